@@ -1,0 +1,33 @@
+"""What stops a command (exit code 2). Faults in the *data* are findings, never exceptions."""
+
+
+class ReportdbError(Exception):
+    """Base of everything the command line turns into one line on stderr; its text is for people."""
+
+
+class CatalogError(ReportdbError):
+    """A form declaration contradicts itself; names file, table and code."""
+
+
+class DatabaseError(ReportdbError):
+    """The database is not reachable, not ours, or carries an older schema."""
+
+
+class SchemaOutdated(DatabaseError):
+    """The database was made by an older reportdb: `reportdb init` upgrades it."""
+
+
+class UsageError(ReportdbError):
+    """An option or argument that cannot be honoured (unknown agency, path without files ...)."""
+
+
+class NothingToShow(ReportdbError):
+    """A question with no answer in the database (exit code 1); the text says why."""
+
+
+class QueryRefused(ReportdbError):
+    """A `reportdb sql` query that would write, leave the public views or run too long."""
+
+
+class ExportMismatch(ReportdbError):
+    """A written workbook, read back, does not say what the database says."""

@@ -1,0 +1,218 @@
+"""What a form means: editions, tables, rows, columns, units and balances as frozen values.
+
+The TOML files beside this module are the declarations; `loader` reads and refuses contradictions.
+Nothing here knows SQL, spreadsheets or how real sheets are laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportdb.forms.codes import MONEY_UNITS, Cell
+
+GRID_TABLES = ("publications", "applications", "appeals", "resources")
+#: the tables a complete report of the 2019 and 2021 editions carries.
+STATUTORY_TABLES = ("publications", "applications", "appeals")
+TABLES = ("channels", *GRID_TABLES[:3], "improvement_items", "resources")
+
+TABLE_NAMES = {
+    "channels": "主动公开渠道情况",
+    "publications": "主动公开政府信息情况",
+    "applications": "收到和处理政府信息公开申请情况",
+    "appeals": "政府信息公开行政复议、行政诉讼情况",
+    "improvement_items": "存在的主要问题及改进情况",
+    "resources": "机构、人员和经费情况",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row or a column of a table. `under` is the code of the heading line above it; headings hold no figures."""
+
+    code: str
+    label: str
+    under: str | None = None
+    heading: bool = False
+    number: str = ""
+    unit: str = ""
+    signed: bool = False
+    additive: bool = True
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows crossed with columns; 表二 has one block per item of article 20, the others a single one."""
+
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    clause: str = ""
+    title: str = ""
+    extra: bool = False  # figures without a cell in the official layout
+
+    def cells(self) -> Iterator[tuple[Line, Line]]:
+        """Every (row, column) that holds a figure, in printing order."""
+        for row in self.rows:
+            if not row.heading:
+                for column in self.columns:
+                    if not column.heading:
+                        yield row, column
+
+
+@dataclass(frozen=True, slots=True)
+class CellMeaning:
+    """What one figure counts."""
+
+    cell: Cell
+    row: Line
+    column: Line
+    clause: str
+    unit: str
+    signed: bool
+    additive: bool
+    extra: bool
+
+    @property
+    def money(self) -> bool:
+        """Whether the figure is an amount (held in fen) and not a count."""
+        return self.unit in MONEY_UNITS
+
+
+@dataclass(frozen=True)
+class Table:
+    """One statutory table of an edition."""
+
+    code: str
+    title: str
+    blocks: tuple[Block, ...]
+    corner: str = ""
+
+    @cached_property
+    def cells(self) -> Mapping[Cell, CellMeaning]:
+        """Every figure of the table by its codes, extras included, in printing order."""
+        return {
+            Cell(row.code, column.code): CellMeaning(
+                Cell(row.code, column.code),
+                row,
+                column,
+                block.clause,
+                column.unit or row.unit,
+                column.signed or row.signed,
+                column.additive and row.additive,
+                block.extra,
+            )
+            for block in self.blocks
+            for row, column in block.cells()
+        }
+
+    @cached_property
+    def official_cells(self) -> tuple[Cell, ...]:
+        """The figures that have a place in the printed table."""
+        return tuple(cell for cell, meaning in self.cells.items() if not meaning.extra)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Line]:
+        """All rows by code, headings included."""
+        return {line.code: line for block in self.blocks for line in block.rows}
+
+    @cached_property
+    def columns(self) -> Mapping[str, Line]:
+        """All columns by code, headings included."""
+        return {line.code: line for block in self.blocks for line in block.columns}
+
+    def label(self, row: str | None, column: str | None) -> str:
+        """A cell, row or column in words, with its headings: 行政诉讼·复议后起诉／结果维持."""
+        parts = []
+        for code, lines in ((row, self.rows), (column, self.columns)):
+            if code is None:
+                continue
+            chain: list[str] = []
+            line = lines.get(code)
+            while line is not None:
+                chain.insert(0, line.label)
+                line = lines.get(line.under) if line.under else None
+            parts.append("·".join(chain) or code)
+        return "／".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A row or column code of a balance; `years_back` 1 means last year's figure."""
+
+    code: str
+    years_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """sum(left) = or <= sum(right), along one axis, for every line of the other axis.
+
+    `axis` "rows": the operands are rows and the rule holds in every column; "columns": the other way round.
+    `across` limits it to some lines of the other axis (empty: all). `place` is the operand a finding names.
+    """
+
+    code: str
+    level: str
+    table: str
+    axis: str
+    left: tuple[Operand, ...]
+    right: tuple[Operand, ...]
+    relation: str
+    title: str
+    source: str
+    confirmed: bool
+    place: str
+    across: tuple[str, ...] = ()
+
+    @property
+    def crosses_years(self) -> bool:
+        """Whether it reads last year's filing."""
+        return any(operand.years_back for operand in (*self.left, *self.right))
+
+
+@dataclass(frozen=True)
+class Form:
+    """One edition (报告格式) of the annual report."""
+
+    edition: str
+    title: str
+    first_year: int
+    last_year: int | None
+    legal_basis: str
+    tables: Mapping[str, Table]
+    balances: tuple[Balance, ...]
+
+    def covers(self, year: int) -> bool:
+        """Whether reports of `year` are due in this edition."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """A usual channel or metric of the open channel list; labels outside it are kept as typed."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All editions and the open lists."""
+
+    forms: Mapping[str, Form]
+    channels: tuple[OpenCode, ...]
+    metrics: tuple[OpenCode, ...]
+
+    def form(self, edition: str) -> Form:
+        """The form of an edition; KeyError for an unknown one."""
+        return self.forms[edition]
+
+    def edition_for_year(self, year: int) -> str | None:
+        """The edition reports of `year` are due in, None when none is declared."""
+        return next((form.edition for form in self.forms.values() if form.covers(year)), None)
+
+    def table(self, edition: str, table: str) -> Table:
+        """A table of an edition."""
+        return self.forms[edition].tables[table]

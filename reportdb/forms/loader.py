@@ -1,0 +1,216 @@
+"""Reads the TOML declarations into the catalog and refuses contradictions, naming file, table and code."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reportdb.errors import CatalogError
+from reportdb.forms.catalog import Balance, Block, Catalog, Form, Line, OpenCode, Operand, Table
+from reportdb.forms.codes import Cell
+
+HERE = Path(__file__).parent
+_LEVELS = {"error", "verify", "notice"}
+_LINE_KEYS = frozenset(Line.__slots__)
+_BALANCE_KEYS = ("code", "level", "table", "axis", "left", "right", "place", "title", "source", "confirmed")
+
+
+@cache
+def catalog() -> Catalog:
+    """The catalog shipped with reportdb."""
+    return load(HERE)
+
+
+def load(folder: Path) -> Catalog:
+    """All editions declared in a folder; raises CatalogError at the first contradiction."""
+    forms: dict[str, Form] = {}
+    for path in sorted(folder.glob("edition_*.toml")):
+        form = _form(path)
+        if form.edition in forms:
+            raise CatalogError(f"{path.name}: edition {form.edition} is declared twice")
+        forms[form.edition] = form
+    open_lists = _read(folder / "channels.toml")
+    return Catalog(
+        forms,
+        _open_codes(folder / "channels.toml", "channels", open_lists.get("channels", [])),
+        _open_codes(folder / "channels.toml", "metrics", open_lists.get("metrics", [])),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CatalogError(f"{path.name}: {error}") from error
+
+
+def _refuse_keys(where: str, row: dict[str, Any], needed: Iterable[str], optional: Iterable[str] = ()) -> None:
+    """A key left out, or one nobody reads: a slip that must not pass for a declaration."""
+    for key in needed:
+        if key not in row:
+            raise CatalogError(f"{where}: {key} is missing")
+    unknown = row.keys() - {*needed, *optional}
+    if unknown:
+        raise CatalogError(f"{where} has an unknown key {min(unknown)}")
+
+
+def _open_codes(path: Path, name: str, rows: Sequence[dict[str, str]]) -> tuple[OpenCode, ...]:
+    for row in rows:
+        _refuse_keys(f"{path.name}: {name}", row, ("code", "label"))
+    codes = tuple(OpenCode(row["code"], row["label"]) for row in rows)
+    _refuse_twice(path.name, name, (item.code for item in codes))
+    _refuse_twice(path.name, name, (item.label for item in codes))
+    return codes
+
+
+def _form(path: Path) -> Form:
+    data = _read(path)
+    _refuse_keys(path.name, data, ("edition", "tables"), ("balances",))
+    head = data["edition"]
+    _refuse_keys(f"{path.name}: edition", head, ("code", "title", "first_year", "legal_basis"), ("last_year",))
+    declared = [_table(path.name, row) for row in data["tables"]]
+    _refuse_twice(path.name, "tables", (table.code for table in declared))
+    tables = {table.code: table for table in declared}
+    form = Form(
+        edition=head["code"],
+        title=head["title"],
+        first_year=head["first_year"],
+        last_year=head.get("last_year"),
+        legal_basis=head["legal_basis"],
+        tables=tables,
+        balances=tuple(_balance(path.name, row, tables) for row in data.get("balances", [])),
+    )
+    if form.last_year is not None and form.last_year < form.first_year:
+        raise CatalogError(f"{path.name}: last_year {form.last_year} lies before first_year {form.first_year}")
+    _refuse_twice(path.name, "balances", (balance.code for balance in form.balances))
+    return form
+
+
+def _table(file: str, row: dict[str, Any]) -> Table:
+    code = row.get("code", "table")
+    _refuse_keys(f"{file}: {code}", row, ("code", "title", "blocks"), ("corner",))
+    for block in row["blocks"]:
+        where = f"{file}: {code}: block {block.get('clause', '')}".rstrip()
+        _refuse_keys(where, block, ("rows", "columns"), ("clause", "title", "extra"))
+    blocks = tuple(
+        Block(
+            _lines(file, code, block["rows"]),
+            _lines(file, code, block["columns"]),
+            block.get("clause", ""),
+            block.get("title", ""),
+            block.get("extra", False),
+        )
+        for block in row["blocks"]
+    )
+    cells = [(r.code, c.code) for block in blocks for r, c in block.cells()]
+    _refuse_twice(file, code, (f"{r}/{c}" for r, c in cells))
+    for block in blocks:
+        for line_row, line_column in block.cells():
+            units = {line_row.unit, line_column.unit} - {""}
+            if len(units) != 1:
+                what = "no unit" if not units else f"two units ({' and '.join(sorted(units))})"
+                raise CatalogError(f"{file}: {code}: {line_row.code}/{line_column.code} has {what}")
+    _refuse_other_labels(file, code, blocks)
+    return Table(code, row["title"], blocks, row.get("corner", ""))
+
+
+def _lines(file: str, table: str, rows: Sequence[dict[str, Any]]) -> tuple[Line, ...]:
+    lines = []
+    for row in rows:
+        _refuse_keys(f"{file}: {table}: {row.get('code') or row.get('label')}", row, ("code", "label"), _LINE_KEYS)
+        lines.append(Line(**row))
+    _refuse_twice(file, table, (line.code for line in lines))
+    _refuse_twice(file, table, ("·".join(filter(None, (line.under, line.label))) for line in lines))
+    headings = {line.code for line in lines if line.heading}
+    seen: set[str] = set()
+    for line in lines:
+        if line.under is not None and (line.under not in headings or line.under not in seen):
+            raise CatalogError(f"{file}: {table}: {line.code} stands under {line.under}, which is no heading before it")
+        seen.add(line.code)
+    empty = headings - {line.under for line in lines}
+    if empty:
+        raise CatalogError(f"{file}: {table}: heading {sorted(empty)[0]} has nothing under it")
+    return tuple(lines)
+
+
+def _refuse_other_labels(file: str, table: str, blocks: tuple[Block, ...]) -> None:
+    """A code keeps its label in every block of a table."""
+    labels: dict[str, str] = {}
+    for block in blocks:
+        for line in (*block.rows, *block.columns):
+            known = labels.setdefault(f"{line in block.rows}{line.code}", line.label)
+            if known != line.label:
+                raise CatalogError(f"{file}: {table}: {line.code} is labelled both {known} and {line.label}")
+
+
+def _balance(file: str, row: dict[str, Any], tables: dict[str, Table]) -> Balance:
+    where = f"{file}: balance {row.get('code')}"
+    _refuse_keys(where, row, _BALANCE_KEYS, ("relation", "across"))
+    table = tables.get(row["table"])
+    if table is None:
+        raise CatalogError(f"{where}: no table {row['table']}")
+    if row["axis"] not in ("rows", "columns") or row.get("relation", "=") not in ("=", "<="):
+        raise CatalogError(f"{where}: axis is rows or columns, relation is = or <=")
+    if row["level"] not in _LEVELS:
+        raise CatalogError(f"{where}: unknown level {row['level']}")
+    left, right = (tuple(_operand(where, text) for text in row[side]) for side in ("left", "right"))
+    _refuse_operands(where, row["axis"], table, left, right)
+    if row["place"] not in {operand.code for operand in (*left, *right) if not operand.years_back}:
+        raise CatalogError(f"{where}: place {row['place']} is not an operand of this year")
+    balance = Balance(
+        row["code"], row["level"], table.code, row["axis"], left, right, row.get("relation", "="),
+        row["title"], row["source"], row["confirmed"], row["place"], tuple(row.get("across", ())),
+    )  # fmt: skip
+    _refuse_nowhere(where, balance, table)
+    return balance
+
+
+def _refuse_operands(
+    where: str, axis: str, table: Table, left: tuple[Operand, ...], right: tuple[Operand, ...]
+) -> None:
+    along = table.rows if axis == "rows" else table.columns
+    for operand in (*left, *right):
+        if operand.code not in along or along[operand.code].heading:
+            raise CatalogError(f"{where}: {axis} of {table.code} hold no {operand.code}")
+    if not left or not right:
+        raise CatalogError(f"{where}: a side has no operand")
+    for one in left:
+        if one in right:
+            raise CatalogError(f"{where}: {one.code} stands on both sides")
+    for side in (left, right):
+        for one in side:
+            if side.count(one) > 1:
+                raise CatalogError(f"{where}: {one.code} stands twice on one side")
+
+
+def _refuse_nowhere(where: str, balance: Balance, table: Table) -> None:
+    """A line named in `across` must have every operand's cell; with none named, some line must: it would never run."""
+    by_rows = balance.axis == "rows"
+    others = table.columns if by_rows else table.rows
+    gaps = []
+    for other in balance.across or others:
+        if others.get(other) is None or (balance.across and others[other].heading):
+            raise CatalogError(f"{where}: {table.code} holds no {other}")
+        codes = (operand.code for operand in (*balance.left, *balance.right))
+        cells = (Cell(code, other) if by_rows else Cell(other, code) for code in codes)
+        gaps.append(next((cell for cell in cells if cell not in table.cells), None))
+    missing = [gap for gap in gaps if gap is not None]
+    if missing and (balance.across or len(missing) == len(gaps)):
+        raise CatalogError(f"{where}: {table.code} holds no {missing[0].row}/{missing[0].column}")
+
+
+def _operand(where: str, text: str) -> Operand:
+    code, back, years = text.partition("@-")
+    if back and years != "1":
+        raise CatalogError(f"{where}: {text} is neither a code nor a code with @-1")
+    return Operand(code, 1 if back else 0)
+
+
+def _refuse_twice(file: str, table: str, names: Iterable[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise CatalogError(f"{file}: {table}: {twice[0]} is declared twice")

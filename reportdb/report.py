@@ -1,0 +1,132 @@
+"""One agency-year's answers to a form, in memory: the noun between the door and the record.
+
+A Report is the same type whether it was read from a file, loaded from the database or summed from many.
+Nothing here knows SQL, spreadsheets or files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from reportdb.forms.codes import Cell
+
+
+class Mark(StrEnum):
+    """What a figure cell says. 0, blank and "/" never become each other."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    TEXT = "text"
+
+
+class Scope(StrEnum):
+    """本级 (the agency itself) or 汇总 (with its subordinates)."""
+
+    OWN = "own"
+    CONSOLIDATED = "consolidated"
+
+
+class Figure(NamedTuple):
+    """One statutory figure: `value` is set only for NUMBER (counts, or fen for money), `text` only for TEXT."""
+
+    mark: Mark
+    value: int | None = None
+    text: str | None = None
+
+
+#: printed for a figure that the filed sheet had no cell for, so that it does not come back as a blank one.
+NOT_REPORTED = "未报送"
+BLANK = Figure(Mark.BLANK)
+NOT_APPLICABLE = Figure(Mark.NOT_APPLICABLE)
+
+
+def number(value: int) -> Figure:
+    """A counted figure, or an amount in fen."""
+    return Figure(Mark.NUMBER, value)
+
+
+def words(text: str) -> Figure:
+    """Words where a figure belongs, kept as typed."""
+    return Figure(Mark.TEXT, None, text)
+
+
+class ChannelFigure(NamedTuple):
+    """One line of the open channel list; labels and unit as typed, codes for SQL."""
+
+    channel_code: str
+    channel: str
+    metric_code: str
+    metric: str
+    unit: str
+    figure: Figure
+
+
+class ImprovementItem(NamedTuple):
+    """存在的主要问题 and 改进情况, sentence by sentence as filed."""
+
+    problem: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The line under the tables; every part as typed, empty where not given."""
+
+    responsible: str = ""  # 单位负责人
+    reviewer: str = ""  # 审核人
+    preparer: str = ""  # 填报人
+    phone: str = ""  # 联系电话
+    filled_on: str = ""  # 填报日期
+
+
+@dataclass(slots=True)
+class TableData:
+    """The figures of one table and the edition its labels belong to."""
+
+    edition: str
+    figures: dict[Cell, Figure] = field(default_factory=dict)
+
+    def number_at(self, row: str, column: str) -> int | None:
+        """The number of a cell, or None when it is blank, "/", words or not there."""
+        figure = self.figures.get(Cell(row, column))
+        return None if figure is None else figure.value
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something other than blank."""
+        return sum(figure.mark is not Mark.BLANK for figure in self.figures.values())
+
+
+@dataclass(slots=True)
+class Report:
+    """What one agency reports for one year: grid tables by code, and the two lists (None: list absent)."""
+
+    agency: str | None = None
+    year: int | None = None
+    scope: Scope = Scope.OWN
+    edition: str | None = None
+    tables: dict[str, TableData] = field(default_factory=dict)
+    channels: list[ChannelFigure] | None = None
+    improvement_items: list[ImprovementItem] | None = None
+    sign_off: SignOff = SignOff()
+
+    def content(self) -> tuple[object, ...]:
+        """Everything filed, comparable: two reports with equal content say the same."""
+        return (
+            {code: (data.edition, data.figures) for code, data in self.tables.items()},
+            self.channels,
+            self.improvement_items,
+            self.sign_off,
+        )
+
+    def fact_counts(self) -> dict[str, int]:
+        """Figure cells per table, blank ones included."""
+        counts = {code: len(data.figures) for code, data in self.tables.items()}
+        if self.channels is not None:
+            counts["channels"] = len(self.channels)
+        if self.improvement_items is not None:
+            counts["improvement_items"] = len(self.improvement_items)
+        return counts
