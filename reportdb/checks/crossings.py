@@ -1,0 +1,33 @@
+"""Which cell of table three is wrong when a row and a column both fail: the one where they cross."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportdb.checks.plans import Sum
+
+#: its rows and its columns are both summed, so a single wrong figure breaks one of each.
+CROSSED_TABLE = "applications"
+
+Place = tuple[str, str]
+
+
+def crossings(broken: Sequence[Sum]) -> dict[tuple[str, str], Place]:
+    """The one suspect cell of each broken sum that has one, by (rule, line).
+
+    A broken row whose cells lie in exactly one broken column (and a broken column with exactly one broken row) points
+    at the crossing; where several cross, nothing tells them apart and the sum keeps its usual place. Sums over two
+    years do not take part: what they contradict stands in another report.
+    """
+    this_year = [one for one in broken if not one.balance.crosses_years]
+    cells = {id(one): set(one.cells) for one in this_year}
+    suspects = {}
+    for one in this_year:
+        crossed = set()
+        for other in this_year:
+            if other.balance.axis != one.balance.axis:
+                crossed |= cells[id(one)] & cells[id(other)]
+        if len(crossed) == 1:
+            cell = crossed.pop()
+            suspects[one.balance.code, one.line] = (cell.row, cell.column)
+    return suspects

@@ -1,0 +1,91 @@
+"""docs/findings.md, generated from the codes and rules themselves: `python -m reportdb.checks.documentation FILE`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from reportdb.checks.rules import RuleText, all_rules
+from reportdb.findings import KINDS, LEVEL_NAMES, NEVER_ACCEPTED, Level
+from reportdb.forms import TABLE_NAMES, Catalog, catalog
+
+_HEAD = """\
+# 审核问题一览
+
+本页由 `python -m reportdb.checks.documentation docs/findings.md` 生成，请勿手改。
+
+每个问题有代码、级别、位置（文件、工作表、单元格）和读到的数字。所有问题一次列全，不会只报第一个。
+"""
+
+_LEVELS = {
+    Level.ERROR: "必须改正。有未改正的强制问题，整份报告退回，不作为现行版本；确需按原报数入库的，用 `--accept 理由`。",
+    Level.VERIFY: "需要核实。不影响入库；数字无误的，附情况说明。",
+    Level.NOTICE: "仅供留意，不影响入库。",
+}
+
+_BLANKS = """\
+## 空白、“/”与文字怎样核对
+
+0、空白和“/”互不替代。勾稽关系中有空白、“/”或文字时：
+
+- 一边填齐，另一边仅已填部分就超过它的，判为不符（空缺的只会使差距更大）；
+- 空缺的一项可以为负数（如本年增/减）时，不作上述判断；
+- 其余情形判为无法核对，每张表每条规则给一条 `not_assessable` 提示，并列出涉及的单元格。
+
+表三的行与列各有一条不符、且交于同一格时，问题指向这一格；其余各表列出这条勾稽关系读到的全部单元格。
+跨年度规则只在上年报告（同一单位、同一口径）已入库、且上年表中有相应单元格时才核对，任何一年的报告入库时都会重新核对两边。
+"""
+
+
+def findings_markdown(of: Catalog) -> str:
+    """Every code and rule with meaning, level, source, what to do and editions, in Chinese."""
+    rules = all_rules(of)
+    return "\n".join(
+        (
+            _HEAD,
+            _table("## 级别", ("级别", "英文", "含义"), ((LEVEL_NAMES[k], f"`{k}`", v) for k, v in _LEVELS.items())),
+            _table(
+                "## 读表与入库时的问题",
+                ("代码", "级别", "含义", "怎么办", "可否 `--accept`"),
+                (
+                    (f"`{kind.code}`", LEVEL_NAMES[kind.level], kind.title, kind.remedy, _settled(code, kind.level))
+                    for code, kind in KINDS.items()
+                ),
+            ),
+            _rules("## 年度内的规则", [rule for rule in rules if not rule.crosses_years]),
+            _rules("## 跨年度的规则", [rule for rule in rules if rule.crosses_years]),
+            _BLANKS,
+        )
+    )
+
+
+def _settled(code: str, level: Level) -> str:
+    if level is not Level.ERROR:
+        return "不需要"
+    return "否" if code in NEVER_ACCEPTED else "是"
+
+
+def _rules(title: str, rules: Iterable[RuleText]) -> str:
+    rows = (
+        (
+            f"`{rule.code}`",
+            LEVEL_NAMES[rule.level],
+            "；".join(TABLE_NAMES[table] for table in rule.tables),
+            rule.title,
+            "、".join(rule.editions),
+            rule.source + ("" if rule.confirmed else "（待核实）"),
+            rule.remedy,
+        )
+        for rule in rules
+    )
+    return _table(title, ("代码", "级别", "统计表", "规则", "报告格式", "依据", "怎么办"), rows)
+
+
+def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join((title, "", *(f"| {' | '.join(line)} |" for line in lines), ""))
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(findings_markdown(catalog()), encoding="utf-8", newline="\n")

@@ -1,0 +1,170 @@
+"""The balances of a table laid out flat, so that checking a report is little more than adding numbers up.
+
+A table's figures become one list of values; every line of every balance picks its operands from it by position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+
+from reportdb.forms import Balance, Catalog, CellMeaning, Table
+from reportdb.forms.catalog import Operand
+from reportdb.forms.codes import Cell
+from reportdb.report import BLANK, Figure
+
+Values = list[int | None]
+Picker = Callable[[Values], tuple[int | None, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One operand of a balance on one line: whose figure it is and what it counts."""
+
+    cell: Cell
+    meaning: CellMeaning
+    years_back: int
+
+    @property
+    def key(self) -> str:
+        """Its name in a finding's operands: row/column, and @-1 for last year's figure."""
+        back = f"@-{self.years_back}" if self.years_back else ""
+        return f"{self.cell.row}/{self.cell.column}{back}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A balance on one line (a row or a column) of its table."""
+
+    balance: Balance
+    line: str
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    pick_left: Picker
+    pick_right: Picker
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All operands, the left side first."""
+        return self.left + self.right
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of this year's table it reads."""
+        return tuple(term.cell for term in self.terms if not term.years_back)
+
+    @property
+    def cells_of_last_year(self) -> frozenset[Cell]:
+        """The cells of last year's table it reads."""
+        return frozenset(term.cell for term in self.terms if term.years_back)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The (row, column) the form itself points at: the balance's place on this line."""
+        return _crossing(self.balance, self.balance.place, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A balance with all its lines."""
+
+    balance: Balance
+    sums: tuple[Sum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What checking one table of one edition reads and adds up.
+
+    `cells` are the printed figures (and what else a balance reads); `cells_of_last_year` stand behind them in the
+    list of values, with a zero in between that pads single operands.
+    """
+
+    table: Table
+    cells: tuple[Cell, ...]
+    cells_of_last_year: tuple[Cell, ...]
+    within: tuple[Rule, ...]
+    across: tuple[Rule, ...]
+
+    def values(self, figures: Mapping[Cell, Figure], last: Mapping[Cell, Figure] | None = None) -> Values:
+        """The numbers of a table in plan order, None where a cell holds none; last year's only when `last` is given."""
+        get = figures.get
+        values: Values = [get(cell, BLANK).value for cell in self.cells]
+        values.append(0)
+        if last is not None:
+            values += [last.get(cell, BLANK).value for cell in self.cells_of_last_year]
+        return values
+
+
+_compiled: dict[int, tuple[Catalog, dict[tuple[str, str], Plan]]] = {}
+
+
+def plan_of(catalog: Catalog, edition: str, table: str) -> Plan:
+    """The plan of a table, compiled once for each catalog object."""
+    known = _compiled.get(id(catalog))
+    if known is None or known[0] is not catalog:
+        known = _compiled[id(catalog)] = (catalog, {})
+    plan = known[1].get((edition, table))
+    if plan is None:
+        plan = known[1][edition, table] = _compile(catalog, edition, table)
+    return plan
+
+
+def _compile(catalog: Catalog, edition: str, table_code: str) -> Plan:
+    form = catalog.form(edition)
+    table = form.tables[table_code]
+    balances = [balance for balance in form.balances if balance.table == table_code]
+    terms = {balance.code: list(_lines(balance, table)) for balance in balances}
+    read = [term for lines in terms.values() for _, left, right in lines for term in left + right]
+    cells = tuple(dict.fromkeys([*table.official_cells, *(term.cell for term in read if not term.years_back)]))
+    last = tuple(dict.fromkeys(term.cell for term in read if term.years_back))
+    position = {(cell, False): index for index, cell in enumerate(cells)}
+    position |= {(cell, True): index for index, cell in enumerate(last, len(cells) + 1)}
+    rules = [
+        Rule(
+            balance,
+            tuple(
+                Sum(balance, line, left, right, _picker(left, position), _picker(right, position))
+                for line, left, right in terms[balance.code]
+            ),
+        )
+        for balance in balances
+    ]
+    return Plan(
+        table,
+        cells,
+        last,
+        tuple(rule for rule in rules if not rule.balance.crosses_years),
+        tuple(rule for rule in rules if rule.balance.crosses_years),
+    )
+
+
+def _lines(balance: Balance, table: Table) -> Iterator[tuple[str, tuple[Term, ...], tuple[Term, ...]]]:
+    """The lines of the other axis on which the table has a cell for every operand of this year."""
+    others = table.columns if balance.axis == "rows" else table.rows
+    for line in balance.across or others:
+        sides = [_terms(balance, table, line, side) for side in (balance.left, balance.right)]
+        if sides[0] is not None and sides[1] is not None:
+            yield line, sides[0], sides[1]
+
+
+def _terms(balance: Balance, table: Table, line: str, operands: tuple[Operand, ...]) -> tuple[Term, ...] | None:
+    terms = []
+    for operand in operands:
+        cell = Cell(*_crossing(balance, operand.code, line))
+        meaning = table.cells.get(cell)
+        if meaning is None:
+            return None
+        terms.append(Term(cell, meaning, operand.years_back))
+    return tuple(terms)
+
+
+def _crossing(balance: Balance, operand: str, line: str) -> tuple[str, str]:
+    return (operand, line) if balance.axis == "rows" else (line, operand)
+
+
+def _picker(terms: tuple[Term, ...], position: Mapping[tuple[Cell, bool], int]) -> Picker:
+    indexes = [position[term.cell, term.years_back > 0] for term in terms]
+    padding = sum(not back for _, back in position)  # the zero: itemgetter gives a tuple for two positions, not for one
+    return itemgetter(*indexes, padding)
