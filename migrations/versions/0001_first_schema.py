@@ -1,0 +1,414 @@
+"""The first schema: reference rows, agencies, filings, facts and the public views.
+
+Revision 0001, the beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from reportdb import views
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+KEYED: dict[str, Any] = {"sqlite_with_rowid": False}
+FACT: dict[str, Any] = {**KEYED, "postgresql_partition_by": "LIST (year)"}
+#: in the order of their making: a table stands after those it refers to.
+TABLES = """
+    agency appeal_result appeal_route applicant audit_trail channel channel_metric edition import_run outcome
+    publication_item publication_measure resource_kind source_file table_layout agency_name agency_superior
+    annual_report appeal_cell application_cell form_cell form_line publication_cell resource_cell explanation filing
+    appeal application channel_activity filing_source filing_table import_item improvement_item publication resource
+    finding
+""".split()  # noqa: SIM905
+
+
+def _column(name: str, kind: sa.types.TypeEngine[Any], nullable: bool = False, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=nullable, **options)
+
+
+def _text(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.Text(), **options)
+
+
+def _integer(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.Integer(), **options)
+
+
+def _smallinteger(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.SmallInteger(), **options)
+
+
+def _biginteger(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.BigInteger(), **options)
+
+
+def _boolean(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.Boolean(), **options)
+
+
+def _date(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.Date(), **options)
+
+
+def _moment(name: str) -> sa.Column[Any]:
+    return _column(name, sa.DateTime(timezone=True))
+
+
+def _digest(name: str, **options: Any) -> sa.Column[Any]:
+    return _column(name, sa.String(64), **options)
+
+
+def _many(kind: Callable[..., sa.Column[Any]], *names: str, **options: Any) -> list[sa.Column[Any]]:
+    return [kind(name, **options) for name in names]
+
+
+def _pk(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint(*columns, name=f"pk_{table}")
+
+
+def _fk(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [target], name=f"fk_{table}_{column}")
+
+
+def _fks(table: str, **targets: str) -> list[sa.ForeignKeyConstraint]:
+    return [_fk(table, column, target) for column, target in targets.items()]
+
+
+def _code_table(name: str) -> None:
+    op.create_table(name, _text("code"), _text("label"), _pk(name, "code"))
+
+
+def _fact_key(place: str) -> list[sa.Column[Any]]:
+    return [
+        _smallinteger("year", autoincrement=False),
+        _integer("filing_id", autoincrement=False),
+        _smallinteger(place, autoincrement=False),
+    ]
+
+
+def _figure(table: str) -> list[Any]:
+    return [
+        _biginteger("value", nullable=True),
+        _smallinteger("mark"),
+        _text("text", nullable=True),
+        sa.CheckConstraint("mark BETWEEN 0 AND 3", name=f"ck_{table}_mark"),
+        sa.CheckConstraint("(mark = 0) = (value IS NOT NULL)", name=f"ck_{table}_value_of_number"),
+        sa.CheckConstraint("(mark = 3) = (text IS NOT NULL)", name=f"ck_{table}_words_of_text"),
+    ]
+
+
+def _grid_fact(name: str) -> None:
+    op.create_table(
+        name,
+        *_fact_key("cell_id"),
+        *_figure(name),
+        _fk(name, "cell_id", f"{name}_cell.id"),
+        _fk(name, "filing_id", "filing.id"),
+        _pk(name, "year", "filing_id", "cell_id"),
+        **FACT,
+    )
+
+
+def upgrade() -> None:
+    """Make every table and view."""
+    _upgrade_tables()
+    for statement in views.create_statements():
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Drop everything, partitions of the facts included."""
+    for statement in views.drop_statements():
+        op.execute(statement)
+    for table in reversed(TABLES):
+        op.drop_table(table)
+
+
+def _upgrade_tables() -> None:
+    op.create_table(
+        "agency",
+        _integer("id"),
+        _text("code", nullable=True),
+        *_many(_text, "name", "level", "kind", "region_code", "credit_code"),
+        _boolean("rule_making", nullable=True),
+        *_many(_date, "valid_from", "valid_to", nullable=True),
+        _boolean("registered"),
+        _pk("agency", "id"),
+        sa.UniqueConstraint("code", name="uq_agency_code"),
+    )
+    op.create_index("ix_agency_name", "agency", ["name"])
+    op.create_index(
+        "uq_agency_name_unregistered",
+        "agency",
+        ["name"],
+        unique=True,
+        sqlite_where=sa.text("NOT registered"),
+        postgresql_where=sa.text("NOT registered"),
+    )
+    _code_table("appeal_result")
+    _code_table("appeal_route")
+    _code_table("applicant")
+    op.create_table(
+        "audit_trail",
+        _integer("id"),
+        _moment("at"),
+        *_many(_text, "who", "action", "what"),
+        _pk("audit_trail", "id"),
+    )
+    _code_table("channel")
+    _code_table("channel_metric")
+    op.create_table(
+        "edition",
+        *_many(_text, "code", "title"),
+        _smallinteger("first_year"),
+        _smallinteger("last_year", nullable=True),
+        _text("legal_basis"),
+        _pk("edition", "code"),
+    )
+    op.create_table("import_run", _integer("id"), _moment("started_at"), _text("command_line"), _pk("import_run", "id"))
+    _code_table("outcome")
+    _code_table("publication_item")
+    _code_table("publication_measure")
+    _code_table("resource_kind")
+    op.create_table(
+        "source_file",
+        _digest("sha256"),
+        _text("name"),
+        _biginteger("size"),
+        _moment("received_at"),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        _pk("source_file", "sha256"),
+    )
+    op.create_table(
+        "table_layout",
+        _integer("id"),
+        _digest("digest"),
+        _text("positions"),
+        _pk("table_layout", "id"),
+        sa.UniqueConstraint("digest", name="uq_table_layout_digest"),
+    )
+    op.create_table(
+        "agency_name",
+        *_many(_integer, "id", "agency_id"),
+        _text("name"),
+        *_many(_smallinteger, "first_year", "last_year", nullable=True),
+        _fk("agency_name", "agency_id", "agency.id"),
+        _pk("agency_name", "id"),
+        sa.UniqueConstraint("agency_id", "name", name="uq_agency_name_agency_id_name"),
+    )
+    op.create_index("ix_agency_name_name", "agency_name", ["name"])
+    op.create_table(
+        "agency_superior",
+        *_many(_integer, "id", "agency_id", "superior_id"),
+        *_many(_date, "valid_from", "valid_to", nullable=True),
+        sa.CheckConstraint("agency_id <> superior_id", name="ck_agency_superior_not_itself"),
+        *_fks("agency_superior", agency_id="agency.id", superior_id="agency.id"),
+        _pk("agency_superior", "id"),
+        sa.UniqueConstraint(
+            "agency_id", "superior_id", "valid_from", name="uq_agency_superior_agency_id_superior_id_valid_from"
+        ),
+    )
+    op.create_index("ix_agency_superior_superior_id", "agency_superior", ["superior_id"])
+    op.create_table(
+        "annual_report",
+        *_many(_integer, "id", "agency_id"),
+        _smallinteger("year"),
+        _text("scope"),
+        sa.CheckConstraint("scope IN ('own', 'consolidated')", name="ck_annual_report_scope"),
+        _fk("annual_report", "agency_id", "agency.id"),
+        _pk("annual_report", "id"),
+        sa.UniqueConstraint("year", "agency_id", "scope", name="uq_annual_report_year_agency_id_scope"),
+    )
+    op.create_table(
+        "appeal_cell",
+        _smallinteger("id", autoincrement=False),
+        *_many(_text, "route_code", "result_code", "period"),
+        sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_appeal_cell_period"),
+        *_fks("appeal_cell", result_code="appeal_result.code", route_code="appeal_route.code"),
+        _pk("appeal_cell", "id"),
+        sa.UniqueConstraint("route_code", "result_code", "period", name="uq_appeal_cell_route_code_result_code_period"),
+    )
+    op.create_table(
+        "application_cell",
+        _smallinteger("id", autoincrement=False),
+        *_many(_text, "outcome_code", "applicant_code", "period"),
+        sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_application_cell_period"),
+        *_fks("application_cell", applicant_code="applicant.code", outcome_code="outcome.code"),
+        _pk("application_cell", "id"),
+        sa.UniqueConstraint(
+            "outcome_code", "applicant_code", "period", name="uq_application_cell_outcome_code_applicant_code_period"
+        ),
+    )
+    op.create_table(
+        "form_cell",
+        *_many(_text, "edition", "table_code", "row_code", "column_code", "period"),
+        _smallinteger("position"),
+        *_many(_text, "clause", "unit"),
+        *_many(_boolean, "signed", "additive", "extra"),
+        _fk("form_cell", "edition", "edition.code"),
+        _pk("form_cell", "edition", "table_code", "row_code", "column_code", "period"),
+        **KEYED,
+    )
+    op.create_table(
+        "form_line",
+        *_many(_text, "edition", "table_code", "axis", "code"),
+        _smallinteger("position"),
+        _text("label"),
+        _text("under_code", nullable=True),
+        _boolean("heading"),
+        _text("number"),
+        _boolean("unconfirmed"),
+        sa.CheckConstraint("axis IN ('row', 'column')", name="ck_form_line_axis"),
+        _fk("form_line", "edition", "edition.code"),
+        _pk("form_line", "edition", "table_code", "axis", "code"),
+        **KEYED,
+    )
+    op.create_table(
+        "publication_cell",
+        _smallinteger("id", autoincrement=False),
+        *_many(_text, "item_code", "measure_code", "period"),
+        sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_publication_cell_period"),
+        *_fks("publication_cell", item_code="publication_item.code", measure_code="publication_measure.code"),
+        _pk("publication_cell", "id"),
+        sa.UniqueConstraint(
+            "item_code", "measure_code", "period", name="uq_publication_cell_item_code_measure_code_period"
+        ),
+    )
+    op.create_table(
+        "resource_cell",
+        _smallinteger("id", autoincrement=False),
+        *_many(_text, "resource_code", "period"),
+        sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_resource_cell_period"),
+        _fk("resource_cell", "resource_code", "resource_kind.code"),
+        _pk("resource_cell", "id"),
+        sa.UniqueConstraint("resource_code", "period", name="uq_resource_cell_resource_code_period"),
+    )
+    op.create_table(
+        "explanation",
+        *_many(_integer, "id", "report_id"),
+        *_many(_text, "rule", "place"),
+        _digest("figures_digest"),
+        *_many(_text, "text", "written_by"),
+        _moment("written_at"),
+        _fk("explanation", "report_id", "annual_report.id"),
+        _pk("explanation", "id"),
+        sa.UniqueConstraint(
+            "report_id", "rule", "place", "figures_digest", name="uq_explanation_report_id_rule_place_figures_digest"
+        ),
+    )
+    op.create_table(
+        "filing",
+        *_many(_integer, "id", "report_id"),
+        _smallinteger("n"),
+        _text("state"),
+        *_many(_boolean, "is_current", "as_filed"),
+        _text("reason"),
+        _text("edition", nullable=True),
+        *_many(_text, "responsible", "reviewer", "preparer", "phone", "filled_on"),
+        _date("received_on", nullable=True),
+        _moment("created_at"),
+        _digest("digest"),
+        _text("sources_key"),
+        _integer("run_id", nullable=True),
+        sa.CheckConstraint("state = 'accepted' OR NOT as_filed", name="ck_filing_as_filed_is_accepted"),
+        sa.CheckConstraint("state = 'accepted' OR NOT is_current", name="ck_filing_current_is_accepted"),
+        sa.CheckConstraint("state IN ('accepted', 'returned')", name="ck_filing_state"),
+        *_fks("filing", edition="edition.code", report_id="annual_report.id", run_id="import_run.id"),
+        _pk("filing", "id"),
+        sa.UniqueConstraint("report_id", "n", name="uq_filing_report_id_n"),
+    )
+    op.create_index(
+        "uq_filing_current",
+        "filing",
+        ["report_id"],
+        unique=True,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
+    _grid_fact("appeal")
+    _grid_fact("application")
+    op.create_table(
+        "channel_activity",
+        *_fact_key("position"),
+        *_many(_text, "channel_code", "channel", "metric_code", "metric", "unit"),
+        *_figure("channel_activity"),
+        _fk("channel_activity", "filing_id", "filing.id"),
+        _pk("channel_activity", "year", "filing_id", "position"),
+        **FACT,
+    )
+    op.create_table(
+        "filing_source",
+        _integer("filing_id"),
+        _digest("sha256"),
+        _text("name"),
+        _boolean("made"),
+        *_fks("filing_source", filing_id="filing.id", sha256="source_file.sha256"),
+        _pk("filing_source", "filing_id", "sha256"),
+        **KEYED,
+    )
+    op.create_index("ix_filing_source_sha256", "filing_source", ["sha256"])
+    op.create_table(
+        "filing_table",
+        _integer("filing_id"),
+        _text("table_code"),
+        _smallinteger("part"),
+        _text("edition", nullable=True),
+        _digest("sha256", nullable=True),
+        _text("sheet", nullable=True),
+        _integer("layout_id", nullable=True),
+        *_fks(
+            "filing_table",
+            edition="edition.code",
+            filing_id="filing.id",
+            layout_id="table_layout.id",
+            sha256="source_file.sha256",
+        ),
+        _pk("filing_table", "filing_id", "table_code", "part"),
+        **KEYED,
+    )
+    op.create_table(
+        "import_item",
+        *_many(_integer, "id", "run_id"),
+        _text("name"),
+        _digest("sha256", nullable=True),
+        _text("status"),
+        _integer("filing_id", nullable=True),
+        *_fks("import_item", filing_id="filing.id", run_id="import_run.id"),
+        _pk("import_item", "id"),
+    )
+    op.create_index("ix_import_item_run_id", "import_item", ["run_id"])
+    op.create_table(
+        "improvement_item",
+        *_fact_key("position"),
+        *_many(_text, "problem", "action"),
+        _fk("improvement_item", "filing_id", "filing.id"),
+        _pk("improvement_item", "year", "filing_id", "position"),
+        **FACT,
+    )
+    _grid_fact("publication")
+    _grid_fact("resource")
+    op.create_table(
+        "finding",
+        _integer("id"),
+        *_many(_integer, "filing_id", "import_item_id", nullable=True),
+        *_many(_text, "code", "level", "message"),
+        *_many(_text, "table_code", "row_code", "column_code", "sheet", "cell", "expected", "found", nullable=True),
+        *_many(_text, "operands", "places"),
+        sa.CheckConstraint("level IN ('error', 'verify', 'notice')", name="ck_finding_level"),
+        sa.CheckConstraint("(filing_id IS NULL) <> (import_item_id IS NULL)", name="ck_finding_one_owner"),
+        *_fks("finding", filing_id="filing.id", import_item_id="import_item.id"),
+        _pk("finding", "id"),
+    )
+    op.create_index("ix_finding_filing_id", "finding", ["filing_id"])
+    used = sa.text("import_item_id IS NOT NULL")
+    op.create_index(
+        "ix_finding_import_item_id", "finding", ["import_item_id"], sqlite_where=used, postgresql_where=used
+    )

@@ -1,0 +1,99 @@
+"""Facts, narrow: one row per figure, keyed by year first (PostgreSQL partitions by it). Written only by `etl.load`.
+
+Counts are integers, money is integer fen. `mark` is the place of the figure's mark in `reportdb.report.Mark`:
+0 number, 1 blank, 2 not applicable, 3 text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+
+from reportdb.models.base import FACT, Base
+
+
+def figure_checks() -> tuple[CheckConstraint, ...]:
+    """A value exists exactly for a number (mark 0), typed words exactly for text (mark 3)."""
+    return (
+        CheckConstraint("mark BETWEEN 0 AND 3", name="mark"),
+        CheckConstraint("(mark = 0) = (value IS NOT NULL)", name="value_of_number"),
+        CheckConstraint("(mark = 3) = (text IS NOT NULL)", name="words_of_text"),
+    )
+
+
+class _Fact:
+    """Keyed by the year, the filing and the place in its table."""
+
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-3)
+    filing_id: Mapped[int] = mapped_column(
+        ForeignKey("filing.id"), primary_key=True, autoincrement=False, sort_order=-2
+    )
+
+
+def _cell_id(dimension: str) -> MappedColumn[int]:
+    return mapped_column(
+        SmallInteger, ForeignKey(f"{dimension}.id"), primary_key=True, autoincrement=False, sort_order=-1
+    )
+
+
+class _Figure:
+    """What a cell says: see `reportdb.report.Figure`."""
+
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    mark: Mapped[int] = mapped_column(SmallInteger)
+    text: Mapped[str | None]
+
+
+class Publication(_Fact, _Figure, Base):
+    """表二 主动公开政府信息情况."""
+
+    __tablename__ = "publication"
+    __table_args__ = (*figure_checks(), FACT)
+    cell_id: Mapped[int] = _cell_id("publication_cell")
+
+
+class Application(_Fact, _Figure, Base):
+    """表三 收到和处理政府信息公开申请情况."""
+
+    __tablename__ = "application"
+    __table_args__ = (*figure_checks(), FACT)
+    cell_id: Mapped[int] = _cell_id("application_cell")
+
+
+class Appeal(_Fact, _Figure, Base):
+    """表四 政府信息公开行政复议、行政诉讼情况."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (*figure_checks(), FACT)
+    cell_id: Mapped[int] = _cell_id("appeal_cell")
+
+
+class Resource(_Fact, _Figure, Base):
+    """Staff, funds, training and fees (2014 editions)."""
+
+    __tablename__ = "resource"
+    __table_args__ = (*figure_checks(), FACT)
+    cell_id: Mapped[int] = _cell_id("resource_cell")
+
+
+class ChannelActivity(_Fact, _Figure, Base):
+    """A line of the open channel list; labels and unit as typed, two accounts of one channel may stand side by side."""
+
+    __tablename__ = "channel_activity"
+    __table_args__ = (*figure_checks(), FACT)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
+    channel_code: Mapped[str]
+    channel: Mapped[str]
+    metric_code: Mapped[str]
+    metric: Mapped[str]
+    unit: Mapped[str]
+
+
+class ImprovementItem(_Fact, Base):
+    """存在的主要问题及改进情况, sentence by sentence."""
+
+    __tablename__ = "improvement_item"
+    __table_args__ = (FACT,)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
+    problem: Mapped[str]
+    action: Mapped[str]

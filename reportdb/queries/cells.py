@@ -1,0 +1,65 @@
+"""The cell dimensions, read once per database: which number stands for which figure of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection
+from sqlalchemy.pool import Pool
+
+from reportdb.errors import SchemaOutdated
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+from reportdb.seeding import AXES, CELL_COLUMNS, cell_key
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """`ids[table]` maps the key of a figure (see `seeding.cell_key`) to its number, `cells[table]` a number back."""
+
+    ids: dict[str, dict[tuple[str, ...], int]]
+    cells: dict[str, dict[int, Cell]]
+
+    def numbers(self, table: str, cells: Iterable[Cell]) -> list[int]:
+        """The numbers of figures; SchemaOutdated when the catalog knows more of them than the database."""
+        ids = self.ids[table]
+        keyed: Iterable[tuple[str, ...]] = cells
+        if AXES[table][2] is None:
+            keyed = [cell_key(table, cell) for cell in cells]
+        try:
+            return [ids[cell] for cell in keyed]
+        except KeyError as error:
+            raise SchemaOutdated(f"{table} {error} is not in the database yet; run: reportdb init") from None
+
+
+def _column_of(table: str, key: tuple[str, ...]) -> Cell:
+    """The figure of a key. Resources have one figure per row and period: the forms name its column."""
+    if AXES[table][2] is not None:
+        return Cell(*key)
+    forms = (form.tables[table] for form in catalog().forms.values() if table in form.tables)
+    return next(cell for form in forms for cell in form.cells if (cell.row, cell.period) == key)
+
+
+_KNOWN: WeakKeyDictionary[Pool, Cells] = WeakKeyDictionary()
+
+
+def cells_of(conn: Connection) -> Cells:
+    """The cell dimensions of the connection's database; they only ever grow, so they are read once per engine."""
+    pool = conn.engine.pool
+    found = _KNOWN.get(pool)
+    if found is None:
+        keys = {
+            table: {
+                row[0]: tuple(row[1:])
+                for row in conn.exec_driver_sql(f"SELECT id, {', '.join(columns)} FROM {AXES[table][0]}_cell")
+            }
+            for table, columns in CELL_COLUMNS.items()
+        }
+        found = Cells(
+            {table: {key: number for number, key in rows.items()} for table, rows in keys.items()},
+            {table: {number: _column_of(table, key) for number, key in rows.items()} for table, rows in keys.items()},
+        )
+        _KNOWN[pool] = found
+    return found

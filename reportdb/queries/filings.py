@@ -1,0 +1,318 @@
+"""Filings: which is current, what was found in them, where their tables were read, and who has not filed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, func, literal_column, select
+
+from reportdb.errors import NothingToShow
+from reportdb.findings import Finding, Level
+from reportdb.queries.registry import agencies, agency_names, list_loaded, subtree
+from reportdb.queries.remit import Remit
+from reportdb.queries.tables import (
+    agency,
+    annual_report,
+    filing_source,
+    filing_table,
+    source_file,
+    table_layout,
+)
+from reportdb.queries.tables import filing as filing_rows
+from reportdb.queries.tables import finding as finding_rows
+from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
+
+
+class FilingRow(NamedTuple):
+    """A stored filing without its figures. `agency` is the name borne in that year; `sources_key` names its files."""
+
+    id: int
+    n: int
+    report_id: int
+    agency_id: int
+    agency: str
+    agency_code: str
+    year: int
+    scope: str
+    edition: str | None
+    state: str
+    is_current: bool
+    as_filed: bool
+    reason: str
+    received_on: dt.date | None
+    created_at: dt.datetime
+    digest: str
+    sources_key: str
+
+
+class PlaceRow(NamedTuple):
+    """Where a table of a filing was read; all but `table` and `edition` are None when it came from no file."""
+
+    table: str
+    edition: str | None
+    sha256: str | None
+    file: str | None
+    sheet: str | None
+    positions: str | None
+
+
+_NAME = NAME_IN_YEAR.format(year="r.year")
+#: the hot path of an import: plain text, for building and caching a statement costs more than running it.
+_AROUND = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
+  fi.state, fi.is_current, fi.as_filed, fi.reason, fi.received_on, fi.created_at, fi.digest, fi.sources_key
+FROM annual_report r JOIN filing fi ON fi.report_id = r.id AND fi.is_current JOIN agency a ON a.id = r.agency_id
+WHERE r.agency_id = ? AND r.scope = ? AND r.year IN (?, ?, ?)"""
+
+
+def _select(remit: Remit) -> Select[Any]:
+    r, fi, a = annual_report.alias("r"), filing_rows.alias("fi"), agency.alias("a")
+    return (
+        select(
+            fi.c.id,
+            fi.c.n,
+            fi.c.report_id,
+            r.c.agency_id,
+            literal_column(_NAME),
+            literal_column(AGENCY_CODE),
+            r.c.year,
+            r.c.scope,
+            fi.c.edition,
+            fi.c.state,
+            fi.c.is_current,
+            fi.c.as_filed,
+            fi.c.reason,
+            fi.c.received_on,
+            fi.c.created_at,
+            fi.c.digest,
+            fi.c.sources_key,
+        )
+        .select_from(fi.join(r, r.c.id == fi.c.report_id).join(a, a.c.id == r.c.agency_id))
+        .where(remit.clause(r.c.agency_id))
+    )
+
+
+def current(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> FilingRow | None:
+    """The accepted filing that counts, if there is one."""
+    row = conn.execute(
+        _select(remit).where(
+            literal_column("r.agency_id") == agency_id,
+            literal_column("r.year") == year,
+            literal_column("r.scope") == str(scope),
+            literal_column("fi.is_current"),
+        )
+    ).first()
+    return None if row is None else FilingRow(*row)
+
+
+def current_around(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> dict[int, FilingRow]:
+    """Current filings of the year before, the year and the year after, by year."""
+    if not remit.covers(agency_id):
+        return {}
+    sql = _AROUND if conn.dialect.name == "sqlite" else _AROUND.replace("?", "%s")
+    rows = conn.exec_driver_sql(sql, (agency_id, str(scope), year - 1, year, year + 1)).all()
+    return {row[6]: _typed(row) for row in rows}
+
+
+def _typed(row: Iterable[Any]) -> FilingRow:
+    """SQLite's own types into ours."""
+    found = FilingRow(*row)
+    if isinstance(found.created_at, str):
+        received = dt.date.fromisoformat(str(found.received_on)) if found.received_on else None
+        found = found._replace(
+            created_at=dt.datetime.fromisoformat(found.created_at),
+            received_on=received,
+            is_current=bool(found.is_current),
+            as_filed=bool(found.as_filed),
+        )
+    return found
+
+
+def filing(conn: Connection, remit: Remit, filing_id: int) -> FilingRow:
+    """One filing by its id; NothingToShow when there is none, or none the reader may see."""
+    row = conn.execute(_select(remit).where(literal_column("fi.id") == filing_id)).first()
+    if row is None:
+        raise NothingToShow(f"there is no filing {filing_id}")
+    return FilingRow(*row)
+
+
+def filings_of_report(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> list[FilingRow]:
+    """All versions of a report, newest first."""
+    statement = _select(remit).where(
+        literal_column("r.agency_id") == agency_id,
+        literal_column("r.year") == year,
+        literal_column("r.scope") == str(scope),
+    )
+    return [FilingRow(*row) for row in conn.execute(statement.order_by(literal_column("fi.n").desc()))]
+
+
+_KNOWN = "SELECT 1 FROM annual_report WHERE agency_id = ? AND year = ? AND scope = ?"
+
+
+def is_known(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> bool:
+    """Whether any version of a report was ever stored, returned ones included; a cheap look before the full list."""
+    if not remit.covers(agency_id):
+        return False
+    sql = _KNOWN if conn.dialect.name == "sqlite" else _KNOWN.replace("?", "%s")
+    return conn.exec_driver_sql(sql, (agency_id, year, str(scope))).first() is not None
+
+
+def filings_of_year(conn: Connection, remit: Remit, year: int) -> list[FilingRow]:
+    """All filings of a year, the current one of each report first, then newest first."""
+    statement = _select(remit).where(literal_column("r.year") == year)
+    statement = statement.order_by(literal_column("fi.is_current").desc(), literal_column("fi.n").desc())
+    return [FilingRow(*row) for row in conn.execute(statement)]
+
+
+def _visible(remit: Remit, statement: Select[Any], filing_id: Any) -> Select[Any]:
+    """Limit rows that hang on a filing to those of agencies in the remit."""
+    if remit.unlimited:
+        return statement
+    seen = (
+        select(filing_rows.c.id)
+        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
+        .where(remit.clause(annual_report.c.agency_id))
+    )
+    return statement.where(filing_id.in_(seen))
+
+
+def findings_of(conn: Connection, remit: Remit, filing_id: int) -> list[Finding]:
+    """The findings of a filing in the order they were made."""
+    c = finding_rows.c
+    statement = select(
+        c.code, c.level, c.message, c.table_code, c.row_code, c.column_code, c.sheet, c.cell, c.expected, c.found,
+        c.operands, c.places,
+    ).where(c.filing_id == filing_id)  # fmt: skip
+    rows = conn.execute(_visible(remit, statement, c.filing_id).order_by(c.id))
+    return [_finding(row) for row in rows]
+
+
+def _finding(row: Sequence[Any]) -> Finding:
+    code, level, message, table, line, column, sheet, cell, expected, found, operands, places = row
+    return Finding(
+        code,
+        Level(level),
+        message,
+        table,
+        line,
+        column,
+        sheet,
+        cell,
+        None if expected is None else json.loads(expected),
+        None if found is None else json.loads(found),
+        json.loads(operands),
+        tuple((place[0], place[1]) for place in json.loads(places)),
+    )
+
+
+def tables_of(conn: Connection, remit: Remit, filing_id: int) -> list[PlaceRow]:
+    """The tables of a filing with the file, sheet and positions each was read from."""
+    t, s = filing_table.c, filing_source.c
+    statement = (
+        select(t.table_code, t.edition, t.sha256, s.name, t.sheet, table_layout.c.positions, source_file.c.name)
+        .select_from(
+            filing_table.outerjoin(table_layout, table_layout.c.id == t.layout_id)
+            .outerjoin(filing_source, (s.filing_id == t.filing_id) & (s.sha256 == t.sha256))
+            .outerjoin(source_file, source_file.c.sha256 == t.sha256)
+        )
+        .where(t.filing_id == filing_id)
+        .order_by(t.table_code, t.part)
+    )
+    # a table carried over from an earlier filing keeps that filing's file
+    return [
+        PlaceRow(row[0], row[1], row[2], row[3] or row[6], row[4], row[5])
+        for row in conn.execute(_visible(remit, statement, t.filing_id))
+    ]
+
+
+def sources_of(conn: Connection, remit: Remit, filing_id: int) -> list[tuple[str, str, bool]]:
+    """Files of a filing as (sha256, name, made): made it, or only repeated its figures."""
+    s = filing_source.c
+    statement = select(s.sha256, s.name, s.made).where(s.filing_id == filing_id).order_by(s.made.desc(), s.name)
+    return [(row[0], row[1], row[2]) for row in conn.execute(_visible(remit, statement, s.filing_id))]
+
+
+def source_bytes(conn: Connection, remit: Remit, sha256: str) -> bytes:
+    """The original bytes of a file that belongs to a filing the reader may see; NothingToShow otherwise."""
+    s = filing_source.c
+    used = _visible(remit, select(s.filing_id).where(s.sha256 == sha256), s.filing_id).exists()
+    found = conn.execute(select(source_file.c.content).where(source_file.c.sha256 == sha256, used)).scalar()
+    if found is None:
+        raise NothingToShow(f"no stored file has sha256 {sha256}")
+    return bytes(found)
+
+
+class StatusRow(NamedTuple):
+    """An agency's standing in a year: `state` is accepted, as_filed, returned or missing (then without a scope)."""
+
+    agency: str
+    agency_code: str
+    year: int
+    scope: str | None
+    state: str
+    filing: int | None
+    errors: int
+    verifies: int
+    received: dt.date | None
+
+
+def status(conn: Connection, remit: Remit, year: int, under: int | None = None) -> list[StatusRow]:
+    """One row per agency and scope, in the order of the registry; `under` limits it to an agency and those below it.
+
+    The filing shown is the current one, else the newest returned one. Agencies that did not exist in the year are
+    left out, and so are those only an import has met once an agency list is loaded - unless they have filed.
+    """
+    below = None if under is None else subtree(conn, remit, under, year)
+    filed = _filings(conn, remit, year)
+    counts = _finding_counts(conn, year)
+    known_only = list_loaded(conn)
+    names = _names_in(conn, remit, year)
+    rows: list[StatusRow] = []
+    for office in agencies(conn, remit, year):
+        if below is not None and office.id not in below:
+            continue
+        shown = filed.get(office.id, [])
+        rows.extend(_row(item, counts) for item in shown)
+        if not shown and office.existed_in(year) and (office.registered or not known_only):
+            name = names.get(office.id, office.name)
+            rows.append(StatusRow(name, office.code or f"#{office.id}", year, None, "missing", None, 0, 0, None))
+    return rows
+
+
+def _filings(conn: Connection, remit: Remit, year: int) -> dict[int, list[FilingRow]]:
+    """The filing that stands for each report of the year, by agency, `own` after `consolidated`."""
+    chosen: dict[int, FilingRow] = {}
+    for row in filings_of_year(conn, remit, year):
+        chosen.setdefault(row.report_id, row)
+    found: dict[int, list[FilingRow]] = defaultdict(list)
+    for row in sorted(chosen.values(), key=lambda row: row.scope):
+        found[row.agency_id].append(row)
+    return found
+
+
+def _finding_counts(conn: Connection, year: int) -> dict[tuple[int, str], int]:
+    statement = (
+        select(finding_rows.c.filing_id, finding_rows.c.level, func.count())
+        .join(filing_rows, filing_rows.c.id == finding_rows.c.filing_id)
+        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
+        .where(annual_report.c.year == year)
+        .group_by(finding_rows.c.filing_id, finding_rows.c.level)
+    )
+    return {(row[0], row[1]): row[2] for row in conn.execute(statement)}
+
+
+def _names_in(conn: Connection, remit: Remit, year: int) -> dict[int, str]:
+    """Former names that were still borne at the end of the year."""
+    former = [name for name in agency_names(conn, remit) if name.last_year is not None and year <= name.last_year]
+    former = [name for name in former if name.first_year is None or name.first_year <= year]
+    former.sort(key=lambda name: name.last_year or 0, reverse=True)
+    return {name.agency_id: name.name for name in former}
+
+
+def _row(row: FilingRow, counts: dict[tuple[int, str], int]) -> StatusRow:
+    state = "as_filed" if row.as_filed else row.state
+    errors, verifies = counts.get((row.id, "error"), 0), counts.get((row.id, "verify"), 0)
+    return StatusRow(row.agency, row.agency_code, row.year, row.scope, state, row.id, errors, verifies, row.received_on)

@@ -1,0 +1,76 @@
+"""表二 主动公开政府信息情况, from the public view."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select
+
+from reportdb.queries.annual import exact, filtered, printed_order, view
+from reportdb.queries.remit import Remit
+from reportdb.report import Mark
+
+VIEW = view(
+    "annual_publications",
+    "clause",
+    "item_code",
+    "item",
+    "measure_code",
+    "measure",
+    "unit",
+    "period",
+    "value",
+    "mark",
+    "text",
+)
+
+
+class PublicationRow(NamedTuple):
+    """One figure; money in 万元, counts as integers."""
+
+    agency: str
+    agency_code: str
+    year: int
+    edition: str
+    scope: str
+    as_filed: bool
+    filing_id: int
+    clause: str | None
+    item_code: str
+    item: str
+    measure_code: str
+    measure: str
+    unit: str | None
+    period: str
+    value: int | Decimal | None
+    mark: Mark
+    text: str | None
+
+
+def select_publications(
+    remit: Remit,
+    agency_id: int | None = None,
+    year: int | None = None,
+    scope: str | None = None,
+    filing_id: int | None = None,
+) -> Select[Any]:
+    """Figures of current accepted filings, in the order the form prints them."""
+    statement = filtered(VIEW, remit, agency_id, year, scope, filing_id)
+    return printed_order(statement, VIEW, "publications", "item_code", "measure_code")
+
+
+def publications(
+    conn: Connection,
+    remit: Remit,
+    agency_id: int | None = None,
+    year: int | None = None,
+    scope: str | None = None,
+    filing_id: int | None = None,
+) -> list[PublicationRow]:
+    """The rows of `select_publications` with exact values."""
+    statement = select_publications(remit, agency_id, year, scope, filing_id)
+    rows = (row._asdict() for row in conn.execute(statement))
+    return [
+        PublicationRow(**{**row, "value": exact(row["value"], row["unit"]), "mark": Mark(row["mark"])}) for row in rows
+    ]

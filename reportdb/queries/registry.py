@@ -1,0 +1,140 @@
+"""The registry of agencies: who they are, who stands above whom, and which agency some words mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections import defaultdict
+from typing import NamedTuple
+
+from sqlalchemy import Connection, exists, select
+
+from reportdb.errors import UsageError
+from reportdb.queries.remit import Remit
+from reportdb.queries.tables import agency, agency_name, agency_superior
+
+
+class AgencyRow(NamedTuple):
+    """An agency as registered; `registered` is False for one that only an import has met."""
+
+    id: int
+    code: str | None
+    name: str
+    superior_id: int | None
+    level: str
+    kind: str
+    region_code: str
+    credit_code: str
+    rule_making: bool | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    registered: bool
+
+    def existed_in(self, year: int) -> bool:
+        """Whether the agency existed at any time of a year."""
+        began = self.valid_from is None or self.valid_from.year <= year
+        return began and (self.valid_to is None or self.valid_to.year >= year)
+
+
+class NameRow(NamedTuple):
+    """A name of an agency; the aliases with a `last_year` were its name up to that year."""
+
+    agency_id: int
+    name: str
+    is_alias: bool
+    first_year: int | None
+    last_year: int | None
+
+
+def superiors(conn: Connection, year: int | None = None) -> dict[int, int]:
+    """agency id -> superior id, today or at the end of a year."""
+    c = agency_superior.c
+    statement = select(c.agency_id, c.superior_id).order_by(c.id)
+    if year is None:
+        statement = statement.where(c.valid_to.is_(None))
+    else:
+        end = dt.date(year, 12, 31)
+        statement = statement.where(
+            c.valid_from.is_(None) | (c.valid_from <= end), c.valid_to.is_(None) | (c.valid_to >= end)
+        )
+    return {row[0]: row[1] for row in conn.execute(statement)}
+
+
+def agencies(conn: Connection, remit: Remit, year: int | None = None) -> list[AgencyRow]:
+    """All agencies of the remit in the order of their registration, with their superior (of a year, or today's)."""
+    c = agency.c
+    above = superiors(conn, year)
+    rows = conn.execute(
+        select(
+            c.id, c.code, c.name, c.level, c.kind, c.region_code, c.credit_code, c.rule_making, c.valid_from,
+            c.valid_to, c.registered,
+        )
+        .where(remit.clause(c.id))
+        .order_by(c.id)
+    )  # fmt: skip
+    return [AgencyRow(*row[:3], above.get(row[0]), *row[3:]) for row in rows]
+
+
+def agency_names(conn: Connection, remit: Remit) -> list[NameRow]:
+    """Every name an agency bears or bore."""
+    own = select(agency.c.id, agency.c.name).where(remit.clause(agency.c.id)).order_by(agency.c.id)
+    c = agency_name.c
+    others = select(c.agency_id, c.name, c.first_year, c.last_year).where(remit.clause(c.agency_id))
+    return [
+        *(NameRow(row[0], row[1], False, None, None) for row in conn.execute(own)),
+        *(NameRow(row[0], row[1], True, row[2], row[3]) for row in conn.execute(others.order_by(c.agency_id, c.name))),
+    ]
+
+
+def find_agency(conn: Connection, remit: Remit, words: str, year: int | None = None) -> AgencyRow:
+    """The agency a code, a name or an alias means; UsageError naming the nearest names, or the agencies it may be."""
+    words = words.strip()
+    rows = {row.id: row for row in agencies(conn, remit, year)}
+    names = agency_names(conn, remit)
+    for found in (
+        {row.id for row in rows.values() if words in (row.code, f"#{row.id}")},
+        {name.agency_id for name in names if name.name == words and not name.is_alias},
+        {name.agency_id for name in names if name.name == words},
+    ):
+        likely = {number for number in found if year is None or rows[number].existed_in(year)} or found
+        if len(likely) > 1 and year is not None:
+            borne = {name.agency_id for name in names if name.name == words and name.last_year and _borne(name, year)}
+            likely = (likely & borne) or likely
+        if len(likely) == 1:
+            return rows[likely.pop()]
+        if likely:
+            codes = ", ".join(rows[number].code or f"#{number}" for number in sorted(likely))
+            raise UsageError(f"{words} may be any of the agencies {codes}; give the code")
+    near = nearest_names(words, [name.name for name in names])
+    raise UsageError(f"no agency is called {words}" + (f"; the nearest are {'、'.join(near)}" if near else ""))
+
+
+def nearest_names(words: str, names: list[str], limit: int = 3) -> list[str]:
+    """Names that contain the words or are spelled much like them, the likeliest first."""
+    inside = sorted((name for name in set(names) if words and words in name), key=len)
+    alike = difflib.get_close_matches(words, sorted(set(names)), limit, 0.6)
+    return list(dict.fromkeys([*inside, *alike]))[:limit]
+
+
+def _borne(name: NameRow, year: int) -> bool:
+    return (name.first_year is None or name.first_year <= year) and (name.last_year is None or year <= name.last_year)
+
+
+def subtree(conn: Connection, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
+    """An agency and everyone below it, as far as the remit goes."""
+    below: dict[int, list[int]] = defaultdict(list)
+    for lower, upper in superiors(conn, year).items():
+        below[upper].append(lower)
+    found: set[int] = set()
+    waiting = [agency_id]
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            found.add(number)
+            waiting.extend(below[number])
+    return {number for number in found if remit.covers(number)}
+
+
+def list_loaded(conn: Connection) -> bool:
+    """Whether an agency list was ever loaded; from then on an unknown name is an error."""
+    return bool(conn.execute(select(exists(select(agency.c.id).where(agency.c.registered)))).scalar())

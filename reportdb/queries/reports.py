@@ -1,0 +1,89 @@
+"""A stored filing back as the Report it was made from: same figures, marks, words, tables and order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from reportdb.errors import NothingToShow
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+from reportdb.queries.cells import cells_of
+from reportdb.queries.remit import Remit
+from reportdb.report import (
+    BLANK,
+    NOT_APPLICABLE,
+    ChannelFigure,
+    Figure,
+    ImprovementItem,
+    Mark,
+    Report,
+    Scope,
+    SignOff,
+    TableData,
+)
+from reportdb.seeding import AXES
+from reportdb.views import NAME_IN_YEAR
+
+#: the short codes of `mark` in the facts.
+MARKS = (Mark.NUMBER, Mark.BLANK, Mark.NOT_APPLICABLE, Mark.TEXT)
+
+_FILING = f"""SELECT r.agency_id, {NAME_IN_YEAR.format(year="r.year")},
+  r.year, r.scope, fi.edition, fi.responsible, fi.reviewer, fi.preparer,
+  fi.phone, fi.filled_on
+FROM filing fi JOIN annual_report r ON r.id = fi.report_id JOIN agency a ON a.id = r.agency_id WHERE fi.id = ?"""
+_TABLES = "SELECT table_code, edition FROM filing_table WHERE filing_id = ? AND part = 0"
+_FIGURES = "SELECT cell_id, value, mark, text FROM {fact} WHERE year = ? AND filing_id = ? ORDER BY cell_id"
+_CHANNELS = """SELECT channel_code, channel, metric_code, metric, unit, value, mark, text FROM channel_activity
+WHERE year = ? AND filing_id = ? ORDER BY position"""
+_ITEMS = "SELECT problem, action FROM improvement_item WHERE year = ? AND filing_id = ? ORDER BY position"
+
+
+def load_report(conn: Connection, remit: Remit, filing_id: int) -> Report:
+    """The Report of any filing, under the name its agency bore that year; NothingToShow outside the remit."""
+    head = _rows(conn, _FILING, filing_id)
+    if not head or not remit.covers(head[0][0]):
+        raise NothingToShow(f"there is no filing {filing_id}")
+    _, agency, year, scope, edition, *sign_off = head[0]
+    report = Report(agency, year, Scope(scope), edition, sign_off=SignOff(*sign_off))
+    editions: dict[str, str] = dict(_rows(conn, _TABLES, filing_id))
+    cells = cells_of(conn)
+    for table in AXES:
+        if table in editions:
+            rows = _rows(conn, _FIGURES.format(fact=AXES[table][0]), year, filing_id)
+            report.tables[table] = TableData(
+                editions[table], _figures(cells.cells[table], table, editions[table], rows)
+            )
+    if "channels" in editions:
+        report.channels = [
+            ChannelFigure(row[0], row[1], row[2], row[3], row[4], _figure(*row[5:]))
+            for row in _rows(conn, _CHANNELS, year, filing_id)
+        ]
+    if "improvement_items" in editions:
+        report.improvement_items = [ImprovementItem(*row) for row in _rows(conn, _ITEMS, year, filing_id)]
+    return report
+
+
+def _rows(conn: Connection, sql: str, *values: Any) -> list[Any]:
+    if conn.dialect.name != "sqlite":
+        sql = sql.replace("?", "%s")
+    return list(conn.exec_driver_sql(sql, values).all())
+
+
+def _figures(cells: Mapping[int, Cell], table: str, edition: str, rows: list[Any]) -> dict[Cell, Figure]:
+    """Stored figures in the printing order of the edition; figures of other editions follow."""
+    stored = {cells[number]: _figure(value, mark, text) for number, value, mark, text in rows}
+    printed = catalog().table(edition, table).cells
+    ordered = {cell: stored[cell] for cell in printed if cell in stored}
+    ordered.update(stored)
+    return ordered
+
+
+def _figure(value: int | None, mark: int, text: str | None) -> Figure:
+    if mark == 0:
+        return Figure(Mark.NUMBER, value)
+    if mark == 1:
+        return BLANK
+    return NOT_APPLICABLE if mark == 2 else Figure(Mark.TEXT, None, text)

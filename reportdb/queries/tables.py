@@ -1,0 +1,99 @@
+"""The tables that queries read, without the weight of the ORM models. A test holds both to the same columns."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Date, DateTime, Integer, Text, column, table
+
+agency = table(
+    "agency",
+    column("id", Integer),
+    column("code", Text),
+    column("name", Text),
+    column("level", Text),
+    column("kind", Text),
+    column("region_code", Text),
+    column("credit_code", Text),
+    column("rule_making", Boolean),
+    column("valid_from", Date),
+    column("valid_to", Date),
+    column("registered", Boolean),
+)
+agency_name = table(
+    "agency_name",
+    column("agency_id", Integer),
+    column("name", Text),
+    column("first_year", Integer),
+    column("last_year", Integer),
+)
+agency_superior = table(
+    "agency_superior",
+    column("id", Integer),
+    column("agency_id", Integer),
+    column("superior_id", Integer),
+    column("valid_from", Date),
+    column("valid_to", Date),
+)
+annual_report = table(
+    "annual_report", column("id", Integer), column("agency_id", Integer), column("year", Integer), column("scope", Text)
+)
+filing = table(
+    "filing",
+    column("id", Integer),
+    column("report_id", Integer),
+    column("n", Integer),
+    column("edition", Text),
+    column("state", Text),
+    column("is_current", Boolean),
+    column("as_filed", Boolean),
+    column("reason", Text),
+    column("received_on", Date),
+    column("created_at", DateTime(timezone=True)),
+    column("digest", Text),
+    column("sources_key", Text),
+)
+filing_table = table(
+    "filing_table",
+    column("filing_id", Integer),
+    column("table_code", Text),
+    column("part", Integer),
+    column("edition", Text),
+    column("sha256", Text),
+    column("sheet", Text),
+    column("layout_id", Integer),
+)
+table_layout = table("table_layout", column("id", Integer), column("positions", Text))
+filing_source = table(
+    "filing_source", column("filing_id", Integer), column("sha256", Text), column("name", Text), column("made", Boolean)
+)
+source_file = table("source_file", column("sha256", Text), column("name", Text), column("content"))
+finding = table(
+    "finding",
+    column("id", Integer),
+    column("filing_id", Integer),
+    column("code", Text),
+    column("level", Text),
+    column("message", Text),
+    column("table_code", Text),
+    column("row_code", Text),
+    column("column_code", Text),
+    column("sheet", Text),
+    column("cell", Text),
+    column("expected", Text),
+    column("found", Text),
+    column("operands", Text),
+    column("places", Text),
+)
+form_cell = table(
+    "form_cell",
+    column("edition", Text),
+    column("table_code", Text),
+    column("row_code", Text),
+    column("column_code", Text),
+    column("period", Text),
+    column("position", Integer),
+)
+
+ALL = (
+    agency, agency_name, agency_superior, annual_report, filing, filing_table, table_layout, filing_source, source_file,
+    finding, form_cell,
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""The years anything was filed for."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Select, select
+
+from reportdb.queries.remit import Remit
+from reportdb.queries.tables import annual_report
+
+
+def select_years(remit: Remit) -> Select[int]:
+    """Years of reports, oldest first."""
+    year = annual_report.c.year
+    return select(year).where(remit.clause(annual_report.c.agency_id)).distinct().order_by(year)
+
+
+def filed_years(conn: Connection, remit: Remit) -> list[int]:
+    """Years with at least one filing, accepted or returned, oldest first."""
+    return [int(year) for year in conn.execute(select_years(remit)).scalars()]

