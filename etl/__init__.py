@@ -1,0 +1,1 @@
+"""The door: everything that exists because files are messy."""

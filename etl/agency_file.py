@@ -1,0 +1,158 @@
+"""Reads an agency list (单位名录) from csv or a workbook: the headings, dates and words people really use there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from etl import workbook
+from etl.agency_list import AgencyRecord, Alias
+from reportdb.errors import UsageError
+
+HEADINGS = {
+    "name": ("单位名称", "机构名称", "名称", "name"),
+    "code": ("单位代码", "机构代码", "代码", "code"),
+    "superior": ("上级单位", "主管单位", "上级", "superior"),
+    "level": ("层级", "级别", "level"),
+    "kind": ("类型", "单位类型", "kind"),
+    "region_code": ("行政区划代码", "区划代码", "region_code"),
+    "credit_code": ("统一社会信用代码", "信用代码", "credit_code"),
+    "valid_from": ("起始日期", "启用日期", "valid_from"),
+    "valid_to": ("终止日期", "停用日期", "valid_to"),
+    "aliases": ("曾用名", "别名", "aliases"),
+    "rule_making": ("规章制定权", "rule_making"),
+}
+LEVELS = ("省级", "市级", "县级", "乡级")
+KINDS = ("人民政府", "政府部门", "乡镇街道", "垂直管理部门", "其他")
+YES_NO = {"是": True, "有": True, "yes": True, "true": True, "1": True, "否": False, "无": False, "no": False,
+          "false": False, "0": False}  # fmt: skip
+
+_DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_DATED_ALIAS = re.compile(r"(?P<name>.+?)[（(](?P<day>[^（）()]*?)\s*止[）)]")
+
+
+def read_agencies(path: Path) -> list[AgencyRecord]:
+    """The lines of an agency list; UsageError names file, line and column of what cannot be understood."""
+    rows = _rows(path)
+    head, columns = _head(path, rows)
+    records = []
+    for number, cells in enumerate(rows[head + 1 :], head + 2):
+        line = _Line(f"{path.name} line {number}", {key: cells[n] for key, n in columns.items() if n < len(cells)})
+        if not line.empty:
+            records.append(line.record())
+    return records
+
+
+class _Line:
+    """One line of the list by column."""
+
+    def __init__(self, where: str, cells: Mapping[str, object]) -> None:
+        self.where = where
+        self.cells = {key: _text(cell) for key, cell in cells.items()}
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.cells.values())
+
+    def record(self) -> AgencyRecord:
+        if not self.text("name"):
+            raise UsageError(f"{self.where}: 单位名称 is empty")
+        return AgencyRecord(
+            name=self.text("name"),
+            code=self.text("code") or None,
+            superior=self.text("superior"),
+            level=self.one_of("level", LEVELS),
+            kind=self.one_of("kind", KINDS),
+            region_code=self.text("region_code"),
+            credit_code=self.text("credit_code"),
+            rule_making=self.yes_no("rule_making"),
+            valid_from=self.day("valid_from"),
+            valid_to=self.day("valid_to"),
+            aliases=tuple(self.aliases()),
+        )
+
+    def text(self, key: str) -> str:
+        return self.cells.get(key, "")
+
+    def one_of(self, key: str, words: Sequence[str]) -> str:
+        word = self.text(key)
+        if word and word not in words:
+            raise self.wrong(key, word, f"it is one of {'、'.join(words)}")
+        return word
+
+    def yes_no(self, key: str) -> bool | None:
+        word = self.text(key).lower()
+        if word and word not in YES_NO:
+            raise self.wrong(key, word, "it is 是 or 否")
+        return YES_NO.get(word)
+
+    def day(self, key: str) -> date | None:
+        return self._date(key, self.text(key)) if self.text(key) else None
+
+    def aliases(self) -> Iterator[Alias]:
+        for part in filter(None, (part.strip() for part in re.split(r"[；;\n]", self.text("aliases")))):
+            dated = _DATED_ALIAS.fullmatch(part)
+            yield Alias(dated["name"], self._date("aliases", dated["day"])) if dated else Alias(part)
+
+    def _date(self, key: str, words: str) -> date:
+        found = _DATE.fullmatch(words.strip())
+        try:
+            return date(*map(int, found.groups())) if found else date.fromisoformat(words)
+        except ValueError:
+            raise self.wrong(key, words, "write dates as 2021-12-31") from None
+
+    def wrong(self, key: str, word: str, remedy: str) -> UsageError:
+        return UsageError(f"{self.where}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
+
+
+def _rows(path: Path) -> list[list[object]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    if path.suffix.lower() in (".csv", ".txt", ".tsv"):
+        text = _decoded(path, content)
+        delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
+        return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    try:
+        sheets = workbook.read(content, path.name).sheets
+    except workbook.Unreadable as error:
+        raise UsageError(f"{path}: {error}") from error
+    return next((sheet.rows for sheet in sheets if sheet.rows), [])
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    """UTF-8, else what Excel saves on a Chinese Windows."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"{path}: the text is neither UTF-8 nor GBK")
+
+
+def _head(path: Path, rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
+    """The line of the headings and the column of each; a title may stand above."""
+    known = {word: key for key, words in HEADINGS.items() for word in words}
+    for number, cells in enumerate(rows[:10]):
+        columns: dict[str, int] = {}
+        for column, cell in enumerate(cells):
+            key = known.get(re.sub(r"\s|[*＊]", "", _text(cell)).lower())
+            if key is not None:
+                columns.setdefault(key, column)
+        if "name" in columns:
+            return number, columns
+    raise UsageError(f"{path}: no line of headings with 单位名称 was found")
+
+
+def _text(cell: object) -> str:
+    """A cell as words: codes that a spreadsheet made into numbers are whole again, dates are ISO."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()

@@ -1,0 +1,131 @@
+"""One import: many files in, one result per report out, each filing in a transaction of its own."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+
+from etl.agencies import AgencyBook
+from etl.judge import judge
+from etl.load import record_item, start_run
+from etl.paths import expand
+from etl.pending import Pending, joined, read_pending
+from etl.results import FAILED, RETURNED, ImportOptions, ImportResult
+from etl.whose import Word, usual_scope
+from reportdb.database import writing
+from reportdb.findings import Finding, finding
+from reportdb.queries.registry import AgencyRow
+from reportdb.report import Scope
+
+__all__ = ["ImportOptions", "ImportResult", "run_import"]
+
+
+_SCOPES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
+
+
+def run_import(engine: Engine, paths: list[str], options: ImportOptions) -> Iterator[ImportResult]:
+    """Import files, folders and globs; yields one result per report in input order.
+
+    With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists.
+    """
+    files = expand(paths)
+    word = Word(options.agency, options.year, options.scope)
+    read = list(_read_all(files, word, options.jobs))
+    if options.dry_run:
+        yield from _rehearse(engine, read, options)
+        return
+    with writing(engine) as conn:
+        run_id = start_run(conn, shlex.join(sys.argv[1:]))
+        reports = _settled(conn, read)
+    for report in reports:
+        with writing(engine) as conn:
+            result = _one(conn, report, options, run_id)
+        yield result
+
+
+def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> Iterator[ImportResult]:
+    """The same work in one transaction that is rolled back; filing numbers of a rehearsal mean nothing."""
+    results = []
+    with engine.connect() as conn, conn.begin() as transaction:
+        run_id = start_run(conn, "dry run")
+        for report in _settled(conn, read):
+            result = _one(conn, report, options, run_id)
+            result.filing = None
+            results.append(result)
+        transaction.rollback()
+    yield from results
+
+
+def _settled(conn: Connection, read: list[Pending]) -> list[Pending]:
+    """Every report with its agency, and files of one report joined, in input order."""
+    book = AgencyBook.load(conn)
+    for report in read:
+        _settle(conn, book, report)
+    return list(joined(read))
+
+
+def _read_all(files: list[str], word: Word, jobs: int) -> Iterator[Pending]:
+    if jobs <= 1 or len(files) < 2:
+        for path in files:
+            yield from read_pending(path, word)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for reports in pool.map(partial(read_pending, word=word), files, chunksize=8):
+            yield from reports
+
+
+def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int) -> ImportResult:
+    """Judge and store one report, or note why there is none."""
+    result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
+    if report.read is not None:
+        content = report.read.report
+        result.edition = content.edition
+        result.editions = {code: data.edition for code, data in content.tables.items()}
+        result.facts = content.fact_counts()
+        result.scope = content.scope.value
+        result.status = RETURNED
+    if report.agency_id is None or report.read is None or report.year is None:
+        result.findings = report.findings
+        record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
+        return result
+    verdict = judge(conn, report, report.agency_id, options, report.rule_making, run_id)
+    result.status, result.filing, result.findings = verdict.status, verdict.filing, verdict.findings
+    result.as_filed = verdict.as_filed
+    result.facts = report.read.report.fact_counts()
+    for path, source in zip(report.files, report.sources, strict=True):
+        record_item(conn, run_id, path, source.sha256, verdict.status, verdict.filing)
+    return result
+
+
+def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
+    """Agency, year and scope settled, with a finding for each that is missing or assumed."""
+    if report.read is None:
+        return
+    agency: AgencyRow | None = None
+    if report.year is None:
+        report.findings.append(finding("no_year", "标题、工作表名和文件名都没有写明报告年度。"))
+    if report.agency is None:
+        report.findings.append(finding("no_agency", "标题、“填报单位”和文件名都没有写明填报单位。"))
+    else:
+        agency, findings = book.find(conn, report.agency)
+        report.findings += findings
+    content = report.read.report
+    if report.scope is not None:
+        content.scope = report.scope
+    elif report.agency is not None:
+        known = (agency.kind or None, agency.level or None) if agency else (None, None)
+        content.scope = usual_scope(agency.name if agency else report.agency, *known)
+        report.findings.append(_scope_assumed(content.scope))
+    if agency is not None:
+        report.agency, report.agency_id, report.rule_making = agency.name, agency.id, agency.rule_making
+    content.agency, content.year = report.agency, report.year
+
+
+def _scope_assumed(scope: Scope) -> Finding:
+    text = f"没有写明本级或汇总，按“{_SCOPES[scope]}”处理；可在标题注明“（本级）”“（汇总）”或用 --scope 指定。"
+    return finding("scope_assumed", text)

@@ -1,0 +1,110 @@
+"""A sheet as the recognisers see it: cells with their merged extents and the labels they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from etl.lexicon import NO_TERMS, Lexicon, Term
+from etl.workbook import Sheet
+
+
+class Grid:
+    """Cells of one sheet from (0, 0). `turned` swaps rows and columns, for tables printed the other way round."""
+
+    def __init__(self, sheet: Sheet, lexicon: Lexicon, *, turned: bool = False) -> None:
+        self.sheet = sheet
+        self.turned = turned
+        self.rows: list[list[object]] = (
+            [list(cells) for cells in zip(*sheet.rows, strict=False)] if turned else sheet.rows
+        )
+        merges = [(c0, r0, c1, r1) for r0, c0, r1, c1 in sheet.merges] if turned else sheet.merges
+        self.height = len(self.rows)
+        self.width = len(self.rows[0]) if self.rows else 0
+        self._merges = merges
+        self._lexicon = lexicon
+
+    @cached_property
+    def merged(self) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+        """The merged range of every cell that belongs to one."""
+        found: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        for extent in self._merges:
+            last_row, last_column = min(extent[2] + 1, self.height), min(extent[3] + 1, self.width)
+            for row in range(extent[0], last_row):
+                for column in range(extent[1], last_column):
+                    found[row, column] = extent
+        return found
+
+    @cached_property
+    def _terms(self) -> dict[tuple[int, int], frozenset[Term]]:
+        """Every word that is a label, looked up once."""
+        terms_of = self._lexicon.terms
+        found = {}
+        for row, cells in enumerate(self.rows):
+            for column, cell in enumerate(cells):
+                if cell and isinstance(cell, str):
+                    terms = terms_of(cell)
+                    if terms:
+                        found[row, column] = terms
+        return found
+
+    @cached_property
+    def _index(self) -> dict[str, dict[int, list[tuple[int, str]]]]:
+        """Labels by kind and row: the recognisers only visit rows that hold one of theirs."""
+        index: dict[str, dict[int, list[tuple[int, str]]]] = {}
+        for (row, column), terms in self._terms.items():
+            for kind, code in terms:
+                index.setdefault(kind, {}).setdefault(row, []).append((column, code))
+        return index
+
+    def extent(self, row: int, column: int) -> tuple[int, int, int, int]:
+        """The merged range a cell belongs to, or the cell itself: (row, column, last row, last column)."""
+        return self.merged.get((row, column), (row, column, row, column))
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The cell that holds the content of a possibly merged cell."""
+        extent = self.merged.get((row, column))
+        return (row, column) if extent is None else (extent[0], extent[1])
+
+    def raw(self, row: int, column: int) -> object:
+        """What a cell shows, merged cells included; "" outside the sheet."""
+        row, column = self.anchor(row, column)
+        return self.rows[row][column] if row < self.height and column < self.width else ""
+
+    def text(self, row: int, column: int) -> str:
+        """The words of a cell; "" for figures and blanks."""
+        cell = self.raw(row, column)
+        return cell.strip() if isinstance(cell, str) else ""
+
+    def rows_with(self, kind: str) -> list[int]:
+        """The rows that hold a label of a kind, top to bottom."""
+        return list(self._index.get(kind, ()))
+
+    def codes(self, row: int, kind: str) -> Sequence[tuple[int, str]]:
+        """(column, code) of every label of a kind in a row."""
+        return self._index.get(kind, {}).get(row, ())
+
+    def kinds(self, row: int) -> set[str]:
+        """The kinds of all labels in a row."""
+        return {kind for kind, rows in self._index.items() if row in rows}
+
+    def labelled(self, row: int) -> int:
+        """How many labels of any kind stand in a row."""
+        return sum((row, column) in self._terms for column in range(self.width))
+
+    def terms(self, row: int, column: int) -> frozenset[Term]:
+        """The labels a (merged) cell may be."""
+        return self._terms.get(self.anchor(row, column), NO_TERMS)
+
+    def blank(self, row: int, column: int) -> bool:
+        """Whether a cell shows nothing; spaces of any width are nothing."""
+        cell = self.raw(row, column)
+        return cell == "" or cell is None or (isinstance(cell, str) and not cell.strip("\u200b\ufeff \t\r\n\xa0\u3000"))
+
+    def blank_row(self, row: int) -> bool:
+        """Whether a whole row shows nothing."""
+        return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in self.rows[row])
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """(row, column) on the sheet itself, also for a turned grid."""
+        return (column, row) if self.turned else (row, column)

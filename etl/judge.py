@@ -1,0 +1,179 @@
+"""Judges one report against its agency's filings: returned, unchanged, or accepted as the next version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from etl.draft import FilingDraft, TablePlace
+from etl.load import digest, record_source, replace_findings, sources_key, store
+from etl.pending import Pending, tables_in
+from etl.recognise.found import Place
+from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
+from etl.transform import SHORT_NAMES, Assembled, locate, table_missing
+from reportdb.checks import ACROSS_CODES, check
+from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
+from reportdb.forms import catalog
+from reportdb.queries.filings import FilingRow, current_around, filings_of_report, findings_of, is_known, tables_of
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.report import Report
+
+EVERYONE = Remit.everyone()
+#: what `check` may say: replaced as a whole when a neighbouring year changes
+_LISTS = {"channels": "渠道情况", "improvement_items": "存在问题及改进情况"}
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What became of a report."""
+
+    status: str
+    filing: int | None
+    findings: list[Finding]
+    as_filed: bool = False
+
+
+def judge(
+    conn: Connection, pending: Pending, agency_id: int, options: ImportOptions, rule_making: bool | None, run_id: int
+) -> Verdict:
+    """Check a report, compare it with what is stored, and store it. The caller owns the transaction."""
+    read = pending.read
+    if read is None or pending.year is None:
+        raise ValueError("only a report with agency and year can be judged")
+    report = read.report
+    around = current_around(conn, EVERYONE, agency_id, pending.year, report.scope.value)
+    now = around.get(pending.year)
+    stored = load_report(conn, EVERYONE, now.id) if now else None
+    if stored is not None and now is not None and options.supplement:
+        _supplement(conn, read, stored, now)
+    findings = [*pending.findings, *table_missing(report)]
+    if stored is not None:
+        findings += _losses(report, stored)
+    last = around.get(pending.year - 1)
+    last_report = load_report(conn, EVERYONE, last.id) if last else None
+    rules = check(report, catalog(), last_year=last_report, rule_making=rule_making)
+    findings += locate(rules, read.cells)
+    verdict = _decide(conn, pending, agency_id, options, findings, now, run_id)
+    following = around.get(pending.year + 1)
+    if verdict.status == ACCEPTED and following is not None:
+        _recheck(conn, following, report, rule_making)
+    return verdict
+
+
+def _decide(
+    conn: Connection,
+    pending: Pending,
+    agency_id: int,
+    options: ImportOptions,
+    findings: list[Finding],
+    now: FilingRow | None,
+    run_id: int,
+) -> Verdict:
+    read = pending.read
+    if read is None or pending.year is None:
+        raise ValueError("only a report with agency and year can be judged")
+    report = read.report
+    key = sources_key(source.sha256 for source in pending.sources)
+    same = digest(report)
+    known_as = (agency_id, pending.year, report.scope.value)
+    versions = filings_of_report(conn, EVERYONE, *known_as) if is_known(conn, EVERYONE, *known_as) else []
+    known = next((one for one in versions if one.state == ACCEPTED and one.sources_key == key), None)
+    if known is not None:
+        return Verdict(UNCHANGED, known.id, findings, known.as_filed)
+    open_errors = has_error(findings)
+    accepted = not open_errors or (
+        options.accept is not None and not any(item.code in NEVER_ACCEPTED and _is_error(item) for item in findings)
+    )
+    if now is not None and now.digest == same and (accepted or now.as_filed):
+        for source in pending.sources:
+            record_source(conn, now.id, source)
+        return Verdict(UNCHANGED, now.id, findings, now.as_filed)
+    if not accepted:
+        old = next((one for one in versions if one.sources_key == key and one.digest == same), None)
+        if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings):
+            return Verdict(RETURNED, old.id, findings)
+    draft = FilingDraft(
+        report, agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
+        options.received, findings, read.places, pending.sources,
+    )  # fmt: skip
+    filing_id = store(conn, draft, run_id)
+    return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed)
+
+
+def _is_error(item: Finding) -> bool:
+    return has_error((item,))
+
+
+def _same_outcome(old: Iterable[Finding], new: Iterable[Finding]) -> bool:
+    def said(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
+        return sorted((item.code, item.level.value, item.message) for item in findings)
+
+    return said(old) == said(new)
+
+
+def _filled(report: Report, code: str) -> int:
+    if code == "channels":
+        return len(report.channels or ())
+    if code == "improvement_items":
+        return len(report.improvement_items or ())
+    return report.tables[code].filled if code in report.tables else 0
+
+
+def _losses(report: Report, stored: Report) -> list[Finding]:
+    """What an accepted filing holds and this report does not: a whole table, or cells that were filled."""
+    findings = []
+    for code in sorted(tables_in(stored)):
+        before, after = _filled(stored, code), _filled(report, code)
+        name = {**SHORT_NAMES, **_LISTS}[code]
+        if before and not after:
+            text = f"已入库的报告有{name}（填了 {before} 格），这次没有或全是空白；补报其他表请用 --supplement。"
+            findings.append(finding("would_lose_table", text, table=code, expected=before, found=after))
+        elif after < before:
+            text = f"{name}填写的单元格比已入库的少（原 {before} 格，现 {after} 格），请核实是否误删。"
+            findings.append(finding("fewer_filled_cells", text, table=code, expected=before, found=after))
+    return findings
+
+
+def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRow) -> None:
+    """Tables the sheets do not have are carried over from the current filing, with their places."""
+    report = read.report
+    carried = tables_in(stored) - tables_in(report)
+    for code in carried & set(stored.tables):
+        report.tables[code] = stored.tables[code]
+    if "channels" in carried:
+        report.channels = stored.channels
+    if "improvement_items" in carried:
+        report.improvement_items = stored.improvement_items
+    if "publications" in carried or report.edition is None:
+        report.edition = stored.edition
+    for place in tables_of(conn, EVERYONE, now.id):
+        if place.table in carried and place.sha256 and place.sheet is not None and place.positions:
+            read.places.append(TablePlace(place.table, place.edition or "", place.sha256, place.sheet, place.positions))
+            read.cells.update(cells_of_place(place.table, place.sheet, place.positions))
+
+
+def cells_of_place(table: str, sheet: str, positions: str) -> dict[tuple[str, str, str], tuple[str, Place]]:
+    """Where each figure of a stored table stands; see etl.draft.TablePlace."""
+    cells: dict[tuple[str, str, str], tuple[str, Place]] = {}
+    for segment in json.loads(positions):
+        turned = segment.get("turned", False)
+        for row, at in segment["rows"].items():
+            for column, across in segment["columns"].items():
+                cells.setdefault((table, row, column), (sheet, (across, at) if turned else (at, across)))
+    return cells
+
+
+def _recheck(conn: Connection, following: FilingRow, last_year: Report, rule_making: bool | None) -> None:
+    """The next year's filing may gain or lose findings now that this year stands; its state stays."""
+    report = load_report(conn, EVERYONE, following.id)
+    cells: dict[tuple[str, str, str], tuple[str, Place]] = {}
+    for place in tables_of(conn, EVERYONE, following.id):
+        if place.sheet is not None and place.positions:
+            cells.update(cells_of_place(place.table, place.sheet, place.positions))
+    findings = check(report, catalog(), last_year=last_year, rule_making=rule_making)
+    kept = [item for item in locate(findings, cells) if item.code in ACROSS_CODES]
+    replace_findings(conn, following.id, set(ACROSS_CODES), [replace(item) for item in kept])

@@ -1,0 +1,136 @@
+"""Reads the open lists of a report: channels, improvement items, and figures outside the official layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from etl.draft import TablePlace
+from etl.lexicon import lexicon
+from etl.reading import SheetReading
+from etl.recognise.found import FoundChannels, Place, Segment, positions
+from etl.text import address, squeeze
+from etl.values import Kind, Reading, read_value
+from reportdb.findings import Finding, Level, finding
+from reportdb.forms import catalog
+from reportdb.forms.codes import MONEY_UNITS
+from reportdb.report import NOT_REPORTED, ChannelFigure, ImprovementItem, TableData
+
+if TYPE_CHECKING:
+    from etl.transform import Assembled
+
+#: what the channel list may say in words; anything broken stays an error
+_WORDS_ALLOWED = frozenset({"not_a_number", "fractional_count", "unit_unknown", "unit_missing"})
+
+
+def _words(raw: object) -> str:
+    """A cell of a list as typed, without the blanks around it."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return "" if raw is None else str(raw).replace("\x00", "").strip()
+
+
+def open_code(label: str, kind: str) -> str:
+    """The code of a channel or metric: the catalog's where the label is a usual one, else made from the label."""
+    known = lexicon().code(label, kind)
+    return known if known is not None else f"label:{squeeze(label).lower()}"
+
+
+def read_channels(sheets: Sequence[SheetReading], done: Assembled) -> None:
+    """All lines of all channel lists, in order; another label is kept as typed, never refused."""
+    for sheet in sheets:
+        for found in sheet.found.channels:
+            lines = done.report.channels = done.report.channels or []
+            first = len(lines) + 1
+            for row in found.lines:
+                lines.append(_channel(sheet, found, row, done))
+            named = ("channel", "metric", "value", "unit")
+            heads: dict[str, int] = {name: found.heads[name] for name in named if name in found.heads}
+            numbered = {str(first + number): row for number, row in enumerate(found.lines)}
+            segment = positions([Segment(numbered, heads)])
+            done.places.append(TablePlace("channels", _edition(done), sheet.file.sha256, sheet.name, segment))
+            for number, row in numbered.items():
+                done.cells["channels", number, "value"] = (sheet.name, (row, found.heads["value"]))
+
+
+def _edition(done: Assembled) -> str:
+    return done.report.edition or max(catalog().forms)
+
+
+def _channel(sheet: SheetReading, found: FoundChannels, row: int, done: Assembled) -> ChannelFigure:
+    cells = sheet.rows
+    channel = _words(cells[found.groups[row]][found.heads["channel"]])
+    metric = _words(cells[row][found.heads["metric"]]) if "metric" in found.heads else ""
+    unit = _words(cells[row][found.heads["unit"]]) if "unit" in found.heads else ""
+    place = (row, found.heads["value"])
+    reading = _channel_value(cells[row][place[1]], unit)
+    code, metric_code = open_code(channel, "channel"), open_code(metric, "metric")
+    if reading.issue is not None:
+        issue = reading.issue
+        text = f"渠道情况“{channel}／{metric}”（{address(*place)}）{issue.text}。"
+        level = Level.NOTICE if issue.code in _WORDS_ALLOWED else None
+        done.findings.append(
+            finding(issue.code, text, level=level, table="channels", row=code, column=metric_code,
+                    sheet=sheet.name, cell=address(*place))
+        )  # fmt: skip
+    return ChannelFigure(code, channel, metric_code, metric, unit or reading.unit, reading.figure)
+
+
+def _channel_value(raw: object, unit: str) -> Reading:
+    """A figure in the list's own unit; amounts in fen."""
+    if unit in MONEY_UNITS:
+        return read_value(raw, Kind(money=True, unit=unit))
+    reading = read_value(raw, Kind(counted=False, signed=False))
+    if not unit and reading.unit in MONEY_UNITS:
+        return read_value(raw, Kind(money=True))
+    return reading
+
+
+def read_items(sheets: Sequence[SheetReading], done: Assembled) -> None:
+    """All problems and improvements, sentence by sentence as typed."""
+    for sheet in sheets:
+        for found in sheet.found.items:
+            lines = done.report.improvement_items = done.report.improvement_items or []
+            first = len(lines) + 1
+            for row in found.lines:
+                problem, action = (sheet.rows[at][column] for at, column in found.cells[row])
+                lines.append(ImprovementItem(_words(problem), _words(action)))
+            numbered = {str(first + number): row for number, row in enumerate(found.lines)}
+            segment = positions([Segment(numbered, {"problem": found.problem, "action": found.action})])
+            done.places.append(TablePlace("improvement_items", _edition(done), sheet.file.sha256, sheet.name, segment))
+
+
+def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | None) -> None:
+    """Figures listed under 其他指标, put back into their tables."""
+    for sheet in sheets:
+        for found in sheet.found.extras:
+            done.findings += found.findings
+            for row, table, cell in found.lines:
+                data = done.report.tables.setdefault(table, TableData(usual or max(catalog().forms)))
+                place: Place = (row, found.value)
+                meanings = [form.tables[table].cells for form in catalog().forms.values() if table in form.tables]
+                meaning = next(cells[cell] for cells in meanings if cell in cells)
+                unit = _words(sheet.rows[row][found.unit]) if found.unit is not None else ""
+                kind = Kind(meaning.money, meaning.signed, unit)
+                reading = read_value(sheet.rows[row][found.value], kind)
+                if reading.figure.text == NOT_REPORTED:
+                    data.figures.pop(cell, None)
+                    continue
+                if cell in data.figures:
+                    done.findings.append(_twice(sheet, table, cell.row, cell.column, place))
+                    continue
+                if reading.issue is not None:
+                    text = f"其他指标“{meaning.row.label}／{meaning.column.label}”（{address(*place)}）{reading.issue.text}。"
+                    done.findings.append(
+                        finding(reading.issue.code, text, table=table, row=cell.row, column=cell.column,
+                                sheet=sheet.name, cell=address(*place))
+                    )  # fmt: skip
+                data.figures[cell] = reading.figure
+                done.cells[table, cell.row, cell.column] = (sheet.name, place)
+                segment = positions([Segment({cell.row: row}, {cell.column: found.value})])
+                done.places.append(TablePlace(table, data.edition, sheet.file.sha256, sheet.name, segment))
+
+
+def _twice(sheet: SheetReading, table: str, row: str, column: str, place: Place) -> Finding:
+    text = f"其他指标（{address(*place)}）与统计表重复填报了同一个数，请删去一处。"
+    return finding("table_twice", text, table=table, row=row, column=column, sheet=sheet.name, cell=address(*place))

@@ -1,0 +1,109 @@
+"""Reports read from the files of one import, before they are judged: pieces in several files joined, clashes named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from etl.draft import SourceFile
+from etl.reading import FileReading, read_file
+from etl.transform import Assembled, assemble
+from etl.whose import Whose, Word, reports_of
+from reportdb.findings import Finding, finding
+from reportdb.report import Report, Scope
+
+
+@dataclass(slots=True)
+class Pending:
+    """One report of one or more files. Without a report, `findings` says why there is none."""
+
+    file: str
+    sources: list[SourceFile]
+    read: Assembled | None = None
+    agency: str | None = None
+    agency_id: int | None = None
+    rule_making: bool | None = None
+    year: int | None = None
+    scope: Scope | None = None
+    findings: list[Finding] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def table_codes(self) -> set[str]:
+        """The tables and lists the report carries."""
+        return set() if self.read is None else tables_in(self.read.report)
+
+
+def tables_in(report: Report) -> set[str]:
+    """Codes of all tables and lists present."""
+    lists = {"channels": report.channels, "improvement_items": report.improvement_items}
+    return set(report.tables) | {code for code, lines in lists.items() if lines is not None}
+
+
+def read_pending(path: str, word: Word) -> list[Pending]:
+    """The reports of one file; a file that gives none yields one Pending without a report."""
+    reading = read_file(path)
+    if reading.findings:
+        return [_without_report(reading, reading.findings + reading.notices)]
+    reports = reports_of(reading, word)
+    if not reports:
+        text = "文件中没有与所选单位或年度（--agency / --year）相符的报告。"
+        return [_without_report(reading, [finding("no_report", text), *reading.notices])]
+    return [_of(reading, report) for report in reports]
+
+
+def _of(reading: FileReading, whose: Whose) -> Pending:
+    done = assemble(whose.sheets, whose.year)
+    pending = Pending(reading.path, [reading.source], done, whose.agency, year=whose.year, scope=whose.scope)
+    pending.findings = [*whose.findings, *done.findings, *reading.notices]
+    pending.files = [reading.path]
+    return pending
+
+
+def _without_report(reading: FileReading, findings: list[Finding]) -> Pending:
+    return Pending(reading.path, [reading.source], findings=findings, files=[reading.path])
+
+
+def joined(reports: list[Pending]) -> Iterator[Pending]:
+    """Reports of one import for the same agency, year and scope: different tables make one, overlapping ones clash."""
+    groups: dict[object, list[Pending]] = {}
+    for number, report in enumerate(reports):
+        whole = report.read is not None and report.agency_id is not None and report.year is not None
+        key = (report.agency_id, report.year, report.read.report.scope) if whole and report.read else number
+        groups.setdefault(key, []).append(report)
+    for group in groups.values():
+        yield from _merge(group)
+
+
+def _merge(group: list[Pending]) -> list[Pending]:
+    distinct = {report.sources[0].sha256: report for report in reversed(group)}
+    if len(group) == 1 or len(distinct) == 1:
+        return group  # the same bytes again are recognised as unchanged
+    codes = [code for report in distinct.values() for code in report.table_codes]
+    if len(codes) != len(set(codes)):
+        names = "、".join(f"“{report.sources[0].name}”" for report in group)
+        for report in group:
+            text = f"{names}都填报了{report.agency} {report.year} 年的同一张表，只应保留一个文件，全部退回。"
+            report.findings.append(finding("two_files_one_report", text))
+        return group
+    first = group[0]
+    if first.read is None:
+        return group
+    for other in group[1:]:
+        if other.read is not None:
+            _take(first.read, other.read)
+        first.sources += other.sources
+        first.files += other.files
+        first.findings += other.findings
+    return [first]
+
+
+def _take(target: Assembled, other: Assembled) -> None:
+    target.report.tables.update(other.report.tables)
+    target.report.channels = target.report.channels if other.report.channels is None else other.report.channels
+    if other.report.improvement_items is not None:
+        target.report.improvement_items = other.report.improvement_items
+    if "publications" in other.report.tables or target.report.edition is None:
+        target.report.edition = other.report.edition or target.report.edition
+    target.places += other.places
+    target.cells.update(other.cells)

@@ -1,0 +1,87 @@
+"""One file as read: its bytes, its sheets with what was recognised on them, and what its name says."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from etl.draft import SourceFile
+from etl.lexicon import lexicon
+from etl.recognise import FoundSheet, Recogniser
+from etl.recognise.identity import Identity, from_name
+from etl.workbook import Unreadable, read
+from reportdb.findings import Finding, finding
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """A visible sheet: raw cells, tables found, and what its cells and its name say of agency and year."""
+
+    name: str
+    file: SourceFile
+    rows: list[list[object]]
+    found: FoundSheet
+    said: Identity
+    named: Identity
+
+
+@dataclass(slots=True)
+class FileReading:
+    """A file ready to be split into reports; `findings` holds why it gives none."""
+
+    path: str  # as given by the user
+    source: SourceFile
+    sheets: list[SheetReading] = field(default_factory=list)
+    named: Identity = field(default_factory=Identity)
+    findings: list[Finding] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of a report was found."""
+        return all(sheet.found.empty for sheet in self.sheets)
+
+
+def read_file(path: str) -> FileReading:
+    """Reads and recognises one file; whatever is wrong with it ends in findings, never in an exception."""
+    place = Path(path)
+    try:
+        content = place.read_bytes()
+    except OSError as error:
+        source = SourceFile(place.name, "", b"")
+        reason = error.strerror or "无法打开"
+        return FileReading(path, source, findings=[finding("unreadable", f"文件打不开（{reason}）。")])
+    return read_content(path, place.name, content)
+
+
+def read_content(path: str, name: str, content: bytes) -> FileReading:
+    """The same for bytes at hand."""
+    source = SourceFile(name, hashlib.sha256(content).hexdigest(), content)
+    reading = FileReading(path, source, named=from_name(Path(name).stem))
+    try:
+        book = read(content, name)
+    except Unreadable as error:
+        reading.findings.append(finding(error.code, str(error)))
+        return reading
+    recogniser = _recogniser()
+    for sheet in book.sheets:
+        found, said = recogniser.read(sheet)
+        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
+    for hidden in book.hidden:
+        reading.notices.append(
+            finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
+        )
+    if reading.empty:
+        names = "、".join(f"“{sheet.name}”" for sheet in book.sheets) or "（无可见工作表）"
+        text = (
+            f"在工作表{names}中没有找到年度报告的统计表（认的是“信息内容”“申请人情况”“结果维持”等统一格式的栏目名称）。"
+        )
+        reading.findings.append(finding("no_report", text))
+    return reading
+
+
+@cache
+def _recogniser() -> Recogniser:
+    return Recogniser(lexicon())

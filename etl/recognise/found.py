@@ -1,0 +1,104 @@
+"""What the recognisers give: where each figure of a table stands on a sheet, and what is wrong with its frame."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from reportdb.findings import Finding
+from reportdb.forms.codes import Cell
+
+Place = tuple[int, int]  # row and column on the sheet, from 0
+
+
+@dataclass(slots=True)
+class Segment:
+    """A piece of a table: row codes and column codes with their positions (swapped when turned)."""
+
+    rows: dict[str, int]
+    columns: dict[str, int]
+    turned: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """The shape kept as provenance."""
+        data: dict[str, object] = {"rows": self.rows, "columns": self.columns}
+        if self.turned:
+            data["turned"] = True
+        return data
+
+
+@dataclass(slots=True)
+class Subtotal:
+    """A figure the form does not hold (小计 columns, group totals): checked against the sum of `parts`, not stored."""
+
+    place: Place
+    parts: tuple[Cell, ...]
+    label: str
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """One table (or one piece of a table cut by a page) on one sheet."""
+
+    table: str
+    sheet: str
+    edition: str | None  # None: its labels fit more than one edition
+    cells: dict[Cell, Place] = field(default_factory=dict)
+    segments: list[Segment] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)  # money unit named by a column's head
+    subtotals: list[Subtotal] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    top: int = 0
+
+
+def positions(segments: list[Segment]) -> str:
+    """Provenance of a table in pieces; see etl.draft.TablePlace."""
+    return json.dumps([segment.to_json() for segment in segments], ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(slots=True)
+class FoundChannels:
+    """The channel list: (row, {head: column}) of each line."""
+
+    sheet: str
+    lines: list[int]
+    heads: dict[str, int]
+    groups: dict[int, int]  # line -> the row its channel name stands in
+
+
+@dataclass(slots=True)
+class FoundItems:
+    """The list of problems and improvements."""
+
+    sheet: str
+    lines: list[int]
+    problem: int
+    action: int
+    cells: dict[int, tuple[Place, Place]]  # line -> where its problem and its action stand (merged cells shared)
+
+
+@dataclass(slots=True)
+class FoundExtras:
+    """The list 其他指标: figures that have no cell in the official layout."""
+
+    sheet: str
+    lines: list[tuple[int, str, Cell]]  # row, table, cell
+    value: int
+    unit: int | None
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FoundSheet:
+    """Everything recognised on one sheet."""
+
+    name: str
+    tables: list[FoundTable] = field(default_factory=list)
+    channels: list[FoundChannels] = field(default_factory=list)
+    items: list[FoundItems] = field(default_factory=list)
+    extras: list[FoundExtras] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the sheet holds nothing of a report."""
+        return not (self.tables or self.channels or self.items or self.extras)

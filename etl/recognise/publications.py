@@ -1,0 +1,243 @@
+"""Finds table two: blocks of items by article 20, each under its own head of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.grid import Grid
+from etl.recognise.found import FoundTable, Segment
+from etl.recognise.words import is_filler, is_note, says_nothing
+from etl.text import address, squeeze
+from etl.values import unit_in_text
+from reportdb.findings import Finding, finding
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+
+TABLE = "publications"
+_MISSED_ROWS = 4
+
+
+def find(grid: Grid) -> list[FoundTable]:
+    """Table two of a sheet; a second one is given apart, so that the caller can refuse the pair."""
+    heads = [row for row in grid.rows_with("measure") if _is_head(grid, row)]
+    tables: list[FoundTable] = []
+    table = FoundTable(TABLE, grid.sheet.name, None)
+    for number, head in enumerate(heads):
+        end = heads[number + 1] if number + 1 < len(heads) else grid.height
+        block = _Block(grid, head, end, _width(grid, heads))
+        if not block.rows:
+            continue
+        cells = block.cells()
+        if table.cells.keys() & cells.keys():
+            tables.append(table)
+            table = FoundTable(TABLE, grid.sheet.name, None)
+        if not table.cells:
+            table.top = head
+        table.cells.update(cells)
+        table.segments += block.segments()
+        table.units.update(block.units)
+        table.findings += block.findings
+        _note_decisions(grid, head, table)
+    if table.cells:
+        tables.append(table)
+    for one in tables:
+        _settle_edition(one)
+    return tables
+
+
+def _note_decisions(grid: Grid, head: int, table: FoundTable) -> None:
+    """本年处理决定数量 is the 2021 label, 处理决定数量 the one of 2019: the only hint some tables give."""
+    for column, code in grid.codes(head, "measure"):
+        if code == "decisions" and table.edition is None:
+            table.edition = "2021" if squeeze(grid.text(head, column)).startswith("本年") else None
+
+
+def _settle_edition(table: FoundTable) -> None:
+    """The edition whose printed table has the most of the measures found; None when both fit alike."""
+    scores = {
+        edition: len(set(table.cells) & set(form.tables[TABLE].official_cells))
+        for edition, form in catalog().forms.items()
+        if TABLE in form.tables
+    }
+    best = max(scores.values())
+    editions = [edition for edition, score in scores.items() if score == best]
+    if len(editions) == 1:
+        table.edition = editions[0]
+
+
+def _is_head(grid: Grid, row: int) -> bool:
+    measures = {code for _, code in grid.codes(row, "measure")}
+    if not measures:
+        return False
+    named = any(code == "content" for _, code in grid.codes(row, "head"))
+    if len(measures) >= 2 or named:
+        return True
+    below = range(row + 1, min(row + 3, grid.height))
+    return any(grid.codes(line, "item") for line in below)
+
+
+def _width(grid: Grid, heads: list[int]) -> int:
+    """The last column any head of the table reaches."""
+    ends = (grid.extent(head, column)[3] for head in heads for column, _ in grid.codes(head, "measure"))
+    return max(ends, default=0)
+
+
+class _Block:
+    """One head of measures with the items below it."""
+
+    def __init__(self, grid: Grid, head: int, end: int, last_column: int) -> None:
+        self.grid = grid
+        self.head = head
+        self.measures: dict[str, tuple[int, int]] = {}
+        self.units: dict[str, str] = {}
+        self.unknown_columns: list[int] = []
+        self.findings: list[Finding] = []
+        self._read_head(last_column)
+        self.first = min(first for first, _ in self.measures.values())
+        self.rows = dict(self._read_rows(end))
+
+    def _read_head(self, last_column: int) -> None:
+        """Each measure's columns: its merged cell, or its cell and the empty ones to its right."""
+        grid = self.grid
+        starts = dict(grid.codes(self.head, "measure"))
+        column = min(starts)
+        while column < grid.width:
+            code = starts.get(column)
+            last = grid.extent(self.head, column)[3]
+            if code is None:
+                if self._stray_head(column):
+                    self.unknown_columns.append(column)
+                column += 1
+                continue
+            while last + 1 < min(grid.width, last_column + 1) and grid.blank(self.head, last + 1):
+                last += 1
+            if code in self.measures:
+                self.unknown_columns.append(column)
+            else:
+                self.measures[code] = (column, last)
+                self.units[code] = unit_in_text(grid.text(self.head, column))
+            column = last + 1
+
+    def _stray_head(self, column: int) -> bool:
+        if self.grid.anchor(self.head, column) != (self.head, column) or self.grid.blank(self.head, column):
+            return False
+        return not any(term.kind == "head" for term in self.grid.terms(self.head, column))
+
+    def _read_rows(self, end: int) -> Iterator[tuple[str, int]]:
+        seen: set[str] = set()
+        missed = 0
+        for row in range(self.head + 1, end):
+            item = self._item(row)
+            if item is not None and item not in seen:
+                seen.add(item)
+                missed = 0
+                yield item, row
+                continue
+            if item is not None:
+                break
+            if self._ends(row):
+                break
+            if self._has_figures(row):
+                self.findings.append(self._unknown_row(row))
+            else:
+                missed += 1
+                if missed > _MISSED_ROWS:
+                    break
+
+    def _item(self, row: int) -> str | None:
+        for column in range(self.first - 1, -1, -1):
+            anchor = self.grid.anchor(row, column)
+            if anchor[0] != row:
+                continue
+            for term in self.grid.terms(row, column):
+                if term.kind == "item":
+                    return term.code
+        return None
+
+    def _ends(self, row: int) -> bool:
+        return bool(
+            self.grid.kinds(row)
+            & {"clause", "title", "outcome", "applicant", "route", "result", "sign_off", "identity"}
+        )
+
+    def _has_figures(self, row: int) -> bool:
+        columns = [column for first, last in self.measures.values() for column in range(first, last + 1)]
+        if all(self.grid.extent(row, column)[1] < self.first for column in columns):
+            return False
+        label = next((self.grid.text(row, column) for column in range(self.first) if self.grid.text(row, column)), "")
+        return not is_note(label) and any(
+            not self.grid.blank(row, column) and self.grid.anchor(row, column)[1] >= self.first for column in columns
+        )
+
+    def _place(self, row: int, first: int, last: int) -> tuple[int, int]:
+        """The cell that holds a measure's figure: the only filled one under its head, else the first."""
+        places = dict.fromkeys(self.grid.anchor(row, column) for column in range(first, last + 1))
+        filled = [place for place in places if not self.grid.blank(*place)]
+        if len(filled) == 1:
+            return filled[0]
+        for place in filled[1:]:
+            self.findings.append(
+                finding(
+                    "column_unknown",
+                    f"表二“{self.grid.text(self.head, first)}”一列下并排填了 {len(filled)} 个数，只采用第一个，请删去多余的。",
+                    table=TABLE, sheet=self.grid.sheet.name, cell=address(*self.grid.place(*place)),
+                )
+            )  # fmt: skip
+        return next(iter(filled or places))
+
+    def cells(self) -> dict[Cell, tuple[int, int]]:
+        """Every figure of the block; figures where no edition has one are findings."""
+        meant = {cell for form in catalog().forms.values() for cell in form.tables[TABLE].cells}
+        found: dict[Cell, tuple[int, int]] = {}
+        for item, row in self.rows.items():
+            for measure, (first, last) in self.measures.items():
+                place = self._place(row, first, last)
+                cell = Cell(item, measure)
+                if cell in meant:
+                    found[cell] = self.grid.place(*place)
+                elif self._says_something(place):
+                    self.findings.append(self._figure_without_meaning(row, first, place))
+            for column in self.unknown_columns:
+                if self._says_something((row, column)):
+                    self.findings.append(self._figure_without_meaning(row, column, (row, column)))
+        return found
+
+    def _says_something(self, place: tuple[int, int]) -> bool:
+        raw = self.grid.raw(*place)
+        return not self.grid.blank(*place) and not (isinstance(raw, str) and says_nothing(raw))
+
+    def segments(self) -> list[Segment]:
+        """Positions of the block, one segment for each run of columns the figures stand in."""
+        found: list[Segment] = []
+        for item, row in self.rows.items():
+            columns = {measure: self._place_column(row, span) for measure, span in self.measures.items()}
+            if found and found[-1].columns == columns:
+                found[-1].rows[item] = row
+            else:
+                found.append(Segment({item: row}, columns, self.grid.turned))
+        return found
+
+    def _place_column(self, row: int, span: tuple[int, int]) -> int:
+        places = [self.grid.anchor(row, column) for column in range(span[0], span[1] + 1)]
+        filled = [place for place in places if not self.grid.blank(*place)]
+        return (filled or places)[0][1]
+
+    def _unknown_row(self, row: int) -> Finding:
+        column = next(
+            (c for c in range(self.first) if self.grid.text(row, c) and not is_filler(self.grid.text(row, c))), 0
+        )
+        label = self.grid.text(row, column) or "（没有名称）"
+        return finding(
+            "row_unknown",
+            f"表二有一行“{label}”不在统一格式中，该行数字没有采用。",
+            table=TABLE, sheet=self.grid.sheet.name, cell=address(*self.grid.place(row, column)),
+        )  # fmt: skip
+
+    def _figure_without_meaning(self, row: int, head_column: int, place: tuple[int, int]) -> Finding:
+        head = self.grid.text(self.head, head_column)
+        item = next((self.grid.text(row, c) for c in range(self.first - 1, -1, -1) if self.grid.text(row, c)), "")
+        return finding(
+            "column_unknown",
+            f"表二“{item}”没有“{head}”这一列，所填的数没有采用。",
+            table=TABLE, sheet=self.grid.sheet.name, cell=address(*self.grid.place(*place)),
+        )  # fmt: skip

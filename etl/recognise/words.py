@@ -1,0 +1,39 @@
+"""Small judgements about a cell's words that every recogniser shares."""
+
+from __future__ import annotations
+
+import re
+
+from etl.text import squeeze
+
+_FILLER = re.compile(r"^[\d.、()一二三四五六七八九十件项条个次份元万]{1,3}$")
+_NOTE = ("注", "说明", "备注", "填表", "填报说明", "该部分", "以上", "本表", "单位负责人", "附")
+
+
+def is_filler(text: str) -> bool:
+    """A serial number or a unit beside a label: says nothing about which row it is."""
+    return len(text) <= 6 and _FILLER.match(squeeze(text)) is not None
+
+
+_NOTHING = frozenset({"", "/", "-", "—", "——", "–", "―", "－"})
+
+
+def says_nothing(text: str) -> bool:
+    """A dash or a stroke where no figure belongs: nothing is lost by leaving it."""
+    return squeeze(text) in _NOTHING
+
+
+def is_note(text: str) -> bool:
+    """A remark under or over a table, not one of its labels."""
+    line = squeeze(text)
+    return line.startswith(_NOTE) or len(line) > 60
+
+
+_LABELLED = re.compile(
+    r"^(?:单位负责人|主要负责人|负责人|审核人|填报人|填表人|经办人|联系电话|填报日期|填表日期|填报单位|报告年度)[:：]"
+)
+
+
+def is_labelled_line(text: str) -> bool:
+    """A line such as 填报人：… that belongs to the frame of the report and to no list."""
+    return _LABELLED.match(squeeze(text)) is not None

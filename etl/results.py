@@ -1,0 +1,71 @@
+"""What an import tells: one result per report, the same for people and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from reportdb.findings import Finding
+from reportdb.report import Scope
+
+ACCEPTED = "accepted"
+UNCHANGED = "unchanged"
+RETURNED = "returned"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """The user's word for one import. `accept` is the reason a faulty report is taken as filed."""
+
+    agency: str | None = None
+    year: int | None = None
+    scope: Scope | None = None
+    supplement: bool = False
+    accept: str | None = None
+    received: date | None = None
+    dry_run: bool = False
+    jobs: int = 1
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of one report (or of a file that gives none)."""
+
+    file: str
+    sha256: str
+    status: str
+    agency: str | None = None
+    year: int | None = None
+    edition: str | None = None
+    editions: dict[str, str] = field(default_factory=dict)
+    scope: str | None = None
+    filing: int | None = None
+    facts: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)  # all files of the report, when there are several
+    as_filed: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do about this report: accepted, or known already."""
+        return self.status in (ACCEPTED, UNCHANGED)
+
+    def to_json(self) -> dict[str, object]:
+        """The object `import --json` prints."""
+        data: dict[str, object] = {
+            "file": self.file,
+            "sha256": self.sha256 or None,
+            "agency": self.agency,
+            "year": self.year,
+            "edition": self.edition,
+            "editions": self.editions,
+            "scope": self.scope,
+            "status": self.status,
+            "filing": self.filing,
+            "facts": self.facts,
+            "findings": [item.to_json() for item in self.findings],
+        }
+        if len(self.files) > 1:
+            data["files"] = self.files
+        return data

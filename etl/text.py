@@ -1,0 +1,61 @@
+"""Makes two spellings of one label equal: width, spaces, brackets, punctuation, compatibility and radical look-alikes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+#: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
+_RADICALS = str.maketrans("⺠⻔⻛⻅⻓⻋⻢⻚⻩⻬⻰⻜⻨⻥⻉⺟⺝户戶", "民门风见长车马页黄齐龙飞麦鱼贝母月户户")
+_NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+_PUNCTUATION = re.compile(r"""[()\[\]{}【】〔〕〖〗《》〈〉“”„‟"'‘’`、，,。.．·・:：;；!！?？/／\\|_~～\-－–—―…*＊]+""")
+_NUMBERING = re.compile(
+    r"^(?:[(〔\[【][一二三四五六七八九十\d]{1,3}[)〕\]】]|[一二三四五六七八九十]{1,3}[、.,:)]|\d{1,2}(?:\.\d{1,2})*[、.,:)])+[、.,]?"
+)
+_BARE_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})")
+
+
+@lru_cache(maxsize=65536)
+def squeeze(text: str) -> str:
+    """Text on one line with one width of characters and no spaces: what is compared, never what is stored."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+
+
+@lru_cache(maxsize=65536)
+def spellings(text: str) -> tuple[str, ...]:
+    """The keys a label may be looked up by: whole, without its numbering, without bare numerals in front."""
+    line = squeeze(text)
+    bare = _PUNCTUATION.sub("", line)
+    stripped = _PUNCTUATION.sub("", _NUMBERING.sub("", line))
+    shorn = _BARE_NUMBERING.sub("", bare)
+    return tuple(dict.fromkeys(key for key in (bare, stripped, shorn) if key))
+
+
+def key(text: str) -> str:
+    """The one key a label of the catalog or a layout is filed under: without numbering and punctuation."""
+    line = squeeze(text)
+    return _PUNCTUATION.sub("", _NUMBERING.sub("", line)) or _PUNCTUATION.sub("", line)
+
+
+_BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】]*[)）〕\]】]")
+
+
+def without_brackets(text: str) -> str:
+    """Text without its bracketed remarks: （本级）, （单位：万元） ..."""
+    return _BRACKETED.sub("", text)
+
+
+def column_letters(column: int) -> str:
+    """A, B ... Z, AA for a column counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a cell counted from 0."""
+    return f"{column_letters(column)}{row + 1}"

@@ -1,0 +1,238 @@
+"""Sheets of one report -> a Report with the place of every figure and every finding about its frame and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from etl.draft import TablePlace
+from etl.lists import read_channels, read_extras, read_items
+from etl.reading import SheetReading
+from etl.recognise.found import FoundTable, Place, positions
+from etl.recognise.identity import sign_off
+from etl.text import address
+from etl.values import Issue, Kind, read_value, unit_in_text
+from reportdb.findings import Finding, finding
+from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, Table, catalog
+from reportdb.forms.codes import Cell
+from reportdb.report import Figure, Mark, Report, TableData
+
+#: the number a table bears in the printed form, as officers call it
+SHORT_NAMES = {
+    "publications": "表二",
+    "applications": "表三",
+    "appeals": "表四",
+    "channels": "渠道情况",
+    "resources": "统计表",
+}
+
+
+@dataclass(slots=True)
+class Assembled:
+    """A report as far as its sheets give it; `cells` says where every figure stands."""
+
+    report: Report
+    places: list[TablePlace] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    cells: dict[tuple[str, str, str], tuple[str, Place]] = field(default_factory=dict)
+
+
+def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
+    """Everything the sheets of one report say. A table found twice is refused, pieces of one table are joined."""
+    done = Assembled(Report(year=year))
+    pieces: dict[str, list[tuple[SheetReading, FoundTable]]] = {}
+    for sheet in sheets:
+        for table in sheet.found.tables:
+            _join(pieces.setdefault(table.table, []), sheet, table, done)
+    editions = {code: _edition_said(found) for code, found in pieces.items()}
+    usual = _usual_edition(editions, year)
+    if usual is None and pieces:
+        done.findings.append(
+            finding("unknown_edition", f"从栏目名称和年度（{year or '没有写明'}）认不出是哪一年的统一格式。")
+        )
+    done.report.edition = usual
+    for code in STATUTORY_TABLES:
+        if code in pieces:
+            edition = editions[code] or usual or max(catalog().forms)
+            _read_table(catalog().table(edition, code), edition, pieces[code], done)
+            _edition_notice(done, code, edition, year)
+    read_channels(sheets, done)
+    read_items(sheets, done)
+    read_extras(sheets, done, usual)
+    signed: dict[str, str] = {}
+    for sheet in sheets:
+        for part, text in sheet.said.sign_off.items():
+            signed.setdefault(part, text)
+    done.report.sign_off = sign_off(signed)
+    return done
+
+
+def _join(
+    pieces: list[tuple[SheetReading, FoundTable]], sheet: SheetReading, table: FoundTable, done: Assembled
+) -> None:
+    for other_sheet, other in pieces:
+        if other.cells.keys() & table.cells.keys() or (not table.cells and other.cells):
+            text = (
+                f"{SHORT_NAMES[table.table]}出现了两次：工作表“{other_sheet.name}”第 {other.top + 1} 行和"
+                f"工作表“{sheet.name}”第 {table.top + 1} 行，只应保留一张。"
+            )
+            done.findings.append(
+                finding("table_twice", text, table=table.table, sheet=sheet.name, cell=address(table.top, 0))
+            )
+            return
+    pieces.append((sheet, table))
+
+
+def _edition_said(pieces: Iterable[tuple[SheetReading, FoundTable]]) -> str | None:
+    return next((table.edition for _, table in pieces if table.edition), None)
+
+
+def _usual_edition(editions: dict[str, str | None], year: int | None) -> str | None:
+    """The filing's edition: that of its publications, else its applications, else the one of its year."""
+    said = editions.get("publications") or editions.get("applications")
+    return said or (catalog().edition_for_year(year) if year else None)
+
+
+def _edition_notice(done: Assembled, code: str, edition: str, year: int | None) -> None:
+    form = catalog().form(edition)
+    if year is not None and not form.covers(year):
+        text = f"{SHORT_NAMES[code]}用的是 {edition} 年格式（{form.legal_basis}），与 {year} 年度不符；已按表上的栏目采用。"
+        done.findings.append(finding("edition_out_of_years", text, table=code))
+
+
+def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, FoundTable]], done: Assembled) -> None:
+    data = TableData(edition)
+    read: dict[Cell, Figure] = {}
+    where: dict[Cell, tuple[SheetReading, Place]] = {}
+    for sheet, found in pieces:
+        done.findings += found.findings
+        note = ""
+        for cell, place in found.cells.items():
+            meaning = table.cells.get(cell)
+            if meaning is None:
+                done.findings += _foreign(table, sheet, cell, place)
+                continue
+            if meaning.money or meaning.signed:
+                note = note or _unit_note(sheet)
+                kind = Kind(meaning.money, meaning.signed, found.units.get(cell.column) or note)
+                reading = read_value(sheet.rows[place[0]][place[1]], kind)
+            else:
+                reading = read_value(sheet.rows[place[0]][place[1]])
+            read[cell] = reading.figure
+            where[cell] = (sheet, place)
+            if reading.issue is not None:
+                done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
+        done.findings += _subtotals(table, sheet, found, read)
+    for cell in table.cells:  # in the order of the form, whatever the sheet's
+        if cell in read:
+            data.figures[cell] = read[cell]
+            sheet, place = where[cell]
+            done.cells[table.code, cell.row, cell.column] = (sheet.name, place)
+    done.findings += _missing(table, data, pieces)
+    done.report.tables[table.code] = data
+    by_sheet: dict[tuple[str, str], list[FoundTable]] = {}
+    for sheet, found in pieces:
+        by_sheet.setdefault((sheet.file.sha256, sheet.name), []).append(found)
+    for (sha256, name), founds in by_sheet.items():
+        text = positions([segment for found in founds for segment in found.segments])
+        done.places.append(TablePlace(table.code, edition, sha256, name, text))
+
+
+def _unit_note(sheet: SheetReading) -> str:
+    """A unit that a note of the sheet names for its amounts: 单位：万元."""
+    for cells in sheet.rows:
+        for cell in cells:
+            if isinstance(cell, str) and "单位" in cell and len(cell) < 40:
+                unit = unit_in_text(cell)
+                if unit:
+                    return unit
+    return ""
+
+
+def _about(table: Table, sheet: str, cell: Cell, place: Place, issue: Issue) -> Finding:
+    where = address(*place)
+    text = f"{SHORT_NAMES[table.code]}“{table.label(cell.row, cell.column)}”（{where}）{issue.text}。"
+    return finding(issue.code, text, table=table.code, row=cell.row, column=cell.column, sheet=sheet, cell=where)
+
+
+def _foreign(table: Table, sheet: SheetReading, cell: Cell, place: Place) -> list[Finding]:
+    """A figure whose column belongs to another edition than the rest of its table."""
+    if read_value(sheet.rows[place[0]][place[1]], Kind(signed=True)).figure.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
+        return []
+    other = next(form.tables[table.code] for form in catalog().forms.values() if cell in form.tables[table.code].cells)
+    text = f"{SHORT_NAMES[table.code]}中“{other.label(cell.row, cell.column)}”是另一年格式的栏目，所填的数没有采用。"
+    return [
+        finding("column_unknown", text, table=table.code, row=cell.row, column=cell.column,
+                sheet=sheet.name, cell=address(*place))
+    ]  # fmt: skip
+
+
+def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[Cell, Figure]) -> list[Finding]:
+    findings = []
+    for subtotal in found.subtotals:
+        row, column = subtotal.place
+        said = read_value(sheet.rows[row][column]).figure
+        if said.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
+            continue
+        values = [read[part].value for part in subtotal.parts if part in read]
+        known = sum(value for value in values if value is not None)
+        if said.value is not None and (known == said.value or (None in values and known < said.value)):
+            continue
+        shown = said.text if said.value is None else said.value
+        text = (
+            f"{SHORT_NAMES[table.code]}“{subtotal.label}”（{address(row, column)}）填的是 {shown}，各项之和是 {known}。"
+        )
+        findings.append(
+            finding("subtotal_differs", text, table=table.code, row=subtotal.parts[0].row, sheet=sheet.name,
+                    cell=address(row, column), expected=known, found=said.value,
+                    operands={f"{part.row}/{part.column}": read[part].value for part in subtotal.parts if part in read})
+        )  # fmt: skip
+    return findings
+
+
+def _missing(table: Table, data: TableData, pieces: list[tuple[SheetReading, FoundTable]]) -> list[Finding]:
+    """Rows and columns of the printed form that the sheet does not have."""
+    absent = [cell for cell in table.official_cells if cell not in data.figures]
+    if not absent:
+        return []
+    rows = {cell.row for cell in data.figures}
+    name, sheet = SHORT_NAMES[table.code], pieces[0][0].name
+    reported: set[str] = {
+        finding_.code for _, found in pieces for finding_ in found.findings if finding_.code == "row_missing"
+    }
+    findings = []
+    for row in dict.fromkeys(cell.row for cell in absent if cell.row not in rows):
+        if not reported:
+            text = f"{name}缺少“{table.label(row, None)}”一行。"
+            findings.append(finding("row_missing", text, table=table.code, row=row, sheet=sheet))
+    for column in dict.fromkeys(cell.column for cell in absent if cell.row in rows):
+        lacking = [cell.row for cell in absent if cell.column == column and cell.row in rows]
+        of = "、".join(table.label(row, None) for row in lacking) if len(lacking) < len(rows) else ""
+        text = f"{name}{f'“{of}”' if of else ''}缺少“{table.label(None, column)}”一列。"
+        one = lacking[0] if len(lacking) == 1 else None
+        findings.append(finding("column_missing", text, table=table.code, row=one, column=column, sheet=sheet))
+    return findings
+
+
+def table_missing(report: Report) -> list[Finding]:
+    """One `verify` for each of the three statutory tables that is absent."""
+    return [
+        finding("table_missing", f"没有收到{SHORT_NAMES[code]}（{TABLE_NAMES[code]}），请核实是否漏发。", table=code)
+        for code in STATUTORY_TABLES
+        if code not in report.tables
+    ]
+
+
+def locate(findings: Iterable[Finding], cells: dict[tuple[str, str, str], tuple[str, Place]]) -> list[Finding]:
+    """Findings of the checks with sheet and cell: the cell to look at, or the list of all cells of a broken sum."""
+    placed = []
+    for item in findings:
+        if item.table is not None and item.sheet is None and item.places:
+            known = [cells[key] for row, column in item.places if (key := (item.table, row, column)) in cells]
+            if known:
+                sheet = known[0][0]
+                where = ", ".join(address(*place) for name, place in known if name == sheet)
+                placed.append(replace(item, sheet=sheet, cell=where))
+                continue
+        placed.append(item)
+    return placed

@@ -1,0 +1,231 @@
+"""Splits the sheets of a file into reports and settles agency, year and scope of each, with every contradiction named."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from etl.reading import FileReading, SheetReading
+from etl.recognise.identity import Said, clean_agency
+from etl.text import squeeze
+from reportdb.findings import Finding, Level, finding
+from reportdb.report import Scope
+
+
+@dataclass(slots=True)
+class Whose:
+    """One report of a file: its sheets, and who, when and which scope as far as they say."""
+
+    sheets: list[SheetReading]
+    agency: str | None = None
+    year: int | None = None
+    scope: Scope | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The user's word (--agency, --year, --scope): it settles, and selects in a file of several reports."""
+
+    agency: str | None = None
+    year: int | None = None
+    scope: Scope | None = None
+
+
+def reports_of(reading: FileReading, word: Word) -> list[Whose]:
+    """The reports a file holds, in the order of its sheets."""
+    groups = _group(reading)
+    if len(groups) > 1 and not _overlapping(groups):
+        groups = [[sheet for group in groups for sheet in group]]
+    reports = [_settle(reading, group, alone=len(groups) == 1) for group in groups]
+    if len(reports) > 1:
+        reports = [report for report in reports if _selected(report, word)]
+    for report in reports:
+        _apply(word, report)
+    return reports
+
+
+def same_agency(one: str, other: str) -> bool:
+    """Whether two spellings name one agency: equal, or one only lacks the region in front."""
+    left, right = squeeze(one), squeeze(other)
+    return left == right or left.endswith(right) or right.endswith(left)
+
+
+def _group(reading: FileReading) -> list[list[SheetReading]]:
+    """Sheets with tables, by the agency and year they say themselves; silent sheets stay with the one before."""
+    groups: dict[tuple[str, str], list[SheetReading]] = {}
+    last: tuple[str, str] | None = None
+    silent: list[SheetReading] = []
+    for sheet in reading.sheets:
+        if sheet.found.empty:
+            continue
+        key = _key(sheet, list(groups))
+        if key == ("", ""):
+            if last is None:
+                silent.append(sheet)
+            else:
+                groups[last].append(sheet)
+            continue
+        groups.setdefault(key, []).append(sheet)
+        last = key
+    if silent:
+        first = next(iter(groups), None)
+        if first is None:
+            return [silent]
+        groups[first] = silent + groups[first]
+    return list(groups.values())
+
+
+def _key(sheet: SheetReading, known: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """What a sheet says of itself, completed from the group it agrees with."""
+    agency = next((said.value for said in (*sheet.said.agencies, *sheet.said.title_agencies)), "")
+    year = next((said.value for said in (*sheet.said.years, *sheet.named.years)), "")
+    for other_agency, other_year in reversed(known):
+        agrees = not agency or not other_agency or same_agency(agency, other_agency)
+        if agrees and (not year or not other_year or year == other_year) and (agency or year):
+            return other_agency, other_year
+    return agency, year
+
+
+def _overlapping(groups: Iterable[list[SheetReading]]) -> bool:
+    """Whether some table stands in more than one group: then they are several reports, not one with a slip."""
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts.update({table.table for sheet in group for table in sheet.found.tables})
+    return any(count > 1 for count in counts.values())
+
+
+def _settle(reading: FileReading, sheets: list[SheetReading], *, alone: bool) -> Whose:
+    report = Whose(sheets)
+    speaking = reading.sheets if alone else sheets
+    covers = [sheet for sheet in reading.sheets if sheet.found.empty] if not alone else []
+    _settle_year(report, speaking, covers, reading)
+    _settle_agency(report, speaking, covers, reading)
+    scopes = [said for sheet in speaking for said in (*sheet.said.scopes, *sheet.named.scopes)]
+    scopes += [said for sheet in covers for said in sheet.said.scopes] + reading.named.scopes
+    if scopes:
+        report.scope = Scope(scopes[0].value)
+    return report
+
+
+def _where(said: Said) -> str:
+    return f"工作表“{said.sheet}”{said.cell}" if said.cell else "名称"
+
+
+def _settle_year(
+    report: Whose, speaking: Sequence[SheetReading], covers: Sequence[SheetReading], reading: FileReading
+) -> None:
+    inside = [said for sheet in speaking for said in sheet.said.years]
+    named = [Said(said.value, sheet.name) for sheet in report.sheets for said in sheet.named.years]
+    outside = [said for sheet in covers for said in sheet.said.years]
+    choices = inside or named or outside
+    distinct = list(dict.fromkeys(said.value for said in choices))
+    if len(distinct) > 1:
+        one, other = (next(said for said in choices if said.value == value) for value in distinct[:2])
+        report.findings.append(_years_differ(one, f"{_where(other)}写的是 {other.value} 年", Level.ERROR))
+    elif inside and named and named[0].value != inside[0].value:
+        other = next(said for said in named if said.value != inside[0].value)
+        report.findings.append(
+            _years_differ(inside[0], f"工作表名称“{other.sheet}”写的是 {other.value} 年", Level.ERROR)
+        )
+    years = [said.value for said in choices] or [said.value for said in reading.named.years]
+    report.year = int(years[0]) if years else None
+    if choices and reading.named.years and reading.named.years[0].value not in distinct:
+        named_year = reading.named.years[0].value
+        text = f"文件名写的是 {named_year} 年，表内写的是 {choices[0].value} 年，按表内年度处理，请核实。"
+        report.findings.append(
+            finding(
+                "year_conflict", text, level=Level.VERIFY, sheet=choices[0].sheet or None, cell=choices[0].cell or None
+            )
+        )
+
+
+def _years_differ(one: Said, other: str, level: Level) -> Finding:
+    text = f"年度前后不一致：{_where(one)}写的是 {one.value} 年，{other}。"
+    return finding("year_conflict", text, level=level, sheet=one.sheet or None, cell=one.cell or None)
+
+
+def _settle_agency(
+    report: Whose, speaking: Sequence[SheetReading], covers: Sequence[SheetReading], reading: FileReading
+) -> None:
+    lines = [said for sheet in speaking for said in sheet.said.agencies]
+    titles = [said for sheet in speaking for said in sheet.said.title_agencies]
+    outside = [said for sheet in covers for said in (*sheet.said.agencies, *sheet.said.title_agencies)]
+    choices = lines + titles or outside
+    if choices:
+        report.agency = max((said.value for said in choices if same_agency(said.value, choices[0].value)), key=len)
+        other = next((said for said in choices if not same_agency(said.value, report.agency)), None)
+        if other is not None:
+            text = f"单位前后不一致：{_where(choices[0])}写的是“{choices[0].value}”，{_where(other)}写的是“{other.value}”。"
+            report.findings.append(finding("agency_conflict", text, sheet=other.sheet or None, cell=other.cell or None))
+    names = [said for sheet in report.sheets for said in sheet.named.title_agencies] if not choices else []
+    if report.agency is None and names:
+        report.agency = names[0].value
+    filed = reading.named.title_agencies
+    if report.agency is None:
+        report.agency = filed[0].value if filed else None
+    elif filed and not any(_agrees_with_file_name(report.agency, said.value) for said in filed):
+        text = f"文件名写的是“{filed[0].value}”，表内写的是“{report.agency}”，按表内单位处理，请核实。"
+        report.findings.append(finding("agency_conflict", text, level=Level.VERIFY))
+
+
+def _agrees_with_file_name(agency: str, name: str) -> bool:
+    """File names are often cut short: a beginning, an end or the main part of the name is enough."""
+    left, right = squeeze(agency), squeeze(name)
+    return left.startswith(right) or right in left or left in right
+
+
+def _selected(report: Whose, word: Word) -> bool:
+    if word.year is not None and report.year is not None and report.year != word.year:
+        return False
+    return not (word.agency and report.agency) or same_agency(report.agency, clean_agency(word.agency))
+
+
+def _apply(word: Word, report: Whose) -> None:
+    """The user's word settles what is missing or contradictory."""
+    if word.agency and report.agency != word.agency:
+        _settled(
+            report, "agency_conflict", f"单位按导入选项定为“{word.agency}”（表内：{report.agency or '没有写明'}）。"
+        )
+        report.agency = word.agency
+    if word.year and (report.year != word.year or _has(report, "year_conflict")):
+        _settled(report, "year_conflict", f"年度按导入选项定为 {word.year} 年（表内：{report.year or '没有写明'}）。")
+        report.year = word.year
+    if word.scope and report.scope is not word.scope:
+        stated = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总", None: "没有写明"}
+        _settled(report, "", f"范围按导入选项定为“{stated[word.scope]}”（表内：{stated[report.scope]}）。")
+        report.scope = word.scope
+
+
+def _has(report: Whose, code: str) -> bool:
+    return any(item.code == code for item in report.findings)
+
+
+def _settled(report: Whose, code: str, text: str) -> None:
+    report.findings = [item for item in report.findings if item.code != code]
+    report.findings.append(finding("option_settled", text))
+
+
+_TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|办事处)?$|街道办")
+_GOVERNMENT = re.compile(r"(?:人民政府|管委会|管理委员会)$")
+
+
+def usual_scope(agency: str, kind: str | None = None, level: str | None = None) -> Scope:
+    """The scope of a report that says nothing: a government of county level or above reports for its whole area."""
+    if kind == "人民政府":
+        return Scope.OWN if level == "乡级" else Scope.CONSOLIDATED
+    if kind in ("政府部门", "乡镇街道", "垂直管理部门"):
+        return Scope.OWN
+    if _TOWNSHIP.search(agency):
+        return Scope.OWN
+    return Scope.CONSOLIDATED if _GOVERNMENT.search(agency) else Scope.OWN
+
+
+_REGION = re.compile(r"..[省市区县州盟旗镇乡]|..街道|^(?:国家|中国|中华|全国)")
+
+
+def is_bare(agency: str) -> bool:
+    """Whether a name lacks its region, as 教育局 or 市应急管理局 do."""
+    return _REGION.search(squeeze(agency)) is None
