@@ -1,0 +1,105 @@
+"""The lists beside the statutory tables: channels, problems and improvements, figures without a printed cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reportdb.forms import TABLE_NAMES
+from reportdb.report import ChannelFigure, Figure, ImprovementItem
+from reportdb.statutory_tables import OtherFigure
+from reportdb.xlsx import styles
+from reportdb.xlsx.pages import row_height, set_columns, set_page
+from reportdb.xlsx.tables import merge, whose_height
+from reportdb.xlsx.values import put_figure, put_text, styled
+
+HEAD_ROW = 4  # the columns are named here, lines follow
+Value = str | tuple[Figure | None, str]  # words, or a figure with its unit
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """How one list is printed: columns with their widths in twips."""
+
+    name: str
+    title: str
+    columns: tuple[tuple[str, int], ...]
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Column widths in twips."""
+        return tuple(width for _, width in self.columns)
+
+
+CHANNELS = ListSheet(
+    "渠道", TABLE_NAMES["channels"], (("渠道", 3740), ("指标", 2400), ("数值", 2200), ("单位", 1400))
+)  # fmt: skip
+IMPROVEMENTS = ListSheet(
+    "存在问题", f"五、{TABLE_NAMES['improvement_items']}", (("序号", 740), ("问题", 4500), ("改进措施", 4500))
+)  # fmt: skip
+OTHERS = ListSheet(
+    "其他指标",
+    "其他指标",
+    (("报表", 1900), ("行", 2500), ("列", 1400), ("数值", 1300), ("单位", 640), ("代码", 2000)),
+)
+
+
+def channel_lines(channels: Sequence[ChannelFigure]) -> list[tuple[Value, ...]]:
+    """Channel | metric | value | unit, in the order filed."""
+    return [(line.channel, line.metric, (line.figure, line.unit), line.unit) for line in channels]
+
+
+def improvement_lines(items: Sequence[ImprovementItem]) -> list[tuple[Value, ...]]:
+    """Number | problem | action, in the order filed."""
+    return [(str(number), item.problem, item.action) for number, item in enumerate(items, 1)]
+
+
+def other_lines(others: Sequence[OtherFigure]) -> list[tuple[Value, ...]]:
+    """Table | row | column | value | unit | code; the code reads back exactly."""
+    return [
+        (TABLE_NAMES[item.table], item.row, item.column, (item.figure, item.unit), item.unit, item.code)
+        for item in others
+    ]
+
+
+def write_list(
+    sheet: Worksheet,
+    kind: ListSheet,
+    lines: Sequence[Sequence[Value]],
+    whose: str,
+    footer: str,
+    *,
+    look: str = styles.LIST_TEXT,
+) -> None:
+    """Title, whose list it is, named columns and the lines; long lists go over several pages, heads repeated."""
+    set_columns(sheet, kind.widths)
+    for row, text, style, height in (
+        (1, kind.title, styles.SECTION_TITLE, 24),
+        (2, whose, styles.WHOSE, whose_height(whose, kind.widths)),
+    ):
+        put_text(styled(sheet, row, 1, style), text)
+        merge(sheet, row, 1, 1, len(kind.columns))
+        sheet.row_dimensions[row].height = height
+    sheet.row_dimensions[3].height = 6
+    for column, (head, _) in enumerate(kind.columns, 1):
+        put_text(styled(sheet, HEAD_ROW, column, styles.LIST_HEAD), head)
+    sheet.row_dimensions[HEAD_ROW].height = 24
+    for row, values in enumerate(lines, HEAD_ROW + 1):
+        sheet.row_dimensions[row].height = _line(sheet, row, kind, values, look)
+    rows = HEAD_ROW + len(lines)
+    set_page(sheet, footer, rows=rows, columns=len(kind.columns), head=(1, HEAD_ROW), long=True)
+
+
+def _line(sheet: Worksheet, row: int, kind: ListSheet, values: Sequence[Value], look: str) -> float:
+    height = 22.0
+    for column, (value, width) in enumerate(zip(values, kind.widths, strict=True), 1):
+        if isinstance(value, str):
+            put_text(styled(sheet, row, column, look), value)
+            height = max(height, row_height(value, width, 10.5))
+        else:
+            figure, unit = value
+            plain = styles.LIST_FIGURE if look == styles.LIST_TEXT else look
+            put_figure(styled(sheet, row, column, plain), figure, unit)
+    return min(round(height, 1), 400.0)

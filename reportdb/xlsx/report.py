@@ -1,0 +1,66 @@
+"""A whole report as one workbook: cover, statutory tables, lists."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl.workbook import Workbook
+
+from reportdb.forms import STATUTORY_TABLES, TABLES, Form
+from reportdb.report import Report
+from reportdb.statutory_tables import official_grid, other_figures, table_of
+from reportdb.xlsx import cover as covers
+from reportdb.xlsx import lists
+from reportdb.xlsx.pages import footer_text
+from reportdb.xlsx.styles import new_workbook
+from reportdb.xlsx.tables import sheet_name, write_table
+
+
+def whose_line(agency: str, year: int | None, scope: str) -> str:
+    """The line under every title: a sheet may travel, and be imported, alone."""
+    return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}"
+
+
+def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cover) -> None:
+    """Writes the official workbook of a report; every figure stands as filed, none is a formula.
+
+    Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
+    official layout, OSError where the file cannot be written.
+    """
+    book = new_workbook()
+    whose = whose_line(cover.agency, cover.year, covers.SCOPE_NAMES[cover.scope])
+    footer = footer_text(cover.agency, cover.year)
+    front = book.create_sheet(covers.NAME)
+    absent = [
+        sheet_name(official_grid(form.tables[code]))
+        for code in STATUTORY_TABLES
+        if code in form.tables and code not in report.tables
+    ]
+    covers.write_cover(front, cover, report.sign_off, form, absent)
+    for code in TABLES:
+        data = report.tables.get(code)
+        if data is not None:
+            grid = official_grid(table_of(form, code, data), data)
+            write_table(book.create_sheet(sheet_name(grid)), grid, whose, footer)
+    others = other_figures(form, report)
+    for kind, lines in (
+        (lists.CHANNELS, None if report.channels is None else lists.channel_lines(report.channels)),
+        (
+            lists.IMPROVEMENTS,
+            None if report.improvement_items is None else lists.improvement_lines(report.improvement_items),
+        ),
+        (lists.OTHERS, lists.other_lines(others) if others else None),
+    ):
+        if lines is not None:
+            lists.write_list(book.create_sheet(kind.name), kind, lines, whose, footer)
+    book.properties.creator = "reportdb"
+    book.properties.title = front["A1"].value
+    save(book, path)
+
+
+def save(book: Workbook, path: Path | str) -> None:
+    """Writes a finished workbook in one go, so that no half of it is left behind."""
+    content = BytesIO()
+    book.save(content)
+    Path(path).write_bytes(content.getvalue())
