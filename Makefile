@@ -1,0 +1,56 @@
+# What a newcomer runs: `make demo` shows what reportdb does, `make test` proves that it does it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --root-user-action=ignore
+DEMO := $(BIN)/reportdb --db out/demo.sqlite
+DEMO_REPORT := --agency 宿迁市人民政府 --year 2023
+
+export PYTHONUTF8 := 1
+
+.PHONY: demo test lint docs clean
+
+demo: $(VENV)/.installed
+	@mkdir -p out
+	@rm -f out/demo.sqlite out/demo.sqlite-wal out/demo.sqlite-shm
+	@echo '== reportdb import samples/reports'
+	@$(DEMO) import samples/reports || [ $$? -eq 1 ] # 1: a published report that does not add up was returned
+	@echo
+	@echo '== reportdb show applications $(DEMO_REPORT)'
+	@$(DEMO) show applications $(DEMO_REPORT)
+	@echo
+	@echo '== reportdb export $(DEMO_REPORT)'
+	@$(DEMO) export $(DEMO_REPORT) -o out/宿迁市人民政府_2023.xlsx
+	@echo
+	@echo 'Made by this demo:'
+	@echo '  out/demo.sqlite               the database, all of samples/reports in it'
+	@echo '  out/宿迁市人民政府_2023.xlsx  the official workbook, read back and compared with the database'
+	@echo "Ask it yourself:  $(DEMO) sql \"SELECT agency, year, value FROM annual_applications WHERE outcome_code = 'received' AND applicant_code = 'total'\""
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest --cov --cov-branch --cov-report=term
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m reportdb.commands.help_pages docs/cli.md
+	$(BIN)/python -m reportdb.checks.documentation docs/findings.md
+
+clean:
+	rm -rf out dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(PIP) --editable '.[dev,postgres]'
+	@touch $@ $(VENV)/.installed

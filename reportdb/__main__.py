@@ -1,0 +1,7 @@
+"""`python -m reportdb`."""
+
+import sys
+
+from reportdb.cli import main
+
+sys.exit(main())

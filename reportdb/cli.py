@@ -1,0 +1,124 @@
+"""The `reportdb` command: assembles the verbs of `reportdb.commands`, each imported only when it is called.
+
+`--help` must stay quick, so the one-line texts stand here and nothing heavy is imported before a verb runs. Errors
+people can mend are one line on stderr and exit code 2 (1 where there was nothing to show); bugs keep their traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from reportdb.errors import NothingToShow, ReportdbError
+
+DEFAULT_DATABASE = "sqlite:///reportdb.sqlite"
+INTERRUPTED = 130  # what shells report for Ctrl-C
+
+
+class Verb(NamedTuple):
+    """Where a command is written, and its line in the list of commands."""
+
+    module: str
+    summary: str
+
+
+VERBS = {
+    "init": Verb("init", "Create or upgrade the database."),
+    "import": Verb("import_", "Read workbooks, check them and store them as filings."),
+    "check": Verb("check", "List what is wrong or doubtful in the stored filings."),
+    "show": Verb("show", "Show one table of one report."),
+    "export": Verb("export", "Write the official workbook of one report."),
+    "sql": Verb("sql", "Run one read-only query over the public views."),
+    "template": Verb("template", "Write the blank official workbook, to be filled in."),
+    "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
+    "status": Verb("status", "Say who has filed, been returned or not filed."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a verb when it is called, not when it is listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order an officer meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb, None for an unknown one."""
+        verb = VERBS.get(cmd_name)
+        if verb is None:
+            return None
+        command: click.Command = import_module(f"reportdb.commands.{verb.module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb.summary) for name, verb in VERBS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb named first; an unknown one is answered with the verbs there are."""
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            ctx.fail(f"no such command: {args[0]} (there are: {', '.join(VERBS)})")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--db",
+    metavar="URL-OR-PATH",
+    envvar="REPORTDB_URL",
+    default=DEFAULT_DATABASE,
+    show_default=True,
+    help="The database; REPORTDB_URL names another default.",
+)
+@click.version_option(package_name="reportdb", message="%(package)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, db: str) -> None:
+    """Yearly reports on government information disclosure: spreadsheets in, SQL and statutory tables out."""
+    ctx.obj = db
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    _speak_utf8()
+    try:
+        result = cli.main(args=arguments, prog_name="reportdb", standalone_mode=False)
+        sys.stdout.flush()
+    except click.Abort:
+        return _refuse("interrupted", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.format_message())
+        return 0
+    except click.ClickException as error:
+        return _refuse(error.format_message(), 2)
+    except NothingToShow as error:
+        return _refuse(str(error), 1)
+    except ReportdbError as error:
+        return _refuse(str(error), 2)
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _refuse(message: str, code: int) -> int:
+    """One line on stderr."""
+    click.echo(f"reportdb: {' '.join(message.split())}", err=True)
+    return code
+
+
+def _speak_utf8() -> None:
+    """UTF-8 whatever the console says; a file name that is no text comes out escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,92 @@
+"""`reportdb export`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from reportdb.commands import options
+from reportdb.commands.figures import edition_of
+from reportdb.errors import ExportMismatch
+from reportdb.forms import catalog
+from reportdb.report import Scope
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reportdb.queries.filings import FilingRow
+    from reportdb.queries.remit import Remit
+    from reportdb.xlsx import Cover
+
+NAMED_DIFFERENCES = 5
+
+
+@click.command("export")
+@options.agency_required
+@options.year_required
+@options.scope
+@options.output
+@click.pass_obj
+def command(db: str, agency: str, year: int, scope: str | None, output: str) -> None:
+    """Write the official workbook of one report.
+
+    Cover, statutory tables, channels and improvement items. The written file is read back and compared with the
+    database before it takes its name.
+    """
+    from reportdb.commands.selection import current_filing
+    from reportdb.commands.store import database
+    from reportdb.database import reading
+    from reportdb.queries.remit import Remit
+
+    remit = Remit.everyone()
+    with database(db) as engine, reading(engine) as conn:
+        selected = current_filing(conn, remit, agency, year, scope)
+        export(conn, remit, selected.row, output)
+    if selected.note:
+        click.echo(selected.note, err=True)
+    row = selected.row
+    click.echo(f"已导出 {row.agency} {row.year}年（{options.scope_name(row.scope)}）：{output}")
+
+
+def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
+    """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says."""
+    from etl.readback import compare
+
+    from reportdb.commands.writing import written
+    from reportdb.queries.reports import load_report
+    from reportdb.xlsx import write_report
+
+    report = load_report(conn, remit, row.id)
+    with written(path) as place:
+        write_report(place, report, catalog().form(edition_of(row)), cover(conn, remit, row))
+        differences = compare(place, report)
+        if differences:
+            shown = "; ".join(differences[:NAMED_DIFFERENCES])
+            raise ExportMismatch(f"{path} was not written: read back it differs in {len(differences)} places: {shown}")
+
+
+def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
+    """What the first sheet says of a filing: state, sources, open findings."""
+    from reportdb.queries import filings
+    from reportdb.xlsx import Cover
+
+    sources: dict[tuple[str, str], list[str]] = {}
+    for _table, _edition, sha256, name, sheet, _positions in filings.tables_of(conn, remit, row.id):
+        if name is not None and sha256 is not None and sheet is not None:
+            sheets = sources.setdefault((name, sha256), [])
+            if sheet not in sheets:
+                sheets.append(sheet)
+    return Cover(
+        agency=row.agency,
+        year=row.year,
+        agency_code="" if row.agency_code.startswith("#") else row.agency_code,  # "#5" is ours, not theirs
+        edition=edition_of(row),
+        scope=Scope(row.scope),
+        state=options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed),
+        reason=row.reason or "",
+        sources=[(name, sha256, sheets) for (name, sha256), sheets in sources.items()],
+        findings=filings.findings_of(conn, remit, row.id),
+        generated_at=datetime.now().astimezone(),
+    )

@@ -1,0 +1,127 @@
+"""`reportdb import`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from reportdb.commands import options
+from reportdb.errors import UsageError
+
+if TYPE_CHECKING:
+    from etl.batch import ImportOptions, ImportResult
+
+TROUBLE = ("returned", "failed")
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@options.agency
+@options.year
+@options.scope
+@click.option("--supplement", is_flag=True, help="Carry over the tables these files lack from the current filing.")
+@click.option("--accept", metavar="REASON", help="Accept as filed despite errors, for this reason.")
+@click.option(
+    "--received", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day the files came in (YYYY-MM-DD)."
+)
+@click.option("--dry-run", is_flag=True, help="Report the same and store nothing.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that read files; changes only the time.")
+@options.as_json
+@click.pass_obj
+def command(
+    db: str,
+    *,
+    paths: tuple[str, ...],
+    agency: str | None,
+    year: int | None,
+    scope: str | None,
+    supplement: bool,
+    accept: str | None,
+    received: datetime | None,
+    dry_run: bool,
+    jobs: int | None,
+    as_json: bool,
+) -> int:
+    """Read workbooks, check them and store them as filings.
+
+    PATH is a file, a folder (with all below it) or a pattern such as "2023/*.xlsx". Reports with an error are
+    returned: stored with their findings, not current. Exit code 1 when anything was returned or could not be read.
+    """
+    from etl.batch import ImportOptions, run_import
+    from reportdb.commands.store import database
+
+    wanted = ImportOptions(
+        agency=agency,
+        year=year,
+        scope=options.scope_of(scope),
+        supplement=supplement,
+        accept=_reason(accept),
+        received=_day(received),
+        dry_run=dry_run,
+        jobs=jobs or 1,
+    )
+    with database(db) as engine:
+        results = with_progress(run_import(engine, list(paths), wanted))
+        counts = report_json(results) if as_json else report_text(results, wanted)
+    return 1 if any(counts[status] for status in TROUBLE) else 0
+
+
+def report_json(results: Iterable[ImportResult]) -> Counter[str]:
+    """One JSON object a line; how many reports ended in which status."""
+    counts: Counter[str] = Counter()
+    for result in results:
+        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+        counts[result.status] += 1
+    return counts
+
+
+def report_text(results: Iterable[ImportResult], wanted: ImportOptions) -> Counter[str]:
+    """A line per report with its findings below, and a summary."""
+    from reportdb.commands import finding_text
+
+    counts: Counter[str] = Counter()
+    findings = []
+    for result in results:
+        click.echo("\n".join([_headline(result), *finding_text.lines(result.findings)]))
+        counts[result.status] += 1
+        findings += result.findings
+    parts = [f"{options.STATE_NAMES[status]} {count}" for status, count in counts.items()]
+    summary = f"共 {counts.total()} 份：{'，'.join(parts)}"
+    levels = finding_text.counted(findings)
+    click.echo(summary + (f"；{levels}" if levels else "") + ("（试运行，未入库）" if wanted.dry_run else ""))
+    return counts
+
+
+def with_progress(results: Iterable[ImportResult]) -> Iterator[ImportResult]:
+    """The same results; a counter on stderr where a person watches it and the results themselves go elsewhere."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from results
+        return
+    for count, result in enumerate(results, 1):
+        click.echo(f"\r已处理 {count} 份", nl=False, err=True)
+        yield result
+    click.echo(err=True)
+
+
+def _headline(result: ImportResult) -> str:
+    state = options.state_name(result.status, as_filed=result.as_filed)
+    year = "" if result.year is None else f"{result.year}年"
+    number = "" if result.filing is None else f"filing {result.filing}"
+    parts = (result.file, result.agency or "", year, options.scope_name(result.scope), state, number)
+    return "　".join(part for part in parts if part)
+
+
+def _reason(accept: str | None) -> str | None:
+    if accept is not None and not accept.strip():
+        raise UsageError("--accept needs a reason, for whoever asks later why it was accepted")
+    return accept.strip() if accept else None
+
+
+def _day(received: datetime | None) -> date | None:
+    return received.date() if received else None

@@ -1,0 +1,88 @@
+"""`reportdb show`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reportdb.commands import options
+from reportdb.errors import NothingToShow
+from reportdb.forms import TABLES
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reportdb.queries.filings import FilingRow
+    from reportdb.queries.remit import Remit
+    from reportdb.report import Report
+
+FORMATS = ("text", "csv", "json", "markdown")
+
+
+@click.command("show")
+@click.argument("table", type=click.Choice(TABLES), metavar="TABLE")
+@options.agency
+@options.year
+@options.scope
+@click.option("--filing", type=click.IntRange(1), metavar="ID", help="Any filing by its number, returned ones too.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.pass_obj
+def command(
+    db: str, *, table: str, agency: str | None, year: int | None, scope: str | None, filing: int | None, form: str
+) -> None:
+    """Show one table of one report.
+
+    TABLE is channels, publications, applications, appeals, improvement_items or resources. csv and json give a row
+    per figure with the columns of the public view; money is in 万元.
+    """
+    from reportdb.commands.selection import named_filing
+    from reportdb.commands.store import database
+    from reportdb.database import reading
+    from reportdb.queries.remit import Remit
+
+    with database(db) as engine, reading(engine) as conn:
+        remit = Remit.everyone()
+        selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
+        text = show(conn, remit, table, selected.row, form)
+    if selected.note:
+        click.echo(selected.note, err=True)
+    click.echo(text)
+
+
+def show(conn: Connection, remit: Remit, table: str, row: FilingRow, form: str) -> str:
+    """One table of a stored filing; NothingToShow where the filing does not hold it."""
+    from reportdb.queries.reports import load_report
+
+    report = load_report(conn, remit, row.id)
+    if not _holds(report, table):
+        raise NothingToShow(f"filing {row.id} ({row.agency} {row.year}) holds no table {table}")
+    return printed(report, table, row, form)
+
+
+def printed(report: Report, table: str, row: FilingRow, form: str) -> str:
+    """One table of a report in the form asked for."""
+    from reportdb.commands import figures, rows, table_text
+
+    if form == "csv":
+        return rows.as_csv_records(figures.rows_of(report, table, row))
+    if form == "json":
+        return rows.as_json_records(figures.rows_of(report, table, row))
+    edition = figures.edition_of(row)
+    if form == "markdown":
+        return table_text.as_markdown(report, table, edition)
+    return f"{heading(row)}\n{table_text.as_text(report, table, edition)}"
+
+
+def heading(row: FilingRow) -> str:
+    """Whose report, of which year and scope, in which state, and the filing's number."""
+    state = options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
+    return f"{row.agency}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
+
+
+def _holds(report: Report, table: str) -> bool:
+    if table == "channels":
+        return report.channels is not None
+    if table == "improvement_items":
+        return report.improvement_items is not None
+    return table in report.tables

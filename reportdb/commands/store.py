@@ -1,0 +1,33 @@
+"""The database a command works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from reportdb.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@contextmanager
+def database(text: str) -> Iterator[Engine]:
+    """An engine on the database of a URL or path; an absent SQLite file is created.
+
+    What goes wrong outside our statements while the command runs (locked, full, connection lost) is a DatabaseError.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    from reportdb.database import connect_url, open_database, shown
+
+    url = connect_url(text)
+    engine = open_database(url, create=True)
+    try:
+        yield engine
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines() or ["no connection"]
+        raise DatabaseError(f"{shown(url)}: {reason[0]}") from error
+    finally:
+        engine.dispose()

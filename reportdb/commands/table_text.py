@@ -1,0 +1,119 @@
+"""One table of a report for the eye: the statutory layout in plain text, or Markdown to paste."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportdb.commands.figures import form_table
+from reportdb.commands.text_table import Box, drawn, listing
+from reportdb.errors import CatalogError
+from reportdb.forms import TABLE_NAMES, Block, Table, catalog
+from reportdb.forms.codes import Cell
+from reportdb.report import Report, TableData
+from reportdb.statutory_tables import Grid, PrintedCell, Role, figure_text, official_grid, other_figures, value_text
+
+#: widest column of words before it wraps; narrow where a table has one line of many figures.
+WIDEST = {"publications": 30, "applications": 26, "appeals": 4}
+CHANNEL_HEAD = ("渠道", "指标", "数量", "单位")
+IMPROVEMENT_HEAD = ("序号", "存在的主要问题", "改进情况")
+OTHER_HEAD = ("其他指标", "数量", "单位")
+
+
+def as_text(report: Report, table: str, edition: str) -> str:
+    """The table as officers know it, in plain text."""
+    if table == "channels":
+        return listing(CHANNEL_HEAD, _channels(report), right=[2])
+    if table == "improvement_items":
+        return "\n".join(
+            f"{number}. 问题：{problem}\n   改进：{action}" for number, problem, action in _improvements(report)
+        )
+    data = report.tables[table]
+    meaning = form_table(report, table, edition)
+    others = _others(report, table, edition)
+    try:
+        printed = _drawn(official_grid(meaning, data), WIDEST.get(table, 30))
+    except CatalogError:  # the lists of the 2014 editions: no official layout
+        printed = "\n\n".join(
+            listing(head, rows, right=range(1, len(head))) for _, head, rows in _blocks(meaning, data)
+        )
+        others = [line for line in others if line[0] not in {row[0] for row in others}]
+    return f"{printed}\n\n{listing(OTHER_HEAD, others, right=[1])}" if others else printed
+
+
+def as_markdown(report: Report, table: str, edition: str) -> str:
+    """The table in Markdown: one table per block of the form."""
+    if table == "channels":
+        return _markdown(CHANNEL_HEAD, _channels(report))
+    if table == "improvement_items":
+        return _markdown(IMPROVEMENT_HEAD, _improvements(report))
+    parts = [
+        (f"**{title}**\n\n" if title else "") + _markdown(head, rows)
+        for title, head, rows in _blocks(form_table(report, table, edition), report.tables[table])
+    ]
+    others = _others(report, table, edition)
+    if others:
+        parts.append(_markdown(OTHER_HEAD, others))
+    return f"### {TABLE_NAMES[table]}\n\n" + "\n\n".join(parts)
+
+
+def _drawn(grid: Grid, widest: int) -> str:
+    boxes = [
+        Box(cell.row, cell.column, _text(cell), cell.row_span, cell.column_span, cell.role is Role.FIGURE)
+        for cell in grid.cells
+    ]
+    return f"{grid.title}\n{drawn(boxes, widest)}"
+
+
+def _text(cell: PrintedCell) -> str:
+    return cell.text if cell.meaning is None else figure_text(cell.figure, cell.meaning)
+
+
+def _channels(report: Report) -> list[Sequence[str]]:
+    return [
+        (line.channel, line.metric, value_text(line.figure, line.unit), line.unit) for line in report.channels or ()
+    ]
+
+
+def _improvements(report: Report) -> list[Sequence[str]]:
+    return [(str(n), item.problem, item.action) for n, item in enumerate(report.improvement_items or (), 1)]
+
+
+def _others(report: Report, table: str, edition: str) -> list[Sequence[str]]:
+    """Figures the printed table has no cell for, blank ones left out."""
+    return [
+        (f"{other.row}／{other.column}", text, other.unit)
+        for other in other_figures(catalog().form(edition), report)
+        if other.table == table and (text := value_text(other.figure, other.unit))
+    ]
+
+
+def _blocks(table: Table, data: TableData) -> Iterable[tuple[str, list[str], list[list[str]]]]:
+    """(title, head, rows) of every printed block."""
+    for block in table.blocks:
+        if not block.extra:
+            columns = [line.code for line in block.columns if not line.heading]
+            yield block.title, ["", *(_label(table, None, code) for code in columns)], _rows(table, block, data)
+
+
+def _rows(table: Table, block: Block, data: TableData) -> list[list[str]]:
+    columns = [line.code for line in block.columns if not line.heading]
+    rows = []
+    for line in block.rows:
+        if not line.heading:
+            cells = [Cell(line.code, column) for column in columns]
+            figures = [figure_text(data.figures.get(cell), table.cells[cell]) for cell in cells]
+            rows.append([_label(table, line.code, None), *figures])
+    return rows
+
+
+def _label(table: Table, row: str | None, column: str | None) -> str:
+    return table.label(row, column)
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(_escaped(text) for text in line)} |" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", "<br>")

@@ -1,0 +1,31 @@
+"""Files people asked for: whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reportdb.errors import UsageError
+
+
+@contextmanager
+def written(path: str) -> Iterator[Path]:
+    """A place to write to that becomes `path` once the block ends well; missing folders are made.
+
+    UsageError where the file is no .xlsx or cannot be written.
+    """
+    target = Path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(f"{path}: the workbook must be named .xlsx")
+    place = target.with_name(f".{target.stem[:60]}-{secrets.token_hex(4)}.xlsx")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield place
+            place.replace(target)
+        finally:
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error

@@ -1,0 +1,238 @@
+"""Engine, schema version and transactions: SQLite for one PC, PostgreSQL for many users.
+
+Opening a current database imports neither alembic nor the models: start time is a feature.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.pool import Pool
+
+from reportdb.errors import DatabaseError, SchemaOutdated
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+DEFAULT_URL = "sqlite:///reportdb.sqlite"
+#: revisions of migrations/versions, oldest first; a test holds them against the folder.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+
+BUSY_SECONDS = 60  # another importer's transaction is one filing, so waiting is short
+_SCHEMA_LOCK = 7_249_501  # advisory lock of whoever changes the schema (PostgreSQL)
+_PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
+
+
+def connect_url(text: str | None = None) -> URL:
+    """A database URL from a URL or a path; by default REPORTDB_URL, else reportdb.sqlite in the current folder."""
+    text = text or os.environ.get("REPORTDB_URL") or DEFAULT_URL
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseError("the database URL cannot be read; use a path, sqlite:///… or postgresql://…") from error
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise DatabaseError(f"{url.drivername} is not supported; use SQLite or PostgreSQL")
+    return url.set(drivername="sqlite")
+
+
+def open_database(url: URL, *, create: bool = False) -> Engine:
+    """An engine on a database of the current schema; `create` makes and fills an absent or empty SQLite file.
+
+    Raises SchemaOutdated for an older schema and DatabaseError for anything else that is no database of ours.
+    """
+    sqlite = url.drivername == "sqlite"
+    if sqlite and not create and not _file_exists(url):
+        raise DatabaseError(f"there is no database at {url.database}; `reportdb init` makes one")
+    engine = make_engine(url)
+    try:
+        version = schema_version(engine)
+        if version is None and create and sqlite:
+            _upgrade(engine)
+        else:
+            _require_head(version, shown(url))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def upgrade(url: URL) -> None:
+    """Bring a database to the current schema and seed its reference rows from the catalog; safe to repeat."""
+    engine = make_engine(url)
+    try:
+        version = schema_version(engine)
+        if version is not None and version not in REVISIONS:
+            _require_head(version, shown(url))
+        _upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def shown(url: URL) -> str:
+    """The URL for people: without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine with our transaction rules; nothing is connected yet."""
+    if url.drivername != "sqlite":
+        try:
+            return create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise DatabaseError("PostgreSQL needs psycopg: pip install 'reportdb[postgres]'") from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for SELECTs only: on SQLite it does not wait for writers and does not keep them waiting."""
+    with engine.execution_options(reportdb_reading=True).connect() as conn:
+        yield conn
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction, committed at the end: whole or nothing. Two writers on SQLite wait for each other."""
+    with engine.begin() as conn:
+        yield conn
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say (_begin_sqlite), not where pysqlite guesses
+    # 64 MB of cache and 40 MB of log: pages that every filing touches are not written back again and again
+    for pragma in (
+        "foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=10000",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    # A reader that turns writer fails at once when another one wrote in between; a writer from the start just waits.
+    deferred = conn.get_execution_options().get("reportdb_reading", False)
+    conn.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def _file_exists(url: URL) -> bool:
+    return url.database is not None and Path(url.database).is_file()
+
+
+def schema_version(engine: Engine) -> str | None:
+    """The schema revision of a database, None for an empty one; DatabaseError when it is unreachable or foreign."""
+    where = shown(engine.url)
+    try:
+        with reading(engine) as conn:
+            try:
+                version = conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            except (OperationalError, ProgrammingError):
+                conn.rollback()
+                version = None
+            if version is None and set(inspect(conn).get_table_names()) - {"alembic_version"}:
+                raise DatabaseError(f"{where} holds tables, but not those of reportdb")
+            return version
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines() or ["no connection"]
+        raise DatabaseError(f"cannot open {where}: {reason[0]}") from error
+
+
+def _require_head(version: str | None, where: str) -> None:
+    if version == HEAD:
+        return
+    if version is None or version in REVISIONS:
+        raise SchemaOutdated(f"{where} has {'no' if version is None else 'an older'} schema; run: reportdb init")
+    raise DatabaseError(f"{where} was made by a newer reportdb (schema {version}); this one knows {HEAD}")
+
+
+def migrations_folder() -> Path:
+    """The migrations: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "_migrations"
+    return installed if installed.is_dir() else package.parent / "migrations"
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for our migrations, bound to a connection when one is given."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command
+
+    from reportdb.seeding import seed
+
+    try:
+        with writing(engine) as conn:
+            _lock_schema(conn)
+            command.upgrade(alembic_config(conn), "head")
+            seed(conn)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines() or ["upgrade failed"]
+        raise DatabaseError(f"cannot upgrade {shown(engine.url)}: {reason[0]}") from error
+
+
+def _lock_schema(conn: Connection) -> None:
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+
+
+def ensure_year(conn: Connection, year: int) -> None:
+    """Make sure PostgreSQL has the partitions of a year's facts; SQLite needs none. Part of the caller's transaction.
+
+    A partition is built alone and attached, so that readers and writers of other years go on meanwhile.
+    """
+    if conn.dialect.name != "postgresql" or year in _known_years(conn.engine):
+        return
+    made: set[int] = conn.info.setdefault("reportdb_years_made", set())
+    if _year_exists(conn, year):
+        if year not in made:  # our own may still be rolled back
+            _known_years(conn.engine).add(year)
+        return
+    _lock_schema(conn)
+    if _year_exists(conn, year):
+        return
+    made.add(year)
+    for table in _PARTITIONED:
+        part = f"{table}_{int(year)}"
+        conn.exec_driver_sql(
+            f"CREATE TABLE {part} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS,"
+            f" CONSTRAINT ck_{part}_year CHECK (year = {int(year)}))"
+        )
+        conn.exec_driver_sql(f"ALTER TABLE {table} ATTACH PARTITION {part} FOR VALUES IN ({int(year)})")
+        conn.exec_driver_sql(f"ALTER TABLE {part} DROP CONSTRAINT ck_{part}_year")
+
+
+_YEARS: WeakKeyDictionary[Pool, set[int]] = WeakKeyDictionary()
+
+
+def _known_years(engine: Engine) -> set[int]:
+    return _YEARS.setdefault(engine.pool, set())
+
+
+def _year_exists(conn: Connection, year: int) -> bool:
+    # pg_class, not to_regclass: the latter does not see what another session committed while we waited for the lock
+    found = conn.exec_driver_sql(
+        "SELECT EXISTS (SELECT FROM pg_class WHERE relname = %s AND relnamespace = current_schema()::regnamespace)",
+        (f"{_PARTITIONED[-1]}_{int(year)}",),
+    )
+    return bool(found.scalar_one())

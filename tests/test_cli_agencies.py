@@ -1,0 +1,102 @@
+"""`agencies load | list | tree`, with the lists offices really keep."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy.engine import URL
+
+from etl.agency_file import read_agencies
+from reportdb.cli import main
+from reportdb.errors import UsageError
+
+LIST = """单位代码,单位名称,上级单位,层级,类型,行政区划代码,起始日期,终止日期,曾用名,规章制定权
+A1,某某市人民政府,,市级,人民政府,320000,2000-01-01,,,是
+A2,某某市教育局,某某市人民政府,市级,政府部门,320000,2000/1/1,,某某市教委（2021-12-31止）；市教育局,否
+A3,某某县人民政府,A1,县级,人民政府,320001,,2030年1月31日,,
+"""
+
+
+@pytest.fixture
+def csv_list(tmp_path: Path) -> Path:
+    path = tmp_path / "agencies.csv"
+    path.write_text(LIST, encoding="utf-8-sig")
+    return path
+
+
+def test_a_list_is_read_with_its_dates_and_names(csv_list: Path) -> None:
+    city, bureau, county = read_agencies(csv_list)
+    assert (city.code, city.rule_making, city.valid_from) == ("A1", True, dt.date(2000, 1, 1))
+    assert [(alias.name, alias.until) for alias in bureau.aliases] == [
+        ("某某市教委", dt.date(2021, 12, 31)),
+        ("市教育局", None),
+    ]
+    assert (county.superior, county.valid_to, county.rule_making) == ("A1", dt.date(2030, 1, 31), None)
+
+
+def test_gbk_and_tabs_and_a_title_line_are_read_too(tmp_path: Path, csv_list: Path) -> None:
+    expected = read_agencies(csv_list)
+    gbk = tmp_path / "gbk.csv"
+    gbk.write_bytes(LIST.encode("gb18030"))
+    assert read_agencies(gbk) == expected
+    tabs = tmp_path / "tabs.csv"
+    tabs.write_text(LIST.replace(",", "\t"), encoding="utf-8")
+    assert read_agencies(tabs) == expected
+    titled = tmp_path / "titled.csv"
+    titled.write_text("某某市单位名录,,\n\n" + LIST, encoding="utf-8")
+    assert read_agencies(titled) == expected
+
+
+def test_a_workbook_is_read_with_numbers_and_dates_as_excel_keeps_them(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["单位名称", "单位代码", "行政区划代码", "起始日期"])
+    sheet.append(["某某市人民政府", 320000, 320000, dt.datetime(2000, 1, 1)])
+    path = tmp_path / "agencies.xlsx"
+    book.save(path)
+    (city,) = read_agencies(path)
+    assert (city.code, city.region_code, city.valid_from) == ("320000", "320000", dt.date(2000, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("B1,,,,,,,,,", "line 5.*单位名称"),
+        ("B1,某局,,副省级,,,,,,", "层级"),
+        ("B1,某局,,,公司,,,,,", "类型"),
+        ("B1,某局,,,,,2021-13-01,,,", "2021-12-31"),
+        ("B1,某局,,,,,,,旧局（前年止）,", "曾用名"),
+        ("B1,某局,,,,,,,,也许", "规章制定权"),
+    ],
+)
+def test_what_cannot_be_understood_names_its_line(csv_list: Path, line: str, words: str) -> None:
+    csv_list.write_text(LIST + line + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        read_agencies(csv_list)
+
+
+def test_a_file_without_headings_or_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    for content in (b"a,b\n1,2\n", b"", b"\xff\xfe\x00\x81\xff"):
+        path.write_bytes(content)
+        with pytest.raises(UsageError):
+            read_agencies(path)
+
+
+def test_load_list_and_tree(csv_list: Path, ready_url: URL, capsys: pytest.CaptureFixture[str]) -> None:
+    db = ready_url.render_as_string(hide_password=False)
+    assert main(["--db", db, "agencies", "load", str(csv_list)]) == 0
+    assert capsys.readouterr().out == "新增 3，变更 0，未变化 0\n"
+    assert main(["--db", db, "agencies", "load", str(csv_list)]) == 0
+    assert capsys.readouterr().out == "新增 0，变更 0，未变化 3\n"
+    assert main(["--db", db, "agencies", "tree"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "某某市人民政府 A1",
+        "  某某市教育局 A2",
+        "  某某县人民政府 A3",
+    ]
+    assert main(["--db", db, "agencies", "list"]) == 0
+    assert "市教育局；某某市教委（至2021年）" in capsys.readouterr().out
