@@ -40,6 +40,7 @@ lint: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python -m reportdb.commands.help_pages docs/cli.md
 	$(BIN)/python -m reportdb.checks.documentation docs/findings.md
+	$(BIN)/python -m reportdb.queries.documentation docs
 
 clean:
 	rm -rf out dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

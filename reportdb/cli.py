@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import click
 
+from reportdb import __version__
 from reportdb.errors import NothingToShow, ReportdbError
 
 DEFAULT_DATABASE = "sqlite:///reportdb.sqlite"
@@ -78,7 +79,7 @@ class LazyGroup(click.Group):
     show_default=True,
     help="The database; REPORTDB_URL names another default.",
 )
-@click.version_option(package_name="reportdb", message="%(package)s %(version)s")
+@click.version_option(version=__version__, prog_name="reportdb", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, db: str) -> None:
     """Yearly reports on government information disclosure: spreadsheets in, SQL and statutory tables out."""

@@ -39,6 +39,8 @@ class Figure(NamedTuple):
 
 #: printed for a figure that the filed sheet had no cell for, so that it does not come back as a blank one.
 NOT_REPORTED = "未报送"
+#: the unit printed beside words that must not be taken for an amount.
+AS_TYPED = "原文"
 BLANK = Figure(Mark.BLANK)
 NOT_APPLICABLE = Figure(Mark.NOT_APPLICABLE)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reportdb.errors import CatalogError
 from reportdb.forms import Block, CellMeaning, Form, Line, Table, catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
-from reportdb.report import Figure, Mark, Report, TableData
+from reportdb.report import AS_TYPED, NOT_REPORTED, Figure, Mark, Report, TableData, words
 
 #: printed words that head an axis of a table and are no line of it.
 ITEM_HEAD = "信息内容"
@@ -138,6 +138,26 @@ def other_figures(form: Form, report: Report) -> list[OtherFigure]:
                 meaning, home = _meaning(form, table, cell)
                 row, column = home.label(cell.row, None), home.label(None, cell.column)
                 others.append(OtherFigure(code, cell, row, column, meaning.unit, figure))
+    return others
+
+
+def guarded_figures(form: Form, report: Report) -> list[OtherFigure]:
+    """Printed cells that would not read back as filed, listed beside the tables to say what they really hold.
+
+    A cell that the filed sheet had no place for (a flat list, a table accepted with a row missing) prints empty, but is
+    未报送 and not blank; bare words in an amount (accepted although their unit is unknown) stand under a head with a
+    unit, but stay words (unit 原文).
+    """
+    others = []
+    for code, data in report.tables.items():
+        table = table_of(form, code, data)
+        for cell in table.official_cells:
+            figure, meaning = data.figures.get(cell), table.cells[cell]
+            row, column = table.label(cell.row, None), table.label(None, cell.column)
+            if figure is None:
+                others.append(OtherFigure(code, cell, row, column, meaning.unit, words(NOT_REPORTED)))
+            elif figure.mark is Mark.TEXT and meaning.money:
+                others.append(OtherFigure(code, cell, row, column, AS_TYPED, figure))
     return others
 
 

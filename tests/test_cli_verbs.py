@@ -253,6 +253,30 @@ def test_export_writes_what_the_database_says(run: Run, tmp_path: Path) -> None:
     assert [item["status"] for item in again] == ["unchanged"]
 
 
+def test_a_renamed_agency_is_exported_under_the_name_of_the_year(run: Run, tmp_path: Path) -> None:
+    register = tmp_path / "agencies.csv"
+    register.write_text(
+        "单位名称,单位代码,曾用名\n宿迁新市人民政府,A1,宿迁市人民政府（2024-12-31止）\n", encoding="utf-8"
+    )
+    assert run("agencies", "load", str(register)).code == 0
+    assert run("import", SUQIAN).code == 0
+    path = tmp_path / "out.xlsx"
+    said = run("export", "--agency", "宿迁新市人民政府", "--year", "2023", "-o", str(path))
+    assert said.code == 0, said.err
+    assert "宿迁市人民政府" in str(load_workbook(path).worksheets[0]["A1"].value)
+
+
+def test_export_that_reads_back_differently_is_not_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", SUQIAN)
+    monkeypatch.setattr("etl.readback.compare", lambda _path, _report: ["appeals is 1, read back 2"])
+    said = run("export", *SUQIAN_2023, "-o", str(tmp_path / "made" / "out.xlsx"))
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert list((tmp_path / "made").iterdir()) == []
+
+
 def test_status_counts_everyone_once(run: Run) -> None:
     run("import", HONGZE, SUQIAN)
     rows = {row["agency"]: row for row in run("status", "--year", "2023", "--json").objects}

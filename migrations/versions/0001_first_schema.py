@@ -74,12 +74,20 @@ def _pk(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
     return sa.PrimaryKeyConstraint(*columns, name=f"pk_{table}")
 
 
+def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=f"uq_{table}_{'_'.join(columns)}")
+
+
 def _fk(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [target], name=f"fk_{table}_{column}")
 
 
 def _fks(table: str, **targets: str) -> list[sa.ForeignKeyConstraint]:
     return [_fk(table, column, target) for column, target in targets.items()]
+
+
+def _index_where(name: str, table: str, column: str, where: str, unique: bool = False) -> None:
+    op.create_index(name, table, [column], unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _code_table(name: str) -> None:
@@ -142,17 +150,10 @@ def _upgrade_tables() -> None:
         *_many(_date, "valid_from", "valid_to", nullable=True),
         _boolean("registered"),
         _pk("agency", "id"),
-        sa.UniqueConstraint("code", name="uq_agency_code"),
+        _unique("agency", "code"),
     )
     op.create_index("ix_agency_name", "agency", ["name"])
-    op.create_index(
-        "uq_agency_name_unregistered",
-        "agency",
-        ["name"],
-        unique=True,
-        sqlite_where=sa.text("NOT registered"),
-        postgresql_where=sa.text("NOT registered"),
-    )
+    _index_where("uq_agency_name_unregistered", "agency", "name", "NOT registered", unique=True)
     _code_table("appeal_result")
     _code_table("appeal_route")
     _code_table("applicant")
@@ -193,7 +194,7 @@ def _upgrade_tables() -> None:
         _digest("digest"),
         _text("positions"),
         _pk("table_layout", "id"),
-        sa.UniqueConstraint("digest", name="uq_table_layout_digest"),
+        _unique("table_layout", "digest"),
     )
     op.create_table(
         "agency_name",
@@ -202,7 +203,7 @@ def _upgrade_tables() -> None:
         *_many(_smallinteger, "first_year", "last_year", nullable=True),
         _fk("agency_name", "agency_id", "agency.id"),
         _pk("agency_name", "id"),
-        sa.UniqueConstraint("agency_id", "name", name="uq_agency_name_agency_id_name"),
+        _unique("agency_name", "agency_id", "name"),
     )
     op.create_index("ix_agency_name_name", "agency_name", ["name"])
     op.create_table(
@@ -212,9 +213,7 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("agency_id <> superior_id", name="ck_agency_superior_not_itself"),
         *_fks("agency_superior", agency_id="agency.id", superior_id="agency.id"),
         _pk("agency_superior", "id"),
-        sa.UniqueConstraint(
-            "agency_id", "superior_id", "valid_from", name="uq_agency_superior_agency_id_superior_id_valid_from"
-        ),
+        _unique("agency_superior", "agency_id", "superior_id", "valid_from"),
     )
     op.create_index("ix_agency_superior_superior_id", "agency_superior", ["superior_id"])
     op.create_table(
@@ -225,7 +224,7 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("scope IN ('own', 'consolidated')", name="ck_annual_report_scope"),
         _fk("annual_report", "agency_id", "agency.id"),
         _pk("annual_report", "id"),
-        sa.UniqueConstraint("year", "agency_id", "scope", name="uq_annual_report_year_agency_id_scope"),
+        _unique("annual_report", "year", "agency_id", "scope"),
     )
     op.create_table(
         "appeal_cell",
@@ -234,7 +233,7 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_appeal_cell_period"),
         *_fks("appeal_cell", result_code="appeal_result.code", route_code="appeal_route.code"),
         _pk("appeal_cell", "id"),
-        sa.UniqueConstraint("route_code", "result_code", "period", name="uq_appeal_cell_route_code_result_code_period"),
+        _unique("appeal_cell", "route_code", "result_code", "period"),
     )
     op.create_table(
         "application_cell",
@@ -243,9 +242,7 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_application_cell_period"),
         *_fks("application_cell", applicant_code="applicant.code", outcome_code="outcome.code"),
         _pk("application_cell", "id"),
-        sa.UniqueConstraint(
-            "outcome_code", "applicant_code", "period", name="uq_application_cell_outcome_code_applicant_code_period"
-        ),
+        _unique("application_cell", "outcome_code", "applicant_code", "period"),
     )
     op.create_table(
         "form_cell",
@@ -278,9 +275,7 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_publication_cell_period"),
         *_fks("publication_cell", item_code="publication_item.code", measure_code="publication_measure.code"),
         _pk("publication_cell", "id"),
-        sa.UniqueConstraint(
-            "item_code", "measure_code", "period", name="uq_publication_cell_item_code_measure_code_period"
-        ),
+        _unique("publication_cell", "item_code", "measure_code", "period"),
     )
     op.create_table(
         "resource_cell",
@@ -289,7 +284,7 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("period IN ('year', 'cumulative')", name="ck_resource_cell_period"),
         _fk("resource_cell", "resource_code", "resource_kind.code"),
         _pk("resource_cell", "id"),
-        sa.UniqueConstraint("resource_code", "period", name="uq_resource_cell_resource_code_period"),
+        _unique("resource_cell", "resource_code", "period"),
     )
     op.create_table(
         "explanation",
@@ -300,9 +295,7 @@ def _upgrade_tables() -> None:
         _moment("written_at"),
         _fk("explanation", "report_id", "annual_report.id"),
         _pk("explanation", "id"),
-        sa.UniqueConstraint(
-            "report_id", "rule", "place", "figures_digest", name="uq_explanation_report_id_rule_place_figures_digest"
-        ),
+        _unique("explanation", "report_id", "rule", "place", "figures_digest"),
     )
     op.create_table(
         "filing",
@@ -323,16 +316,9 @@ def _upgrade_tables() -> None:
         sa.CheckConstraint("state IN ('accepted', 'returned')", name="ck_filing_state"),
         *_fks("filing", edition="edition.code", report_id="annual_report.id", run_id="import_run.id"),
         _pk("filing", "id"),
-        sa.UniqueConstraint("report_id", "n", name="uq_filing_report_id_n"),
+        _unique("filing", "report_id", "n"),
     )
-    op.create_index(
-        "uq_filing_current",
-        "filing",
-        ["report_id"],
-        unique=True,
-        sqlite_where=sa.text("is_current"),
-        postgresql_where=sa.text("is_current"),
-    )
+    _index_where("uq_filing_current", "filing", "report_id", "is_current", unique=True)
     _grid_fact("appeal")
     _grid_fact("application")
     op.create_table(
@@ -408,7 +394,4 @@ def _upgrade_tables() -> None:
         _pk("finding", "id"),
     )
     op.create_index("ix_finding_filing_id", "finding", ["filing_id"])
-    used = sa.text("import_item_id IS NOT NULL")
-    op.create_index(
-        "ix_finding_import_item_id", "finding", ["import_item_id"], sqlite_where=used, postgresql_where=used
-    )
+    _index_where("ix_finding_import_item_id", "finding", "import_item_id", "import_item_id IS NOT NULL")

@@ -53,12 +53,12 @@ def command(db: str, agency: str, year: int, scope: str | None, output: str) -> 
 def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
     """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says."""
     from etl.readback import compare
-
     from reportdb.commands.writing import written
     from reportdb.queries.reports import load_report
     from reportdb.xlsx import write_report
 
     report = load_report(conn, remit, row.id)
+    report.agency = row.agency  # the name borne in that year, which the workbook carries
     with written(path) as place:
         write_report(place, report, catalog().form(edition_of(row)), cover(conn, remit, row))
         differences = compare(place, report)

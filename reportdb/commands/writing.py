@@ -19,7 +19,7 @@ def written(path: str) -> Iterator[Path]:
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"{path}: the workbook must be named .xlsx")
-    place = target.with_name(f".{target.stem[:60]}-{secrets.token_hex(4)}.xlsx")
+    place = target.with_name(f".reportdb-{secrets.token_hex(8)}.xlsx")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -93,7 +93,7 @@ def place_words(item: Finding, form: Form) -> str:
     parts = []
     if item.table is not None:
         table = form.tables.get(item.table)
-        words = table.label(item.row, item.column) if table else "／".join(filter(None, (item.row, item.column)))
+        words = table.label(item.row, item.column) if table else ""  # codes of the open lists say nothing to a reader
         parts.append(f"{TABLE_NAMES.get(item.table, item.table)}：{words}" if words else TABLE_NAMES[item.table])
     if item.sheet or item.cell:
         parts.append(f"［{'!'.join(filter(None, (item.sheet, item.cell)))}］")

@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 
 from reportdb.forms import STATUTORY_TABLES, TABLES, Form
 from reportdb.report import Report
-from reportdb.statutory_tables import official_grid, other_figures, table_of
+from reportdb.statutory_tables import guarded_figures, official_grid, other_figures, table_of
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists
 from reportdb.xlsx.pages import footer_text
@@ -43,7 +43,7 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
         if data is not None:
             grid = official_grid(table_of(form, code, data), data)
             write_table(book.create_sheet(sheet_name(grid)), grid, whose, footer)
-    others = other_figures(form, report)
+    others = [*other_figures(form, report), *guarded_figures(form, report)]
     for kind, lines in (
         (lists.CHANNELS, None if report.channels is None else lists.channel_lines(report.channels)),
         (
