@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
-from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, TableData, number
+from reportdb.report import ChannelFigure, Figure, ImprovementItem, Report, Scope, TableData, number
 from reportdb.xlsx import Cover, write_report
 
 
@@ -39,13 +39,13 @@ def balanced_report(agency: str, year: int, chance: random.Random) -> Report:
     return report
 
 
-def _balance_applications(figures: dict[Cell, object]) -> None:
+def _balance_applications(figures: dict[Cell, Figure]) -> None:
     columns = ["natural_person", "org.company", "org.research", "org.public_interest", "org.legal_service", "org.other"]
     rows = list(dict.fromkeys(cell.row for cell in figures))
     results = [row for row in rows if row not in ("received", "carried_in", "total_handled", "carried_out")]
 
     def value(row: str, column: str) -> int:
-        return getattr(figures[Cell(row, column)], "value", 0) or 0
+        return figures[Cell(row, column)].value or 0
 
     for column in columns:
         total = sum(value(row, column) for row in results)
