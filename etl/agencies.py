@@ -56,7 +56,7 @@ class AgencyBook:
             text = f"名称“{name}”在名录中有多个单位：{choices}；请写全称，或用 --agency 指定代码。"
             return None, [finding("unknown_agency", text)]
         if self.closed:
-            near = difflib.get_close_matches(name, self.names, n=3, cutoff=0.4)
+            near = difflib.get_close_matches(name, list(dict.fromkeys(self.names)), n=3, cutoff=0.4)
             offer = f"；相近的有：{'、'.join(near)}" if near else ""
             return None, [finding("unknown_agency", f"名录中没有“{name}”{offer}。")]
         agency_id = register_agency(conn, name)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Engine
 
 from etl.agencies import AgencyBook
-from etl.judge import judge
+from etl.judge import judge, unfiled_findings
 from etl.load import record_item, start_run
-from etl.paths import expand
-from etl.pending import Pending, joined, read_pending
+from etl.pending import Pending, joined
+from etl.readers import Reading
 from etl.results import FAILED, RETURNED, ImportOptions, ImportResult
-from etl.whose import Word, usual_scope
+from etl.whose import usual_scope
 from reportdb.database import writing
 from reportdb.findings import Finding, finding
 from reportdb.queries.registry import AgencyRow
@@ -28,24 +27,32 @@ __all__ = ["ImportOptions", "ImportResult", "run_import"]
 _SCOPES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
 
 
-def run_import(engine: Engine, paths: list[str], options: ImportOptions) -> Iterator[ImportResult]:
+def run_import(
+    engine: Engine, paths: Sequence[str], options: ImportOptions, reading: Reading | None = None
+) -> Iterator[ImportResult]:
     """Import files, folders and globs; yields one result per report in input order.
 
-    With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists.
+    `reading` is the same files already on their way in (the command starts it before it opens the database). With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists.
     """
-    files = expand(paths)
-    word = Word(options.agency, options.year, options.scope)
-    read = list(_read_all(files, word, options.jobs))
+    read = list(reading or Reading(paths, options))
     if options.dry_run:
         yield from _rehearse(engine, read, options)
         return
     with writing(engine) as conn:
-        run_id = start_run(conn, shlex.join(sys.argv[1:]))
+        run_id = start_run(conn, _command_line())
         reports = _settled(conn, read)
     for report in reports:
         with writing(engine) as conn:
             result = _one(conn, report, options, run_id)
         yield result
+
+
+_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
+
+
+def _command_line() -> str:
+    """What the user typed, for the record; the password of a database URL is not the record's business."""
+    return _PASSWORD.sub(r"\1:***@", shlex.join(sys.argv[1:]))
 
 
 def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> Iterator[ImportResult]:
@@ -69,16 +76,6 @@ def _settled(conn: Connection, read: list[Pending]) -> list[Pending]:
     return list(joined(read))
 
 
-def _read_all(files: list[str], word: Word, jobs: int) -> Iterator[Pending]:
-    if jobs <= 1 or len(files) < 2:
-        for path in files:
-            yield from read_pending(path, word)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        for reports in pool.map(partial(read_pending, word=word), files, chunksize=8):
-            yield from reports
-
-
 def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int) -> ImportResult:
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
@@ -90,6 +87,8 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int)
         result.scope = content.scope.value
         result.status = RETURNED
     if report.agency_id is None or report.read is None or report.year is None:
+        if report.read is not None:
+            report.findings += unfiled_findings(report.read)
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result

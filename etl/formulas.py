@@ -1,6 +1,6 @@
 """Computes formulas without a stored result when they are plain sums of cells at hand; anything else stays a formula.
 
-Understood: SUM over ranges and cells, a+b-c, numbers, and IF(COUNT(range)=0,"",sum) as reportdb's own template writes.
+Understood: SUM over ranges and cells, a+b-c with brackets, numbers, and IF(COUNT(range)=0,"",sum) as reportdb's own template writes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ _RANGE = re.compile(rf"^({_CELL})(?::({_CELL}))?$")
 _SUM = re.compile(r"^SUM\(([^()]+)\)$", re.IGNORECASE)
 _BLANK_OR_SUM = re.compile(r'^IF\(COUNT\(([^()]+)\)=0,"",(.+)\)$', re.IGNORECASE)
 _TERM = re.compile(rf"([+-]?)(SUM\([^()]+\)|{_CELL}|\d+(?:\.\d+)?)", re.IGNORECASE)
+#: brackets that change nothing: (A1+B1)+(C1), but not -(A1+B1) and not SUM(A1:B1)
+_GROUPED = re.compile(r"(?<![A-Z0-9-])\(([^()]*)\)")
 _PARTS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 Rows = list[list[object]]
@@ -37,7 +39,7 @@ def compute(rows: Rows) -> None:
 
 
 def _formula(rows: Rows, formula: str, pending: set[tuple[int, int]]) -> object:
-    text = formula.replace(" ", "").lstrip("=").upper()
+    text = _GROUPED.sub(r"\1", formula.replace(" ", "").lstrip("=").upper())
     guarded = _BLANK_OR_SUM.match(text)
     if guarded:
         if not any(isinstance(cell, int | float) for cell in _cells(rows, guarded[1], pending)):

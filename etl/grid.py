@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from etl.lexicon import NO_TERMS, Lexicon, Term
+from etl.text import trim
 from etl.workbook import Sheet
 
 
@@ -74,7 +75,7 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """The words of a cell; "" for figures and blanks."""
         cell = self.raw(row, column)
-        return cell.strip() if isinstance(cell, str) else ""
+        return trim(cell) if isinstance(cell, str) else ""
 
     def rows_with(self, kind: str) -> list[int]:
         """The rows that hold a label of a kind, top to bottom."""
@@ -92,6 +93,10 @@ class Grid:
         """How many labels of any kind stand in a row."""
         return sum((row, column) in self._terms for column in range(self.width))
 
+    def labels(self) -> Iterable[tuple[tuple[int, int], frozenset[Term]]]:
+        """Every label of the sheet with its place, top to bottom."""
+        return self._terms.items()
+
     def terms(self, row: int, column: int) -> frozenset[Term]:
         """The labels a (merged) cell may be."""
         return self._terms.get(self.anchor(row, column), NO_TERMS)
@@ -99,11 +104,11 @@ class Grid:
     def blank(self, row: int, column: int) -> bool:
         """Whether a cell shows nothing; spaces of any width are nothing."""
         cell = self.raw(row, column)
-        return cell == "" or cell is None or (isinstance(cell, str) and not cell.strip("\u200b\ufeff \t\r\n\xa0\u3000"))
+        return cell == "" or cell is None or (isinstance(cell, str) and not trim(cell))
 
     def blank_row(self, row: int) -> bool:
         """Whether a whole row shows nothing."""
-        return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in self.rows[row])
+        return all(cell == "" or (isinstance(cell, str) and not trim(cell)) for cell in self.rows[row])
 
     def place(self, row: int, column: int) -> tuple[int, int]:
         """(row, column) on the sheet itself, also for a turned grid."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from etl.draft import FilingDraft, TablePlace
 from etl.load import digest, record_source, replace_findings, sources_key, store
 from etl.pending import Pending, tables_in
-from etl.recognise.found import Place
+from etl.places import locate
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
-from etl.transform import SHORT_NAMES, Assembled, locate, table_missing
+from etl.transform import SHORT_NAMES, Assembled, table_missing
 from reportdb.checks import ACROSS_CODES, check
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
 from reportdb.forms import catalog
@@ -56,12 +55,17 @@ def judge(
     last = around.get(pending.year - 1)
     last_report = load_report(conn, EVERYONE, last.id) if last else None
     rules = check(report, catalog(), last_year=last_report, rule_making=rule_making)
-    findings += locate(rules, read.cells)
+    findings += locate(rules, read.places)
     verdict = _decide(conn, pending, agency_id, options, findings, now, run_id)
     following = around.get(pending.year + 1)
     if verdict.status == ACCEPTED and following is not None:
         _recheck(conn, following, report, rule_making)
     return verdict
+
+
+def unfiled_findings(read: Assembled) -> list[Finding]:
+    """What the rules say of a report that belongs to no agency or year yet: all its faults are told at once."""
+    return [*table_missing(read.report), *locate(check(read.report, catalog()), read.places)]
 
 
 def _decide(
@@ -100,7 +104,7 @@ def _decide(
         report, agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
         options.received, findings, read.places, pending.sources,
     )  # fmt: skip
-    filing_id = store(conn, draft, run_id)
+    filing_id = store(conn, draft, run_id, same)
     return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed)
 
 
@@ -153,27 +157,12 @@ def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRo
     for place in tables_of(conn, EVERYONE, now.id):
         if place.table in carried and place.sha256 and place.sheet is not None and place.positions:
             read.places.append(TablePlace(place.table, place.edition or "", place.sha256, place.sheet, place.positions))
-            read.cells.update(cells_of_place(place.table, place.sheet, place.positions))
-
-
-def cells_of_place(table: str, sheet: str, positions: str) -> dict[tuple[str, str, str], tuple[str, Place]]:
-    """Where each figure of a stored table stands; see etl.draft.TablePlace."""
-    cells: dict[tuple[str, str, str], tuple[str, Place]] = {}
-    for segment in json.loads(positions):
-        turned = segment.get("turned", False)
-        for row, at in segment["rows"].items():
-            for column, across in segment["columns"].items():
-                cells.setdefault((table, row, column), (sheet, (across, at) if turned else (at, across)))
-    return cells
 
 
 def _recheck(conn: Connection, following: FilingRow, last_year: Report, rule_making: bool | None) -> None:
     """The next year's filing may gain or lose findings now that this year stands; its state stays."""
     report = load_report(conn, EVERYONE, following.id)
-    cells: dict[tuple[str, str, str], tuple[str, Place]] = {}
-    for place in tables_of(conn, EVERYONE, following.id):
-        if place.sheet is not None and place.positions:
-            cells.update(cells_of_place(place.table, place.sheet, place.positions))
+    places = tables_of(conn, EVERYONE, following.id)
     findings = check(report, catalog(), last_year=last_year, rule_making=rule_making)
-    kept = [item for item in locate(findings, cells) if item.code in ACROSS_CODES]
-    replace_findings(conn, following.id, set(ACROSS_CODES), [replace(item) for item in kept])
+    kept = [item for item in locate(findings, places) if item.code in ACROSS_CODES]
+    replace_findings(conn, following.id, set(ACROSS_CODES), kept)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from etl.text import key, spellings, without_brackets
+from etl.text import key, spellings, squeeze, without_brackets
 from reportdb.forms import Catalog, catalog
 
 _LABELS = Path(__file__).parent / "layouts" / "labels.toml"
@@ -28,13 +28,15 @@ class Term(NamedTuple):
 
 
 NO_TERMS: frozenset[Term] = frozenset()
+_LONGEST_HEAD = 10
 
 
 class Lexicon:
     """Look-up from text to terms; the answers are remembered, for sheets repeat their labels."""
 
-    def __init__(self, words: Mapping[str, frozenset[Term]]) -> None:
+    def __init__(self, words: Mapping[str, frozenset[Term]], parts: Mapping[str, list[str]] | None = None) -> None:
         self._words = words
+        self._parts = parts or {}
         self._known: dict[str, frozenset[Term]] = {}
 
     def terms(self, text: str) -> frozenset[Term]:
@@ -54,7 +56,14 @@ class Lexicon:
                 found = self._words.get(spelling)
                 if found:
                     return found
-        return NO_TERMS
+        return self._head_like(squeeze(text))
+
+    def _head_like(self, word: str) -> frozenset[Term]:
+        """A short word that holds a part of just one head: 问题描述, 整改举措."""
+        if len(word) > _LONGEST_HEAD:
+            return NO_TERMS
+        codes = [code for code, parts in self._parts.items() if any(part in word for part in parts)]
+        return frozenset({Term("head_like", codes[0])}) if len(codes) == 1 else NO_TERMS
 
     def code(self, text: str, kind: str) -> str | None:
         """The code of one kind, None when the text is no label of it."""
@@ -99,7 +108,21 @@ def build(forms: Catalog, layouts: Mapping[str, Mapping[str, list[str]]]) -> Lex
         for item in open_list:
             words[key(item.label)].add(Term(kind, item.code))
     for kind, codes in layouts.items():
-        for code, labels in codes.items():
+        for code, labels in codes.items() if kind != "head_like" else ():
             for label in labels:
                 words[key(label)].add(Term(kind, code))
-    return Lexicon({word: frozenset(terms) for word, terms in words.items()})
+    words |= _joined(words)
+    return Lexicon({word: frozenset(terms) for word, terms in words.items()}, layouts.get("head_like"))
+
+
+def _joined(words: Mapping[str, set[Term]]) -> dict[str, set[Term]]:
+    """Table four with its heads in one cell: 行政复议结果维持, 行政诉讼（未经复议直接起诉）—总计."""
+    routes = [(word, term.code) for word, terms in words.items() for term in terms if term.kind == "route"]
+    results = [(word, term.code) for word, terms in words.items() for term in terms if term.kind == "result"]
+    litigation = [word for word, code in routes if code == "litigation"]
+    joined: dict[str, set[Term]] = {}
+    for route, code in routes:
+        for before in ("", *(litigation if code.startswith("litigation_") else ())):
+            for result, result_code in results:
+                joined[f"{before}{route}{result}"] = {Term("appeal", f"{code}/{result_code}")}
+    return joined

@@ -14,7 +14,7 @@ from etl.values import Kind, Reading, read_value
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS
-from reportdb.report import NOT_REPORTED, ChannelFigure, ImprovementItem, TableData
+from reportdb.report import AS_TYPED, NOT_REPORTED, ChannelFigure, ImprovementItem, TableData, words
 
 if TYPE_CHECKING:
     from etl.transform import Assembled
@@ -49,8 +49,6 @@ def read_channels(sheets: Sequence[SheetReading], done: Assembled) -> None:
             numbered = {str(first + number): row for number, row in enumerate(found.lines)}
             segment = positions([Segment(numbered, heads)])
             done.places.append(TablePlace("channels", _edition(done), sheet.file.sha256, sheet.name, segment))
-            for number, row in numbered.items():
-                done.cells["channels", number, "value"] = (sheet.name, (row, found.heads["value"]))
 
 
 def _edition(done: Assembled) -> str:
@@ -116,6 +114,9 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                 if reading.figure.text == NOT_REPORTED:
                     data.figures.pop(cell, None)
                     continue
+                if unit == AS_TYPED:
+                    data.figures[cell] = words(str(sheet.rows[row][found.value]))
+                    continue
                 if cell in data.figures:
                     done.findings.append(_twice(sheet, table, cell.row, cell.column, place))
                     continue
@@ -126,7 +127,6 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                                 sheet=sheet.name, cell=address(*place))
                     )  # fmt: skip
                 data.figures[cell] = reading.figure
-                done.cells[table, cell.row, cell.column] = (sheet.name, place)
                 segment = positions([Segment({cell.row: row}, {cell.column: found.value})])
                 done.places.append(TablePlace(table, data.edition, sheet.file.sha256, sheet.name, segment))
 

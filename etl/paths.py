@@ -41,10 +41,28 @@ def _in_folder(folder: str) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not _skipped(name))
         for name in sorted(names):
-            if not _skipped(name):
+            if not _skipped(name) and not _database(Path(parent), name):
                 yield str(Path(parent) / name)
 
 
 def _skipped(name: str) -> bool:
     """Lock files of open workbooks and hidden files."""
     return name.startswith(("~$", "."))
+
+
+_SQLITE = b"SQLite format 3\0"
+_COMPANIONS = ("-wal", "-shm", "-journal")
+
+
+def _database(folder: Path, name: str) -> bool:
+    """A database in an imported folder, ours for instance, is no report; nor are the files beside it."""
+    if name.lower().endswith((".xlsx", ".xlsm", ".xls")):
+        return False
+    for end in _COMPANIONS:
+        if name.endswith(end):
+            return _database(folder, name.removesuffix(end))
+    try:
+        with (folder / name).open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False

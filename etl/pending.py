@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from etl.draft import SourceFile
 from etl.reading import FileReading, read_file
+from etl.recognise.identity import sign_off
 from etl.transform import Assembled, assemble
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
-from reportdb.report import Report, Scope
+from reportdb.report import Report, Scope, SignOff
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ def read_pending(path: str, word: Word) -> list[Pending]:
 
 def _of(reading: FileReading, whose: Whose) -> Pending:
     done = assemble(whose.sheets, whose.year)
+    done.report.sign_off = sign_off(whose.sign_off)
     pending = Pending(reading.path, [reading.source], done, whose.agency, year=whose.year, scope=whose.scope)
     pending.findings = [*whose.findings, *done.findings, *reading.notices]
     pending.files = [reading.path]
@@ -103,7 +105,8 @@ def _take(target: Assembled, other: Assembled) -> None:
     target.report.channels = target.report.channels if other.report.channels is None else other.report.channels
     if other.report.improvement_items is not None:
         target.report.improvement_items = other.report.improvement_items
+    if target.report.sign_off == SignOff():
+        target.report.sign_off = other.report.sign_off
     if "publications" in other.report.tables or target.report.edition is None:
         target.report.edition = other.report.edition or target.report.edition
     target.places += other.places
-    target.cells.update(other.cells)

@@ -8,6 +8,7 @@ from pathlib import Path
 from etl.pending import read_pending
 from etl.recognise.identity import clean_agency
 from etl.whose import Word
+from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report
 
 
@@ -46,9 +47,7 @@ def _tables(report: Report, back: Report) -> Iterator[str]:
         yield from _figures(code, stored.figures, read.figures)
 
 
-def _figures(
-    code: str, stored: Mapping[tuple[str, str, str], Figure], read: Mapping[tuple[str, str, str], Figure]
-) -> Iterator[str]:
+def _figures(code: str, stored: Mapping[Cell, Figure], read: Mapping[Cell, Figure]) -> Iterator[str]:
     for cell in sorted(stored.keys() | read.keys()):
         one, other = stored.get(cell), read.get(cell)
         if one != other:

@@ -11,7 +11,7 @@ from etl.draft import SourceFile
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name
-from etl.workbook import Unreadable, read
+from etl.workbook import MAX_FILE_BYTES, Unreadable, read
 from reportdb.findings import Finding, finding
 
 
@@ -48,6 +48,10 @@ def read_file(path: str) -> FileReading:
     """Reads and recognises one file; whatever is wrong with it ends in findings, never in an exception."""
     place = Path(path)
     try:
+        if place.stat().st_size > MAX_FILE_BYTES:
+            size = MAX_FILE_BYTES // 1024 // 1024
+            too_large = finding("unreadable", f"文件超过 {size} MB，不像统计表，未读取。")
+            return FileReading(path, SourceFile(place.name, "", b""), findings=[too_large])
         content = place.read_bytes()
     except OSError as error:
         source = SourceFile(place.name, "", b"")

@@ -9,11 +9,22 @@ from functools import lru_cache
 #: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
 _RADICALS = str.maketrans("⺠⻔⻛⻅⻓⻋⻢⻚⻩⻬⻰⻜⻨⻥⻉⺟⺝户戶", "民门风见长车马页黄齐龙飞麦鱼贝母月户户")
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
-_PUNCTUATION = re.compile(r"""[()\[\]{}【】〔〕〖〗《》〈〉“”„‟"'‘’`、，,。.．·・:：;；!！?？/／\\|_~～\-－–—―…*＊]+""")
+#: everything that shows as nothing at the ends of a cell: spaces of any width, line ends, zero-width marks
+_SPACES = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 173, 0x1680, *range(0x2000, 0x2010)))) + (
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+_PUNCTUATION = re.compile(
+    r"""[()\[\]{}【】〔〕〖〗《》〈〉“”„‟「」『』"'‘’`、，,。.．·・:：;；!！?？/／\\|_~～\-－–—―…*＊]+"""
+)
 _NUMBERING = re.compile(
     r"^(?:[(〔\[【][一二三四五六七八九十\d]{1,3}[)〕\]】]|[一二三四五六七八九十]{1,3}[、.,:)]|\d{1,2}(?:\.\d{1,2})*[、.,:)])+[、.,]?"
 )
 _BARE_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})")
+
+
+def trim(text: str) -> str:
+    """Text without the nothing around it; "" for a cell that only looks filled."""
+    return text.strip(_SPACES)
 
 
 @lru_cache(maxsize=65536)
@@ -59,3 +70,12 @@ def column_letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """The A1 address of a cell counted from 0."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def place_of(cell: str) -> tuple[int, int]:
+    """(row, column) from 0 of an A1 address."""
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(cell[len(letters) :]) - 1, column - 1

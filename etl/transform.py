@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
 
 from etl.draft import TablePlace
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
-from etl.recognise.found import FoundTable, Place, positions
-from etl.recognise.identity import sign_off
+from etl.recognise.found import FoundTable, Place, Segment, positions
 from etl.text import address
 from etl.values import Issue, Kind, read_value, unit_in_text
 from reportdb.findings import Finding, finding
-from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, Table, catalog
+from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report, TableData
 
@@ -29,12 +29,11 @@ SHORT_NAMES = {
 
 @dataclass(slots=True)
 class Assembled:
-    """A report as far as its sheets give it; `cells` says where every figure stands."""
+    """A report as far as its sheets give it; `places` say where every figure stands."""
 
     report: Report
     places: list[TablePlace] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    cells: dict[tuple[str, str, str], tuple[str, Place]] = field(default_factory=dict)
 
 
 def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
@@ -59,11 +58,6 @@ def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
     read_channels(sheets, done)
     read_items(sheets, done)
     read_extras(sheets, done, usual)
-    signed: dict[str, str] = {}
-    for sheet in sheets:
-        for part, text in sheet.said.sign_off.items():
-            signed.setdefault(part, text)
-    done.report.sign_off = sign_off(signed)
     return done
 
 
@@ -101,41 +95,63 @@ def _edition_notice(done: Assembled, code: str, edition: str, year: int | None) 
 
 
 def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, FoundTable]], done: Assembled) -> None:
-    data = TableData(edition)
     read: dict[Cell, Figure] = {}
-    where: dict[Cell, tuple[SheetReading, Place]] = {}
+    special = _special(edition, table.code)
     for sheet, found in pieces:
         done.findings += found.findings
-        note = ""
+        rows = sheet.rows
         for cell, place in found.cells.items():
-            meaning = table.cells.get(cell)
-            if meaning is None:
+            meaning = special.get(cell, _PLAIN)
+            if meaning is _PLAIN:
+                reading = read_value(rows[place[0]][place[1]])
+            elif meaning is None:
                 done.findings += _foreign(table, sheet, cell, place)
                 continue
-            if meaning.money or meaning.signed:
-                note = note or _unit_note(sheet)
-                kind = Kind(meaning.money, meaning.signed, found.units.get(cell.column) or note)
-                reading = read_value(sheet.rows[place[0]][place[1]], kind)
             else:
-                reading = read_value(sheet.rows[place[0]][place[1]])
+                unit = (found.units.get(cell.column) or _unit_note(sheet)) if meaning.money else ""
+                reading = read_value(rows[place[0]][place[1]], Kind(meaning.money, meaning.signed, unit))
             read[cell] = reading.figure
-            where[cell] = (sheet, place)
             if reading.issue is not None:
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
         done.findings += _subtotals(table, sheet, found, read)
-    for cell in table.cells:  # in the order of the form, whatever the sheet's
-        if cell in read:
-            data.figures[cell] = read[cell]
-            sheet, place = where[cell]
-            done.cells[table.code, cell.row, cell.column] = (sheet.name, place)
-    done.findings += _missing(table, data, pieces)
+    data = TableData(edition, _in_form_order(table, read))
+    if len(data.figures) < len(table.official_cells) or not all(cell in read for cell in table.official_cells):
+        done.findings += _missing(table, data, pieces)
     done.report.tables[table.code] = data
-    by_sheet: dict[tuple[str, str], list[FoundTable]] = {}
+    done.places += _places(table.code, edition, pieces)
+
+
+_PLAIN = CellMeaning(Cell("", ""), Line("", ""), Line("", ""), "", "", False, True, False)
+
+
+@cache
+def _special(edition: str, code: str) -> dict[Cell, CellMeaning | None]:
+    """Cells that are no plain counts: amounts and signed figures by their meaning, cells of other editions as None."""
+    own = catalog().table(edition, code).cells
+    others = {cell for form in catalog().forms.values() if code in form.tables for cell in form.tables[code].cells}
+    special: dict[Cell, CellMeaning | None] = dict.fromkeys(others - own.keys())
+    special.update({cell: meaning for cell, meaning in own.items() if meaning.money or meaning.signed})
+    return special
+
+
+def _in_form_order(table: Table, read: dict[Cell, Figure]) -> dict[Cell, Figure]:
+    """Figures in the order of the form, whatever the sheet's."""
+    if tuple(read) == table.official_cells:
+        return read
+    return {cell: read[cell] for cell in table.cells if cell in read}
+
+
+def _places(code: str, edition: str, pieces: list[tuple[SheetReading, FoundTable]]) -> list[TablePlace]:
+    """One place for each sheet that holds a piece of the table."""
+    if len(pieces) == 1:
+        sheet, found = pieces[0]
+        return [TablePlace(code, edition, sheet.file.sha256, sheet.name, found.positions)]
+    by_sheet: dict[tuple[str, str], list[Segment]] = {}
     for sheet, found in pieces:
-        by_sheet.setdefault((sheet.file.sha256, sheet.name), []).append(found)
-    for (sha256, name), founds in by_sheet.items():
-        text = positions([segment for found in founds for segment in found.segments])
-        done.places.append(TablePlace(table.code, edition, sha256, name, text))
+        by_sheet.setdefault((sheet.file.sha256, sheet.name), []).extend(found.segments)
+    return [
+        TablePlace(code, edition, sha256, name, positions(segments)) for (sha256, name), segments in by_sheet.items()
+    ]
 
 
 def _unit_note(sheet: SheetReading) -> str:
@@ -221,18 +237,3 @@ def table_missing(report: Report) -> list[Finding]:
         for code in STATUTORY_TABLES
         if code not in report.tables
     ]
-
-
-def locate(findings: Iterable[Finding], cells: dict[tuple[str, str, str], tuple[str, Place]]) -> list[Finding]:
-    """Findings of the checks with sheet and cell: the cell to look at, or the list of all cells of a broken sum."""
-    placed = []
-    for item in findings:
-        if item.table is not None and item.sheet is None and item.places:
-            known = [cells[key] for row, column in item.places if (key := (item.table, row, column)) in cells]
-            if known:
-                sheet = known[0][0]
-                where = ", ".join(address(*place) for name, place in known if name == sheet)
-                placed.append(replace(item, sheet=sheet, cell=where))
-                continue
-        placed.append(item)
-    return placed

@@ -6,6 +6,7 @@ Counts come out as integers, amounts as integer fen. `6.95万` is exactly 69500;
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -123,7 +124,7 @@ def _read_text(raw: str, kind: Kind) -> Reading:
         return _reading_blank
     if _NOT_APPLICABLE.match(text):
         return _reading_not_applicable
-    match = _PATTERN.match(text)
+    match = None if _has_raised_digits(raw) else _PATTERN.match(text)
     if match is None:
         return Reading(words(raw), Issue("not_a_number", f"填的是“{_short(raw)}”，应填数字"))
     digits, scale, unit, note = match.groups()
@@ -134,6 +135,11 @@ def _read_text(raw: str, kind: Kind) -> Reading:
             issue=Issue("note_in_cell", f"填的是“{_short(raw)}”，按 {digits} 采用，说明文字保留在此")
         )
     return reading
+
+
+def _has_raised_digits(raw: str) -> bool:
+    """Footnote marks (12², 5①) that would run into the number once they are brought to one width."""
+    return not raw.isascii() and any(unicodedata.category(character) == "No" for character in raw)
 
 
 def _with_unit(raw: str, value: Decimal, scale: str, unit: str, kind: Kind) -> Reading:

@@ -23,6 +23,7 @@ class Whose:
     year: int | None = None
     scope: Scope | None = None
     findings: list[Finding] = field(default_factory=list)
+    sign_off: dict[str, str] = field(default_factory=dict)  # the first answer to each part, covers included
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,9 @@ def _settle(reading: FileReading, sheets: list[SheetReading], *, alone: bool) ->
     covers = [sheet for sheet in reading.sheets if sheet.found.empty] if not alone else []
     _settle_year(report, speaking, covers, reading)
     _settle_agency(report, speaking, covers, reading)
+    for sheet in (*speaking, *covers):
+        for part, text in sheet.said.sign_off.items():
+            report.sign_off.setdefault(part, text)
     scopes = [said for sheet in speaking for said in (*sheet.said.scopes, *sheet.named.scopes)]
     scopes += [said for sheet in covers for said in sheet.said.scopes] + reading.named.scopes
     if scopes:

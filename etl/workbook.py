@@ -8,7 +8,9 @@ or `FormulaCell`, and extents beyond the limits are refused before the library i
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -22,8 +24,11 @@ MAX_SHEETS = 200
 MAX_SHEET_BYTES = 64 * 1024 * 1024
 MAX_PACKAGE_BYTES = 256 * 1024 * 1024
 
+#: what unpacking a damaged, encrypted or made-up package may raise
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, KeyError, struct.error)
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNPARSED = "文件内容无法解析，请用 Excel 或 WPS 打开后另存为 xlsx。"
 _REFUSED_NAMES = {
     ".csv": "CSV 文件没有表格结构",
     ".et": "WPS 专用的 .et 格式不能直接读取",
@@ -71,7 +76,7 @@ def read(content: bytes, name: str) -> Book:
         raise Unreadable("unreadable", _what_it_is(content, name))
     try:
         return _read_xlsx(content)
-    except zipfile.BadZipFile as error:
+    except _BROKEN as error:
         raise Unreadable("unreadable", "文件已损坏或没有传完整，请用 Excel 或 WPS 打开后另存为 xlsx。") from error
 
 
@@ -137,6 +142,10 @@ def _with_library(content: bytes, lost: dict[str, dict[tuple[int, int], ErrorCel
                 raw = book.get_sheet_by_index(index)
                 rows = raw.to_python(skip_empty_area=False)
                 merges = [(*first, *last) for first, last in raw.merged_cell_ranges or ()]
+                if rows:
+                    rows.append(
+                        [""] * len(rows[0])
+                    )  # a blank row of figures under the last head is not read, but is there
                 sheet = Sheet(meta.name, rows, merges)  # type: ignore[arg-type]
                 if lost.get(meta.name):
                     _put_back(sheet, lost[meta.name])
@@ -144,7 +153,11 @@ def _with_library(content: bytes, lost: dict[str, dict[tuple[int, int], ErrorCel
     except PasswordError as error:
         raise Unreadable("encrypted", "文件设有打开密码，无法读取；请去掉密码后重新发送。") from error
     except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable("unreadable", "文件内容无法解析，请用 Excel 或 WPS 打开后另存为 xlsx。") from error
+        raise Unreadable("unreadable", _UNPARSED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the library's own code fails; it has no class to import
+            raise
+        raise Unreadable("unreadable", _UNPARSED) from error
     return Book(sheets, hidden)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportdb.forms.codes import Cell
@@ -96,10 +97,42 @@ class TableData:
         figure = self.figures.get(Cell(row, column))
         return None if figure is None else figure.value
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Reports travel between processes by the thousand: the cells go as one text, the figures as bare values."""
+        cells = "\n".join("\t".join(cell) for cell in self.figures)
+        return _unpacked, (self.edition, cells, [_packed(figure) for figure in self.figures.values()])
+
     @property
     def filled(self) -> int:
         """How many cells hold something other than blank."""
         return sum(figure.mark is not Mark.BLANK for figure in self.figures.values())
+
+
+_Packed = int | str | bool | None
+
+
+def _packed(figure: Figure) -> _Packed:
+    if figure.mark is Mark.NUMBER:
+        return figure.value
+    if figure.mark is Mark.TEXT:
+        return figure.text
+    return None if figure.mark is Mark.BLANK else False
+
+
+def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
+    figures = [
+        BLANK if value is None
+        else NOT_APPLICABLE if value is False
+        else Figure(Mark.TEXT, None, value) if isinstance(value, str)
+        else Figure(Mark.NUMBER, value)
+        for value in values
+    ]  # fmt: skip
+    return TableData(edition, dict(zip(_cells(cells), figures, strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _cells(text: str) -> tuple[Cell, ...]:
+    return tuple(Cell(*line.split("\t")) for line in text.split("\n")) if text else ()
 
 
 @dataclass(slots=True)

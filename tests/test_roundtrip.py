@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -105,6 +106,30 @@ def test_a_written_workbook_reads_back_the_same(report: Report) -> None:
         path = Path(folder) / "out.xlsx"
         write_report(path, report, form, Cover(agency=AGENCY, year=report.year or 0, scope=report.scope))
         assert compare(path, report) == []
+
+
+_numbers = count(1)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(reports().filter(readable))
+def test_export_and_import_give_the_same_facts_in_both_databases(
+    engine: Engine, tmp_path: Path, report: Report
+) -> None:
+    """File -> database -> file -> database: nothing changes on the way, whatever the report says."""
+    report.agency = f"测试省测试市第{next(_numbers)}档案局"
+    path = tmp_path / "report.xlsx"
+    cover = Cover(agency=report.agency, year=report.year or 0, scope=report.scope)
+    write_report(path, report, catalog().form(report.edition or "2021"), cover)
+    (first,) = run_import(engine, [str(path)], ImportOptions(accept="照原报数"))
+    assert first.status == "accepted"
+    with reading(engine) as conn:
+        stored = load_report(conn, EVERYONE, first.filing or 0)
+    assert stored.content() == report.content()
+    second_path = tmp_path / "again.xlsx"
+    write_report(second_path, stored, catalog().form(stored.edition or "2021"), cover)
+    (second,) = run_import(engine, [str(second_path)], ImportOptions(accept="照原报数"))
+    assert (second.status, second.filing) == ("unchanged", first.filing)
 
 
 @pytest.fixture

@@ -7,17 +7,24 @@ renamed or missing row changes the outline and is recognised afresh.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from etl.grid import Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, lists, publications
-from etl.recognise.found import FoundSheet
+from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Role, from_cells, role_of
-from etl.recognise.words import is_filler, is_labelled_line, is_note, says_nothing
+from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
+from etl.recognise.regions import side_by_side, turned_band
+from etl.recognise.words import holds_figure, is_filler, is_labelled_line, is_note, is_section, says_nothing
+from etl.text import trim
 from etl.workbook import Sheet
 
 __all__ = ["FoundSheet", "Recogniser"]
 
 _REMEMBERED = 512
+#: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
+_JUDGEMENTS = (holds_figure, is_filler, is_labelled_line, is_note, is_section, says_nothing)
 
 
 class Recogniser:
@@ -35,8 +42,10 @@ class Recogniser:
         found = self._seen.get(outline)
         if found is None:
             found = recognise(sheet, self._lexicon)
-            if len(self._seen) < _REMEMBERED and not any(table.findings for table in found.tables):
+            if len(self._seen) < _REMEMBERED and _only_outline(found):
                 self._seen[outline] = found
+        if found.leftovers:
+            found = name(found, sheet)
         if not speaking:
             return found, Identity()
         return found, from_cells(Grid(sheet, self._lexicon), speaking, self._lexicon)
@@ -50,7 +59,7 @@ class Recogniser:
             line: list[object] = []
             for column, cell in enumerate(cells):
                 if cell.__class__ is not str:
-                    line.append(1)
+                    line.append(cell.__class__)
                     continue
                 known = classes.get(cell)
                 if known is None:
@@ -65,11 +74,10 @@ class Recogniser:
         """A label counts as itself, other words only by how recognition would take them."""
         if self._lexicon.terms(text):
             known: object = text
-        elif not text.strip("\u200b\ufeff \t\r\n\xa0\u3000"):
+        elif not (words := trim(text)):
             known = ""
         else:
-            marks = (is_note(text), is_filler(text), is_labelled_line(text), says_nothing(text))
-            known = (*marks, len(text.strip()) <= 12)
+            known = tuple(judge(words) for judge in _JUDGEMENTS)
         role = role_of(text, self._lexicon)
         if len(self._classes) < 100_000:
             self._classes[text] = known
@@ -78,25 +86,39 @@ class Recogniser:
         return known
 
 
+def _only_outline(found: FoundSheet) -> bool:
+    """Whether the outline alone led to it: findings quote the words of the sheet, other figures go by their codes."""
+    return not found.extras and not any(table.findings for table in found.tables)
+
+
 def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     """Everything of a report on one sheet."""
     grid = Grid(sheet, lexicon)
     found = FoundSheet(sheet.name)
-    found.tables = publications.find(grid) + applications.find(grid) + appeals.find(grid)
-    found.channels = lists.find_channels(grid)
-    found.items = lists.find_items(grid)
     found.extras = lists.find_extras(grid)
-    missing = {"applications", "appeals"} - {table.table for table in found.tables}
-    if missing and _may_be_turned(grid, missing):
-        turned = Grid(sheet, lexicon, turned=True)
-        if "applications" in missing:
-            found.tables += applications.find(turned)
-        if "appeals" in missing:
-            found.tables += appeals.find(turned)
+    if found.extras:
+        return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
+    grids = [Grid(piece, lexicon) for piece in side_by_side(grid)] or [grid]
+    on_grids = [tables for piece in grids for tables in _find(piece, lexicon, found)]
+    found.tables = [table for _, tables in on_grids for table in tables]
+    for on, tables in on_grids:
+        for table in tables:
+            name_merged(on, table)
+    claimed = {place for table in found.tables for place in table.places()}
+    found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
+    found.leftovers += elsewhere(grid, found, claimed)
     return found
 
 
-def _may_be_turned(grid: Grid, missing: set[str]) -> bool:
-    """Whether labels that usually stand across the top stand down the side."""
-    kinds = {"applications": "applicant", "appeals": "result"}
-    return any(len(grid.rows_with(kinds[table])) >= 4 for table in missing)
+def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:
+    """The lists and tables of a sheet or of a piece of it; what does not stand upright is looked for on its side."""
+    found.channels += lists.find_channels(grid)
+    found.items += lists.find_items(grid)
+    upright = publications.find(grid) + applications.find(grid) + appeals.find(grid)
+    yield grid, upright
+    seen = {table.table for table in upright}
+    for table, kind, find in (("applications", "applicant", applications.find), ("appeals", "result", appeals.find)):
+        band = turned_band(grid, kind) if table not in seen else None
+        if band is not None:
+            turned = Grid(band, lexicon, turned=True)
+            yield turned, find(turned)

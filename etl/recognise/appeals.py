@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
+from etl.recognise.words import figure_at
 from etl.text import address
 from reportdb.findings import Finding, finding
 from reportdb.forms.codes import Cell
@@ -11,7 +12,7 @@ from reportdb.forms.codes import Cell
 TABLE = "appeals"
 ROUTES = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 RESULTS = ("upheld", "corrected", "other", "pending", "total")
-_HEAD_HEIGHT = 4
+_HEAD_REACH = 6
 _LOOK_DOWN = 3
 
 
@@ -23,12 +24,30 @@ def find(grid: Grid) -> list[FoundTable]:
         if row <= done or not _is_head(grid, row):
             continue
         last = row
-        while last + 1 < grid.height and last - row < _HEAD_HEIGHT and _is_head(grid, last + 1):
-            last += 1
+        for below in range(row + 1, min(row + _HEAD_REACH, grid.height)):
+            if _is_head(grid, below):
+                last = below
+            elif not grid.blank_row(below):
+                break
         table = _read(grid, row, last)
         if table is not None:
             found.append(table)
         done = last
+    return found or _joined_heads(grid)
+
+
+def _joined_heads(grid: Grid) -> list[FoundTable]:
+    """Heads that name route and result in one cell: 行政复议结果维持."""
+    found: list[FoundTable] = []
+    for row in grid.rows_with("appeal"):
+        columns: dict[str, dict[str, int]] = {}
+        for column, code in grid.codes(row, "appeal"):
+            route, _, result = code.partition("/")
+            columns.setdefault(route, {}).setdefault(result, column)
+        if len(columns.keys() & set(ROUTES)) >= 2:
+            table = FoundTable(TABLE, grid.sheet.name, None, top=row)
+            _take_figures(grid, table, row, columns)
+            found.append(table)
     return found
 
 
@@ -42,27 +61,33 @@ def _read(grid: Grid, first: int, last: int) -> FoundTable | None:
     for row in range(first, last + 1):
         results.update(grid.codes(row, "result"))
     results = dict(sorted(results.items()))
-    side = _routes_at_side(grid, last, min(results))
+    certain = (column for column, code in results.items() if code in ("upheld", "corrected", "pending"))
+    side, right = _routes_at_side(grid, last, min(certain))
     if side:
-        return _by_route(grid, first, results, side)
+        return _by_route(grid, first, {at: code for at, code in results.items() if at > right}, side)
     return _flat(grid, first, last, results)
 
 
-def _routes_at_side(grid: Grid, head: int, first_column: int) -> dict[str, int]:
-    """Routes that stand to the left of their figures, one a row."""
+def _routes_at_side(grid: Grid, head: int, first_column: int) -> tuple[dict[str, int], int]:
+    """Routes that stand to the left of their figures, one a row, and the last column they stand in."""
     found: dict[str, int] = {}
+    right = 0
     for row in range(head + 1, min(head + 8, grid.height)):
         for column in range(first_column - 1, -1, -1):
             codes = {term.code for term in grid.terms(row, column) if term.kind == "route"} & set(ROUTES)
             if codes and grid.anchor(row, column)[0] == row:
                 found.setdefault(codes.pop(), row)
+                right = max(right, column)
                 break
-    return found
+    return found, right
 
 
 def _by_route(grid: Grid, top: int, results: dict[int, str], side: dict[str, int]) -> FoundTable:
     table = FoundTable(TABLE, grid.sheet.name, None, top=top)
-    columns = {code: column for column, code in results.items()}
+    columns: dict[str, int] = {}
+    for column, code in results.items():
+        if columns.setdefault(code, column) != column:
+            table.findings.append(_unknown_column(grid, top, column))
     table.segments = [Segment(side, columns, grid.turned)]
     for route, row in side.items():
         for result, column in columns.items():
@@ -82,33 +107,33 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
             table.findings.append(_unknown_column(grid, last, column))
             continue
         by_route.setdefault(route, {})[result] = column
-    data, more = _data_rows(grid, last, list(results))
+    _take_figures(grid, table, last, by_route)
+    return table
+
+
+def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, dict[str, int]]) -> None:
+    """The one row of figures below the heads; by_route: route -> result -> column."""
+    all_columns = [column for columns in by_route.values() for column in columns.values()]
+    data, more = _data_rows(grid, head, all_columns)
+    cell = address(*grid.place(head, min(all_columns)))
     if data is None:
-        table.findings.append(
-            finding(
-                "row_missing", "表四只有表头，没有填数的一行。", table=TABLE, sheet=grid.sheet.name,
-                cell=address(*grid.place(last, min(results))),
-            )
-        )  # fmt: skip
-        return table
+        text = "表四只有表头，没有填数的一行。"
+        table.findings.append(finding("row_missing", text, table=TABLE, sheet=grid.sheet.name, cell=cell))
+        return
     for route, columns in by_route.items():
         table.segments.append(Segment({route: data}, columns, grid.turned))
         for result, column in columns.items():
             table.cells[Cell(route, result)] = grid.place(*grid.anchor(data, column))
     for row in more:
-        table.findings.append(
-            finding(
-                "row_unknown", "表四应只有一行数字，这里多出一行，没有采用。", table=TABLE, sheet=grid.sheet.name,
-                cell=address(*grid.place(row, min(results))),
-            )
-        )  # fmt: skip
-    return table
+        cell = address(*grid.place(row, min(all_columns)))
+        text = "表四应只有一行数字，这里多出一行，没有采用。"
+        table.findings.append(finding("row_unknown", text, table=TABLE, sheet=grid.sheet.name, cell=cell))
 
 
 def _routes_above(grid: Grid, first: int, last: int, columns: list[int]) -> dict[int, str]:
     """The route each result column stands under: the nearest head above it, to its left where it is not merged."""
     levels = []
-    for row in range(last, max(first - _HEAD_HEIGHT, -1), -1):
+    for row in range(last, max(first - _HEAD_REACH, -1), -1):
         heads = sorted(grid.codes(row, "route"))
         if heads:
             levels.append((row, heads))
@@ -150,17 +175,11 @@ def _data_rows(grid: Grid, head: int, columns: list[int]) -> tuple[int | None, l
         if len(anchors) < len(columns):  # a remark merged over the columns
             break
         candidates.append(row)
-    filled = [row for row in candidates if sum(not grid.blank(row, column) for column in columns) > 0]
-    figures = [row for row in filled if _figures(grid, row, columns)]
+    figures = [row for row in candidates if any(figure_at(grid, row, column) for column in columns)]
     if figures:
         return figures[0], figures[1:]
-    return (candidates[0] if candidates else None), []
-
-
-def _figures(grid: Grid, row: int, columns: list[int]) -> bool:
-    """Whether a row holds figures and not one long remark that happens to start under the first head."""
-    filled = [column for column in columns if not grid.blank(row, column)]
-    return len(filled) > 1 or (len(filled) == 1 and len(grid.text(row, filled[0])) <= 12)
+    stated = [row for row in candidates if not all(grid.blank(row, column) for column in columns)]
+    return next(iter(stated or candidates), None), []
 
 
 def _unknown_column(grid: Grid, row: int, column: int) -> Finding:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment, Subtotal
-from etl.recognise.words import is_filler, is_note
-from etl.text import address
+from etl.recognise.words import figure_at, is_filler, is_note
+from etl.text import address, squeeze
 from reportdb.findings import Finding, finding
 from reportdb.forms.codes import Cell
 
 TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
-_HEAD_HEIGHT = 4
+_HEAD_REACH = 6
 _GAP = 3
 
 
@@ -40,8 +40,11 @@ def _is_head(grid: Grid, row: int) -> bool:
 def _above_head(grid: Grid, head: int) -> int:
     """The first row of the head that a leaf row of applicants belongs to."""
     top = head
-    while top > 0 and head - top < _HEAD_HEIGHT - 1 and _head_words(grid, top - 1):
-        top -= 1
+    for row in range(head - 1, max(head - _HEAD_REACH, -1), -1):
+        if _head_words(grid, row):
+            top = row
+        elif not grid.blank_row(row):
+            break
     return top
 
 
@@ -72,8 +75,12 @@ class _Piece:
             for column, code in grid.codes(row, "applicant"):
                 if code == "total":
                     totals.append(column)
-                elif code != "org" and column not in self.columns.values():
-                    self.columns.setdefault(code, column)
+                elif (
+                    code != "org"
+                    and column not in self.columns.values()
+                    and self.columns.setdefault(code, column) != column
+                ):
+                    self.unknown_columns.append(column)
             self.subtotal_columns += [column for column, code in grid.codes(row, "head") if code == "subtotal"]
         if totals:
             self.columns["total"] = max(totals)
@@ -81,7 +88,7 @@ class _Piece:
         self.first = min(self.columns.values())
         known = {*self.columns.values(), *self.subtotal_columns}
         for column in range(self.first, grid.width):
-            if column in known:
+            if column in known or column in self.unknown_columns:
                 continue
             rows = range(self.head, self.top - 1, -1)
             own = [row for row in rows if grid.extent(row, column)[1::2] == (column, column) and grid.text(row, column)]
@@ -97,15 +104,20 @@ class _Piece:
         gap = 0
         for row in range(self.head + 1, end):
             code, label = self._label(row)
+            if code == "other.rest":
+                code = self._which_other(row, rows, groups)
             if code in ("denied", "unavailable", "not_processed", "handled"):
                 groups.setdefault(code, row)
                 gap = 0
             elif code is not None:
+                gap = 0
+                if code in rows and code != "received":  # no second table, which would begin anew
+                    unknown.append(row)
+                    continue
                 if code in rows:
                     rows, groups, unknown = {}, {}, []
                     pieces.append((rows, groups, unknown))
                 rows[code] = row
-                gap = 0
             elif self._filled(row):
                 if self._other_table(row):
                     break
@@ -135,10 +147,17 @@ class _Piece:
             words = words or text
         return None, words
 
+    def _which_other(self, row: int, rows: dict[str, int], groups: dict[str, int]) -> str | None:
+        """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""
+        text = squeeze(self.grid.text(row, self._label_column(row)))
+        if text.startswith("3") or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
+            return "other.rest"
+        return None if "other" in rows or "other" in groups else "other"
+
     def _filled(self, row: int) -> bool:
         extents = {self.grid.extent(row, column)[1] for column in self.columns.values()}
         return len(extents) > 1 and any(
-            not self.grid.blank(row, column) and self.grid.anchor(row, column) == (row, column)
+            figure_at(self.grid, row, column) and self.grid.anchor(row, column) == (row, column)
             for column in self.columns.values()
         )
 
@@ -150,7 +169,8 @@ class _Piece:
     def _other_table(self, row: int) -> bool:
         kinds = self.grid.kinds(row)
         return (
-            bool(kinds & {"route", "measure", "title", "clause", "sign_off", "identity"}) and "applicant" not in kinds
+            bool(kinds & {"route", "appeal", "measure", "title", "clause", "sign_off", "identity"})
+            and "applicant" not in kinds
         )
 
     def _table(self, rows: dict[str, int], groups: dict[str, int], unknown: list[int]) -> FoundTable:
@@ -196,11 +216,10 @@ class _Piece:
         column = self._label_column(row)
         place = self.grid.place(row, column)
         label = self.grid.text(row, column)
-        return finding(
-            "row_unknown",
-            f"表三有一行“{label or '（没有名称）'}”不在统一格式中，该行数字没有采用。",
-            table=TABLE, sheet=self.grid.sheet.name, cell=address(*place),
-        )  # fmt: skip
+        twice = any(term.kind == "outcome" for term in self.grid.terms(row, column))
+        reason = "重复出现" if twice else "不在统一格式中"
+        text = f"表三有一行“{label or '（没有名称）'}”{reason}，该行数字没有采用。"
+        return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=address(*place))
 
     def _unknown_column(self, column: int) -> Finding:
         row = next((row for row in range(self.head, self.top - 1, -1) if self.grid.text(row, column)), self.head)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reportdb.findings import Finding
 from reportdb.forms.codes import Cell
@@ -36,7 +38,7 @@ class Subtotal:
     label: str
 
 
-@dataclass(slots=True)
+@dataclass
 class FoundTable:
     """One table (or one piece of a table cut by a page) on one sheet."""
 
@@ -49,6 +51,16 @@ class FoundTable:
     subtotals: list[Subtotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     top: int = 0
+
+    def places(self) -> Iterator[Place]:
+        """Every cell the table reads."""
+        yield from self.cells.values()
+        yield from (subtotal.place for subtotal in self.subtotals)
+
+    @cached_property
+    def positions(self) -> str:
+        """The provenance text of this table alone; layouts are shared by many files, so it is written once."""
+        return positions(self.segments)
 
 
 def positions(segments: list[Segment]) -> str:
@@ -89,6 +101,14 @@ class FoundExtras:
 
 
 @dataclass(slots=True)
+class Leftover:
+    """Figures of one column in the rows of a table that stand under no label of it."""
+
+    table: str
+    places: list[Place]
+
+
+@dataclass(slots=True)
 class FoundSheet:
     """Everything recognised on one sheet."""
 
@@ -97,6 +117,7 @@ class FoundSheet:
     channels: list[FoundChannels] = field(default_factory=list)
     items: list[FoundItems] = field(default_factory=list)
     extras: list[FoundExtras] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:

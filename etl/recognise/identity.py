@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon, spelled
-from etl.text import address, squeeze, without_brackets
+from etl.text import address, place_of, squeeze, without_brackets
 from reportdb.report import Scope, SignOff
 
 _TITLE_LENGTH = 70
 _YEAR = r"(?:20\d\d|二[〇○零0O]\S{2})"
-_YEAR_IN_TITLE = re.compile(rf"({_YEAR})\s*年?(?:度)?")
 _SUBJECT = re.compile(r"政府信息公开|信息公开|政务公开|年度报告|年报|依申请公开|主动公开政府信息|统计表|报送表|汇总表")
-_REPORT_YEAR = re.compile(rf"({_YEAR})年(?!\d{{1,2}}月)度?")
+_REPORT_YEAR = re.compile(rf"({_YEAR})年(?!\d{{1,2}}月)度?|\((20\d\d)\)(?!\d*号)")
+_BARE_YEAR = re.compile(r"(?<!\d)20\d\d(?![\d年])")
+#: sentences, and headings of what a report tells, name other years and agencies too
+_NARRATIVE = re.compile(
+    r"^(?:根据|按照|依据|依照|遵照|为贯彻|为进一步|现将|截至|[自与]20\d\d|\([一二三四五六七八九十]{1,2}\))|[了已]|中提出"
+)
+_ENCLOSURE = re.compile(r"^附[件表]\d*:")
 _PERIOD = re.compile(r"(20\d\d)年1月1日\D{1,4}(20\d\d)年12月31日")
 _END_WORDS = frozenset({"来源文件", "审核问题"})
 _FILE_NAME = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|et|csv|docx?|wps|pdf|html?)$", re.IGNORECASE)
@@ -114,29 +119,25 @@ _NEAR_TITLE = 3
 
 
 def _agency_beside_title(grid: Grid, identity: Identity) -> None:
-    """A title in pieces: the agency stands alone on a line just above or below the year."""
-    row, _ = _place_of(identity.years[0].cell)
-    if grid.turned:
-        return
+    """A title in pieces: the agency stands beside the year, or alone on a line just above or below it."""
+    row, _ = place_of(identity.years[0].cell)
     near = [line for distance in range(1, _NEAR_TITLE + 1) for line in (row - distance, row + distance)]
-    for line in near:
+    for line in (row, *near):
         if not 0 <= line < grid.height:
             continue
-        filled = [column for column in range(grid.width) if grid.rows[line][column] not in ("", None)]
-        if len(filled) != 1 or not isinstance(grid.rows[line][filled[0]], str):
+        cells = ((column, grid.rows[line][column]) for column in range(grid.width))
+        filled = [column for column, cell in cells if cell not in ("", None, "单位", "单位：")]
+        if line != row and len(filled) != 1:
             continue
-        words = str(grid.rows[line][filled[0]])
-        name = clean_agency(words)
-        if 4 <= len(name) <= 40 and _looks_like_agency(name) and not _SUBJECT.search(name):
-            identity.title_agencies.append(Said(name, grid.sheet.name, address(line, filled[0])))
-            if _scope_of(words):
-                identity.scopes.append(Said(_scope_of(words), grid.sheet.name, address(line, filled[0])))
-            return
-
-
-def _place_of(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]) - 1, 0
+        for column in filled:
+            words = grid.text(line, column)
+            name = clean_agency(words)
+            if 4 <= len(name) <= 40 and _looks_like_agency(name) and not _SUBJECT.search(name):
+                said = Said(name, grid.sheet.name, address(line, column))
+                identity.title_agencies.append(said)
+                if _scope_of(words):
+                    identity.scopes.append(replace(said, value=_scope_of(words)))
+                return
 
 
 @lru_cache(maxsize=8192)
@@ -224,7 +225,7 @@ def _title(cell: str, sheet: str, where: str, identity: Identity) -> None:
 @lru_cache(maxsize=8192)
 def title_parts(cell: str) -> tuple[int | None, str, str]:
     """(year, agency, scope) a title names; (None, "", "") for words that are no title."""
-    line = squeeze(cell)
+    line = _ENCLOSURE.sub("", squeeze(cell))
     if (
         _FILE_NAME.search(line)
         or any(mark in line for mark in "，。；,;？！")
@@ -239,13 +240,18 @@ def title_parts(cell: str) -> tuple[int | None, str, str]:
     period = _PERIOD.search(line)
     if period and period[1] == period[2]:
         return int(period[1]), "", ""
-    if not _SUBJECT.search(line):
+    if line.startswith("单位:"):
+        agency = clean_agency(line.removeprefix("单位:"))
+        return None, agency if len(agency) >= 4 and _looks_like_agency(agency) else "", _scope_of(line)
+    if not _SUBJECT.search(line) or _NARRATIVE.search(line):
         return None, "", ""
     scope = _scope_of(line)
-    match = _REPORT_YEAR.search(line)
+    match = _REPORT_YEAR.search(line) or (_BARE_YEAR.search(line) if _is_report_title(line) else None)
     if match is None:
         return None, _agency_before(line) if _is_report_title(line) else "", scope
     year = year_in(match[0])
+    if any(year_in(other[0]) != year for other in _REPORT_YEAR.finditer(line)):
+        return None, "", scope  # a comparison of years says of none that it is the report's
     before, after = line[: match.start()], line[match.end() :]
     agency = clean_agency(_CUT_BEFORE.split(before)[0]) or clean_agency(_CUT_BEFORE.split(after)[0])
     return year, agency if _looks_like_agency(agency) else "", scope
@@ -261,7 +267,7 @@ def _agency_before(line: str) -> str:
 
 
 def _looks_like_agency(name: str) -> bool:
-    return len(name) >= 2 and name.endswith(_AGENCY_END) and not re.search(r"[\d，。、：:]", name)
+    return len(name) >= 2 and name.endswith(_AGENCY_END) and not re.search(r"[\d，。、：:《》〈〉“”]", name)
 
 
 def clean_agency(text: str) -> str:
@@ -269,7 +275,7 @@ def clean_agency(text: str) -> str:
     name = squeeze(without_brackets(text)).strip("-—_·.:：、,\"'")
     name = re.sub(r"^(?:单位名称|填报单位)[:：]?", "", name)
     name = re.sub(r"^(?:附件\d*|附表\d*|表[一二三四五六]|[一二三四五六七]、|\d+[.、])[:：]?", "", name)
-    return re.sub(r"(?:的|关于|开展|本级|汇总|\(盖章\)|盖章|公章)+$", "", name)
+    return re.sub(r"(?:的|关于|开展|报送|上报|公布|发布|编制|本级|汇总|\(盖章\)|盖章|公章)+$", "", name)
 
 
 def year_in(text: str) -> int | None:
@@ -295,7 +301,7 @@ def from_name(name: str) -> Identity:
     """What the name of a sheet or a file (without ending) says."""
     identity = Identity()
     line = squeeze(name)
-    years = set(re.findall(r"(?<!\d)(20\d\d)(?=年|度|\D|$)(?!年\d{1,2}月)(?!\d)", line))
+    years = set(re.findall(r"(?<!\d)(20\d\d)(?=年|度|\D|$)(?!年\d{1,2}月|[-._]\d{1,2}[-._]\d)(?!\d)", line))
     if len(years) == 1:
         identity.years.append(Said(years.pop()))
     scope = _scope_of(f"({line})") if line in ("本级", "汇总") else _scope_of(line)

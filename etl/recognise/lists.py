@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.recognise.found import FoundChannels, FoundExtras, FoundItems
-from etl.recognise.words import is_labelled_line, is_note
+from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
 from etl.text import address
 from reportdb.findings import finding
 from reportdb.forms import TABLE_NAMES, catalog
@@ -18,27 +18,74 @@ _BLANK_ROWS = 2
 def find_channels(grid: Grid) -> list[FoundChannels]:
     """Every channel list of a sheet."""
     found = []
-    for row in grid.rows_with("head"):
-        heads = _heads(grid, row)
-        if "channel" not in heads or not heads.keys() & {"value", "metric"} or "report_table" in heads:
-            continue
-        if "value" not in heads:
+    done = -1
+    for row in _head_rows(grid):
+        heads = _channel_heads(grid, row) if row > done else {}
+        if "channel" not in heads or "value" not in heads:
             continue
         lines = list(_lines(grid, row, [heads[name] for name in ("channel", "metric", "value") if name in heads]))
-        found.append(FoundChannels(grid.sheet.name, lines, heads, _groups(grid, lines, heads)))
+        groups = _groups(grid, lines, heads)
+        lines = [line for line in lines if not _is_group(grid, line, heads)]
+        found.append(FoundChannels(grid.sheet.name, lines, heads, groups))
+        done = max((row, *lines))
     return found
+
+
+def _head_rows(grid: Grid) -> list[int]:
+    return sorted({*grid.rows_with("head"), *grid.rows_with("head_like")})
+
+
+def _channel_heads(grid: Grid, row: int) -> dict[str, int]:
+    """渠道 | 指标 | 数值 | 单位 in any order; unusual words for 指标 and 数值 are told by what stands below them."""
+    heads = _heads(grid, row)
+    if heads.keys() & {"report_table", "problem", "action"}:
+        return {}
+    likely = {code: column for column, code in grid.codes(row, "head_like") if code not in heads}
+    heads |= {code: column for code, column in likely.items() if code in ("channel", "metric", "value")}
+    if "channel" not in heads:
+        return {}
+    taken = {column for code, column in heads.items() if code != "content"}
+    free = [column for column in range(grid.width) if grid.text(row, column) and column not in taken]
+    figures = {column for column in free if _holds_figures(grid, row, column)}
+    if "value" not in heads and len(figures) == 1:
+        heads["value"] = min(figures)
+    others = [column for column in free if column not in figures]
+    if "metric" not in heads and len(others) == 1:
+        heads["metric"] = others[0]
+    return heads
+
+
+def _holds_figures(grid: Grid, head: int, column: int) -> bool:
+    """Whether figures stand below a head: in at least half of the filled cells of the next rows."""
+    rows = range(head + 1, min(head + 9, grid.height))
+    filled = [row for row in rows if not grid.blank(row, column)]
+    return len(filled) > 1 and 2 * sum(figure_at(grid, row, column) for row in filled) >= len(filled)
+
+
+def _is_group(grid: Grid, line: int, heads: dict[str, int]) -> bool:
+    """A channel on a row of its own, over the rows of its metrics."""
+    below = next((row for row in range(line + 1, grid.height) if not grid.blank_row(row)), None)
+    return (
+        below is not None
+        and not grid.blank(line, heads["channel"])
+        and all(grid.blank(line, column) for code, column in heads.items() if code != "channel")
+        and grid.blank(below, heads["channel"])
+        and not grid.blank(below, heads["value"])
+    )
 
 
 def find_items(grid: Grid) -> list[FoundItems]:
     """Every list of problems and improvements of a sheet."""
     found = []
-    for row in grid.rows_with("head"):
-        heads = _heads(grid, row)
-        if "problem" in heads and "action" in heads:
+    done = -1
+    for row in _head_rows(grid):
+        heads = {code: column for column, code in grid.codes(row, "head_like")} | _heads(grid, row)
+        if row > done and "problem" in heads and "action" in heads:
             problem, action = heads["problem"], heads["action"]
             lines = list(_lines(grid, row, [problem, action], notes=False))
             cells = {line: (grid.anchor(line, problem), grid.anchor(line, action)) for line in lines}
             found.append(FoundItems(grid.sheet.name, lines, problem, action, cells))
+            done = max((row, *lines))
     return found
 
 
@@ -50,7 +97,7 @@ def find_extras(grid: Grid) -> list[FoundExtras]:
         if not {"report_table", "value", "code"} <= heads.keys():
             continue
         extras = FoundExtras(grid.sheet.name, [], heads["value"], heads.get("unit"))
-        for line in _lines(grid, row, [heads["report_table"], heads["code"], heads["value"]]):
+        for line in (line for line in range(row + 1, grid.height) if not grid.blank(line, heads["code"])):
             words = grid.text(line, heads["code"])
             named = _coded(words)
             if named is None:
@@ -100,18 +147,27 @@ def _lines(grid: Grid, head: int, columns: list[int], *, notes: bool = True) -> 
 
 
 def _ends(grid: Grid, row: int, columns: list[int], *, notes: bool) -> bool:
+    """Whether a row below a list belongs to it no more. `notes`: remarks and headings end it, as in the channel list."""
     kinds = grid.kinds(row)
-    first = next((grid.text(row, column) for column in range(grid.width) if grid.text(row, column)), "")
-    if kinds & {"title", "clause"} or is_labelled_line(first):
+    filled = [column for column in range(grid.width) if grid.text(row, column)]
+    first = grid.text(row, filled[0]) if filled else ""
+    if kinds & {"title", "clause"} or is_labelled_line(first) or _is_head(grid, row):
         return True
-    first = grid.text(row, columns[0])
     spans = len({grid.anchor(row, column) for column in columns}) < len(columns)
     alone = spans or all(grid.blank(row, column) for column in columns[1:])
-    if alone and (spans or (notes and is_note(first))):
+    if alone and (spans or (notes and is_note(grid.text(row, columns[0])))):
         return True
-    if _heads(grid, row).keys() & {"problem", "channel", "report_table"} and len(_heads(grid, row)) >= 2:
+    below = next((line for line in range(row + 1, grid.height) if not grid.blank_row(line)), row)
+    if len(filled) == 1 and (
+        _is_head(grid, below) or (notes and is_section(first) and not grid.blank(below, columns[0]))
+    ):
         return True
     return bool(kinds & {"outcome", "route", "measure"}) and grid.labelled(row) >= 3
+
+
+def _is_head(grid: Grid, row: int) -> bool:
+    heads = _heads(grid, row)
+    return len(heads) >= 2 and bool(heads.keys() & {"problem", "channel", "report_table"})
 
 
 def _groups(grid: Grid, lines: list[int], heads: dict[str, int]) -> dict[int, int]:

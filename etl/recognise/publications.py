@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
-from etl.recognise.words import is_filler, is_note, says_nothing
+from etl.recognise.words import figure_at, is_filler, is_note, says_nothing
 from etl.text import address, squeeze
 from etl.values import unit_in_text
 from reportdb.findings import Finding, finding
@@ -15,16 +16,17 @@ from reportdb.forms.codes import Cell
 
 TABLE = "publications"
 _MISSED_ROWS = 4
+_OTHER_TABLES = frozenset({"title", "outcome", "applicant", "route", "result", "appeal", "sign_off", "identity"})
 
 
 def find(grid: Grid) -> list[FoundTable]:
     """Table two of a sheet; a second one is given apart, so that the caller can refuse the pair."""
     heads = [row for row in grid.rows_with("measure") if _is_head(grid, row)]
+    spans = pairwise([*heads, grid.height])
+    blocks = [block for head, end in spans for block in _blocks(grid, head, end, heads)]
     tables: list[FoundTable] = []
     table = FoundTable(TABLE, grid.sheet.name, None)
-    for number, head in enumerate(heads):
-        end = heads[number + 1] if number + 1 < len(heads) else grid.height
-        block = _Block(grid, head, end, _width(grid, heads))
+    for block in blocks:
         if not block.rows:
             continue
         cells = block.cells()
@@ -32,12 +34,12 @@ def find(grid: Grid) -> list[FoundTable]:
             tables.append(table)
             table = FoundTable(TABLE, grid.sheet.name, None)
         if not table.cells:
-            table.top = head
+            table.top = block.head
         table.cells.update(cells)
         table.segments += block.segments()
         table.units.update(block.units)
         table.findings += block.findings
-        _note_decisions(grid, head, table)
+        _note_decisions(grid, block.head, table)
     if table.cells:
         tables.append(table)
     for one in tables:
@@ -82,12 +84,39 @@ def _width(grid: Grid, heads: list[int]) -> int:
     return max(ends, default=0)
 
 
+def _blocks(grid: Grid, head: int, end: int, heads: list[int]) -> list[_Block]:
+    """The block under a row of measures, or several where items stand between the measures: blocks side by side."""
+    measures = [column for column, _ in grid.codes(head, "measure")]
+    starts = [0]
+    for item in sorted(_item_columns(grid, head, end)):
+        if any(starts[-1] <= column < item for column in measures) and any(column > item for column in measures):
+            starts.append(item)
+    if len(starts) == 1:
+        return [_Block(grid, head, end, (0, grid.width, _width(grid, heads)))]
+    return [_Block(grid, head, end, (left, right, right - 1)) for left, right in pairwise([*starts, grid.width])]
+
+
+def _item_columns(grid: Grid, head: int, end: int) -> set[int]:
+    """Where items stand below a head, as far as they belong to it."""
+    columns: set[int] = set()
+    missed = 0
+    for row in range(head + 1, end):
+        if grid.kinds(row) & _OTHER_TABLES or missed > _MISSED_ROWS:
+            break
+        found = {column for column, _ in grid.codes(row, "item")}
+        columns |= found
+        missed = 0 if found else missed + 1
+    return columns
+
+
 class _Block:
     """One head of measures with the items below it."""
 
-    def __init__(self, grid: Grid, head: int, end: int, last_column: int) -> None:
+    def __init__(self, grid: Grid, head: int, end: int, columns: tuple[int, int, int]) -> None:
+        """`columns`: the first, the one after the last, and how far right an unmerged head may reach."""
         self.grid = grid
         self.head = head
+        self.left, self.right, last_column = columns
         self.measures: dict[str, tuple[int, int]] = {}
         self.units: dict[str, str] = {}
         self.unknown_columns: list[int] = []
@@ -99,9 +128,9 @@ class _Block:
     def _read_head(self, last_column: int) -> None:
         """Each measure's columns: its merged cell, or its cell and the empty ones to its right."""
         grid = self.grid
-        starts = dict(grid.codes(self.head, "measure"))
+        starts = {at: code for at, code in grid.codes(self.head, "measure") if self.left <= at < self.right}
         column = min(starts)
-        while column < grid.width:
+        while column < self.right:
             code = starts.get(column)
             last = grid.extent(self.head, column)[3]
             if code is None:
@@ -109,7 +138,7 @@ class _Block:
                     self.unknown_columns.append(column)
                 column += 1
                 continue
-            while last + 1 < min(grid.width, last_column + 1) and grid.blank(self.head, last + 1):
+            while last + 1 < min(self.right, last_column + 1) and grid.blank(self.head, last + 1):
                 last += 1
             if code in self.measures:
                 self.unknown_columns.append(column)
@@ -145,7 +174,7 @@ class _Block:
                     break
 
     def _item(self, row: int) -> str | None:
-        for column in range(self.first - 1, -1, -1):
+        for column in range(self.first - 1, self.left - 1, -1):
             anchor = self.grid.anchor(row, column)
             if anchor[0] != row:
                 continue
@@ -155,19 +184,16 @@ class _Block:
         return None
 
     def _ends(self, row: int) -> bool:
-        return bool(
-            self.grid.kinds(row)
-            & {"clause", "title", "outcome", "applicant", "route", "result", "sign_off", "identity"}
-        )
+        return bool(self.grid.kinds(row) & (_OTHER_TABLES | {"clause"}))
 
     def _has_figures(self, row: int) -> bool:
+        """Whether figures stand in a row without an item; remarks and units there are no loss."""
         columns = [column for first, last in self.measures.values() for column in range(first, last + 1)]
-        if all(self.grid.extent(row, column)[1] < self.first for column in columns):
-            return False
-        label = next((self.grid.text(row, column) for column in range(self.first) if self.grid.text(row, column)), "")
-        return not is_note(label) and any(
-            not self.grid.blank(row, column) and self.grid.anchor(row, column)[1] >= self.first for column in columns
+        places = {self.grid.anchor(row, column) for column in columns}
+        label = next(
+            (self.grid.text(row, column) for column in range(self.left, self.first) if self.grid.text(row, column)), ""
         )
+        return not is_note(label) and any(at >= self.first and figure_at(self.grid, row, at) for _, at in places)
 
     def _place(self, row: int, first: int, last: int) -> tuple[int, int]:
         """The cell that holds a measure's figure: the only filled one under its head, else the first."""
@@ -224,7 +250,12 @@ class _Block:
 
     def _unknown_row(self, row: int) -> Finding:
         column = next(
-            (c for c in range(self.first) if self.grid.text(row, c) and not is_filler(self.grid.text(row, c))), 0
+            (
+                c
+                for c in range(self.left, self.first)
+                if self.grid.text(row, c) and not is_filler(self.grid.text(row, c))
+            ),
+            0,
         )
         label = self.grid.text(row, column) or "（没有名称）"
         return finding(
@@ -235,7 +266,9 @@ class _Block:
 
     def _figure_without_meaning(self, row: int, head_column: int, place: tuple[int, int]) -> Finding:
         head = self.grid.text(self.head, head_column)
-        item = next((self.grid.text(row, c) for c in range(self.first - 1, -1, -1) if self.grid.text(row, c)), "")
+        item = next(
+            (self.grid.text(row, c) for c in range(self.first - 1, self.left - 1, -1) if self.grid.text(row, c)), ""
+        )
         return finding(
             "column_unknown",
             f"表二“{item}”没有“{head}”这一列，所填的数没有采用。",

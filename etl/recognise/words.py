@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from etl.grid import Grid
 from etl.text import squeeze
 
 _FILLER = re.compile(r"^[\d.、()一二三四五六七八九十件项条个次份元万]{1,3}$")
@@ -37,3 +38,31 @@ _LABELLED = re.compile(
 def is_labelled_line(text: str) -> bool:
     """A line such as 填报人：… that belongs to the frame of the report and to no list."""
     return _LABELLED.match(squeeze(text)) is not None
+
+
+_SECTION = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第[一二三四五六七八九十]部分)"
+)
+
+
+def is_section(text: str) -> bool:
+    """A heading such as 五、… or （一）…"""
+    return _SECTION.match(squeeze(text)) is not None
+
+
+_ENUMERATED = re.compile(r"^[(\[]?\d{1,2}[)\]、.](?=\D)")
+#: no year, and no page number such as — 3 — or 第3页
+_FIGURE = re.compile(r"^(?!20\d\d年|[-–—]\d+[-–—]$|第\d+页)\D{0,2}\d")
+_LONGEST_FIGURE = 16
+
+
+def holds_figure(text: str) -> bool:
+    """Words that hold a figure (12, 约100件, 75394432.52元) and not a unit, a remark or a numbered line."""
+    line = squeeze(text)
+    return len(line) <= _LONGEST_FIGURE and not is_note(line) and _FIGURE.match(_ENUMERATED.sub("", line)) is not None
+
+
+def figure_at(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell holds a figure, or what should be one: a number, a date, an error, words with a number."""
+    cell = grid.raw(row, column)
+    return holds_figure(cell) if isinstance(cell, str) else cell is not None

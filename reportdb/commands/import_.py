@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -15,7 +16,7 @@ from reportdb.commands import options
 from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
-    from etl.batch import ImportOptions, ImportResult
+    from etl.results import ImportOptions, ImportResult
 
 TROUBLE = ("returned", "failed")
 
@@ -53,8 +54,8 @@ def command(
     PATH is a file, a folder (with all below it) or a pattern such as "2023/*.xlsx". Reports with an error are
     returned: stored with their findings, not current. Exit code 1 when anything was returned or could not be read.
     """
-    from etl.batch import ImportOptions, run_import
-    from reportdb.commands.store import database
+    from etl.readers import Reading
+    from etl.results import ImportOptions
 
     wanted = ImportOptions(
         agency=agency,
@@ -66,8 +67,15 @@ def command(
         dry_run=dry_run,
         jobs=jobs or 1,
     )
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # thousands of reports are held on purpose: looking for garbage among them is idle
+    reading = Reading(paths, wanted)  # before the database and all it needs are loaded: readers may start at once
+    from etl.batch import run_import
+    from reportdb.commands.store import database
+
     with database(db) as engine:
-        results = with_progress(run_import(engine, list(paths), wanted))
+        results = with_progress(run_import(engine, paths, wanted, reading))
         counts = report_json(results) if as_json else report_text(results, wanted)
     return 1 if any(counts[status] for status in TROUBLE) else 0
 

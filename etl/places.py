@@ -1,0 +1,66 @@
+"""Where a figure stands: from the stored positions of a table back to sheet and cell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Protocol
+
+from etl.recognise.found import Place
+from etl.text import address
+from reportdb.findings import Finding
+from reportdb.forms.codes import Cell
+
+
+class Placed(Protocol):
+    """A table with its positions, fresh from a sheet or stored."""
+
+    @property
+    def table(self) -> str:
+        """Code of the table."""
+
+    @property
+    def sheet(self) -> str | None:
+        """Name of the sheet."""
+
+    @property
+    def positions(self) -> str | None:
+        """See etl.draft.TablePlace."""
+
+
+@lru_cache(maxsize=512)
+def cells_at(positions: str) -> Mapping[Cell, Place]:
+    """The sheet row and column (from 0) of every figure that a positions text names."""
+    cells: dict[Cell, Place] = {}
+    for segment in json.loads(positions):
+        turned = segment.get("turned", False)
+        for row, at in segment["rows"].items():
+            for column, across in segment["columns"].items():
+                cells.setdefault(Cell(row, column), (across, at) if turned else (at, across))
+    return cells
+
+
+def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Finding]:
+    """Findings of the checks with sheet and cell: the cell to look at, or the list of all cells of a broken sum."""
+    placed = []
+    for item in findings:
+        if item.table is not None and item.sheet is None and item.places:
+            known = [found for row, column in item.places if (found := _find(places, item.table, Cell(row, column)))]
+            if known:
+                sheet = known[0][0]
+                where = sorted({place for name, place in known if name == sheet})
+                placed.append(replace(item, sheet=sheet, cell=", ".join(address(*place) for place in where)))
+                continue
+        placed.append(item)
+    return placed
+
+
+def _find(places: Sequence[Placed], table: str, cell: Cell) -> tuple[str, Place] | None:
+    for one in places:
+        if one.table == table and one.sheet is not None and one.positions:
+            place = cells_at(one.positions).get(cell)
+            if place is not None:
+                return one.sheet, place
+    return None

@@ -1,0 +1,150 @@
+"""Figures in the rows of a table that no label claims: never taken, and never passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from etl.grid import Grid
+from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
+from etl.recognise.words import figure_at, is_labelled_line
+from etl.text import address, place_of
+from etl.workbook import Sheet
+from reportdb.findings import Finding, Level, finding
+from reportdb.forms.codes import Cell
+
+_LAST_SERIAL = 200
+_SHOWN = 60
+_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_NO_FIGURES = frozenset({"serial", "remark", "code"})
+
+
+def name_merged(grid: Grid, table: FoundTable) -> None:
+    """A figure in a cell merged over several columns or rows is nobody's: the first keeps it, the rest is named."""
+    owners: dict[Place, list[Cell]] = {}
+    for cell, place in table.cells.items():
+        owners.setdefault(place, []).append(cell)
+    for place, cells in owners.items():
+        here = grid.place(*place)
+        if len(cells) > 1 and figure_at(grid, *here):
+            extent = grid.extent(*here)
+            corners = grid.place(extent[0], extent[1]), grid.place(extent[2], extent[3])
+            where = ":".join(address(*corner) for corner in corners)
+            text = f"{_NAMES[table.table]}中 {where} 合并成了一格，不知所填的数属于哪一栏，请取消合并后逐格填写。"
+            table.findings.append(
+                finding("column_unknown", text, table=table.table, sheet=grid.sheet.name, cell=where)
+            )  # fmt: skip
+            for cell in cells[1:]:
+                del table.cells[cell]
+
+
+def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> list[Leftover]:
+    """The figures beside the claimed ones, column by column; `claimed` are the places of the whole sheet."""
+    found: list[Leftover] = []
+    for table in tables:
+        places = [(place[1], place[0]) if grid.turned else place for place in table.cells.values()]
+        if not places:
+            continue
+        named_rows, named_columns = _named(grid, table.findings)
+        rows = range(table.top, max(row for row, _ in places) + 1)
+        for column in range(grid.width):
+            free = [row for row in rows if _free(grid, row, column, claimed)]
+            claimed.update(grid.place(row, column) for row in free)
+            free = [row for row in free if row not in named_rows]
+            if free and column not in named_columns and not _no_figures(grid, table, column):
+                found.append(Leftover(table.table, [grid.place(row, column) for row in free]))
+    return found
+
+
+def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftover]:
+    """Numbers that stand in no row of any table or list."""
+    listed = {line for one in found.channels for line in one.lines} | {
+        line for one in found.items for line in one.lines
+    }
+    free = [
+        (row, column)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, int | float) and row not in listed and _free(grid, row, column, claimed)
+    ]
+    by_column: dict[int, list[Place]] = {}
+    for row, column in free:
+        by_column.setdefault(column, []).append((row, column))
+    return [Leftover("", places) for places in by_column.values()]
+
+
+def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
+    """Rows and columns of the grid that findings of the table already name."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for item in findings:
+        if item.cell is not None and ":" not in item.cell and item.code in ("row_unknown", "column_unknown"):
+            row, column = grid.place(*place_of(item.cell))
+            (rows if item.code == "row_unknown" else columns).add(row if item.code == "row_unknown" else column)
+    return rows, columns
+
+
+def _no_figures(grid: Grid, table: FoundTable, column: int) -> bool:
+    heads = (row for row in range(max(table.top - 1, 0), min(table.top + 4, grid.height)))
+    return any(term.kind == "head" and term.code in _NO_FIGURES for row in heads for term in grid.terms(row, column))
+
+
+def _free(grid: Grid, row: int, column: int, claimed: set[Place]) -> bool:
+    return (
+        grid.place(row, column) not in claimed
+        and not grid.terms(row, column)
+        and figure_at(grid, row, column)
+        and grid.anchor(row, column) == (row, column)
+        and not _answer(grid, row, column)
+    )
+
+
+def _answer(grid: Grid, row: int, column: int) -> bool:
+    """Whether a number answers a label on its left: 报告年度：| 2024, 联系电话 | 84360001."""
+    step = (-1, 0) if grid.turned else (0, -1)
+    row, column = row + step[0], column + step[1]
+    while row >= 0 and column >= 0:
+        if not grid.blank(row, column):
+            text = grid.text(row, column)
+            return is_labelled_line(text) or any(
+                term.kind in ("identity", "sign_off") for term in grid.terms(row, column)
+            )
+        row, column = row + step[0], column + step[1]
+    return False
+
+
+def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
+    """The same sheet with its leftover figures named; numbering (1, 2, 3 ...) is no figure."""
+    by_column: dict[int, list[Leftover]] = {}
+    for leftover in found.leftovers:
+        by_column.setdefault(leftover.places[0][1], []).append(leftover)
+    kept: dict[str, list[Place]] = {}
+    for column in by_column.values():
+        places = sorted(place for leftover in column for place in leftover.places)
+        if not _is_numbering([sheet.rows[row][at] for row, at in places]):
+            for leftover in column:
+                kept.setdefault(leftover.table, []).extend(leftover.places)
+    tables = list(found.tables)
+    for code, places in kept.items():
+        number = next((number for number, table in enumerate(tables) if table.table == code), 0)
+        if tables:
+            named = _finding(code, sheet.name, places)
+            tables[number] = replace(tables[number], findings=[*tables[number].findings, named])
+    return replace(found, tables=tables)
+
+
+def _finding(table: str, sheet: str, places: list[Place]) -> Finding:
+    cells = ", ".join(address(*place) for place in sorted(places))
+    shown = cells if len(cells) <= _SHOWN else f"{cells[:_SHOWN].rpartition(',')[0]} 等 {len(places)} 个格"
+    if table:
+        text = f"{_NAMES[table]}旁边 {shown} 的数字不在任何栏目之下，没有采用，请核实是否填错了位置。"
+        return finding("column_unknown", text, level=Level.VERIFY, table=table, sheet=sheet, cell=cells)
+    text = f"{shown} 的数字不属于任何一张表，没有采用。"
+    return finding("column_unknown", text, level=Level.NOTICE, sheet=sheet, cell=cells)
+
+
+def _is_numbering(values: Sequence[object]) -> bool:
+    """1, 2, 3 ..., also going on behind a page break or starting again in the next block."""
+    numbers = [value for value in values if isinstance(value, int | float) and 0 < value <= _LAST_SERIAL]
+    return len(numbers) == len(values) > 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))

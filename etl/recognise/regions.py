@@ -1,0 +1,160 @@
+"""Tables side by side, and tables turned on their side, cut out so that no recogniser sees a neighbour's cells.
+
+What is cut out keeps its addresses: the cells around it are blanked, nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from etl.grid import Grid
+from etl.workbook import Sheet
+
+_TABLE_OF_LABEL = {
+    "item": "publications",
+    "measure": "publications",
+    "outcome": "applications",
+    "applicant": "applications",
+    "route": "appeals",
+    "result": "appeals",
+    "appeal": "appeals",
+}
+#: the head a list is known by, and those one of which must stand beside it
+_LIST_HEADS = {
+    "channels": ("channel", {"metric", "value", "unit", "content"}),
+    "improvement_items": ("problem", {"action"}),
+}
+_FEWEST_LABELS = 4
+_UNLABELLED = 2
+_HEAD_HEIGHT = 4
+_FIGURES_BELOW = 4
+#: labels down the side: a column of them, or one for each level of a tree
+_FEW_IN_A_ROW = 3
+
+
+@dataclass(slots=True)
+class _Extent:
+    """Where the labels of one table stand."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    labels: int = 0
+
+    def take(self, row: int, column: int) -> None:
+        self.top, self.bottom = min(self.top, row), max(self.bottom, row)
+        self.left, self.right = min(self.left, column), max(self.right, column)
+        self.labels += 1
+
+    def beside(self, other: _Extent) -> bool:
+        """Same rows, other columns; heads without a word of the table, and figures, reach a little further."""
+        rows = self.top <= other.bottom + _UNLABELLED and other.top <= self.bottom + _UNLABELLED
+        return rows and (self.right < other.left or other.right < self.left)
+
+
+def side_by_side(grid: Grid) -> list[Sheet]:
+    """The sheet in pieces, where tables stand beside each other: one piece a column of tables; [] when none do."""
+    extents = list(_extents(grid).values())
+    beside = [one for one in extents if any(one.beside(other) for other in extents)]
+    if not beside:
+        return []
+    others = [one for one in extents if one not in beside]
+    top, bottom = _rows(grid, beside, others)
+    columns = _columns(beside)
+    cuts = [0, *(_cut(grid, (top, bottom), left, right) for left, right in pairwise(columns)), grid.width]
+    pieces = [_blanked(grid.sheet, (top, bottom), (first, end - 1)) for first, end in pairwise(cuts)]
+    if others:
+        pieces.append(_blanked(grid.sheet, (0, top - 1)))
+        pieces.append(_blanked(grid.sheet, (bottom + 1, grid.height - 1)))
+    return pieces
+
+
+def _extents(grid: Grid) -> dict[str, _Extent]:
+    """The labels of each table; words that several tables use (其他, 总计) say nothing."""
+    found: dict[str, _Extent] = {}
+    for (row, column), terms in grid.labels():
+        tables = {_TABLE_OF_LABEL.get(term.kind, "") for term in terms}
+        table = tables.pop() if len(tables) == 1 else ""
+        if table:
+            found.setdefault(table, _Extent(row, column, row, column)).take(row, column)
+    found = {table: one for table, one in found.items() if one.labels >= _FEWEST_LABELS}
+    for row in {*grid.rows_with("head"), *grid.rows_with("head_like")}:
+        codes = {code: column for kind in ("head_like", "head") for column, code in grid.codes(row, kind)}
+        for table, (first, others) in _LIST_HEADS.items():
+            columns = [codes[code] for code in others & codes.keys()]
+            if first in codes and columns:
+                # the lines of a list are any words: it reaches down to the end of the sheet
+                left, right = min(codes[first], *columns), max(codes[first], *columns)
+                found[table] = _Extent(row, left, grid.height - 1, right)
+    return found
+
+
+def _rows(grid: Grid, beside: list[_Extent], others: list[_Extent]) -> tuple[int, int]:
+    """First and last row of the tables that stand beside each other, their heads and figures included."""
+    top, bottom = min(one.top for one in beside), max(one.bottom for one in beside)
+    above = max((one.bottom for one in others if one.bottom < top), default=-1)
+    below = min((one.top for one in others if one.top > bottom), default=grid.height)
+    if not others:
+        return 0, grid.height - 1
+    return max(above + 1, top - _HEAD_HEIGHT), min(below - 1, bottom + _FIGURES_BELOW)
+
+
+def _columns(beside: list[_Extent]) -> list[tuple[int, int]]:
+    """The columns the tables reach over; tables in the same columns stand below each other."""
+    columns: list[tuple[int, int]] = []
+    for one in sorted(beside, key=lambda extent: extent.left):
+        if columns and one.left <= columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], one.right))
+        else:
+            columns.append((one.left, one.right))
+    return columns
+
+
+def _cut(grid: Grid, rows: tuple[int, int], left: tuple[int, int], right: tuple[int, int]) -> int:
+    """The column the right-hand tables begin in: after the last empty one between the two."""
+    for column in range(right[0] - 1, left[1], -1):
+        if all(grid.blank(row, column) for row in range(rows[0], rows[1] + 1)):
+            return column + 1
+    return right[0]
+
+
+def turned_band(grid: Grid, kind: str) -> Sheet | None:
+    """The rows of a table whose labels of `kind`, usually across the top, stand down the side."""
+    rows = sorted(row for row in grid.rows_with(kind) if len(grid.codes(row, kind)) <= _FEW_IN_A_ROW)
+    best = max(_runs(rows), key=len, default=[])
+    if len(best) < _HEAD_HEIGHT:
+        return None
+    top = best[0]
+    while top > 0 and best[0] - top < _HEAD_HEIGHT and not grid.blank_row(top - 1):
+        top -= 1
+    return _blanked(grid.sheet, (top, best[-1]))
+
+
+def _runs(rows: list[int]) -> Iterator[list[int]]:
+    """Rows that follow each other; one row without a label between two does not part them."""
+    run: list[int] = []
+    for row in rows:
+        if run and row - run[-1] > 2:
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _blanked(sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> Sheet:
+    """The sheet with everything outside the rows and columns (first, last) blank."""
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    top, bottom = rows
+    left, right = columns or (0, width - 1)
+    cells: list[list[object]] = [
+        [cell if left <= column <= right else "" for column, cell in enumerate(line)]
+        if top <= row <= bottom
+        else [""] * width
+        for row, line in enumerate(sheet.rows)
+    ]
+    merges = [m for m in sheet.merges if top <= m[0] and m[2] <= bottom and left <= m[1] and m[3] <= right]
+    return Sheet(sheet.name, cells, merges)

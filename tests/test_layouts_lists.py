@@ -1,0 +1,164 @@
+"""Channel and improvement lists in the orders, words and places offices give them."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+
+def _figures() -> Any:
+    """The room that draws workbooks; tests are no package, so it is fetched by its path."""
+    path = Path(__file__).with_name("test_layouts_figures.py")
+    spec = importlib.util.spec_from_file_location("layouts_figures", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+ROOM = _figures()
+Style, REPORTS = ROOM.Style, ROOM.REPORTS
+Canvas = ROOM.Canvas
+
+CHANNELS = [
+    ("门户网站", "发布信息", 2920, "条"), ("门户网站", "总访问次数", 9540370, "次"), ("政务微博", "粉丝", 60588, "人"),
+    ("政务微信", "推送信息", 1031, "条"), ("抖音号", "观看量", 109914, "人次"), ("新闻发布会", "参加", 4, "次"),
+]  # fmt: skip
+ITEMS = [
+    ("政策解读精准性、实效性需加强", "用大数据做专题政策包"),
+    ("少数单位办理规范性需提升", "收集典型案例汇编成册"),
+    ("问题回应不够及时", "改进流程"),
+    ("基层人员更替频繁", ""),
+]
+HEADS = ("渠道", "指标", "数值", "单位")
+
+
+def channels(
+    order: tuple[str, ...] = HEADS,
+    *,
+    names: str = "",
+    group: str = "",
+    number: Callable[[int], object] = int,
+    notes: bool = False,
+) -> Any:
+    """The channel list; `names` are other words for the heads in the order of HEADS, `group` how channels repeat."""
+    page = Canvas()
+    page.put(0, 0, "主动公开渠道情况")
+    words = dict(zip(HEADS, names.split(" "), strict=True)) if names else {}
+    for column, head in enumerate(order):
+        page.put(1, column, words.get(head, head))
+    row, last = 2, ""
+    for channel, metric, value, unit in CHANNELS:
+        shown = {"渠道": channel, "指标": metric, "数值": number(value), "单位": unit, "序号": row - 1, "备注": None}
+        if group == "own row" and channel != last:
+            page.put(row, order.index("渠道"), channel)
+            row += 1
+        if group and (channel == last or group == "own row"):
+            shown["渠道"] = None
+        last = channel
+        for column, head in enumerate(order):
+            page.put(row, column, shown[head])
+        row += 1
+    if notes:
+        page.put(row, 0, "注：数据截至12月31日，粉丝数为年末数。")
+        page.put(row + 1, 0, "填报人：王五  联系电话：0571-88880000")
+    return page
+
+
+def items(
+    order: tuple[str, ...] = ("序号", "问题", "改进措施"), *, names: str = "", intro: bool = False, notes: bool = False
+) -> Any:
+    page = Canvas()
+    page.put(0, 0, "五、存在的主要问题及改进情况")
+    if intro:
+        page.put(1, 0, "2024年政府信息公开工作取得了一定成效，但仍存在以下问题：")
+    row = page.height
+    words = dict(zip(("问题", "改进措施"), names.split(" "), strict=True)) if names else {}
+    for column, head in enumerate(order):
+        page.put(row, column, words.get(head, head))
+    for number, (problem, action) in enumerate(ITEMS, start=1):
+        shown = {"序号": number, "问题": problem, "改进措施": action or None}
+        for column, head in enumerate(order):
+            page.put(row + number, column, shown[head])
+    if notes:
+        page.put(page.height, 0, "六、其他需要报告的事项")
+        page.put(page.height, 0, "2024年收取信息处理费0元。")
+    return page
+
+
+LISTS: dict[str, tuple[Any, Any]] = {
+    "plain": (channels(), items()),
+    "other order": (channels(("指标", "渠道", "单位", "数值")), items(("改进措施", "问题"))),
+    "numbers first": (channels(("序号", "数值", "单位", "渠道", "指标")), items(("问题", "改进措施", "序号"))),
+    "official words": (channels(names="公开渠道 指标名称 数量 计量单位"), items(names="存在的主要问题 改进情况")),
+    "other words": (channels(names="信息公开渠道 统计指标 2024年数量 单位"), items(names="存在问题 下一步改进措施")),
+    "unknown metric": (channels(names="渠道（平台） 内容 数值 单位"), items(names="主要问题 整改举措")),
+    "unknown metric and value": (channels(names="公开平台 项目 本年数 单位"), items(names="问题描述 改进措施及成效")),
+    "spaced": (channels(names="渠\u3000道 指\u3000标 数\u3000值 单\u3000位"), items(names="问\u3000题 措\u3000施")),
+    "channel once": (channels(group="blank"), items(intro=True)),
+    "channel on its own row": (channels(group="own row"), items(notes=True)),
+    "notes": (channels(notes=True), items(intro=True, notes=True)),
+    "text": (channels(number=str), items()),
+    "thousands": (channels((*HEADS, "备注"), number="{:,}".format), items()),
+}
+
+
+def on_sheets(book: Workbook, one: Any, other: Any) -> None:
+    one.write(book.create_sheet("渠道"))
+    other.write(book.create_sheet("问题"))
+
+
+def below(book: Workbook, one: Any, other: Any, gap: int = 1) -> None:
+    """Both lists on the sheet of table four, under it."""
+    page = Canvas()
+    sheet = book.worksheets[-1]
+    page.paste(one, sheet.max_row + 1)
+    page.paste(other, page.height + gap)
+    page.write(sheet)
+
+
+def close_below(book: Workbook, one: Any, other: Any) -> None:
+    below(book, one, other, gap=0)
+
+
+def reversed_below(book: Workbook, one: Any, other: Any) -> None:
+    below(book, other, one)
+
+
+def beside(book: Workbook, one: Any, other: Any) -> None:
+    page = Canvas()
+    page.paste(one, 0)
+    page.paste(other, 0, one.width + 1)
+    page.write(book.create_sheet("清单"))
+
+
+@pytest.mark.parametrize("place", [on_sheets, below, close_below, reversed_below, beside])
+@pytest.mark.parametrize("variant", LISTS)
+def test_every_line_comes_in(variant: str, place: Callable[[Workbook, Any, Any], None], tmp_path: Path) -> None:
+    style = Style(change=lambda book: place(book, *LISTS[variant]))
+    assert ROOM.problems(REPORTS["suqian_2024"], style, tmp_path) == []
+    report = ROOM.read_one(next(tmp_path.iterdir())).read.report
+    assert [(one.channel, one.metric, one.figure.value, one.unit) for one in report.channels] == CHANNELS
+    assert [(one.problem, one.action) for one in report.improvement_items] == ITEMS
+
+
+def test_a_title_alone_is_no_list(tmp_path: Path) -> None:
+    """Sentences about problems and measures are narrative, not a list of them."""
+
+    def change(book: Workbook) -> None:
+        sheet = book.create_sheet("文字")
+        sheet["A1"], sheet["A2"] = "五、存在的主要问题及改进情况", "一是平台建设不够。改进措施：加强统筹。"
+        sheet["A4"], sheet["B4"] = "平台建设", "渠道畅通"
+
+    assert ROOM.problems(REPORTS["suqian_2024"], Style(change=change), tmp_path) == []
+    report = ROOM.read_one(next(tmp_path.iterdir())).read.report
+    assert report.channels is None
+    assert report.improvement_items is None
