@@ -89,6 +89,11 @@ class Grid:
         """The kinds of all labels in a row."""
         return {kind for kind, rows in self._index.items() if row in rows}
 
+    def certain_kinds(self, row: int) -> set[str]:
+        """The kinds of the labels in a row that can be but one thing; 其他 and 总计 are words of several tables."""
+        found = (self._terms.get((row, column), NO_TERMS) for column in range(self.width))
+        return {term.kind for terms in found if len({term.kind for term in terms}) == 1 for term in terms}
+
     def labelled(self, row: int) -> int:
         """How many labels of any kind stand in a row."""
         return sum((row, column) in self._terms for column in range(self.width))

@@ -10,7 +10,7 @@ from etl.lexicon import lexicon
 from etl.reading import SheetReading
 from etl.recognise.found import FoundChannels, Place, Segment, positions
 from etl.text import address, squeeze
-from etl.values import Kind, Reading, read_value
+from etl.values import Issue, Kind, Reading, read_value
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS
@@ -32,6 +32,8 @@ def _words(raw: object) -> str:
 
 def open_code(label: str, kind: str) -> str:
     """The code of a channel or metric: the catalog's where the label is a usual one, else made from the label."""
+    if not label:
+        return ""
     known = lexicon().code(label, kind)
     return known if known is not None else f"label:{squeeze(label).lower()}"
 
@@ -65,8 +67,11 @@ def _channel(sheet: SheetReading, found: FoundChannels, row: int, done: Assemble
     code, metric_code = open_code(channel, "channel"), open_code(metric, "metric")
     if reading.issue is not None:
         issue = reading.issue
+        spoken = issue.code in _WORDS_ALLOWED and isinstance(cells[row][place[1]], str | float)
+        if spoken:
+            issue = Issue(issue.code, f"填的是“{reading.figure.text}”，不是确切的数，按原文保存，不参加合计")
         text = f"渠道情况“{channel}／{metric}”（{address(*place)}）{issue.text}。"
-        level = Level.NOTICE if issue.code in _WORDS_ALLOWED else None
+        level = Level.NOTICE if spoken else None
         done.findings.append(
             finding(issue.code, text, level=level, table="channels", row=code, column=metric_code,
                     sheet=sheet.name, cell=address(*place))

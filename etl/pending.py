@@ -63,7 +63,17 @@ def _of(reading: FileReading, whose: Whose) -> Pending:
 
 
 def _without_report(reading: FileReading, findings: list[Finding]) -> Pending:
-    return Pending(reading.path, [reading.source], findings=findings, files=[reading.path])
+    """A file that gives no report, with the agency and year its titles name where they name one."""
+    agencies = {said.value for sheet in reading.sheets for said in (*sheet.said.agencies, *sheet.said.title_agencies)}
+    years = {int(said.value) for sheet in reading.sheets for said in sheet.said.years}
+    return Pending(
+        reading.path,
+        [reading.source],
+        agency=agencies.pop() if len(agencies) == 1 else None,
+        year=years.pop() if len(years) == 1 else None,
+        findings=findings,
+        files=[reading.path],
+    )
 
 
 def joined(reports: list[Pending]) -> Iterator[Pending]:

@@ -13,6 +13,7 @@ from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name
 from etl.workbook import MAX_FILE_BYTES, Unreadable, read
 from reportdb.findings import Finding, finding
+from reportdb.forms import catalog
 
 
 @dataclass(slots=True)
@@ -73,17 +74,27 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
     for sheet in book.sheets:
         found, said = recogniser.read(sheet)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
+        reading.notices += found.findings
     for hidden in book.hidden:
         reading.notices.append(
             finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
         )
     if reading.empty:
-        names = "、".join(f"“{sheet.name}”" for sheet in book.sheets) or "（无可见工作表）"
-        text = (
-            f"在工作表{names}中没有找到年度报告的统计表（认的是“信息内容”“申请人情况”“结果维持”等统一格式的栏目名称）。"
-        )
-        reading.findings.append(finding("no_report", text))
+        reading.findings.append(_nothing_found(reading))
     return reading
+
+
+def _nothing_found(reading: FileReading) -> Finding:
+    """No table of a declared edition: an annual report on some other form, or something else altogether."""
+    names = "、".join(f"“{sheet.name}”" for sheet in reading.sheets) or "（无可见工作表）"
+    titled = next((sheet for sheet in reading.sheets if sheet.said.years), None)
+    if titled is not None:
+        said = titled.said.years[0]
+        known = "、".join(f"{form.edition} 年格式（{form.legal_basis}）" for form in catalog().forms.values())
+        text = f"标题是 {said.value} 年的报告，但工作表{names}中的表格不是已登记的统一格式（现有：{known}）。"
+        return finding("unknown_edition", text, sheet=said.sheet, cell=said.cell)
+    text = f"在工作表{names}中没有找到年度报告的统计表（认的是“信息内容”“申请人情况”“结果维持”等统一格式的栏目名称）。"
+    return finding("no_report", text)
 
 
 @cache

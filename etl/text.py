@@ -10,9 +10,7 @@ from functools import lru_cache
 _RADICALS = str.maketrans("⺠⻔⻛⻅⻓⻋⻢⻚⻩⻬⻰⻜⻨⻥⻉⺟⺝户戶", "民门风见长车马页黄齐龙飞麦鱼贝母月户户")
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 #: everything that shows as nothing at the ends of a cell: spaces of any width, line ends, zero-width marks
-_SPACES = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 173, 0x1680, *range(0x2000, 0x2010)))) + (
-    "\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _PUNCTUATION = re.compile(
     r"""[()\[\]{}【】〔〕〖〗《》〈〉“”„‟「」『』"'‘’`、，,。.．·・:：;；!！?？/／\\|_~～\-－–—―…*＊]+"""
 )

@@ -1,4 +1,4 @@
-"""Channel and improvement lists in the orders, words and places offices give them."""
+"""Channel and improvement lists in the orders, words and places offices give them, and tables written as lists."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def _figures() -> Any:
 ROOM = _figures()
 Style, REPORTS = ROOM.Style, ROOM.REPORTS
 Canvas = ROOM.Canvas
+SUQIAN = REPORTS["suqian_2024"]
 
 CHANNELS = [
     ("门户网站", "发布信息", 2920, "条"), ("门户网站", "总访问次数", 9540370, "次"), ("政务微博", "粉丝", 60588, "人"),
@@ -144,7 +145,7 @@ def beside(book: Workbook, one: Any, other: Any) -> None:
 @pytest.mark.parametrize("variant", LISTS)
 def test_every_line_comes_in(variant: str, place: Callable[[Workbook, Any, Any], None], tmp_path: Path) -> None:
     style = Style(change=lambda book: place(book, *LISTS[variant]))
-    assert ROOM.problems(REPORTS["suqian_2024"], style, tmp_path) == []
+    assert ROOM.problems(SUQIAN, style, tmp_path) == []
     report = ROOM.read_one(next(tmp_path.iterdir())).read.report
     assert [(one.channel, one.metric, one.figure.value, one.unit) for one in report.channels] == CHANNELS
     assert [(one.problem, one.action) for one in report.improvement_items] == ITEMS
@@ -158,7 +159,108 @@ def test_a_title_alone_is_no_list(tmp_path: Path) -> None:
         sheet["A1"], sheet["A2"] = "五、存在的主要问题及改进情况", "一是平台建设不够。改进措施：加强统筹。"
         sheet["A4"], sheet["B4"] = "平台建设", "渠道畅通"
 
-    assert ROOM.problems(REPORTS["suqian_2024"], Style(change=change), tmp_path) == []
+    assert ROOM.problems(SUQIAN, Style(change=change), tmp_path) == []
     report = ROOM.read_one(next(tmp_path.iterdir())).read.report
     assert report.channels is None
     assert report.improvement_items is None
+
+
+# ---------------------------------------------------------------- tables written as lists
+
+
+def rewritten(sheet: Any, rows: list[tuple[object, ...]]) -> None:
+    """Everything below the two title lines of a sheet replaced."""
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    sheet.delete_rows(3, sheet.max_row)
+    for row in rows:
+        sheet.append(row)
+
+
+def two_as_a_list(book: Workbook) -> None:
+    rows: list[tuple[object, ...]] = [("条款", "信息内容", "指标", "数值", "单位")]
+    for block in ROOM.DRAWING.BLOCKS["2021"]:
+        for code, label in block.rows:
+            for measure, named in block.columns:
+                unit = "万元" if measure == "fee_amount" else "件"
+                rows.append((block.title, label, named.partition("（")[0], SUQIAN.publications[code][measure], unit))
+    rewritten(book["表二"], rows)
+
+
+def two_on_its_side(book: Workbook) -> None:
+    blocks = ROOM.DRAWING.BLOCKS["2021"]
+    items = [item for block in blocks for item in block.rows]
+    measures = dict(column for block in blocks for column in block.columns)
+    rows: list[tuple[object, ...]] = [("信息内容", *(label for _, label in items))]
+    for measure, label in measures.items():
+        rows.append((label, *(SUQIAN.publications[code].get(measure, "/") for code, _ in items)))
+    rewritten(book["表二"], rows)
+
+
+def three_as_a_list(book: Workbook) -> None:
+    rows: list[tuple[object, ...]] = [("办理结果", "申请人类型", "数量")]
+    for code, _, label in SUQIAN.outcomes:
+        for applicant, value in zip(ROOM.LABELS["APPLICANTS"], SUQIAN.applications[code], strict=True):
+            rows.append((label if applicant == "自然人" else None, applicant, value))
+    rewritten(book["表三"], rows)
+
+
+def _appeals() -> list[tuple[str, str, int | str]]:
+    return [
+        (named, result, value)
+        for route, named in ROOM.LABELS["ROUTES"]
+        for result, value in zip(ROOM.LABELS["RESULTS"], SUQIAN.appeals[route], strict=True)
+    ]
+
+
+def four_as_a_list(book: Workbook) -> None:
+    rewritten(book["表四"], [("类型", "结果", "件数"), *_appeals()])
+
+
+def four_as_a_list_of_joined_labels(book: Workbook) -> None:
+    rewritten(book["表四"], [("项目", "件数"), *((f"{route}－{result}", value) for route, result, value in _appeals())])
+
+
+def four_in_three_pieces(book: Workbook) -> None:
+    rows: list[tuple[object, ...]] = []
+    for route, named in ROOM.LABELS["ROUTES"]:
+        rows += [(named,), ROOM.LABELS["RESULTS"], tuple(SUQIAN.appeals[route]), ("",)]
+    rewritten(book["表四"], rows)
+
+
+AS_LISTS = (
+    two_as_a_list, two_on_its_side, three_as_a_list, four_as_a_list, four_as_a_list_of_joined_labels, four_in_three_pieces,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", AS_LISTS, ids=lambda change: change.__name__)
+def test_a_table_written_as_a_list_comes_in(change: Callable[[Workbook], None], tmp_path: Path) -> None:
+    assert ROOM.problems(SUQIAN, Style(change=change), tmp_path) == []
+
+
+def test_a_figure_listed_twice_is_named(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        two_as_a_list(book)
+        book["表二"].append(("", "规章", "本年制发件数", 77, "件"))
+
+    wrong = ROOM.problems(SUQIAN, Style(change=change), tmp_path)
+    assert [line.partition(":")[0] for line in wrong] == ["row_unknown D14"]
+
+
+@pytest.mark.parametrize("unit", ["元", "万元"])
+def test_the_unit_of_an_amount_may_stand_beside_it(unit: str, tmp_path: Path) -> None:
+    """The same outline with another unit is another amount."""
+
+    def change(book: Workbook) -> None:
+        for cells in book["表二"].iter_rows():
+            for cell in cells:
+                if cell.value == "本年收费金额（单位：万元）":
+                    cell.value = "本年收费金额"
+                if cell.value == "行政事业性收费":
+                    book["表二"].insert_cols(2)
+                    book["表二"].cell(cell.row, 2, unit)
+
+    ROOM.problems(SUQIAN, Style(change=change, merged=False), tmp_path)
+    table = ROOM.read_one(next(tmp_path.iterdir())).read.report.tables["publications"]
+    fee = next(figure for cell, figure in table.figures.items() if cell.column == "fee_amount")
+    assert fee.value == (72701_25_780_0 if unit == "万元" else None)

@@ -11,12 +11,20 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, lists, publications
+from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
 from etl.recognise.regions import side_by_side, turned_band
-from etl.recognise.words import holds_figure, is_filler, is_labelled_line, is_note, is_section, says_nothing
+from etl.recognise.words import (
+    holds_figure,
+    is_filler,
+    is_labelled_line,
+    is_note,
+    is_section,
+    money_unit,
+    says_nothing,
+)
 from etl.text import trim
 from etl.workbook import Sheet
 
@@ -24,7 +32,15 @@ __all__ = ["FoundSheet", "Recogniser"]
 
 _REMEMBERED = 512
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
-_JUDGEMENTS = (holds_figure, is_filler, is_labelled_line, is_note, is_section, says_nothing)
+_JUDGEMENTS = (holds_figure, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
+
+
+#: what may stand on its side: the labels that usually stand across its top, and who reads it
+_TURNED = (
+    ("publications", "measure", publications.find),
+    ("applications", "applicant", applications.find),
+    ("appeals", "result", appeals.find),
+)
 
 
 class Recogniser:
@@ -112,13 +128,19 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
 
 def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:
     """The lists and tables of a sheet or of a piece of it; what does not stand upright is looked for on its side."""
-    found.channels += lists.find_channels(grid)
+    channels = lists.find_channels(grid)
+    found.channels += channels
     found.items += lists.find_items(grid)
     upright = publications.find(grid) + applications.find(grid) + appeals.find(grid)
     yield grid, upright
     seen = {table.table for table in upright}
-    for table, kind, find in (("applications", "applicant", applications.find), ("appeals", "result", appeals.find)):
-        band = turned_band(grid, kind) if table not in seen else None
-        if band is not None:
-            turned = Grid(band, lexicon, turned=True)
-            yield turned, find(turned)
+    for table, kind, find in _TURNED:
+        if table in seen:
+            continue
+        band = turned_band(grid, kind)
+        turned = Grid(band, lexicon, turned=True) if band is not None else None
+        on_its_side = find(turned) if turned is not None else []
+        if turned is not None and on_its_side:
+            yield turned, on_its_side
+        elif not channels:  # whose metrics may be called like items and measures
+            yield grid, listed.find(grid, table)

@@ -118,6 +118,7 @@ class FoundSheet:
     items: list[FoundItems] = field(default_factory=list)
     extras: list[FoundExtras] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # about a sheet without tables
 
     @property
     def empty(self) -> bool:

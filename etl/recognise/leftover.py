@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from reportdb.forms.codes import Cell
 
 _LAST_SERIAL = 200
 _SHOWN = 60
+_FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
@@ -47,30 +48,35 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
         if not places:
             continue
         named_rows, named_columns = _named(grid, table.findings)
+        claimed.update(grid.place(row, column) for row in named_rows for column in range(grid.width))
         rows = range(table.top, max(row for row, _ in places) + 1)
         for column in range(grid.width):
             free = [row for row in rows if _free(grid, row, column, claimed)]
             claimed.update(grid.place(row, column) for row in free)
-            free = [row for row in free if row not in named_rows]
             if free and column not in named_columns and not _no_figures(grid, table, column):
                 found.append(Leftover(table.table, [grid.place(row, column) for row in free]))
     return found
 
 
 def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftover]:
-    """Numbers that stand in no row of any table or list."""
+    """Numbers that stand in no row of any table or list; on a sheet without either only rows full of them count."""
     listed = {line for one in found.channels for line in one.lines} | {
         line for one in found.items for line in one.lines
     }
-    free = [
-        (row, column)
+    by_row = {
+        row: [
+            column
+            for column, cell in enumerate(cells)
+            if isinstance(cell, int | float) and _free(grid, row, column, claimed)
+        ]
         for row, cells in enumerate(grid.rows)
-        for column, cell in enumerate(cells)
-        if isinstance(cell, int | float) and row not in listed and _free(grid, row, column, claimed)
-    ]
+        if row not in listed
+    }
+    fewest = 1 if found.tables or listed else _FEWEST_OF_A_TABLE
     by_column: dict[int, list[Place]] = {}
-    for row, column in free:
-        by_column.setdefault(column, []).append((row, column))
+    for row, columns in by_row.items():
+        for column in columns if len(columns) >= fewest else ():
+            by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
 
@@ -125,23 +131,43 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
         if not _is_numbering([sheet.rows[row][at] for row, at in places]):
             for leftover in column:
                 kept.setdefault(leftover.table, []).extend(leftover.places)
-    tables = list(found.tables)
+    tables, findings = list(found.tables), list(found.findings)
     for code, places in kept.items():
+        named = _finding(code, sheet.name, places)
         number = next((number for number, table in enumerate(tables) if table.table == code), 0)
         if tables:
-            named = _finding(code, sheet.name, places)
             tables[number] = replace(tables[number], findings=[*tables[number].findings, named])
-    return replace(found, tables=tables)
+        else:
+            findings.append(named)
+    return replace(found, tables=tables, findings=findings)
 
 
 def _finding(table: str, sheet: str, places: list[Place]) -> Finding:
-    cells = ", ".join(address(*place) for place in sorted(places))
+    cells = ", ".join(_ranges(places))
     shown = cells if len(cells) <= _SHOWN else f"{cells[:_SHOWN].rpartition(',')[0]} 等 {len(places)} 个格"
     if table:
         text = f"{_NAMES[table]}旁边 {shown} 的数字不在任何栏目之下，没有采用，请核实是否填错了位置。"
         return finding("column_unknown", text, level=Level.VERIFY, table=table, sheet=sheet, cell=cells)
     text = f"{shown} 的数字不属于任何一张表，没有采用。"
     return finding("column_unknown", text, level=Level.NOTICE, sheet=sheet, cell=cells)
+
+
+def _ranges(places: list[Place]) -> Iterator[str]:
+    """Addresses of cells, those below each other as a range."""
+    first = last = None
+    for row, column in sorted(places, key=lambda place: (place[1], place[0])):
+        if first is not None and last == (row - 1, column):
+            last = (row, column)
+            continue
+        if first is not None and last is not None:
+            yield _range(first, last)
+        first = last = (row, column)
+    if first is not None and last is not None:
+        yield _range(first, last)
+
+
+def _range(first: Place, last: Place) -> str:
+    return address(*first) if first == last else f"{address(*first)}:{address(*last)}"
 
 
 def _is_numbering(values: Sequence[object]) -> bool:

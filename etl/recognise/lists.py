@@ -151,31 +151,31 @@ def _ends(grid: Grid, row: int, columns: list[int], *, notes: bool) -> bool:
     kinds = grid.kinds(row)
     filled = [column for column in range(grid.width) if grid.text(row, column)]
     first = grid.text(row, filled[0]) if filled else ""
-    if kinds & {"title", "clause"} or is_labelled_line(first) or _is_head(grid, row):
-        return True
-    if not notes and _is_channel_head(grid, row):
+    if kinds & {"title", "clause"} or is_labelled_line(first) or _is_head(grid, row, channels=not notes):
         return True
     spans = len({grid.anchor(row, column) for column in columns}) < len(columns)
     alone = spans or all(grid.blank(row, column) for column in columns[1:])
     if alone and (spans or (notes and is_note(grid.text(row, columns[0])))):
         return True
-    below = next((line for line in range(row + 1, grid.height) if not grid.blank_row(line)), row)
-    if len(filled) == 1 and (
-        _is_head(grid, below)
-        or (not notes and _is_channel_head(grid, below))
-        or (notes and is_section(first) and not grid.blank(below, columns[0]))
-    ):
+    if len(filled) == 1 and _heads_another(grid, row, columns[0], first, notes=notes):
         return True
     return bool(kinds & {"outcome", "route", "measure"}) and grid.labelled(row) >= 3
 
 
-def _is_head(grid: Grid, row: int) -> bool:
+def _heads_another(grid: Grid, row: int, column: int, words: str, *, notes: bool) -> bool:
+    """Whether a line alone is the heading of what follows: of another list, or of a section."""
+    below = next((line for line in range(row + 1, grid.height) if not grid.blank_row(line)), row)
+    if _is_head(grid, below, channels=not notes):
+        return True
+    return notes and is_section(words) and not grid.blank(below, column)
+
+
+def _is_head(grid: Grid, row: int, *, channels: bool) -> bool:
+    """Whether a row begins a list; `channels`: heads of a channel list in unusual words count too."""
     heads = _heads(grid, row)
-    return len(heads) >= 2 and bool(heads.keys() & {"problem", "channel", "report_table"})
-
-
-def _is_channel_head(grid: Grid, row: int) -> bool:
-    return {"channel", "metric", "value"} <= _channel_heads(grid, row).keys()
+    if len(heads) >= 2 and heads.keys() & {"problem", "channel", "report_table"}:
+        return True
+    return channels and {"channel", "metric", "value"} <= _channel_heads(grid, row).keys()
 
 
 def _groups(grid: Grid, lines: list[int], heads: dict[str, int]) -> dict[int, int]:

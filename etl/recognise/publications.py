@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
-from etl.recognise.words import figure_at, is_filler, is_note, says_nothing
+from etl.recognise.words import figure_at, is_filler, is_note, money_unit, says_nothing
 from etl.text import address, squeeze
 from etl.values import unit_in_text
 from reportdb.findings import Finding, finding
@@ -16,6 +16,7 @@ from reportdb.forms.codes import Cell
 
 TABLE = "publications"
 _MISSED_ROWS = 4
+MONEY = frozenset({"fee_amount", "procurement_amount"})
 _OTHER_TABLES = frozenset({"title", "outcome", "applicant", "route", "result", "appeal", "sign_off", "identity"})
 
 
@@ -43,7 +44,7 @@ def find(grid: Grid) -> list[FoundTable]:
     if table.cells:
         tables.append(table)
     for one in tables:
-        _settle_edition(one)
+        settle_edition(one)
     return tables
 
 
@@ -54,12 +55,12 @@ def _note_decisions(grid: Grid, head: int, table: FoundTable) -> None:
             table.edition = "2021" if squeeze(grid.text(head, column)).startswith("本年") else None
 
 
-def _settle_edition(table: FoundTable) -> None:
-    """The edition whose printed table has the most of the measures found; None when both fit alike."""
+def settle_edition(table: FoundTable) -> None:
+    """The edition whose printed table has the most of the cells found; None when both fit alike."""
     scores = {
-        edition: len(set(table.cells) & set(form.tables[TABLE].official_cells))
+        edition: len(set(table.cells) & set(form.tables[table.table].official_cells))
         for edition, form in catalog().forms.items()
-        if TABLE in form.tables
+        if table.table in form.tables
     }
     best = max(scores.values())
     editions = [edition for edition, score in scores.items() if score == best]
@@ -101,7 +102,7 @@ def _item_columns(grid: Grid, head: int, end: int) -> set[int]:
     columns: set[int] = set()
     missed = 0
     for row in range(head + 1, end):
-        if grid.kinds(row) & _OTHER_TABLES or missed > _MISSED_ROWS:
+        if grid.certain_kinds(row) & _OTHER_TABLES or missed > _MISSED_ROWS:
             break
         found = {column for column, _ in grid.codes(row, "item")}
         columns |= found
@@ -124,6 +125,8 @@ class _Block:
         self._read_head(last_column)
         self.first = min(first for first, _ in self.measures.values())
         self.rows = dict(self._read_rows(end))
+        for measure in MONEY & self.measures.keys():
+            self.units[measure] = self.units[measure] or self._unit_beside(self.measures[measure][0])
 
     def _read_head(self, last_column: int) -> None:
         """Each measure's columns: its merged cell, or its cell and the empty ones to its right."""
@@ -146,6 +149,12 @@ class _Block:
                 self.measures[code] = (column, last)
                 self.units[code] = unit_in_text(grid.text(self.head, column))
             column = last + 1
+
+    def _unit_beside(self, column: int) -> str:
+        """The unit of an amount where it stands in a cell of its own: under the head, or beside the item."""
+        below = (self.grid.text(row, column) for row in range(self.head + 1, max(self.rows.values(), default=0)))
+        beside = (self.grid.text(row, at) for row in self.rows.values() for at in range(self.left, self.first))
+        return next((unit for text in (*below, *beside) if (unit := money_unit(text))), "")
 
     def _stray_head(self, column: int) -> bool:
         if self.grid.anchor(self.head, column) != (self.head, column) or self.grid.blank(self.head, column):
@@ -184,7 +193,7 @@ class _Block:
         return None
 
     def _ends(self, row: int) -> bool:
-        return bool(self.grid.kinds(row) & (_OTHER_TABLES | {"clause"}))
+        return bool(self.grid.certain_kinds(row) & (_OTHER_TABLES | {"clause"}))
 
     def _has_figures(self, row: int) -> bool:
         """Whether figures stand in a row without an item; remarks and units there are no loss."""

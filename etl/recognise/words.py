@@ -50,6 +50,15 @@ def is_section(text: str) -> bool:
     return _SECTION.match(squeeze(text)) is not None
 
 
+_MONEY_UNIT = re.compile(r"^\(?(?:单位:)?(元|万元|亿元)\)?$")
+
+
+def money_unit(text: str) -> str:
+    """The unit of amounts that a cell holds and nothing else: 万元, （元）, 单位：万元; "" for other words."""
+    match = _MONEY_UNIT.match(squeeze(text))
+    return match[1] if match else ""
+
+
 _ENUMERATED = re.compile(r"^[(\[]?\d{1,2}[)\]、.](?=\D)")
 #: no year, and no page number such as — 3 — or 第3页
 _FIGURE = re.compile(r"^(?!20\d\d年|[-–—]\d+[-–—]$|第\d+页)\D{0,2}\d")

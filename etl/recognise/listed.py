@@ -1,0 +1,91 @@
+"""Finds a table written as a list: one figure a row, with the labels of its row and its column beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from etl.grid import Grid
+from etl.recognise.found import FoundTable, Segment
+from etl.recognise.publications import MONEY, settle_edition
+from etl.recognise.words import figure_at, money_unit
+from etl.text import address
+from etl.values import unit_in_text
+from reportdb.findings import finding
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+
+_AXES = {
+    "publications": ("item", "measure"),
+    "applications": ("outcome", "applicant"),
+    "appeals": ("route", "result"),
+}
+_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_FEWEST = 4
+
+
+def find(grid: Grid, table: str) -> list[FoundTable]:
+    """The table as a list, or nothing."""
+    row_kind, column_kind = _AXES[table]
+    row_column = _column_of(grid, row_kind, None)
+    joined = _column_of(grid, "appeal", None) if table == "appeals" else None
+    if joined is not None:
+        lines = {
+            row: Cell(*code.split("/")) for row in grid.rows_with("appeal") for _, code in grid.codes(row, "appeal")
+        }
+        return _table(grid, table, lines, {joined})
+    column_column = _column_of(grid, column_kind, row_column)
+    if row_column is None or column_column is None:
+        return []
+    lines = {}
+    last = ""
+    for row in range(grid.height):
+        last = _code(grid, row, row_column, row_kind) or (last if grid.blank(row, row_column) else "")
+        column = _code(grid, row, column_column, column_kind)
+        if last and column:
+            lines[row] = Cell(last, column)
+    return _table(grid, table, lines, {row_column, column_column})
+
+
+def _column_of(grid: Grid, kind: str, taken: int | None) -> int | None:
+    """The column that holds the labels of a kind, at least four of them; words of two kinds (其他, 总计) count for none."""
+    counts = Counter(
+        column
+        for row in grid.rows_with(kind)
+        for column in {at for at, _ in grid.codes(row, kind)}
+        if column != taken and len({term.kind for term in grid.terms(row, column)}) == 1
+    )
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= _FEWEST else None
+
+
+def _code(grid: Grid, row: int, column: int, kind: str) -> str:
+    return next((term.code for term in grid.terms(row, column) if term.kind == kind), "")
+
+
+def _table(grid: Grid, table: str, lines: dict[int, Cell], labels: set[int]) -> list[FoundTable]:
+    figures = Counter(
+        column for row in lines for column in range(grid.width) if column not in labels and figure_at(grid, row, column)
+    )
+    if len(lines) < _FEWEST or not figures:
+        return []
+    column = max(figures, key=lambda at: (figures[at], at))
+    meant = {cell for form in catalog().forms.values() if table in form.tables for cell in form.tables[table].cells}
+    found = FoundTable(table, grid.sheet.name, None, top=min(lines))
+    for row, cell in lines.items():
+        if cell in meant and cell not in found.cells:
+            found.cells[cell] = grid.anchor(row, column)
+            found.segments.append(Segment({cell.row: row}, {cell.column: column}))
+            if cell.column in MONEY:
+                found.units[cell.column] = _unit(grid, row)
+        elif figure_at(grid, row, column):
+            reason = "与上面的一行是同一个数" if cell in meant else "不在统一格式中"
+            text = f"{_NAMES[table]}第 {row + 1} 行{reason}，没有采用。"
+            where = address(row, column)
+            found.findings.append(finding("row_unknown", text, table=table, sheet=grid.sheet.name, cell=where))
+    settle_edition(found)
+    return [found] if found.cells else []
+
+
+def _unit(grid: Grid, row: int) -> str:
+    texts = [grid.text(row, column) for column in range(grid.width)]
+    return next((unit for text in texts if (unit := money_unit(text) or unit_in_text(text))), "")
