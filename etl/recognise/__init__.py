@@ -18,6 +18,7 @@ from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
 from etl.recognise.regions import side_by_side, turned_band
 from etl.recognise.words import (
     holds_figure,
+    is_digits,
     is_filler,
     is_labelled_line,
     is_note,
@@ -32,7 +33,7 @@ __all__ = ["FoundSheet", "Recogniser"]
 
 _REMEMBERED = 512
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
-_JUDGEMENTS = (holds_figure, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
+_JUDGEMENTS = (holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
 
 
 #: what may stand on its side: the labels that usually stand across its top, and who reads it
@@ -62,6 +63,10 @@ class Recogniser:
                 self._seen[outline] = found
         if found.leftovers:
             found = name(found, sheet)
+        if found.channels or found.items:  # what a list tells of other agencies, years and people is its own matter
+            told = {line for one in found.channels for line in one.lines}
+            told |= {line for one in found.items for line in one.lines}
+            speaking = [one for one in speaking if one[0] not in told]
         if not speaking:
             return found, Identity()
         return found, from_cells(Grid(sheet, self._lexicon), speaking, self._lexicon)
@@ -128,9 +133,10 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
 
 def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:
     """The lists and tables of a sheet or of a piece of it; what does not stand upright is looked for on its side."""
-    channels = lists.find_channels(grid)
+    items = lists.find_items(grid)
+    channels = lists.find_channels(grid, {line for one in items for line in one.lines})
     found.channels += channels
-    found.items += lists.find_items(grid)
+    found.items += items
     upright = publications.find(grid) + applications.find(grid) + appeals.find(grid)
     yield grid, upright
     seen = {table.table for table in upright}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from etl.grid import Grid
 from etl.recognise.found import FoundChannels, FoundExtras, FoundItems
-from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
+from etl.recognise.words import figure_at, is_digits, is_labelled_line, is_note, is_section
 from etl.text import address
 from reportdb.findings import finding
 from reportdb.forms import TABLE_NAMES, catalog
@@ -15,12 +15,12 @@ from reportdb.forms.codes import YEAR, Cell
 _BLANK_ROWS = 2
 
 
-def find_channels(grid: Grid) -> list[FoundChannels]:
-    """Every channel list of a sheet."""
+def find_channels(grid: Grid, taken: Set[int] = frozenset()) -> list[FoundChannels]:
+    """Every channel list of a sheet; `taken` are rows that other lists hold, whatever their words look like."""
     found = []
     done = -1
     for row in _head_rows(grid):
-        heads = _channel_heads(grid, row) if row > done else {}
+        heads = _channel_heads(grid, row) if row > done and row not in taken else {}
         if "channel" not in heads or "value" not in heads:
             continue
         lines = list(_lines(grid, row, [heads[name] for name in ("channel", "metric", "value") if name in heads]))
@@ -32,7 +32,14 @@ def find_channels(grid: Grid) -> list[FoundChannels]:
 
 
 def _head_rows(grid: Grid) -> list[int]:
-    return sorted({*grid.rows_with("head"), *grid.rows_with("head_like")})
+    """Rows that may begin a list: they hold a head, and no number, as the lines of a list do."""
+    rows = sorted({*grid.rows_with("head"), *grid.rows_with("head_like")})
+    return [row for row in rows if not _holds_number(grid, row)]
+
+
+def _holds_number(grid: Grid, row: int) -> bool:
+    cells = grid.rows[row]
+    return any(isinstance(cell, int | float) or (isinstance(cell, str) and is_digits(cell)) for cell in cells)
 
 
 def _channel_heads(grid: Grid, row: int) -> dict[str, int]:
@@ -151,7 +158,9 @@ def _ends(grid: Grid, row: int, columns: list[int], *, notes: bool) -> bool:
     kinds = grid.kinds(row)
     filled = [column for column in range(grid.width) if grid.text(row, column)]
     first = grid.text(row, filled[0]) if filled else ""
-    if kinds & {"title", "clause"} or is_labelled_line(first) or _is_head(grid, row, channels=not notes):
+    if _is_head(grid, row, channels=not notes):
+        return True
+    if (kinds & {"title", "clause"} or is_labelled_line(first)) and (notes or len(filled) < 2):
         return True
     spans = len({grid.anchor(row, column) for column in columns}) < len(columns)
     alone = spans or all(grid.blank(row, column) for column in columns[1:])
@@ -172,6 +181,8 @@ def _heads_another(grid: Grid, row: int, column: int, words: str, *, notes: bool
 
 def _is_head(grid: Grid, row: int, *, channels: bool) -> bool:
     """Whether a row begins a list; `channels`: heads of a channel list in unusual words count too."""
+    if _holds_number(grid, row):
+        return False
     heads = _heads(grid, row)
     if len(heads) >= 2 and heads.keys() & {"problem", "channel", "report_table"}:
         return True

@@ -71,6 +71,11 @@ def holds_figure(text: str) -> bool:
     return len(line) <= _LONGEST_FIGURE and not is_note(line) and _FIGURE.match(_ENUMERATED.sub("", line)) is not None
 
 
+def is_digits(text: str) -> bool:
+    """A number typed as text, such as the serial number of a line."""
+    return text.strip().isdecimal()
+
+
 def figure_at(grid: Grid, row: int, column: int) -> bool:
     """Whether a cell holds a figure, or what should be one: a number, a date, an error, words with a number."""
     cell = grid.raw(row, column)
