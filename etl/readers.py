@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 _CHUNK = 8
+#: from this many files on a second process is worth its start
+_MANY = 100
 
 
 class Reading:
@@ -31,8 +33,9 @@ class Reading:
         self.files = expand(paths)
         self._word = Word(options.agency, options.year, options.scope)
         self._pool: ProcessPoolExecutor | None = None
-        if options.jobs > 1 and len(self.files) > 1:
-            self._pool = _pool(options.jobs)
+        jobs = options.jobs or _usual_jobs(len(self.files))
+        if jobs > 1 and len(self.files) > 1:
+            self._pool = _pool(jobs)
             chunks = [self.files[start : start + _CHUNK] for start in range(0, len(self.files), _CHUNK)]
             self._results = self._pool.map(partial(read_chunk, self._word), chunks)
 
@@ -78,6 +81,11 @@ def read_alone(path: str, word: Word) -> list[Pending]:
 
 def _start_method() -> str:
     return "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
+
+
+def _usual_jobs(files: int) -> int:
+    """Two where processes can be forked and there are cores for them; a spawned one starts too slowly to be usual."""
+    return 2 if files >= _MANY and _start_method() == "fork" and (os.cpu_count() or 1) > 1 else 1
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -25,7 +25,7 @@ class ImportOptions:
     accept: str | None = None
     received: date | None = None
     dry_run: bool = False
-    jobs: int = 1
+    jobs: int | None = None  # None: as many as are worth their start
 
 
 @dataclass(slots=True)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.pool import Pool
 
 from reportdb.errors import DatabaseError, SchemaOutdated
+from reportdb.naming import NAMES
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -61,7 +62,7 @@ def open_database(url: URL, *, create: bool = False) -> Engine:
     try:
         version = schema_version(engine)
         if version is None and create and sqlite:
-            _upgrade(engine)
+            _upgrade(engine, new=True)
         else:
             _require_head(version, shown(url))
     except BaseException:
@@ -176,19 +177,46 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _upgrade(engine: Engine) -> None:
-    from alembic import command
-
+def _upgrade(engine: Engine, *, new: bool = False) -> None:
     from reportdb.seeding import seed
 
     try:
         with writing(engine) as conn:
             _lock_schema(conn)
-            command.upgrade(alembic_config(conn), "head")
+            if new:
+                _run_all_migrations(conn)
+            else:
+                from alembic import command
+
+                command.upgrade(alembic_config(conn), "head")
             seed(conn)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines() or ["upgrade failed"]
         raise DatabaseError(f"cannot upgrade {shown(engine.url)}: {reason[0]}") from error
+
+
+def _run_all_migrations(conn: Connection) -> None:
+    """The migrations on an empty database, oldest first, without alembic's command, which takes five times as long."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+
+    named = MetaData(naming_convention=NAMES)
+    with Operations.context(MigrationContext.configure(conn, opts={"target_metadata": named})):
+        for revision in REVISIONS:
+            path = next((migrations_folder() / "versions").glob(f"{revision}_*.py"))
+            spec = spec_from_file_location(f"reportdb_migration_{revision}", path)
+            if spec is None or spec.loader is None:
+                raise DatabaseError(f"cannot read the migration {path.name}")
+            module = module_from_spec(spec)
+            spec.loader.exec_module(module)
+            module.upgrade()
+    conn.exec_driver_sql(
+        "CREATE TABLE alembic_version ( version_num VARCHAR(32) NOT NULL,"
+        " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )"
+    )
+    conn.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
 
 
 def _lock_schema(conn: Connection) -> None:

@@ -187,3 +187,20 @@ def test_a_writer_waits_and_a_reader_does_not(tmp_path: Path) -> None:
 def test_migration_files_are_numbered() -> None:
     files = sorted(path.name for path in (database.migrations_folder() / "versions").glob("*.py"))
     assert [re.match(r"\d{4}", name).group() for name in files] == list(database.REVISIONS)  # type: ignore[union-attr]
+
+
+def test_a_new_file_has_the_schema_of_the_migrations(tmp_path: Path) -> None:
+    """Opening an absent SQLite file takes a shorter way than `init`; both end in the same tables."""
+    slow, fast = tmp_path / "init.sqlite", tmp_path / "opened.sqlite"
+    upgrade(connect_url(str(slow)))
+    open_database(connect_url(str(fast)), create=True).dispose()
+
+    def schema(path: Path) -> list[tuple[str, ...]]:
+        with sqlite3.connect(path) as connection:
+            rows = connection.execute(
+                "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+            ).fetchall()
+            version = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        return [*((kind, name, table, " ".join((sql or "").split())) for kind, name, table, sql in rows), *version]
+
+    assert schema(slow) == schema(fast)

@@ -32,6 +32,8 @@ from etl.workbook import Sheet
 __all__ = ["FoundSheet", "Recogniser"]
 
 _REMEMBERED = 512
+_TEXTS = 100_000
+Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
 
@@ -49,50 +51,57 @@ class Recogniser:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._seen: dict[tuple[object, ...], FoundSheet] = {}
-        self._classes: dict[str, object] = {"": ""}
-        self._roles: dict[str, Role] = {}
+        self._seen: dict[tuple[object, ...], tuple[FoundSheet, list[Speaking]]] = {}
+        self._classes = _Classes(lexicon)
 
     def read(self, sheet: Sheet) -> tuple[FoundSheet, Identity]:
         """The tables of a sheet, and what its cells say of agency, year and scope."""
-        outline, speaking = self._outline(sheet)
-        found = self._seen.get(outline)
-        if found is None:
+        outline = self._outline(sheet)
+        known = self._seen.get(outline)
+        if known is None:
             found = recognise(sheet, self._lexicon)
+            known = found, self._speaking(sheet, found)
             if len(self._seen) < _REMEMBERED and _only_outline(found):
-                self._seen[outline] = found
+                self._seen[outline] = known
+        found, speaking = known
         if found.leftovers:
             found = name(found, sheet)
-        if found.channels or found.items:  # what a list tells of other agencies, years and people is its own matter
-            told = {line for one in found.channels for line in one.lines}
-            told |= {line for one in found.items for line in one.lines}
-            speaking = [one for one in speaking if one[0] not in told]
         if not speaking:
             return found, Identity()
         return found, from_cells(Grid(sheet, self._lexicon), speaking, self._lexicon)
 
-    def _outline(self, sheet: Sheet) -> tuple[tuple[object, ...], list[tuple[int, int, Role]]]:
-        """Everything recognition looks at, and the cells that say whose report it is."""
-        classes, roles = self._classes, self._roles
-        outline: list[object] = [sheet.name, tuple(sheet.merges)]
-        speaking: list[tuple[int, int, Role]] = []
-        for row, cells in enumerate(sheet.rows):
-            line: list[object] = []
-            for column, cell in enumerate(cells):
-                if cell.__class__ is not str:
-                    line.append(cell.__class__)
-                    continue
-                known = classes.get(cell)
-                if known is None:
-                    known = self._classify(str(cell))
-                line.append(known)
-                if cell in roles:
-                    speaking.append((row, column, roles[cell]))
-            outline.append(tuple(line))
-        return tuple(outline), speaking
+    def _outline(self, sheet: Sheet) -> tuple[object, ...]:
+        """Everything recognition looks at: each cell by its class, words by what they may be."""
+        classes = self._classes
+        lines = (
+            tuple([classes[cell] if cell.__class__ is str else cell.__class__ for cell in cells])
+            for cells in sheet.rows
+        )
+        return (sheet.name, tuple(sheet.merges), *lines)
 
-    def _classify(self, text: str) -> object:
-        """A label counts as itself, other words only by how recognition would take them."""
+    def _speaking(self, sheet: Sheet, found: FoundSheet) -> list[Speaking]:
+        """The cells that say whose report it is; what a list tells of other agencies and years is its own matter."""
+        told = {line for one in found.channels for line in one.lines}
+        told |= {line for one in found.items for line in one.lines}
+        roles = self._classes.roles
+        return [
+            (row, column, roles[cell])
+            for row, cells in enumerate(sheet.rows)
+            if row not in told
+            for column, cell in enumerate(cells)
+            if isinstance(cell, str) and cell in roles
+        ]
+
+
+class _Classes(dict[str, object]):
+    """How recognition takes each text: labels and speaking words as themselves, others by a few judgements."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__({"": ""})
+        self._lexicon = lexicon
+        self.roles: dict[str, Role] = {}
+
+    def __missing__(self, text: str) -> object:
         if self._lexicon.terms(text):
             known: object = text
         elif not (words := trim(text)):
@@ -100,10 +109,11 @@ class Recogniser:
         else:
             known = tuple(judge(words) for judge in _JUDGEMENTS)
         role = role_of(text, self._lexicon)
-        if len(self._classes) < 100_000:
-            self._classes[text] = known
-            if role is not Role.NONE:
-                self._roles[text] = role
+        if role is not Role.NONE:
+            known = (known, role)
+            self.roles[text] = role
+        if len(self) < _TEXTS:
+            self[text] = known
         return known
 
 

@@ -270,6 +270,7 @@ def _looks_like_agency(name: str) -> bool:
     return len(name) >= 2 and name.endswith(_AGENCY_END) and not re.search(r"[\d，。、：:《》〈〉“”]", name)
 
 
+@lru_cache(maxsize=8192)
 def clean_agency(text: str) -> str:
     """A name without brackets, spaces and the words around it; brackets after a name are not the name."""
     name = squeeze(without_brackets(text)).strip("-—_·.:：、,\"'")
@@ -297,6 +298,7 @@ def _scope_of(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def from_name(name: str) -> Identity:
     """What the name of a sheet or a file (without ending) says."""
     identity = Identity()

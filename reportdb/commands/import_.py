@@ -32,7 +32,7 @@ TROUBLE = ("returned", "failed")
     "--received", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day the files came in (YYYY-MM-DD)."
 )
 @click.option("--dry-run", is_flag=True, help="Report the same and store nothing.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that read files; changes only the time.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that read files (default: what pays).")
 @options.as_json
 @click.pass_obj
 def command(
@@ -65,7 +65,7 @@ def command(
         accept=_reason(accept),
         received=_day(received),
         dry_run=dry_run,
-        jobs=jobs or 1,
+        jobs=jobs,
     )
     gc.set_threshold(
         100_000, 50, 50
@@ -77,6 +77,7 @@ def command(
     with database(db) as engine:
         results = with_progress(run_import(engine, paths, wanted, reading))
         counts = report_json(results) if as_json else report_text(results, wanted)
+    gc.freeze()  # nor is it looked for on the way out
     return 1 if any(counts[status] for status in TROUBLE) else 0
 
 

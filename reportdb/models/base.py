@@ -8,13 +8,8 @@ from typing import ClassVar
 from sqlalchemy import DateTime, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
-NAMES = {
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-}
+from reportdb.naming import NAMES
+
 KEYED = {"sqlite_with_rowid": False}  # the primary key is the table: no second b-tree
 FACT = {**KEYED, "postgresql_partition_by": "LIST (year)"}
 
