@@ -100,8 +100,8 @@ def _overlapping(groups: Iterable[list[SheetReading]]) -> bool:
 
 def _settle(reading: FileReading, sheets: list[SheetReading], *, alone: bool) -> Whose:
     report = Whose(sheets)
-    speaking = reading.sheets if alone else sheets
-    covers = [sheet for sheet in reading.sheets if sheet.found.empty] if not alone else []
+    speaking = [*_covers(reading), *sheets] if alone else sheets
+    covers = [sheet for sheet in reading.sheets if sheet.found.empty and sheet not in speaking]
     _settle_year(report, speaking, covers, reading)
     _settle_agency(report, speaking, covers, reading)
     for sheet in (*speaking, *covers):
@@ -112,6 +112,21 @@ def _settle(reading: FileReading, sheets: list[SheetReading], *, alone: bool) ->
     if scopes:
         report.scope = Scope(scopes[0].value)
     return report
+
+
+#: sheets beside the tables that speak of other years or agencies, or of none in particular
+_BESIDE = re.compile(r"说明|指引|示例|样表|参考|上年|去年|对照|同期|备注|名单|代码")
+
+
+def _covers(reading: FileReading) -> list[SheetReading]:
+    """Sheets without tables in front of the first one with tables: a cover's title is a title of the report."""
+    covers = []
+    for sheet in reading.sheets:
+        if not sheet.found.empty:
+            break
+        if not _BESIDE.search(sheet.name):
+            covers.append(sheet)
+    return covers
 
 
 def _where(said: Said) -> str:
@@ -129,7 +144,7 @@ def _settle_year(
     if len(distinct) > 1:
         one, other = (next(said for said in choices if said.value == value) for value in distinct[:2])
         report.findings.append(_years_differ(one, f"{_where(other)}写的是 {other.value} 年", Level.ERROR))
-    elif inside and named and named[0].value != inside[0].value:
+    elif inside and any(said.value != inside[0].value for said in named):
         other = next(said for said in named if said.value != inside[0].value)
         report.findings.append(
             _years_differ(inside[0], f"工作表名称“{other.sheet}”写的是 {other.value} 年", Level.ERROR)
