@@ -197,13 +197,30 @@ class OpenCode:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """口径衔接: how codes of one edition go over into another's. `to_code` is "" where they end.
+
+    `kind`: same, sum (the codes together are `to_code`), part (they are a part of it) or ended.
+    """
+
+    kind: str
+    table: str
+    from_edition: str
+    from_codes: tuple[str, ...]
+    to_edition: str
+    to_code: str
+    note: str
+
+
 @dataclass(frozen=True)
 class Catalog:
-    """All editions and the open lists."""
+    """All editions, the open lists, and what becomes of codes from one edition to another."""
 
     forms: Mapping[str, Form]
     channels: tuple[OpenCode, ...]
     metrics: tuple[OpenCode, ...]
+    bridges: tuple[Bridge, ...] = ()
 
     def form(self, edition: str) -> Form:
         """The form of an edition; KeyError for an unknown one."""

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from reportdb.errors import CatalogError
-from reportdb.forms.catalog import Balance, Block, Catalog, Form, Line, OpenCode, Operand, Table
+from reportdb.forms.catalog import Balance, Block, Bridge, Catalog, Form, Line, OpenCode, Operand, Table
 from reportdb.forms.codes import Cell
 
 HERE = Path(__file__).parent
 _LEVELS = {"error", "verify", "notice"}
+_BRIDGES = {"same", "sum", "part", "ended"}
 _LINE_KEYS = frozenset(Line.__slots__)
 _BALANCE_KEYS = ("code", "level", "table", "axis", "left", "right", "place", "title", "source", "confirmed")
 
@@ -38,7 +39,39 @@ def load(folder: Path) -> Catalog:
         forms,
         _open_codes(folder / "channels.toml", "channels", open_lists.get("channels", [])),
         _open_codes(folder / "channels.toml", "metrics", open_lists.get("metrics", [])),
+        _bridges(folder / "bridges.toml", forms),
     )
+
+
+def _bridges(path: Path, forms: dict[str, Form]) -> tuple[Bridge, ...]:
+    """Bridges between declared codes; a folder of one edition needs none."""
+    if not path.exists():
+        return ()
+    bridges = []
+    for row in _read(path).get("bridges", []):
+        _refuse_keys(
+            path.name, row, ("kind", "table", "from_edition", "from_codes", "to_edition", "note"), ("to_code",)
+        )
+        bridge = Bridge(
+            row["kind"], row["table"], row["from_edition"], tuple(row["from_codes"]), row["to_edition"],
+            row.get("to_code", ""), row["note"],
+        )  # fmt: skip
+        where = f"{path.name}: {bridge.table}"
+        if bridge.kind not in _BRIDGES or (bridge.kind == "ended") == bool(bridge.to_code):
+            raise CatalogError(f"{where}: a bridge is same, sum or part with a to_code, or ended without one")
+        _refuse_undeclared(where, forms, bridge.table, bridge.from_edition, bridge.from_codes)
+        _refuse_undeclared(where, forms, bridge.table, bridge.to_edition, filter(None, [bridge.to_code]))
+        bridges.append(bridge)
+    return tuple(bridges)
+
+
+def _refuse_undeclared(where: str, forms: dict[str, Form], table: str, edition: str, codes: Iterable[str]) -> None:
+    form = forms.get(edition)
+    if form is None or table not in form.tables:
+        raise CatalogError(f"{where}: edition {edition} declares no such table")
+    for code in codes:
+        if code not in form.tables[table].rows and code not in form.tables[table].columns:
+            raise CatalogError(f"{where}: edition {edition} declares no {code}")
 
 
 def _read(path: Path) -> dict[str, Any]:
