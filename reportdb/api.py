@@ -100,7 +100,8 @@ class Database:
     def _frame(self, select: Statement, agency: str | None, year: int | None, scope: str | None) -> pd.DataFrame:
         wanted = None if scope is None else Scope(scope)  # a misspelt scope is an error, not an empty answer
         with reading(self._engine) as conn:
-            return frame(conn, select(self._remit, self._agency_id(conn, agency, year), year, wanted))
+            agency_id = self._agency_id(conn, agency, year)
+            return frame(conn, select(self._remit, agency_id=agency_id, year=year, scope=wanted))
 
     def _agency_id(self, conn: Connection, words: str | None, year: int | None) -> int | None:
         return None if words is None else registry.find_agency(conn, self._remit, words, year).id

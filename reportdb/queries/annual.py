@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Boolean, Integer, Numeric, Select, TableClause, Text, column, select, table
 from sqlalchemy.types import TypeEngine
@@ -28,15 +28,19 @@ def view(name: str, *columns: str) -> TableClause:
     return table(name, *(column(item, _KINDS.get(item, Text())) for item in names))
 
 
-def filtered(
-    source: TableClause,
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> Select[Any]:
+class Which(TypedDict, total=False):
+    """Which filings a query is about; what is left out or None does not matter."""
+
+    agency_id: int | None
+    year: int | None
+    scope: str | None
+    filing_id: int | None
+
+
+def filtered(source: TableClause, remit: Remit, **which: Unpack[Which]) -> Select[Any]:
     """The rows of a view within the remit, by agency, year, scope or filing."""
+    agency_id, year = which.get("agency_id"), which.get("year")
+    scope, filing_id = which.get("scope"), which.get("filing_id")
     statement = select(*source.c)
     if year is not None:
         statement = statement.where(source.c.year == year)

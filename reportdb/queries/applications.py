@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from sqlalchemy import Connection, Select
 
-from reportdb.queries.annual import count, filtered, printed_order, view
+from reportdb.queries.annual import Which, count, filtered, printed_order, view
 from reportdb.queries.remit import Remit
 from reportdb.report import Mark
 
@@ -35,27 +35,14 @@ class ApplicationRow(NamedTuple):
     text: str | None
 
 
-def select_applications(
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> Select[Any]:
+def select_applications(remit: Remit, **which: Unpack[Which]) -> Select[Any]:
     """Figures of current accepted filings, in the order the form prints them."""
-    statement = filtered(VIEW, remit, agency_id, year, scope, filing_id)
+    statement = filtered(VIEW, remit, **which)
     return printed_order(statement, VIEW, "applications", "outcome_code", "applicant_code")
 
 
-def applications(
-    conn: Connection,
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> list[ApplicationRow]:
+def applications(conn: Connection, remit: Remit, **which: Unpack[Which]) -> list[ApplicationRow]:
     """The rows of `select_applications` with exact values."""
-    statement = select_applications(remit, agency_id, year, scope, filing_id)
+    statement = select_applications(remit, **which)
     rows = (row._asdict() for row in conn.execute(statement))
     return [ApplicationRow(**{**row, "value": count(row["value"]), "mark": Mark(row["mark"])}) for row in rows]

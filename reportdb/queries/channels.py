@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from sqlalchemy import Connection, Select
 
-from reportdb.queries.annual import exact, filtered, view
+from reportdb.queries.annual import Which, exact, filtered, view
 from reportdb.queries.remit import Remit
 from reportdb.report import Mark
 
@@ -37,27 +37,14 @@ class ChannelRow(NamedTuple):
     text: str | None
 
 
-def select_channels(
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> Select[Any]:
+def select_channels(remit: Remit, **which: Unpack[Which]) -> Select[Any]:
     """Lines of current accepted filings, in the order filed."""
-    statement = filtered(VIEW, remit, agency_id, year, scope, filing_id)
+    statement = filtered(VIEW, remit, **which)
     return statement.order_by(VIEW.c.year, VIEW.c.filing_id, VIEW.c.position)
 
 
-def channels(
-    conn: Connection,
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> list[ChannelRow]:
+def channels(conn: Connection, remit: Remit, **which: Unpack[Which]) -> list[ChannelRow]:
     """The rows of `select_channels` with exact values."""
-    statement = select_channels(remit, agency_id, year, scope, filing_id)
+    statement = select_channels(remit, **which)
     rows = (row._asdict() for row in conn.execute(statement))
     return [ChannelRow(**{**row, "value": exact(row["value"], row["unit"]), "mark": Mark(row["mark"])}) for row in rows]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from sqlalchemy import Connection, Select
 
-from reportdb.queries.annual import filtered, view
+from reportdb.queries.annual import Which, filtered, view
 from reportdb.queries.remit import Remit
 
 VIEW = view("annual_improvement_items", "position", "problem", "action")
@@ -27,26 +27,13 @@ class ImprovementRow(NamedTuple):
     action: str
 
 
-def select_improvement_items(
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> Select[Any]:
+def select_improvement_items(remit: Remit, **which: Unpack[Which]) -> Select[Any]:
     """Sentences of current accepted filings, in the order filed."""
-    statement = filtered(VIEW, remit, agency_id, year, scope, filing_id)
+    statement = filtered(VIEW, remit, **which)
     return statement.order_by(VIEW.c.year, VIEW.c.filing_id, VIEW.c.position)
 
 
-def improvement_items(
-    conn: Connection,
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> list[ImprovementRow]:
+def improvement_items(conn: Connection, remit: Remit, **which: Unpack[Which]) -> list[ImprovementRow]:
     """The rows of `select_improvement_items`."""
-    statement = select_improvement_items(remit, agency_id, year, scope, filing_id)
+    statement = select_improvement_items(remit, **which)
     return [ImprovementRow(*row) for row in conn.execute(statement)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from sqlalchemy import Connection, Select
 
-from reportdb.queries.annual import exact, filtered, printed_order, view
+from reportdb.queries.annual import Which, exact, filtered, printed_order, view
 from reportdb.queries.remit import Remit
 from reportdb.report import Mark
 
@@ -48,28 +48,15 @@ class PublicationRow(NamedTuple):
     text: str | None
 
 
-def select_publications(
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> Select[Any]:
+def select_publications(remit: Remit, **which: Unpack[Which]) -> Select[Any]:
     """Figures of current accepted filings, in the order the form prints them."""
-    statement = filtered(VIEW, remit, agency_id, year, scope, filing_id)
+    statement = filtered(VIEW, remit, **which)
     return printed_order(statement, VIEW, "publications", "item_code", "measure_code")
 
 
-def publications(
-    conn: Connection,
-    remit: Remit,
-    agency_id: int | None = None,
-    year: int | None = None,
-    scope: str | None = None,
-    filing_id: int | None = None,
-) -> list[PublicationRow]:
+def publications(conn: Connection, remit: Remit, **which: Unpack[Which]) -> list[PublicationRow]:
     """The rows of `select_publications` with exact values."""
-    statement = select_publications(remit, agency_id, year, scope, filing_id)
+    statement = select_publications(remit, **which)
     rows = (row._asdict() for row in conn.execute(statement))
     return [
         PublicationRow(**{**row, "value": exact(row["value"], row["unit"]), "mark": Mark(row["mark"])}) for row in rows
