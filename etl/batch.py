@@ -19,7 +19,7 @@ from etl.whose import usual_scope
 from reportdb.database import writing
 from reportdb.findings import Finding, finding
 from reportdb.queries.registry import AgencyRow
-from reportdb.report import Scope
+from reportdb.report import Report, Scope
 
 __all__ = ["ImportOptions", "ImportResult", "run_import"]
 
@@ -80,11 +80,7 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int)
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
     if report.read is not None:
-        content = report.read.report
-        result.edition = content.edition
-        result.editions = {code: data.edition for code, data in content.tables.items()}
-        result.facts = content.fact_counts()
-        result.scope = content.scope.value
+        _describe(result, report.read.report)
         result.status = RETURNED
     if report.agency_id is None or report.read is None or report.year is None:
         if report.read is not None:
@@ -92,13 +88,20 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int)
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
-    verdict = judge(conn, report, report.agency_id, options, report.rule_making, run_id)
+    verdict = judge(conn, report, options, run_id)
     result.status, result.filing, result.findings = verdict.status, verdict.filing, verdict.findings
     result.as_filed = verdict.as_filed
-    result.facts = report.read.report.fact_counts()
+    _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):
         record_item(conn, run_id, path, source.sha256, verdict.status, verdict.filing)
     return result
+
+
+def _describe(result: ImportResult, content: Report) -> None:
+    result.edition = content.edition
+    result.editions = {code: data.edition for code, data in content.tables.items()}
+    result.facts = content.fact_counts()
+    result.scope = content.scope.value
 
 
 def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:

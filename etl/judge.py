@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from etl.draft import FilingDraft, TablePlace
+from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import digest, record_source, replace_findings, sources_key, store
 from etl.pending import Pending, tables_in
 from etl.places import locate
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
-from etl.transform import SHORT_NAMES, Assembled, table_missing
+from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
 from reportdb.checks import ACROSS_CODES, check
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
 from reportdb.forms import catalog
@@ -22,7 +22,6 @@ from reportdb.queries.reports import load_report
 from reportdb.report import Report
 
 EVERYONE = Remit.everyone()
-#: what `check` may say: replaced as a whole when a neighbouring year changes
 _LISTS = {"channels": "渠道情况", "improvement_items": "存在问题及改进情况"}
 
 
@@ -36,30 +35,43 @@ class Verdict:
     as_filed: bool = False
 
 
-def judge(
-    conn: Connection, pending: Pending, agency_id: int, options: ImportOptions, rule_making: bool | None, run_id: int
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report whose agency and year are known."""
+
+    read: Assembled
+    sources: list[SourceFile]
+    agency_id: int
+    year: int
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """What makes it one report: agency, year and scope."""
+        return self.agency_id, self.year, self.read.report.scope.value
+
+
+def judge(conn: Connection, pending: Pending, options: ImportOptions, run_id: int) -> Verdict:
     """Check a report, compare it with what is stored, and store it. The caller owns the transaction."""
-    read = pending.read
-    if read is None or pending.year is None:
+    if pending.read is None or pending.year is None or pending.agency_id is None:
         raise ValueError("only a report with agency and year can be judged")
-    report = read.report
-    around = current_around(conn, EVERYONE, agency_id, pending.year, report.scope.value)
-    now = around.get(pending.year)
+    case = Case(pending.read, pending.sources, pending.agency_id, pending.year)
+    read, report = case.read, case.read.report
+    around = current_around(conn, EVERYONE, *case.key)
+    now = around.get(case.year)
     stored = load_report(conn, EVERYONE, now.id) if now else None
     if stored is not None and now is not None and options.supplement:
         _supplement(conn, read, stored, now)
     findings = [*pending.findings, *table_missing(report)]
     if stored is not None:
         findings += _losses(report, stored)
-    last = around.get(pending.year - 1)
+    last = around.get(case.year - 1)
     last_report = load_report(conn, EVERYONE, last.id) if last else None
-    rules = check(report, catalog(), last_year=last_report, rule_making=rule_making)
+    rules = check(report, catalog(), last_year=last_report, rule_making=pending.rule_making)
     findings += locate(rules, read.places)
-    verdict = _decide(conn, pending, agency_id, options, findings, now, run_id)
-    following = around.get(pending.year + 1)
+    verdict = _decide(conn, case, options, findings, now, run_id)
+    following = around.get(case.year + 1)
     if verdict.status == ACCEPTED and following is not None:
-        _recheck(conn, following, report, rule_making)
+        _recheck(conn, following, report, pending.rule_making)
     return verdict
 
 
@@ -69,22 +81,12 @@ def unfiled_findings(read: Assembled) -> list[Finding]:
 
 
 def _decide(
-    conn: Connection,
-    pending: Pending,
-    agency_id: int,
-    options: ImportOptions,
-    findings: list[Finding],
-    now: FilingRow | None,
-    run_id: int,
+    conn: Connection, case: Case, options: ImportOptions, findings: list[Finding], now: FilingRow | None, run_id: int
 ) -> Verdict:
-    read = pending.read
-    if read is None or pending.year is None:
-        raise ValueError("only a report with agency and year can be judged")
-    report = read.report
-    key = sources_key(source.sha256 for source in pending.sources)
+    report = case.read.report
+    key = sources_key(source.sha256 for source in case.sources)
     same = digest(report)
-    known_as = (agency_id, pending.year, report.scope.value)
-    versions = filings_of_report(conn, EVERYONE, *known_as) if is_known(conn, EVERYONE, *known_as) else []
+    versions = filings_of_report(conn, EVERYONE, *case.key) if is_known(conn, EVERYONE, *case.key) else []
     known = next((one for one in versions if one.state == ACCEPTED and one.sources_key == key), None)
     if known is not None:
         return Verdict(UNCHANGED, known.id, findings, known.as_filed)
@@ -93,7 +95,7 @@ def _decide(
         options.accept is not None and not any(item.code in NEVER_ACCEPTED and _is_error(item) for item in findings)
     )
     if now is not None and now.digest == same and (accepted or now.as_filed):
-        for source in pending.sources:
+        for source in case.sources:
             record_source(conn, now.id, source)
         return Verdict(UNCHANGED, now.id, findings, now.as_filed)
     if not accepted:
@@ -101,8 +103,8 @@ def _decide(
         if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings):
             return Verdict(RETURNED, old.id, findings)
     draft = FilingDraft(
-        report, agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
-        options.received, findings, read.places, pending.sources,
+        report, case.agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
+        options.received, findings, case.read.places, case.sources,
     )  # fmt: skip
     filing_id = store(conn, draft, run_id, same)
     return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed)
@@ -152,8 +154,8 @@ def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRo
         report.channels = stored.channels
     if "improvement_items" in carried:
         report.improvement_items = stored.improvement_items
-    if "publications" in carried or report.edition is None:
-        report.edition = stored.edition
+    report.edition = report.edition or stored.edition
+    settle_edition(report)
     for place in tables_of(conn, EVERYONE, now.id):
         if place.table in carried and place.sha256 and place.sheet is not None and place.positions:
             read.places.append(TablePlace(place.table, place.edition or "", place.sha256, place.sheet, place.positions))

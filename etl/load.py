@@ -210,10 +210,10 @@ def _store_tables(conn: Connection, filing_id: int, report: Report, places: Sequ
     layouts = _layouts(conn, {place.positions for place in places})
     rows: list[tuple[Any, ...]] = []
     parts: dict[str, int] = {}
-    present = {code: data.edition for code, data in report.tables.items()}
+    present: dict[str, str | None] = {code: data.edition for code, data in report.tables.items()}
     for code, lines in (("channels", report.channels), ("improvement_items", report.improvement_items)):
         if lines is not None:
-            present[code] = report.edition  # type: ignore[assignment]
+            present[code] = report.edition
     for place in places:
         part = parts.get(place.table, 0)
         parts[place.table] = part + 1

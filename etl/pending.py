@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from etl.draft import SourceFile
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
-from etl.transform import Assembled, assemble
+from etl.transform import Assembled, assemble, settle_edition
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
 from reportdb.report import Report, Scope, SignOff
@@ -101,12 +101,15 @@ def _merge(group: list[Pending]) -> list[Pending]:
     first = group[0]
     if first.read is None:
         return group
+    seen = {first.sources[0].sha256}
     for other in group[1:]:
-        if other.read is not None:
-            _take(first.read, other.read)
         first.sources += other.sources
         first.files += other.files
-        first.findings += other.findings
+        if other.read is not None and other.sources[0].sha256 not in seen:  # a copy adds nothing
+            _take(first.read, other.read)
+            first.findings += other.findings
+        seen.add(other.sources[0].sha256)
+    settle_edition(first.read.report)
     return [first]
 
 
@@ -117,6 +120,5 @@ def _take(target: Assembled, other: Assembled) -> None:
         target.report.improvement_items = other.report.improvement_items
     if target.report.sign_off == SignOff():
         target.report.sign_off = other.report.sign_off
-    if "publications" in other.report.tables or target.report.edition is None:
-        target.report.edition = other.report.edition or target.report.edition
+    target.report.edition = target.report.edition or other.report.edition
     target.places += other.places

@@ -87,6 +87,16 @@ def _usual_edition(editions: dict[str, str | None], year: int | None) -> str | N
     return said or (catalog().edition_for_year(year) if year else None)
 
 
+def settle_edition(report: Report) -> None:
+    """The filing's edition once all its tables are together: table two's, else table three's; table four follows."""
+    for code in ("publications", "applications"):
+        if code in report.tables:
+            report.edition = report.tables[code].edition
+            break
+    if "appeals" in report.tables and report.edition is not None:
+        report.tables["appeals"].edition = report.edition
+
+
 def _edition_notice(done: Assembled, code: str, edition: str, year: int | None) -> None:
     form = catalog().form(edition)
     if year is not None and not form.covers(year):

@@ -142,10 +142,8 @@ def _with_library(content: bytes, lost: dict[str, dict[tuple[int, int], ErrorCel
                 raw = book.get_sheet_by_index(index)
                 rows = raw.to_python(skip_empty_area=False)
                 merges = [(*first, *last) for first, last in raw.merged_cell_ranges or ()]
-                if rows:
-                    rows.append(
-                        [""] * len(rows[0])
-                    )  # a blank row of figures under the last head is not read, but is there
+                if rows:  # a blank row of figures under the last head is not read, but is there
+                    rows.append([""] * len(rows[0]))
                 sheet = Sheet(meta.name, rows, merges)  # type: ignore[arg-type]
                 if lost.get(meta.name):
                     _put_back(sheet, lost[meta.name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 
 class Level(StrEnum):
@@ -130,10 +131,23 @@ NEVER_ACCEPTED = frozenset(
 )  # fmt: skip
 
 
-def finding(code: str, message: str, *, level: Level | None = None, **place: object) -> Finding:
+class Details(TypedDict, total=False):
+    """What a finding may say beside its code and message; see Finding."""
+
+    table: str | None
+    row: str | None
+    column: str | None
+    sheet: str | None
+    cell: str | None
+    expected: Number | None
+    found: Number | None
+    operands: Mapping[str, Number | None]
+    places: tuple[tuple[str, str], ...]
+
+
+def finding(code: str, message: str, *, level: Level | None = None, **details: Unpack[Details]) -> Finding:
     """A structural finding at its usual level (or a milder one the caller names)."""
-    kind = KINDS[code]
-    return Finding(code, level or kind.level, message, **place)  # type: ignore[arg-type]
+    return Finding(code, level or KINDS[code].level, message, **details)
 
 
 def has_error(findings: Iterable[Finding]) -> bool:

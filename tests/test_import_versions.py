@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.batch import ImportOptions, ImportResult, run_import
+from etl.readback import compare
 from reportdb.database import reading
 from reportdb.errors import UsageError
 from reportdb.forms import catalog
@@ -275,3 +276,40 @@ def test_an_unregistered_agency_is_an_error_once_a_list_is_loaded(engine: Engine
     assert "测试省测试市档案馆" in message
     known = one(run(engine, send(replace(quiet_report(), agency="测试省测试市档案馆"), "b.xlsx")))
     assert known.status == "accepted"
+
+
+def test_table_four_takes_the_edition_of_the_filing_however_its_files_came(
+    engine: Engine, send: Sender, tmp_path: Path
+) -> None:
+    """Appeals are alike in both editions: joined or supplemented, they follow table two, as they do in one file."""
+    old = Report(AGENCY, 2023, Scope.OWN, "2019")
+    table = catalog().table("2019", "publications")
+    old.tables["publications"] = TableData("2019", {cell: number(1) for cell in table.official_cells})
+    appeals = Report(AGENCY, 2023, Scope.OWN, "2021", {"appeals": quiet_report().tables["appeals"]})
+    first, second = tmp_path / "two.xlsx", send(appeals, "four.xlsx")
+    write_report(first, old, catalog().form("2019"), Cover(agency=AGENCY, year=2023, scope=Scope.OWN))
+    together = one(run(engine, str(first), second, dry_run=True))
+    run(engine, str(first))
+    added = one(run(engine, second, supplement=True))
+    expected = {"publications": "2019", "appeals": "2019"}
+    assert (together.edition, together.editions) == (added.edition, added.editions) == ("2019", expected)
+    with reading(engine) as conn:
+        stored = load_report(conn, EVERYONE, added.filing or 0)
+    path = tmp_path / "out.xlsx"
+    write_report(path, stored, catalog().form("2019"), Cover(agency=AGENCY, year=2023, scope=Scope.OWN))
+    assert compare(path, stored) == []
+
+
+def test_a_copy_among_the_files_of_one_report_adds_nothing(engine: Engine, send: Sender, tmp_path: Path) -> None:
+    whole = received(quiet_report(), 2)
+    paths = []
+    for name, codes_ in (("a.xlsx", ("publications", "appeals")), ("b.xlsx", ("applications",))):
+        part = Report(whole.agency, whole.year, whole.scope, "2021", {code: whole.tables[code] for code in codes_})
+        paths.append(send(part, name))
+    copy = tmp_path / "c.xlsx"
+    copy.write_bytes(Path(paths[0]).read_bytes())
+    result = one(run(engine, *paths, str(copy)))
+    assert (result.status, result.files) == ("accepted", [*paths, str(copy)])
+    with reading(engine) as conn:
+        places = filings.tables_of(conn, EVERYONE, result.filing or 0)
+    assert sorted(place.table for place in places) == ["appeals", "applications", "publications"]
