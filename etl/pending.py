@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -87,28 +88,40 @@ def joined(reports: list[Pending]) -> Iterator[Pending]:
         yield from _merge(group)
 
 
+def _without_copies(group: list[Pending]) -> list[Pending]:
+    """The reports of a group less those of copied files; two reports of one file are never copies of each other."""
+    seen: set[tuple[str, int]] = set()
+    ordinal: Counter[str] = Counter()
+    distinct = []
+    for report in group:
+        key = (report.sources[0].sha256, ordinal[report.file])
+        ordinal[report.file] += 1
+        if key not in seen:
+            seen.add(key)
+            distinct.append(report)
+    return distinct
+
+
 def _merge(group: list[Pending]) -> list[Pending]:
-    distinct = {report.sources[0].sha256: report for report in reversed(group)}
-    if len(group) == 1 or len(distinct) == 1:
+    distinct = _without_copies(group)
+    if len(distinct) == 1:
         return group  # the same bytes again are recognised as unchanged
-    codes = [code for report in distinct.values() for code in report.table_codes]
+    codes = [code for report in distinct for code in report.table_codes]
     if len(codes) != len(set(codes)):
-        names = "、".join(f"“{report.sources[0].name}”" for report in group)
+        names = "、".join(dict.fromkeys(f"“{report.sources[0].name}”" for report in group))
         for report in group:
-            text = f"{names}都填报了{report.agency} {report.year} 年的同一张表，只应保留一个文件，全部退回。"
+            text = f"{names}重复填报了{report.agency} {report.year} 年的同一张表，只应保留一份，全部退回。"
             report.findings.append(finding("two_files_one_report", text))
         return group
     first = group[0]
     if first.read is None:
         return group
-    seen = {first.sources[0].sha256}
     for other in group[1:]:
         first.sources += other.sources
         first.files += other.files
-        if other.read is not None and other.sources[0].sha256 not in seen:  # a copy adds nothing
+        if other.read is not None and any(other is one for one in distinct):
             _take(first.read, other.read)
             first.findings += other.findings
-        seen.add(other.sources[0].sha256)
     settle_edition(first.read.report)
     return [first]
 

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.batch import ImportOptions, ImportResult, run_import
+from etl.load import AgencyRecord, Alias, load_agencies
 from etl.readback import compare
-from reportdb.database import reading
+from reportdb.database import reading, writing
 from reportdb.errors import UsageError
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
@@ -265,9 +266,6 @@ def test_a_missing_file_does_not_stop_the_others(engine: Engine, send: Sender, t
 
 
 def test_an_unregistered_agency_is_an_error_once_a_list_is_loaded(engine: Engine, send: Sender) -> None:
-    from etl.load import AgencyRecord, load_agencies
-    from reportdb.database import writing
-
     with writing(engine) as conn:
         load_agencies(conn, [AgencyRecord(name="测试省测试市档案馆", code="A1")])
     result = one(run(engine, send(quiet_report(), "a.xlsx")))
@@ -313,3 +311,26 @@ def test_a_copy_among_the_files_of_one_report_adds_nothing(engine: Engine, send:
     with reading(engine) as conn:
         places = filings.tables_of(conn, EVERYONE, result.filing or 0)
     assert sorted(place.table for place in places) == ["appeals", "applications", "publications"]
+
+
+def test_two_reports_of_one_file_that_turn_out_to_be_one_agency_are_returned(
+    engine: Engine, send: Sender, tmp_path: Path
+) -> None:
+    """Both names are the same agency's: neither may pass for a copy of the other, whose figures would be lost."""
+    with writing(engine) as conn:
+        load_agencies(conn, [AgencyRecord(name=AGENCY, code="A1", aliases=(Alias("测试省测试市档案馆", None),))])
+    book = load_workbook(send(received(quiet_report(), 1), "one.xlsx"))
+    other = load_workbook(send(received(quiet_report(agency="测试省测试市档案馆"), 2), "other.xlsx"))
+    for sheet in other.worksheets:
+        copy = book.create_sheet(f"{sheet.title}之二")
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    copy.cell(cell.row or 1, cell.column or 1, cell.value)
+        for merged in sheet.merged_cells.ranges:
+            copy.merge_cells(str(merged))
+    path = tmp_path / "both.xlsx"
+    book.save(path)
+    results = run(engine, str(path))
+    assert [result.status for result in results] == ["returned", "returned"]
+    assert all("two_files_one_report" in codes(result) for result in results)
