@@ -13,8 +13,8 @@ from functools import lru_cache
 from math import isnan
 from typing import NamedTuple
 
-from etl.sheet_xml import ErrorCell, FormulaCell
 from etl.text import squeeze
+from etl.workbook.book import ErrorCell, FormulaCell
 from reportdb.forms.codes import MONEY_UNITS
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, number, words
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.sheet_xml import ErrorCell, FormulaCell
 from etl.values import COUNT, Kind, read_value, unit_in_text
+from etl.workbook.book import ErrorCell, FormulaCell
 from reportdb.report import BLANK, NOT_APPLICABLE, Mark, number
 
 WAN = Kind(money=True, unit="万元")

@@ -11,8 +11,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.sheet_xml import ErrorCell, FormulaCell, TooLarge, flaws
 from etl.workbook import Sheet, Unreadable, read
+from etl.workbook.book import ErrorCell, FormulaCell
+from etl.workbook.sheet_xml import TooLarge, flaws
 
 
 def sheet_of(book: Workbook) -> Sheet:

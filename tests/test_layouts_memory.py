@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser, recognise
 from etl.recognise.leftover import name
-from etl.sheet_xml import ErrorCell, FormulaCell
 from etl.workbook import Sheet, read
+from etl.workbook.book import ErrorCell, FormulaCell
 
 REPORTS = Path(__file__).parent.parent / "samples" / "reports"
 #: kept over all examples, so that every sheet meets the memory of all sheets before it

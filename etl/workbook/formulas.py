@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from etl.sheet_xml import FormulaCell, column_number
+from etl.workbook.book import FormulaCell
+from etl.workbook.sheet_xml import column_number
 
 _CELL = r"\$?[A-Z]{1,3}\$?\d+"
 _RANGE = re.compile(rf"^({_CELL})(?::({_CELL}))?$")

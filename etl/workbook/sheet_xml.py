@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 1_000
-MAX_CELLS = 2_000_000
+from etl.workbook.book import ErrorCell, FormulaCell
+from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 
 class TooLarge(Exception):
@@ -26,20 +25,6 @@ class SheetPart:
     path: str
     hidden: bool
     is_worksheet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorCell:
-    """A cell that shows an Excel error."""
-
-    text: str  # "#REF!"
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
-    """A formula whose result was never stored."""
-
-    formula: str  # without the leading "="; empty for a formula kept elsewhere that could not be followed
 
 
 def _local(tag: str) -> str:
