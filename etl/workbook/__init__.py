@@ -6,14 +6,12 @@ Content decides what a file is, not its name. Every format gives the same `Book`
 from __future__ import annotations
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
+from etl.workbook.kind import Kind, kind_of, needs_child
 from etl.workbook.limits import MAX_FILE_BYTES
-from etl.workbook.refusal import ENCRYPTED, what_it_is
+from etl.workbook.refusal import by_name, what_it_is
 from etl.workbook.xlsx import BROKEN, read_xlsx
 
-__all__ = ["MAX_FILE_BYTES", "Book", "ErrorCell", "FormulaCell", "Sheet", "Unreadable", "read"]
-
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+__all__ = ["MAX_FILE_BYTES", "Book", "ErrorCell", "FormulaCell", "Sheet", "Unreadable", "needs_child", "read"]
 
 
 def read(content: bytes, name: str) -> Book:
@@ -22,17 +20,34 @@ def read(content: bytes, name: str) -> Book:
         raise Unreadable("unreadable", "文件是空的（0 字节），请重新发送。")
     if len(content) > MAX_FILE_BYTES:
         raise Unreadable("unreadable", f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，不像统计表，未读取。")
-    if content.startswith(_OLE):
-        _refuse_ole(content)
-    if not content.startswith(_ZIP):
-        raise Unreadable("unreadable", what_it_is(content, name))
+    refused = by_name(name)
+    if refused is not None:
+        raise Unreadable("unreadable", refused)
     try:
-        return read_xlsx(content)
+        return _read(content, name)
     except BROKEN as error:
         raise Unreadable("unreadable", "文件已损坏或没有传完整，请用 Excel 或 WPS 打开后另存为 xlsx。") from error
 
 
-def _refuse_ole(content: bytes) -> None:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Unreadable("encrypted", ENCRYPTED)
-    raise Unreadable("unreadable", "这是旧的 xls 格式，请用 Excel 或 WPS 另存为 xlsx 再发送。")
+def _read(content: bytes, name: str) -> Book:
+    """Each format by its own reader, loaded only where a file needs it."""
+    kind = kind_of(content)
+    if kind is Kind.XLSX:
+        return read_xlsx(content)
+    if kind is Kind.OLE:
+        from etl.workbook.xls import read_xls
+
+        return read_xls(content)
+    if kind is Kind.XLSB:
+        from etl.workbook.xlsb import read_xlsb
+
+        return read_xlsb(content)
+    if kind is Kind.ODS:
+        from etl.workbook.ods import read_ods
+
+        return read_ods(content)
+    if kind is Kind.MARKUP:
+        from etl.workbook.markup import read_markup
+
+        return read_markup(content, name)
+    raise Unreadable("unreadable", what_it_is(content, name))

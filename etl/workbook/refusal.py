@@ -1,33 +1,135 @@
-"""What an officer is told of a file that is no workbook we read: what it is, and what to do."""
+"""What an officer is told of a file that is no workbook we read: what it is, and what to do, in one line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 ENCRYPTED = "文件设有打开密码，无法读取；请去掉密码后重新发送。"
 UNPARSED = "文件内容无法解析，请用 Excel 或 WPS 打开后另存为 xlsx。"
-_REFUSED_NAMES = {
-    ".csv": "CSV 文件没有表格结构",
-    ".et": "WPS 专用的 .et 格式不能直接读取",
-    ".doc": "这是 Word 文档，不是工作簿",
-    ".docx": "这是 Word 文档，不是工作簿",
-    ".pdf": "这是 PDF 文件，不是工作簿",
-    ".wps": "这是 WPS 文字文档，不是工作簿",
+PACKED = "文件解压后过大，不像统计表，未读取。"
+_SAVE = "，请用 Excel 或 WPS 打开后另存为 xlsx 再发送。"
+_MOVE = "，请把表格复制到 Excel 或 WPS 工作簿中，另存为 xlsx 再发送。"
+_UNPACK = "，请解压后把里面的工作簿（xlsx）逐个发送。"
+
+_WORD = f"这是 Word 文档，不是工作簿{_MOVE}"
+_WPS = f"这是 WPS 文字文档，不是工作簿{_MOVE}"
+_PDF = f"这是 PDF 文件，不是工作簿{_MOVE}"
+_OFD = f"这是 OFD 版式文件，不是工作簿{_MOVE}"
+_SLIDES = f"这是演示文稿，不是工作簿{_MOVE}"
+_PICTURE = f"这是图片，不是工作簿{_MOVE}"
+_MHTML = f"这是单个文件网页（MHTML）{_SAVE}"
+_TEXT = f"这是 CSV 或文本文件，没有表格结构{_SAVE}"
+_ARCHIVE = f"这是压缩包，不是工作簿{_UNPACK}"
+_ET = f"WPS 专用的 .et 格式不能直接读取{_SAVE}"
+_NO_TABLE = f"这是网页或 XML 文件，里面没有表格{_SAVE}"
+_UNKNOWN = f"这不是 Excel 工作簿（内容与扩展名不符，或文件已损坏）{_SAVE}"
+
+#: refused by their names whatever they hold: inside they look like the xls of another program
+_REFUSED_ENDINGS = {".et": _ET, ".ett": _ET}
+_ENDINGS = {
+    ".csv": _TEXT,
+    ".tsv": _TEXT,
+    ".txt": _TEXT,
+    ".doc": _WORD,
+    ".docx": _WORD,
+    ".rtf": _WORD,
+    ".pdf": _PDF,
+    ".wps": _WPS,
+    ".ofd": _OFD,
+    ".ppt": _SLIDES,
+    ".pptx": _SLIDES,
+    ".dps": _SLIDES,
+    ".mht": _MHTML,
+    ".mhtml": _MHTML,
 }
+_BEGINNINGS = (
+    (b"%PDF", _PDF),
+    (b"{\\rtf", _WORD),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"\x89PNG", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"BM", _PICTURE),
+    (b"II*\0", _PICTURE),
+    (b"MM\0*", _PICTURE),
+    (b"Rar!", _ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (b"\x1f\x8b", _ARCHIVE),
+    (b"PK\x05\x06", _ARCHIVE),
+)
+_TEXT_LOOK = 4096
+
+
+def too_far(sheet: str, rows: int, columns: int) -> str:
+    """A sheet beyond the limits."""
+    return (
+        f"工作表“{sheet}”一直延伸到第 {rows} 行、第 {columns} 列，不像统计表；请删除表格以外的内容后再发送。"
+    )
+
+
+def too_many_sheets(count: int) -> str:
+    """More sheets than are read."""
+    return f"工作簿有 {count} 张以上的工作表，超过上限，未读取。"
+
+
+def by_name(name: str) -> str | None:
+    """Why a file is refused by its name alone; None for every other."""
+    return _REFUSED_ENDINGS.get(_ending(name))
 
 
 def what_it_is(content: bytes, name: str) -> str:
-    """What a file that is no package is instead."""
-    ending = "." + name.rpartition(".")[2].lower()
-    if content.startswith(b"%PDF"):
-        reason = _REFUSED_NAMES[".pdf"]
-    elif content.lstrip()[:1] == b"<":
-        reason = "这是网页格式的表格，不是工作簿"
-    else:
-        reason = _REFUSED_NAMES.get(ending, "这不是 Excel 工作簿（内容与扩展名不符，或文件已损坏）")
-    return f"{reason}，请用 Excel 或 WPS 另存为 xlsx 再发送。"
+    """What a file that is neither package, container nor markup is instead."""
+    for beginning, said in _BEGINNINGS:
+        if content.startswith(beginning):
+            return said
+    start = content[:_TEXT_LOOK]
+    if start.lstrip()[:13].lower() == b"mime-version:" or b"\nContent-Type: multipart/related" in start:
+        return _MHTML
+    known = _ENDINGS.get(_ending(name))
+    if known is not None and known is not _TEXT:
+        return known
+    return _TEXT if _is_text(start) else known or _UNKNOWN
 
 
-def what_package(names: set[str]) -> str:
+def what_markup(name: str) -> str:
+    """What a page without any table is."""
+    known = _ENDINGS.get(_ending(name))
+    return known if known is not None and known is not _TEXT else _NO_TABLE
+
+
+def what_package(names: Iterable[str]) -> str:
     """What a package that is no workbook is instead; `names` are its parts."""
-    if "word/document.xml" in names:
-        return f"{_REFUSED_NAMES['.docx']}，请把表格放进 Excel 或 WPS 工作簿，另存为 xlsx 再发送。"
-    return "文件不是 xlsx 工作簿，请用 Excel 或 WPS 打开后另存为 xlsx。"
+    parts = {name.lower() for name in names}
+    if "word/document.xml" in parts:
+        return _WORD
+    if "ppt/presentation.xml" in parts:
+        return _SLIDES
+    if "ofd.xml" in parts:
+        return _OFD
+    if "content.xml" in parts:
+        return f"这是 OpenDocument 文档，不是工作簿{_MOVE}"
+    if "[content_types].xml" in parts or not parts:
+        return f"文件不是 xlsx 工作簿，或已损坏{_SAVE}"
+    return _ARCHIVE
+
+
+def what_container(names: Iterable[str]) -> str:
+    """What an OLE container without a workbook is; `names` are its streams, in small letters."""
+    streams = set(names)
+    if "worddocument" in streams:
+        return _WORD
+    if "powerpoint document" in streams:
+        return _SLIDES
+    if "encryptedpackage" in streams:
+        return ENCRYPTED
+    return f"文件不是 Excel 工作簿，或已损坏{_SAVE}"
+
+
+def _ending(name: str) -> str:
+    return "." + name.rpartition(".")[2].lower().strip()
+
+
+def _is_text(start: bytes) -> bool:
+    """Words in some encoding, or columns of them: no control characters but line ends and tabs."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return bool(start) and not any(byte < 32 and byte not in b"\t\r\n\f\x1a" for byte in start)

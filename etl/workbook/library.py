@@ -1,0 +1,91 @@
+"""Workbooks through the reading library, with what it would lose put back: merges, error cells, formulas, truth values."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
+from etl.workbook.formulas import compute
+from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_far
+
+Place = tuple[int, int]
+Merge = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Look:
+    """What a look at a sheet's records found: how far it reaches, and cells that the library shows as something else."""
+
+    rows: int = 0
+    columns: int = 0
+    lost: dict[Place, ErrorCell | FormulaCell | bool] = field(default_factory=dict)
+    #: formulas stored with a result that nobody computed: the sum, where it is one, else the stored result
+    stale: set[Place] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
+
+    def take(self, row: int, column: int) -> None:
+        """A filled cell."""
+        self.rows = max(self.rows, row + 1)
+        self.columns = max(self.columns, column + 1)
+
+    @property
+    def too_far(self) -> bool:
+        """Whether the sheet reaches beyond the limits."""
+        return self.rows > MAX_ROWS or self.columns > MAX_COLUMNS or self.rows * self.columns > MAX_CELLS
+
+
+def read_with_library(content: bytes, looks: Sequence[Look | None]) -> Book:
+    """The visible worksheets; `looks` has one a sheet in the order of the workbook, None for what is no worksheet."""
+    sheets: list[Sheet] = []
+    hidden: list[str] = []
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            for index, meta in enumerate(book.sheets_metadata):
+                look = looks[index] if index < len(looks) else None
+                if meta.typ != SheetTypeEnum.WorkSheet or look is None:
+                    continue
+                if meta.visible != SheetVisibleEnum.Visible:
+                    hidden.append(meta.name)
+                    continue
+                if look.too_far:
+                    raise Unreadable("unreadable", too_far(meta.name, look.rows, look.columns))
+                rows: list[list[object]] = book.get_sheet_by_index(index).to_python(skip_empty_area=False)  # type: ignore[assignment]
+                sheets.append(_sheet(meta.name, rows, look))
+    except PasswordError as error:
+        raise Unreadable("encrypted", ENCRYPTED) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable("unreadable", UNPARSED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the library's own code fails; it has no class to import
+            raise
+        raise Unreadable("unreadable", UNPARSED) from error
+    return Book(sheets, hidden)
+
+
+def _sheet(name: str, rows: list[list[object]], look: Look) -> Sheet:
+    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in look.lost)])
+    height = max([len(rows), *(row + 1 for row, _ in look.lost)])
+    for cells in rows:
+        cells.extend([""] * (width - len(cells)))
+    rows.extend([""] * width for _ in range(height - len(rows)))
+    stored = {place: rows[place[0]][place[1]] for place in look.stale}
+    for (row, column), cell in look.lost.items():
+        rows[row][column] = cell
+    if any(isinstance(cell, FormulaCell) for cell in look.lost.values()):
+        compute(rows)
+    for (row, column), value in stored.items():
+        if isinstance(rows[row][column], FormulaCell):
+            rows[row][column] = value
+    return finished(name, rows, look.merges)
+
+
+def finished(name: str, rows: list[list[object]], merges: list[Merge]) -> Sheet:
+    """A sheet with the blank row below: a blank row of figures under the last head is not read, but is there."""
+    if rows:
+        rows.append([""] * len(rows[0]))
+    return Sheet(name, rows, merges)

@@ -1,0 +1,198 @@
+"""Reads OpenDocument sheets (ods, ots, and fods, which is the same as plain XML).
+
+Wholly from the XML and without the reading library, which gives no merged ranges of this format, shows errors as empty
+cells or as 0 and truth values as numbers, and runs the words of a comment into those of its cell.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from etl.workbook.book import Book, FormulaCell, Sheet, Unreadable
+from etl.workbook.formulas import compute
+from etl.workbook.library import Merge, finished
+from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_PACKAGE_BYTES, MAX_ROWS, MAX_SHEET_BYTES, MAX_SHEETS
+from etl.workbook.ods_cell import OFFICE, TABLE, Element, value_of
+from etl.workbook.refusal import ENCRYPTED, PACKED, UNPARSED, too_far, too_many_sheets, what_package
+
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_SHEET, _ROW, _SOURCE = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-source"
+_BODY = f"{OFFICE}spreadsheet"
+_TAGS = (_SHEET, _ROW, _SOURCE, _BODY, f"{_STYLE}style")
+
+
+def read_ods(content: bytes) -> Book:
+    """All visible sheets of an OpenDocument package."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        infos = package.infolist()
+        if sum(info.file_size for info in infos) > MAX_PACKAGE_BYTES:
+            raise Unreadable("unreadable", PACKED)
+        names = package.NameToInfo
+        if "encrypted-package" in names or _has_password(package):
+            raise Unreadable("encrypted", ENCRYPTED)
+        if names["content.xml"].file_size > MAX_SHEET_BYTES:
+            raise Unreadable("unreadable", PACKED)
+        xml = package.read("content.xml")
+    return read_content(xml)
+
+
+def _has_password(package: zipfile.ZipFile) -> bool:
+    manifest = package.NameToInfo.get("META-INF/manifest.xml")
+    return manifest is not None and manifest.file_size < MAX_SHEET_BYTES and b"encryption-data" in package.read(manifest)
+
+
+def read_content(xml: bytes) -> Book:
+    """The visible sheets of the XML itself."""
+    if b"<!ENTITY" in xml or b"<!DOCTYPE" in xml[:4096]:
+        raise Unreadable("unreadable", UNPARSED)
+    document = _Document()
+    try:
+        document.read(xml)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable("unreadable", UNPARSED) from error
+    if not document.is_workbook:
+        raise Unreadable("unreadable", what_package(["content.xml"]))
+    return Book(document.sheets, document.hidden)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells of one sheet that show something, by row, and its merged ranges."""
+
+    name: str
+    hidden: bool
+    external: bool = False  # cells of another file, kept here by a formula that reads them
+    next_row: int = 0
+    filled: dict[int, list[object]] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    count: int = 0
+
+    def take(self, row: Element) -> None:
+        """A row of the XML, which may stand for many."""
+        times = _number(row, "number-rows-repeated")
+        cells: list[object] = []
+        spans: list[tuple[int, int, int]] = []
+        column = 0
+        for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            repeated = _number(cell, "number-columns-repeated")
+            value = value_of(cell)
+            across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
+            if value != "" or across > 1 or down > 1:
+                if column + repeated > MAX_COLUMNS:
+                    raise Unreadable("unreadable", too_far(self.name, self.next_row + times, column + repeated))
+                cells.extend([""] * (column - len(cells)))
+                cells.extend([value] * repeated)
+                if across > 1 or down > 1:
+                    spans += [(place, across, down) for place in range(column, column + repeated)]
+            column += repeated
+        if cells:
+            self._repeat(cells, spans, times)
+        self.next_row += times
+
+    def _repeat(self, cells: list[object], spans: list[tuple[int, int, int]], times: int) -> None:
+        last = self.next_row + times
+        self.count += len(cells) * times
+        if last > MAX_ROWS or self.count > MAX_CELLS:
+            raise Unreadable("unreadable", too_far(self.name, last, len(cells)))
+        for row in range(self.next_row, last):
+            self.filled[row] = list(cells)
+            self.merges += [(row, left, row + down - 1, left + across - 1) for left, across, down in spans]
+
+    def sheet(self) -> Sheet:
+        """The rows from A1 on; what is merged but shows nothing makes no row by itself."""
+        shown = [row for row, cells in self.filled.items() if any(cell != "" for cell in cells)]
+        width = max((len(cells) for cells in self.filled.values()), default=0)
+        height = max(shown, default=-1) + 1
+        if width * height > MAX_CELLS:
+            raise Unreadable("unreadable", too_far(self.name, height, width))
+        rows: list[list[object]] = []
+        for row in range(height):
+            cells = self.filled.get(row, [])
+            rows.append(cells + [""] * (width - len(cells)))
+        if any(isinstance(cell, FormulaCell) for cells in rows for cell in cells):
+            compute(rows)
+        return finished(self.name, rows, self.merges)
+
+
+class _Document:
+    """The sheets of a document, read in one pass that keeps no more than a row of the XML."""
+
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+        self.hidden: list[str] = []
+        self.is_workbook = False
+        self._undisplayed: set[str] = set()
+        self._open: list[_Cells] = []
+
+    def read(self, xml: bytes) -> None:
+        """Takes the document in."""
+        for event, element in _events(xml):
+            if event == "start":
+                self._start(element)
+            else:
+                self._end(element)
+
+    def _start(self, element: Element) -> None:
+        if element.tag == _BODY:
+            self.is_workbook = True
+        elif element.tag == _SHEET:
+            hidden = element.get(f"{TABLE}style-name", "") in self._undisplayed
+            self._open.append(_Cells(element.get(f"{TABLE}name", ""), hidden))
+        elif element.tag == _SOURCE and self._open:
+            self._open[-1].external = True
+
+    def _end(self, element: Element) -> None:
+        if element.tag == _SHEET:
+            self._close(self._open.pop())
+        elif element.tag == _ROW:
+            if len(self._open) == 1 and not self._open[0].hidden:  # a table within a cell is no sheet
+                self._open[0].take(element)
+        elif element.tag == f"{_STYLE}style":
+            properties = element.find(f"{_STYLE}table-properties")
+            if properties is not None and properties.get(f"{TABLE}display") == "false":
+                self._undisplayed.add(element.get(f"{_STYLE}name", ""))
+        else:
+            return
+        if len(self._open) <= 1:
+            _forget(element)
+
+    def _close(self, cells: _Cells) -> None:
+        if self._open or cells.external or not self.is_workbook:
+            return
+        if len(self.sheets) + len(self.hidden) >= MAX_SHEETS:
+            raise Unreadable("unreadable", too_many_sheets(MAX_SHEETS))
+        if cells.hidden:
+            self.hidden.append(cells.name)
+        else:
+            self.sheets.append(cells.sheet())
+
+
+def _events(xml: bytes) -> Iterator[tuple[str, Element]]:
+    yield from etree.iterparse(
+        io.BytesIO(xml),
+        events=("start", "end"),
+        tag=_TAGS,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+
+
+def _forget(element: Element) -> None:
+    """Frees an element and those before it."""
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]
+
+
+def _number(element: Element, name: str) -> int:
+    text = element.get(f"{TABLE}{name}", "1")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -1,0 +1,162 @@
+"""Reads xls, the workbook of Excel 5 to 2003 in an OLE container: its records looked at first, then the library.
+
+The library shows an error cell, and a formula that nobody computed, as an empty cell; both are put back. A program that
+writes formulas without computing them stores a blank text as their result. A sum can never show blank, so there the
+result is missing; IF(…,"",…) can, so there blank is blank.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+
+import olefile
+
+from etl.workbook.book import Book, ErrorCell, FormulaCell, Unreadable
+from etl.workbook.library import Look, read_with_library
+from etl.workbook.limits import MAX_RECORDS, MAX_SHEETS
+from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_many_sheets, what_container
+from etl.workbook.tokens import decode
+
+_BOF, _EOF = 0x0809, 0x000A
+_BOUNDSHEET, _FILEPASS, _RECALCULATED = 0x0085, 0x002F, 0x01C1
+_FORMULA, _BOOLERR, _MULRK, _MERGED = 0x0006, 0x0205, 0x00BD, 0x00E5
+#: records of one filled cell: number, label, shared label, rich label, packed number
+_CELLS = frozenset({0x0203, 0x0204, 0x00FD, 0x00D6, 0x027E, _FORMULA, _BOOLERR, _MULRK})
+_BIFF8 = 0x0600
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+#: what a damaged container makes the container library raise
+_BROKEN = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, struct.error)
+Record = tuple[int, bytes]
+
+
+def error_text(code: int) -> str:
+    """The error a code of the binary formats stands for, as Excel shows it."""
+    return _ERRORS.get(code, "#ERROR!")
+
+
+def read_xls(content: bytes) -> Book:
+    """An OLE file: a workbook read, anything else refused by what it is."""
+    stream = _workbook(content)
+    try:
+        looks = _Records(stream).looks()
+    except struct.error as error:
+        raise Unreadable("unreadable", UNPARSED) from error
+    return read_with_library(content, looks)
+
+
+def _workbook(content: bytes) -> bytes:
+    """The stream of the container that holds the workbook."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Unreadable("encrypted", ENCRYPTED)
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as container:
+            names = {"/".join(path).lower() for path in container.listdir()}
+            for name in ("workbook", "book"):
+                if name in names:
+                    return bytes(container.openstream(name).read())
+    except _BROKEN as error:
+        raise Unreadable("unreadable", UNPARSED) from error
+    raise Unreadable("unreadable", what_container(names))
+
+
+class _Records:
+    """The records of a workbook stream, each looked at once."""
+
+    def __init__(self, stream: bytes) -> None:
+        self._stream = stream
+        self._left = MAX_RECORDS
+
+    def looks(self) -> list[Look | None]:
+        """What each sheet holds, in the order of the workbook; None for charts and macro sheets."""
+        version = struct.unpack_from("<H", self._stream, 4)[0]
+        sheets: list[tuple[int, int]] = []
+        recalculated = False
+        for code, data in self._from(0):
+            if code == _FILEPASS:
+                raise Unreadable("encrypted", ENCRYPTED)
+            if code == _BOUNDSHEET:
+                start, _, kind = struct.unpack_from("<IBB", data)
+                sheets.append((start, kind))
+            recalculated = recalculated or code == _RECALCULATED
+        if len(sheets) > MAX_SHEETS:
+            raise Unreadable("unreadable", too_many_sheets(len(sheets)))
+        return [
+            None if kind else self._sheet(start, biff8=version == _BIFF8, recalculated=recalculated)
+            for start, kind in sheets
+        ]
+
+    def _from(self, at: int) -> Iterator[Record]:
+        """The records of one substream; those of a chart within it are passed over."""
+        depth = 0
+        while at + 4 <= len(self._stream):
+            code, size = struct.unpack_from("<HH", self._stream, at)
+            at += 4
+            self._left -= 1
+            if self._left < 0:
+                raise Unreadable("unreadable", "工作簿中的记录过多，不像统计表，未读取。")
+            if code == _BOF:
+                depth += 1
+            elif code == _EOF:
+                depth -= 1
+                if depth <= 0:
+                    return
+            elif depth <= 1:
+                yield code, self._stream[at : at + size]
+            at += size
+
+    def _sheet(self, start: int, *, biff8: bool, recalculated: bool) -> Look:
+        look = Look()
+        for code, data in self._from(start):
+            if code == _MERGED:
+                for top, bottom, left, right in struct.iter_unpack("<HHHH", data[2 : 2 + (len(data) - 2) // 8 * 8]):
+                    look.merges.append((top, left, bottom, right))
+            if code not in _CELLS or len(data) < 6:
+                continue
+            row, column = struct.unpack_from("<HH", data)
+            look.take(row, struct.unpack_from("<H", data, len(data) - 2)[0] if code == _MULRK else column)
+            if code == _BOOLERR:
+                value, is_error = data[6], data[7]
+                look.lost[row, column] = ErrorCell(error_text(value)) if is_error else bool(value)
+            elif code == _FORMULA:
+                self._formula(look, (row, column), data, biff8=biff8, recalculated=recalculated)
+        return look
+
+    @staticmethod
+    def _formula(look: Look, place: tuple[int, int], data: bytes, *, biff8: bool, recalculated: bool) -> None:
+        result = data[6:14]
+        size = struct.unpack_from("<H", data, 20)[0]
+        tokens = data[22 : 22 + size]
+        if result[6:8] != b"\xff\xff":
+            # a writer that leaves the computing to Excel stores 0, and Excel computes such a file when it opens it
+            if not recalculated and biff8 and result == bytes(8):
+                formula = decode(tokens, wide=False)
+                if formula is not None and formula.numeric and formula.text:
+                    look.lost[place] = FormulaCell(formula.text)
+                    look.stale.add(place)
+        elif result[0] == 2:
+            look.lost[place] = ErrorCell(error_text(result[2]))
+        elif result[0] == 1:
+            look.lost[place] = bool(result[2])
+        elif result[0] == 3 and biff8:
+            cell = never_computed(tokens, wide=False, recalculated=recalculated)
+            if cell is not None:
+                look.lost[place] = cell
+
+
+def never_computed(tokens: bytes, *, wide: bool, recalculated: bool) -> FormulaCell | None:
+    """The formula, where a stored blank cannot be its result."""
+    formula = decode(tokens, wide=wide)
+    if formula is None:
+        return None
+    guarded = formula.text.startswith("IF(COUNT(") and not recalculated  # as templates write sums; computed, or blank
+    return FormulaCell(formula.text) if formula.numeric or guarded else None
