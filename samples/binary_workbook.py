@@ -23,7 +23,7 @@ _DATE_STYLE = 1
 
 def binary_workbook(book: Workbook) -> bytes:
     """The cells, merges and hidden sheets of a workbook as xlsb; its formulas, plain sums, get no result."""
-    sheets = book.worksheets
+    sheets: list[Worksheet] = [sheet for sheet in book.worksheets if isinstance(sheet, Worksheet)]
     parts = {
         "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _relations({"rId1": ("officeDocument", "xl/workbook.bin")}),
@@ -56,7 +56,7 @@ def _content_types(sheets: int) -> bytes:
     overrides = "".join(
         f'<Override PartName="{part}" ContentType="{_TYPES.format(kind)}"/>' for part, kind in kinds.items()
     )
-    rels = f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     return f'<?xml version="1.0"?><Types xmlns="{_PACKAGE}/content-types">{rels}{overrides}</Types>'.encode()
 
 

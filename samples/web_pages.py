@@ -44,7 +44,9 @@ def page(book: Workbook, *, charset: str, encoding: str, titles: int = 0, layout
         words = [str(cell.value) for cells in sheet.iter_rows(max_row=titles) for cell in cells if cell.value]
         heads = "".join(f"<h1>{escape(line)}</h1>\n" for line in words) if titles else ""
         table = "\n".join(_table(sheet, titles + 1))
-        tables.append(heads + (f"<table width=100%><tr><td align=center>{table}</td></tr></table>" if layout else table))
+        tables.append(
+            heads + (f"<table width=100%><tr><td align=center>{table}</td></tr></table>" if layout else table)
+        )
     text = _PAGE.format(charset=charset, name=book.worksheets[0].title, body="\n<p></p>\n".join(tables))
     return text.encode(encoding, "xmlcharrefreplace")
 

@@ -147,12 +147,12 @@ def test_hidden_sheets_are_named_and_not_read() -> None:
     ("content", "name", "words"),
     [
         (b"", "a.xlsx", "0 字节"),
-        (b"hello", "a.xlsx", "不是 Excel 工作簿"),
+        (b"hello", "a.xlsx", "文本文件"),
         (b"a,b\n1,2\n", "a.csv", "CSV"),
         (b"%PDF-1.7", "a.xlsx", "PDF"),
-        (b"<html><table></table></html>", "a.xls", "网页"),
+        (b"<html><p>table</p></html>", "a.xls", "网页"),
         (b"PK\x03\x04 broken", "a.xlsx", "损坏"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "无法解析"),
     ],
 )
 def test_what_is_no_workbook_says_what_to_do(content: bytes, name: str, words: str) -> None:

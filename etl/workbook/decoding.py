@@ -6,8 +6,8 @@ import codecs
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-#: of so many characters beyond ASCII one may be broken in a page that is UTF-8 all the same
-_TOLERATED = 10
+#: one in so many characters beyond ASCII may be broken in a page that is UTF-8 all the same
+_TOLERATED = 3
 _ONE_BYTE = "reportdb-one-byte"
 
 

@@ -43,7 +43,9 @@ def read_ods(content: bytes) -> Book:
 
 def _has_password(package: zipfile.ZipFile) -> bool:
     manifest = package.NameToInfo.get("META-INF/manifest.xml")
-    return manifest is not None and manifest.file_size < MAX_SHEET_BYTES and b"encryption-data" in package.read(manifest)
+    return (
+        manifest is not None and manifest.file_size < MAX_SHEET_BYTES and b"encryption-data" in package.read(manifest)
+    )
 
 
 def read_content(xml: bytes) -> Book:

@@ -36,9 +36,9 @@ def value_of(cell: Element) -> object:
     if not kind and formula is None and len(cell) == 0:
         return ""
     words = _words(cell)
-    if formula is not None or cell.get(f"{_CALC}value-type") == "error":
-        if _SHOWN_ERROR.match(words.strip()) or cell.get(f"{_CALC}value-type") == "error":
-            return ErrorCell(words.strip() or "#ERROR!")
+    is_error = cell.get(f"{_CALC}value-type") == "error"
+    if is_error or (formula is not None and _SHOWN_ERROR.match(words.strip())):
+        return ErrorCell(words.strip() or "#ERROR!")
     value = _typed(cell, kind, words)
     if value is None and formula is not None:
         return FormulaCell(_as_excel(formula))

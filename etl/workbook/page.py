@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from math import isfinite
 
 from lxml import etree, html
 
+from etl.text import trim
 from etl.workbook.book import Book, ErrorCell, Sheet, Unreadable
 from etl.workbook.library import Merge, finished
 from etl.workbook.limits import MAX_CELLS, MAX_ELEMENTS, MAX_ROWS
@@ -22,7 +24,7 @@ _NAME = re.compile(r"<x:Name>([^<]{1,64})</x:Name>")
 #: a page that Excel or WPS wrote itself: what it hides is a hidden row or column, and those are read
 _OWN_EXPORT = re.compile(r"""content=["']?Excel\.Sheet""", re.IGNORECASE)
 _HEAD = 20_000
-_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#VALUE!", "#NULL!"})
+_ERROR = re.compile(r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误)[:：]\d{3})$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$")
 _SECTIONS = ("thead", "tbody", "tfoot")
 _NO_ROWS = frozenset({"colgroup", "col", "caption"})
@@ -83,7 +85,7 @@ class _Page:
         self._lines(words)
 
     def _lines(self, words: list[Piece]) -> None:
-        self._rows += [[line] for line in lines_of(words) if line]
+        self._rows += [[line] for line in lines_of(words) if trim(line)]
 
     def _table(self, table: Element) -> None:
         """A table as a grid; a row whose cells hold tables is only there to place them."""
@@ -116,9 +118,7 @@ class _Page:
         found = _Rows(self._gatherer)
         for row in rows:
             found.row(row, 0)
-        return [
-            _spanned(cell, self._words(self._gatherer.pieces(cell))) for _, cells in found.rows for cell in cells
-        ]
+        return [_spanned(cell, self._words(self._gatherer.pieces(cell))) for _, cells in found.rows for cell in cells]
 
     def _filled(self, table: Element) -> bool:
         """Whether a table within a cell places more than the one text of that cell."""
@@ -214,16 +214,16 @@ def _span(cell: Element, name: str, least: int) -> int:
 
 
 def _value(cell: Element, words: str) -> object:
-    """What a cell shows; the exact number behind it only where the text shows none."""
-    text = words.strip(" \n")
+    """What a cell shows; the exact number behind it only where the text shows none. &nbsp; is how pages write blank."""
+    text = words.strip(" \n") if trim(words) else ""
     truth = cell.get("x:bool")
     if truth is not None:
         return truth.strip().upper() in ("TRUE", "1", "")
-    if text.upper() in _ERRORS and cell.get("x:str") is None:
-        return ErrorCell(text.upper())
-    if not text.strip("\xa0") and cell.get("x:str"):
+    if _ERROR.match(text) and cell.get("x:str") is None:
+        return ErrorCell(text)
+    if not text and cell.get("x:str"):
         return cell.get("x:str")
-    if not text.strip("#\xa0") or _SCIENTIFIC.match(text):
+    if not text.strip("#") or _SCIENTIFIC.match(text):
         exact = _number(cell.get("x:num") or cell.get("sdval") or "")
         return text if exact is None else exact
     return text
@@ -234,6 +234,6 @@ def _number(text: str) -> int | float | None:
         value = float(text)
     except ValueError:
         return None
-    if value != value or abs(value) == float("inf"):
+    if not isfinite(value):
         return None
     return int(value) if value.is_integer() else value

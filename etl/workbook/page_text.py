@@ -12,11 +12,75 @@ Element: TypeAlias = etree._Element
 Piece: TypeAlias = "str | Element"
 
 _SILENT = frozenset(
-    "head script style template noscript xml object iframe svg math comment button audio video canvas rt rp datalist".split()
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "xml",
+        "object",
+        "iframe",
+        "svg",
+        "math",
+        "comment",
+        "button",
+        "audio",
+        "video",
+        "canvas",
+        "rt",
+        "rp",
+        "datalist",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRUCK = frozenset({"del", "s", "strike"})

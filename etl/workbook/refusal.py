@@ -61,9 +61,7 @@ _TEXT_LOOK = 4096
 
 def too_far(sheet: str, rows: int, columns: int) -> str:
     """A sheet beyond the limits."""
-    return (
-        f"工作表“{sheet}”一直延伸到第 {rows} 行、第 {columns} 列，不像统计表；请删除表格以外的内容后再发送。"
-    )
+    return f"工作表“{sheet}”一直延伸到第 {rows} 行、第 {columns} 列，不像统计表；请删除表格以外的内容后再发送。"
 
 
 def too_many_sheets(count: int) -> str:

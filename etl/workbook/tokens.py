@@ -110,10 +110,9 @@ def _constant(code: int, tokens: bytes, at: int, stack: _Stack, wide: bool) -> i
     if code == 0x16:  # an argument left out
         stack.put("")
     elif code == 0x17:
-        if wide:
-            length, step, start = struct.unpack_from("<H", tokens, at)[0], 2, at + 2
-        else:
-            length, step, start = tokens[at], 1 + (tokens[at + 1] & 1), at + 2
+        length = tokens[at] + 256 * tokens[at + 1] if wide else tokens[at]
+        step = 2 if wide else 1 + (tokens[at + 1] & 1)
+        start = at + 2
         end = start + length * step
         words = tokens[start:end].decode("utf-16-le" if step == 2 else "latin-1", "replace")
         stack.put('"' + words.replace("?", "？") + '"')
