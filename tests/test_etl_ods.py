@@ -60,6 +60,8 @@ def typed(kind: str, attributes: str = "", words: str = "") -> str:
         (typed("percentage", 'office:value="0.5"', "50%"), 0.5),
         (typed("currency", 'office:value="12.5"', "¥12.50"), 12.5),
         (typed("boolean", 'office:boolean-value="true"', "TRUE"), True),
+        (typed("float", 'table:formula="of:=TRUE()" office:value="1"', "TRUE"), True),
+        ('<table:table-cell table:formula="of:=IF([.B1]=1;1;2)"><text:p/></table:table-cell>', ""),
         (typed("date", 'office:date-value="2023-01-05"', "1月5日"), date(2023, 1, 5)),
         (typed("date", 'office:date-value="2023-01-05T10:20:30"'), datetime(2023, 1, 5, 10, 20, 30)),
         (typed("time", 'office:time-value="PT12H30M00S"', "12:30"), timedelta(hours=12, minutes=30)),

@@ -160,3 +160,40 @@ def test_tokens_that_end_too_early_give_nothing() -> None:
     assert decode(whole, wide=False) == ("SUM(A1:A3)", True)
     for end in range(len(whole)):
         assert decode(whole[:end], wide=False) in (None, ("A1:A3", False))
+
+
+def record(code: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HH", code, len(data)) + data
+
+
+def stream(*, version: int, page: int) -> bytes:
+    """A workbook of one sheet as other programs than Excel write it: a label and a number, one code page."""
+    begin = struct.pack("<HHHHII", version, 5, 0, 0, 0, 0)
+    name = "年报".encode("utf-16-le")
+    words = "结果维持".encode("utf-16-le")
+
+    def before(start: int) -> bytes:
+        sheet = struct.pack("<IHBB", start, 0, len(name) // 2, 1) + name
+        return record(0x809, begin) + record(0x42, struct.pack("<H", page)) + record(0x85, sheet) + record(0x0A)
+
+    label = record(0x204, struct.pack("<HHHHB", 0, 0, 0, len(words) // 2, 1) + words)
+    number = record(0x203, struct.pack("<HHHd", 0, 1, 0, 12))
+    return before(len(before(0))) + record(0x809, begin) + label + number + record(0x0A)
+
+
+@pytest.mark.parametrize("page", [1200, 936, 1252])
+def test_words_are_unicode_whatever_the_code_page(page: int) -> None:
+    sheet = read(compound_file({"Workbook": stream(version=0x0600, page=page)}), "a.xls").sheets[0]
+    assert (sheet.name, sheet.rows[0]) == ("年报", ["结果维持", 12])
+
+
+def test_workbooks_of_excel_95_and_before_are_refused() -> None:
+    old = stream(version=0x0500, page=936)
+    for content in (
+        compound_file({"Book": old}),
+        old,
+        b"\x09\x00\x04\x00\x02\x00\x10\x00",
+        b"\x09\x04\x06\x00" + bytes(6),
+    ):
+        with pytest.raises(Unreadable, match="旧格式"):
+            read(content, "a.xls")

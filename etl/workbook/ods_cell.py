@@ -24,6 +24,8 @@ _MOST_SPACES = 1_000
 _SHOWN_ERROR = re.compile(
     r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误|錯誤)[:：]\d{3})$", re.IGNORECASE
 )
+#: LibreOffice stores a truth value that has no format of its own as the number 1 or 0
+_SHOWN_TRUTH = {"TRUE": True, "FALSE": False, "真": True, "假": False}
 _DURATION = re.compile(r"^(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
 
 
@@ -40,15 +42,16 @@ def value_of(cell: Element) -> object:
     if is_error or (formula is not None and _SHOWN_ERROR.match(words.strip())):
         return ErrorCell(words.strip() or "#ERROR!")
     value = _typed(cell, kind, words)
-    if value is None and formula is not None:
-        return FormulaCell(_as_excel(formula))
+    if value is None and formula is not None and cell.find(f"{_TEXT}p") is None:
+        return FormulaCell(_as_excel(formula))  # with an empty paragraph it was computed, and shows nothing
     return words if value is None else value
 
 
 def _typed(cell: Element, kind: str, words: str) -> object:
     """The value by its type; None where the attribute that should hold it is missing or odd."""
     if kind in ("float", "percentage", "currency"):
-        return _number(cell.get(f"{OFFICE}value", ""))
+        truth = _SHOWN_TRUTH.get(words.strip().upper()) if kind == "float" else None
+        return _number(cell.get(f"{OFFICE}value", "")) if truth is None else truth
     if kind == "string":
         return words or cell.get(f"{OFFICE}string-value", "")
     if kind == "boolean":

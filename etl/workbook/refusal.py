@@ -24,6 +24,10 @@ _ET = f"WPS 专用的 .et 格式不能直接读取{_SAVE}"
 _NO_TABLE = f"这是网页或 XML 文件，里面没有表格{_SAVE}"
 _UNKNOWN = f"这不是 Excel 工作簿（内容与扩展名不符，或文件已损坏）{_SAVE}"
 
+#: read by no library with Chinese words in it: those depend on a code page
+OLD_EXCEL = f"这是 Excel 5.0/95 或更早的旧格式，无法读取{_SAVE}"
+ENCRYPTED_XLS = "文件被加密（设有打开密码，或设有保护工作簿的密码），无法读取；请去掉密码和保护后另存为 xlsx 再发送。"
+
 #: refused by their names whatever they hold: inside they look like the xls of another program
 _REFUSED_ENDINGS = {".et": _ET, ".ett": _ET}
 _ENDINGS = {
@@ -54,6 +58,11 @@ _BEGINNINGS = (
     (b"Rar!", _ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
     (b"\x1f\x8b", _ARCHIVE),
+    (b"\x09\x00\x04\x00", OLD_EXCEL),
+    (b"\x09\x02\x06\x00", OLD_EXCEL),
+    (b"\x09\x04\x06\x00", OLD_EXCEL),
+    (b"\x09\x08\x08\x00", OLD_EXCEL),
+    (b"\x09\x08\x10\x00", OLD_EXCEL),
     (b"PK\x05\x06", _ARCHIVE),
 )
 _TEXT_LOOK = 4096

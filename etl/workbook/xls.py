@@ -1,4 +1,4 @@
-"""Reads xls, the workbook of Excel 5 to 2003 in an OLE container: its records looked at first, then the library.
+"""Reads xls, the workbook of Excel 97 to 2003 in an OLE container: its records looked at first, then the library.
 
 The library shows an error cell, and a formula that nobody computed, as an empty cell; both are put back. A program that
 writes formulas without computing them stores a blank text as their result. A sum can never show blank, so there the
@@ -16,7 +16,7 @@ import olefile
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Unreadable
 from etl.workbook.library import Look, read_with_library
 from etl.workbook.limits import MAX_RECORDS, MAX_SHEETS
-from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_many_sheets, what_container
+from etl.workbook.refusal import ENCRYPTED, ENCRYPTED_XLS, OLD_EXCEL, UNPARSED, too_many_sheets, what_container
 from etl.workbook.tokens import decode
 
 _BOF, _EOF = 0x0809, 0x000A
@@ -25,6 +25,7 @@ _FORMULA, _BOOLERR, _MULRK, _MERGED = 0x0006, 0x0205, 0x00BD, 0x00E5
 #: records of one filled cell: number, label, shared label, rich label, packed number
 _CELLS = frozenset({0x0203, 0x0204, 0x00FD, 0x00D6, 0x027E, _FORMULA, _BOOLERR, _MULRK})
 _BIFF8 = 0x0600
+_CODEPAGE, _UNICODE = 0x0042, (1200).to_bytes(2, "little")
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -46,7 +47,7 @@ def error_text(code: int) -> str:
 
 def read_xls(content: bytes) -> Book:
     """An OLE file: a workbook read, anything else refused by what it is."""
-    stream = _workbook(content)
+    stream, content = _workbook(content)
     try:
         looks = _Records(stream).looks()
     except struct.error as error:
@@ -54,19 +55,41 @@ def read_xls(content: bytes) -> Book:
     return read_with_library(content, looks)
 
 
-def _workbook(content: bytes) -> bytes:
-    """The stream of the container that holds the workbook."""
+def _workbook(content: bytes) -> tuple[bytes, bytes]:
+    """The stream of the container that holds the workbook, and the container with it as the library takes it."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Unreadable("encrypted", ENCRYPTED)
     try:
-        with olefile.OleFileIO(io.BytesIO(content)) as container:
+        file = io.BytesIO(content)
+        with olefile.OleFileIO(file, write_mode=True) as container:
             names = {"/".join(path).lower() for path in container.listdir()}
             for name in ("workbook", "book"):
-                if name in names:
-                    return bytes(container.openstream(name).read())
+                if name not in names:
+                    continue
+                stream = bytes(container.openstream(name).read())
+                unicode = _as_unicode(stream)
+                if unicode != stream and len(stream) >= container.minisectorcutoff:
+                    container.write_stream(name, unicode)
+                return stream, file.getvalue()
     except _BROKEN as error:
         raise Unreadable("unreadable", UNPARSED) from error
     raise Unreadable("unreadable", what_container(names))
+
+
+def _as_unicode(stream: bytes) -> bytes:
+    """The stream with the code page of Excel 97, which is Unicode.
+
+    Other programs (jxl, for one) name that of their system, and the library then takes the words for bytes of it.
+    """
+    at = 0
+    while at + 6 <= len(stream):
+        code, size = struct.unpack_from("<HH", stream, at)
+        if code == _CODEPAGE and size == 2:
+            return stream[: at + 4] + _UNICODE + stream[at + 6 :]
+        if code == _EOF:
+            break
+        at += 4 + size
+    return stream
 
 
 class _Records:
@@ -78,22 +101,20 @@ class _Records:
 
     def looks(self) -> list[Look | None]:
         """What each sheet holds, in the order of the workbook; None for charts and macro sheets."""
-        version = struct.unpack_from("<H", self._stream, 4)[0]
+        if struct.unpack_from("<H", self._stream, 4)[0] != _BIFF8:
+            raise Unreadable("unreadable", OLD_EXCEL)
         sheets: list[tuple[int, int]] = []
         recalculated = False
         for code, data in self._from(0):
             if code == _FILEPASS:
-                raise Unreadable("encrypted", ENCRYPTED)
+                raise Unreadable("encrypted", ENCRYPTED_XLS)
             if code == _BOUNDSHEET:
                 start, _, kind = struct.unpack_from("<IBB", data)
                 sheets.append((start, kind))
             recalculated = recalculated or code == _RECALCULATED
         if len(sheets) > MAX_SHEETS:
             raise Unreadable("unreadable", too_many_sheets(len(sheets)))
-        return [
-            None if kind else self._sheet(start, biff8=version == _BIFF8, recalculated=recalculated)
-            for start, kind in sheets
-        ]
+        return [None if kind else self._sheet(start, recalculated=recalculated) for start, kind in sheets]
 
     def _from(self, at: int) -> Iterator[Record]:
         """The records of one substream; those of a chart within it are passed over."""
@@ -114,7 +135,7 @@ class _Records:
                 yield code, self._stream[at : at + size]
             at += size
 
-    def _sheet(self, start: int, *, biff8: bool, recalculated: bool) -> Look:
+    def _sheet(self, start: int, *, recalculated: bool) -> Look:
         look = Look()
         for code, data in self._from(start):
             if code == _MERGED:
@@ -128,17 +149,17 @@ class _Records:
                 value, is_error = data[6], data[7]
                 look.lost[row, column] = ErrorCell(error_text(value)) if is_error else bool(value)
             elif code == _FORMULA:
-                self._formula(look, (row, column), data, biff8=biff8, recalculated=recalculated)
+                self._formula(look, (row, column), data, recalculated=recalculated)
         return look
 
     @staticmethod
-    def _formula(look: Look, place: tuple[int, int], data: bytes, *, biff8: bool, recalculated: bool) -> None:
+    def _formula(look: Look, place: tuple[int, int], data: bytes, *, recalculated: bool) -> None:
         result = data[6:14]
         size = struct.unpack_from("<H", data, 20)[0]
         tokens = data[22 : 22 + size]
         if result[6:8] != b"\xff\xff":
             # a writer that leaves the computing to Excel stores 0, and Excel computes such a file when it opens it
-            if not recalculated and biff8 and result == bytes(8):
+            if not recalculated and result == bytes(8):
                 formula = decode(tokens, wide=False)
                 if formula is not None and formula.numeric and formula.text:
                     look.lost[place] = FormulaCell(formula.text)
@@ -147,7 +168,7 @@ class _Records:
             look.lost[place] = ErrorCell(error_text(result[2]))
         elif result[0] == 1:
             look.lost[place] = bool(result[2])
-        elif result[0] == 3 and biff8:
+        elif result[0] == 3:
             cell = never_computed(tokens, wide=False, recalculated=recalculated)
             if cell is not None:
                 look.lost[place] = cell
