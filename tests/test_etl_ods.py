@@ -61,7 +61,6 @@ def typed(kind: str, attributes: str = "", words: str = "") -> str:
         (typed("currency", 'office:value="12.5"', "¥12.50"), 12.5),
         (typed("boolean", 'office:boolean-value="true"', "TRUE"), True),
         (typed("float", 'table:formula="of:=TRUE()" office:value="1"', "TRUE"), True),
-        ('<table:table-cell table:formula="of:=IF([.B1]=1;1;2)"><text:p/></table:table-cell>', ""),
         (typed("date", 'office:date-value="2023-01-05"', "1月5日"), date(2023, 1, 5)),
         (typed("date", 'office:date-value="2023-01-05T10:20:30"'), datetime(2023, 1, 5, 10, 20, 30)),
         (typed("time", 'office:time-value="PT12H30M00S"', "12:30"), timedelta(hours=12, minutes=30)),
@@ -125,6 +124,11 @@ def test_a_formula_that_shows_nothing_is_blank() -> None:
         + "</table:table-row>"
     )
     assert shown.rows[0] == ["", 7.0]
+
+
+def test_a_formula_with_an_empty_paragraph_was_computed_and_shows_nothing() -> None:
+    cell = '<table:table-cell table:formula="of:=IF([.B1]=7;&quot;&quot;;1)"><text:p/></table:table-cell>'
+    assert sheet_of(f"<table:table-row>{cell}{typed('float', SEVEN)}</table:table-row>").rows[0] == ["", 7.0]
 
 
 def test_merged_and_repeated_cells_stand_where_they_are_shown() -> None:

@@ -50,8 +50,8 @@ def value_of(cell: Element) -> object:
 def _typed(cell: Element, kind: str, words: str) -> object:
     """The value by its type; None where the attribute that should hold it is missing or odd."""
     if kind in ("float", "percentage", "currency"):
-        truth = _SHOWN_TRUTH.get(words.strip().upper()) if kind == "float" else None
-        return _number(cell.get(f"{OFFICE}value", "")) if truth is None else truth
+        shown = _SHOWN_TRUTH.get(words.strip().upper()) if kind == "float" else None
+        return _number(cell.get(f"{OFFICE}value", "")) if shown is None else shown
     if kind == "string":
         return words or cell.get(f"{OFFICE}string-value", "")
     if kind == "boolean":
