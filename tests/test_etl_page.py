@@ -60,6 +60,14 @@ def test_words_outside_tables_are_rows() -> None:
     ) == [["某县人民政府", ""], ["2023年政府信息公开", ""], ["工作年度报告", ""], ["表二", ""], ["a", "b"], ["c", ""], ["落款", ""]]  # fmt: skip
 
 
+def test_a_picture_in_a_cell_of_excel_leaves_its_words() -> None:
+    cell = (
+        "<td><!--[if gte vml 1]><v:shape>9</v:shape><![endif]--><![if !vml]><span style='mso-ignore:vglayout'><img></span>"
+        "<![endif]><span style='mso-ignore:vglayout2'><table><tr><td height=19>结果维持</td></tr></table></span></td>"
+    )
+    assert rows_of(f"<table><tr>{cell}<td>5</td></tr></table>") == [["结果维持", "5"]]
+
+
 def test_cells_nobody_closed() -> None:
     assert rows_of("<table><tr><td>a<td>b<tr><td>c<td>d</table>") == [["a", "b"], ["c", "d"]]
     assert rows_of("<table><td>a<td>b<tr><td>c</table>") == [["a", "b"], ["c", ""]]
@@ -105,6 +113,14 @@ def test_spans_that_mean_to_the_edge() -> None:
     assert rows_of("<table><tr><td colspan=0>a<td colspan=x>b<td colspan=-3>c</table>") == [["a", "b", "c"]]
 
 
+def test_blank_cells_that_excel_writes_as_one_are_not_merged() -> None:
+    sheet = sheet_of(
+        "<table><tr><td>一<td colspan=3 style='mso-ignore:colspan'><td>5<tr><td>a<td>b<td>c<td>d<td>e</table>"
+    )
+    assert sheet.rows[0] == ["一", "", "", "", "5"]
+    assert sheet.merges == []
+
+
 def test_a_span_ends_with_its_section() -> None:
     assert rows_of("<table><thead><tr><td rowspan=9>a<td>b</thead><tbody><tr><td>c<td>d</tbody></table>") == [
         ["a", "b"],
@@ -141,7 +157,8 @@ def test_tables_in_the_cells_of_others() -> None:
         ('<td x:bool="TRUE">TRUE', True),
         ('<td x:bool="FALSE">FALSE', False),
         ("<td>本年<br>新收<p>数量</p>", "本年\n新收\n数量"),
-        ("<td>\n  商业\n\t企业 ", "商业 企业"),
+        ("<td>\n  商业 \t 企业 ", "商业 企业"),
+        ("<td>政府信息\n  公开 年报\n 2023", "政府信息公开 年报 2023"),
         ("<td><b>自然</b><span>人</span>", "自然人"),
         ("<td>a &lt; b &amp;&#160;c", "a < b &\xa0c"),
         ("<td>1<!-- 99 -->2<script>3</script><style>4</style>", "12"),
@@ -167,7 +184,10 @@ def test_what_a_page_does_not_show_is_not_read_but_hidden_rows_of_excel_are() ->
 
 
 def test_the_sheet_is_called_as_excel_called_it() -> None:
-    named = "<!--[if gte mso 9]><xml><x:Name>表&amp;二</x:Name></xml><![endif]-->"
+    named = (
+        "<!--[if gte mso 9]><xml><x:ExcelWorksheet>\n <x:Name>表&amp;二</x:Name></x:ExcelWorksheet>"
+        "<x:ExcelName><x:Name>Print_Area</x:Name></x:ExcelName></xml><![endif]-->"
+    )
     assert sheet_of("<table><tr><td>1</table>", named).name == "表&二"
     assert sheet_of("<table><tr><td>1</table>").name == "Sheet1"
 

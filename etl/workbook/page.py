@@ -20,7 +20,7 @@ from etl.workbook.page_text import Element, Gatherer, Piece, lines_of, shown_lin
 from etl.workbook.refusal import UNPARSED, too_far, what_markup
 from etl.workbook.spans import Spanned, lay
 
-_NAME = re.compile(r"<x:Name>([^<]{1,64})</x:Name>")
+_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,64})</x:Name>")
 #: a page that Excel or WPS wrote itself: what it hides is a hidden row or column, and those are read
 _OWN_EXPORT = re.compile(r"""content=["']?Excel\.Sheet""", re.IGNORECASE)
 _HEAD = 20_000
@@ -205,7 +205,8 @@ class _Rows:
 
 
 def _spanned(cell: Element, words: str) -> Spanned:
-    return Spanned(_value(cell, words), _span(cell, "colspan", 1), _span(cell, "rowspan", 0))
+    apart = "mso-ignore:colspan" in cell.get("style", "").replace(" ", "")
+    return Spanned(_value(cell, words), _span(cell, "colspan", 1), _span(cell, "rowspan", 0), apart)
 
 
 def _span(cell: Element, name: str, least: int) -> int:

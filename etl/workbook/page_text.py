@@ -88,6 +88,8 @@ _TYPED_INPUTS = frozenset({"", "text", "number", "tel", "search"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _NOT_LAID = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+#: Excel and Word break the lines they write also between two Chinese characters, where nothing is shown
+_BROKEN_LINE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\f]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _LINE_END = "\n"
 
 
@@ -130,11 +132,11 @@ class Gatherer:
         return [piece for piece in found if isinstance(piece, str)]
 
     def _gather(self, element: Element, found: list[Piece], *, enter: bool = False) -> None:
-        found.append(_SPACES.sub(" ", element.text or ""))
+        found.append(_on_one_line(element.text))
         for child in element:
             if not self.hidden(child):
                 self._child(child, found, enter=enter)
-            found.append(_SPACES.sub(" ", child.tail or ""))
+            found.append(_on_one_line(child.tail))
 
     def _child(self, child: Element, found: list[Piece], *, enter: bool) -> None:
         tag = tag_of(child)
@@ -155,6 +157,10 @@ class Gatherer:
             found.append(_LINE_END)
         else:
             self._gather(child, found, enter=enter)
+
+
+def _on_one_line(words: str | None) -> str:
+    return _SPACES.sub(" ", _BROKEN_LINE.sub("", words)) if words else ""
 
 
 def _typed(element: Element) -> str:

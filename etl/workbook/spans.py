@@ -15,11 +15,15 @@ _WIDE = 100
 
 @dataclass(slots=True)
 class Spanned:
-    """A cell of a page: what it shows and how far it reaches; `down` 0 is to the end of its rows."""
+    """A cell of a page: what it shows and how far it reaches; `down` 0 is to the end of its rows.
+
+    `apart`: the span only saves writing, as Excel does for blank cells side by side; they are not merged.
+    """
 
     value: object
     across: int = 1
     down: int = 1
+    apart: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +74,7 @@ def _lay(rows: Sequence[Sequence[Spanned]], groups: Sequence[int], edge: int | N
             line[column] = cell.value
             if bottom > row:
                 taken.update(dict.fromkeys(range(column, column + across), bottom))
-            if bottom > row or across > 1:
+            if not cell.apart and (bottom > row or across > 1):
                 laid.merges.append((row, column, bottom, column + across - 1))
             column += across
         width = max(width, len(line), *(place + 1 for place, last in taken.items() if last >= row), 0)
