@@ -13,6 +13,9 @@ from etl.workbook.formulas import compute
 from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_far
 
+#: records of a binary workbook that are looked at, far more than the cells of any sheet
+MAX_RECORDS = 5_000_000
+
 Place = tuple[int, int]
 Merge = tuple[int, int, int, int]
 

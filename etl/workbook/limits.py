@@ -11,6 +11,3 @@ MAX_PACKAGE_BYTES = 256 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 2_000_000
-#: records of a binary workbook (xls, xlsb), elements of a page or of an OpenDocument sheet that are looked at
-MAX_RECORDS = 5_000_000
-MAX_ELEMENTS = 2_000_000

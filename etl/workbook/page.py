@@ -15,7 +15,7 @@ from lxml import etree, html
 from etl.text import trim
 from etl.workbook.book import Book, ErrorCell, Sheet, Unreadable
 from etl.workbook.library import Merge, finished
-from etl.workbook.limits import MAX_CELLS, MAX_ELEMENTS, MAX_ROWS
+from etl.workbook.limits import MAX_CELLS, MAX_ROWS
 from etl.workbook.page_text import Element, Gatherer, Piece, lines_of, shown_lines, tag_of
 from etl.workbook.refusal import UNPARSED, too_far, what_markup
 from etl.workbook.spans import Spanned, lay
@@ -24,6 +24,7 @@ _NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,64})</x:Name>")
 #: a page that Excel or WPS wrote itself: what it hides is a hidden row or column, and those are read
 _OWN_EXPORT = re.compile(r"""content=["']?Excel\.Sheet""", re.IGNORECASE)
 _HEAD = 20_000
+_MAX_ELEMENTS = 2_000_000
 _ERROR = re.compile(r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误)[:：]\d{3})$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$")
 _SECTIONS = ("thead", "tbody", "tfoot")
@@ -41,7 +42,7 @@ def read_page(text: str, name: str) -> Book:
         raise Unreadable("unreadable", UNPARSED)  # the parser gave up half-way: the rest would be lost
     if next(root.iter("table"), None) is None:
         raise Unreadable("unreadable", what_markup(name))
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+    if sum(1 for _ in root.iter()) > _MAX_ELEMENTS:
         raise Unreadable("unreadable", "网页过大，不像统计表，未读取。")
     page = _Page(Gatherer(own_export=_OWN_EXPORT.search(text, 0, _HEAD) is not None))
     page.flow(root)

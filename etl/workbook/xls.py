@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import olefile
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Unreadable
-from etl.workbook.library import Look, read_with_library
-from etl.workbook.limits import MAX_RECORDS, MAX_SHEETS
+from etl.workbook.library import MAX_RECORDS, Look, read_with_library
+from etl.workbook.limits import MAX_SHEETS
 from etl.workbook.refusal import ENCRYPTED, ENCRYPTED_XLS, OLD_EXCEL, UNPARSED, too_many_sheets, what_container
 from etl.workbook.tokens import decode
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from etl.workbook.book import Book, ErrorCell, Unreadable
-from etl.workbook.library import Look, read_with_library
-from etl.workbook.limits import MAX_PACKAGE_BYTES, MAX_RECORDS, MAX_SHEET_BYTES, MAX_SHEETS
+from etl.workbook.library import MAX_RECORDS, Look, read_with_library
+from etl.workbook.limits import MAX_PACKAGE_BYTES, MAX_SHEET_BYTES, MAX_SHEETS
 from etl.workbook.refusal import PACKED, UNPARSED, too_many_sheets
 from etl.workbook.xls import error_text, never_computed
 
