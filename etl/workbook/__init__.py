@@ -8,12 +8,27 @@ from __future__ import annotations
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
 from etl.workbook.limits import MAX_FILE_BYTES
 from etl.workbook.refusal import ENCRYPTED, what_it_is
-from etl.workbook.xlsx import BROKEN, read_xlsx
+from etl.workbook.xlsx import BROKEN, is_ordinary, read_xlsx
 
-__all__ = ["MAX_FILE_BYTES", "Book", "ErrorCell", "FormulaCell", "Sheet", "Unreadable", "read"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "Book",
+    "ErrorCell",
+    "FormulaCell",
+    "Sheet",
+    "Unreadable",
+    "is_ordinary",
+    "needs_child",
+    "read",
+]
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def needs_child(content: bytes) -> bool:
+    """Whether a file is no ordinary xlsx package: a reader that may die of it reads it in a process of its own."""
+    return not content.startswith(_ZIP)
 
 
 def read(content: bytes, name: str) -> Book:
