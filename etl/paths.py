@@ -61,11 +61,13 @@ def _below(folder: str, parts: list[str]) -> set[str]:
         found |= _below(folder, rest)
     for name in names if part == "**" else fnmatch.filter(names, part):
         path = os.path.join(folder, name)  # noqa: PTH118
-        if part == "**":
-            inside = os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114
-            found |= _below(path, parts) if inside else set() if rest else {path}
-        elif not rest or os.path.isdir(path):  # noqa: PTH112
-            found |= _below(path, rest)
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        if part != "**":
+            found |= _below(path, rest) if is_folder or not rest else set()
+        elif not is_folder:
+            found |= set() if rest else {path}
+        elif not os.path.islink(path):  # noqa: PTH114
+            found |= _below(path, parts)
     return found
 
 
