@@ -7,6 +7,7 @@ both take time.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -108,7 +109,7 @@ def read_guarded(path: str, word: Word, guard: Guard) -> list[Pending]:
     except Casualty as casualty:
         return [_casualty(path, source, str(casualty))]
     for report in reports:
-        report.sources = [source]
+        report.sources = [replace(known, content=source.content) for known in report.sources]
     return reports
 
 
@@ -121,6 +122,7 @@ def read_bytes(path: str, name: str, content: bytes, word: Word) -> list[Pending
 
 
 def _casualty(path: str, source: SourceFile, reason: str) -> Pending:
+    source = replace(source, sha256=hashlib.sha256(source.content).hexdigest())
     return Pending(path, [source], findings=[finding("unreadable", reason)], files=[path])
 
 

@@ -25,10 +25,21 @@ def trim(text: str) -> str:
     return text.strip(_SPACES)
 
 
+_PIECE = 1000
+
+
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """Text on one line with one width of characters and no spaces: what is compared, never what is stored."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+    return _NOISE.sub("", _one_width(text).translate(_RADICALS))
+
+
+def _one_width(text: str) -> str:
+    """NFKC, in pieces: a long run of accents takes the square of its length, and no label or figure is that long."""
+    if len(text) <= _PIECE:
+        return unicodedata.normalize("NFKC", text)
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+    return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
 
 
 @lru_cache(maxsize=65536)

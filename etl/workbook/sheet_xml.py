@@ -24,7 +24,7 @@ _BLANK_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]*?\br\s*=[^<>]*?(?:/>|>\s*
 _HIDING = re.compile(rb"""[\t\r\n]r\s*=""")
 #: formulas, errors and dates however they are written
 _ANY_SUSPECT = re.compile(rb"""<(?:\w{1,20}:)?f[\s>/]|\bt\s*=\s*["'][ed]["']""")
-_LONGEST_FORMULA = 8192  # as in Excel
+_LONGEST_FORMULA, _QUOTED = 8192, 80  # the first as in Excel
 #: another writer's habits (prefixed names, single quotes) are told from the first bytes; then the long look is taken
 _UNUSUAL = re.compile(rb"<\w{1,20}:worksheet|<worksheet[^<>]*='")
 _FORMULA_TAG = re.compile(rb"<f[\s>/]")
@@ -120,7 +120,7 @@ def _flaw(
 ) -> ErrorCell | FormulaCell | None:
     value = _VALUE.search(body)
     formula = _FORMULA.search(body)
-    text = _unescape((formula[2] or b"")[:_LONGEST_FORMULA]) if formula else ""
+    text = _formula_text(formula[2] or b"") if formula else ""
     if formula:
         group = _SHARED.search(formula[1])
         if group and text:
@@ -134,6 +134,11 @@ def _flaw(
     if kind == b"d" and value is not None:
         return ErrorCell(value[1].decode("utf-8", "replace"))
     return None
+
+
+def _formula_text(text: bytes) -> str:
+    """A formula; of one longer than any program allows only the beginning, with a mark that nobody computes."""
+    return _unescape(text) if len(text) <= _LONGEST_FORMULA else f"{_unescape(text[:_QUOTED])}…"
 
 
 def _unescape(text: bytes) -> str:
