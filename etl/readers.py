@@ -137,5 +137,3 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
     context = multiprocessing.get_context(start_method())
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=confine, initargs=(limits().memory,))
-
-

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from etl.draft import SourceFile
+from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.lexicon import lexicon
-from etl.files import NotFetched, bytes_of, plain_name
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name
 from etl.workbook import Unreadable, read
@@ -74,10 +74,11 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
         return reading
     recogniser = _recogniser()
     for sheet in book.sheets:
+        sheet.name = storable(sheet.name)
         found, said = recogniser.read(sheet)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
         reading.notices += found.findings
-    for hidden in book.hidden:
+    for hidden in map(storable, book.hidden):
         reading.notices.append(
             finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
         )

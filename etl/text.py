@@ -8,7 +8,7 @@ from functools import lru_cache
 
 #: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
 _RADICALS = str.maketrans("⺠⻔⻛⻅⻓⻋⻢⻚⻩⻬⻰⻜⻨⻥⻉⺟⺝户戶", "民门风见长车马页黄齐龙飞麦鱼贝母月户户")
-_NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+_NOISE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]+")
 #: everything that shows as nothing at the ends of a cell: spaces of any width, line ends, zero-width marks
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _PUNCTUATION = re.compile(

@@ -62,7 +62,9 @@ def _book_part(package: Package) -> str:
         for kind, _, target in _relations(package.read("_rels/.rels"), ""):
             if kind == "officeDocument" and target in package and target.endswith("workbook.xml"):
                 return target
-    found = _USUAL if _USUAL in package else next((n for n in package.names if n.lower().endswith("workbook.xml")), None)
+    found = (
+        _USUAL if _USUAL in package else next((n for n in package.names if n.lower().endswith("workbook.xml")), None)
+    )
     if found is None:
         raise Unreadable("unreadable", what_package(set(package.names)))
     return found
@@ -108,7 +110,7 @@ def _outline(book: bytes, relations: bytes, folder: str) -> Outline:
     if longest > most.name:
         raise refuse(f"有工作表的名称长达 {longest} 个字，超过 {most.name} 个字的上限", "请改短工作表名称后再发送")
     sheets = [part for part in parts if part.is_worksheet]
-    by_kind = {kind: path for kind, path in targets.values()}
+    by_kind = dict(targets.values())
     return Outline(
         tuple(part for part in sheets if not part.hidden),
         tuple(part.name for part in sheets if part.hidden),

@@ -24,7 +24,7 @@ _BLANK_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]*?\br\s*=[^<>]*?(?:/>|>\s*
 _HIDING = re.compile(rb"""[\t\r\n]r\s*=""")
 #: formulas, errors and dates however they are written
 _ANY_SUSPECT = re.compile(rb"""<(?:\w{1,20}:)?f[\s>/]|\bt\s*=\s*["'][ed]["']""")
-_LONGEST_FORMULA, _QUOTED = 8192, 80  # the first as in Excel
+_LONGEST_FORMULA, _LONGEST_SHARED, _QUOTED = 8192, 400, 80  # the first as in Excel
 #: another writer's habits (prefixed names, single quotes) are told from the first bytes; then the long look is taken
 _UNUSUAL = re.compile(rb"<\w{1,20}:worksheet|<worksheet[^<>]*='")
 _FORMULA_TAG = re.compile(rb"<f[\s>/]")
@@ -84,7 +84,9 @@ def _refuse_far(xml: bytes) -> None:
     rows = max(rows, xml.count(b"<row"))
     if rows > most.rows or columns > most.columns or rows * columns > most.cells:
         limit = f"上限是 {most.rows} 行、{most.columns} 列、{most.cells} 格"
-        raise TooLarge(f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。")
+        raise TooLarge(
+            f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。"
+        )
 
 
 def _suspects(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:
@@ -152,8 +154,11 @@ _RELATIVE = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)(\d{1,7})\b")
 
 
 def _moved(master: tuple[int, int, str], place: tuple[int, int]) -> str:
-    """A shared formula as it reads at another cell."""
+    """A shared formula as it reads at another cell; a long one is not followed, for thousands of cells may share it."""
     from etl.text import column_letters
+
+    if len(master[2]) > _LONGEST_SHARED:
+        return ""
 
     down, right = place[0] - master[0], place[1] - master[1]
 

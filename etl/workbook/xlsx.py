@@ -161,8 +161,13 @@ def _relations(related: list[tuple[str, str, str]]) -> bytes:
 
 
 def _limit_texts(contents: _Contents, book: Book) -> None:
-    """No cell holds more than a spreadsheet allows; looked for only where a part is long enough to hold one."""
+    """No cell holds more than a spreadsheet allows, or NUL; looked for only where a part can hold one."""
     most = limits().text
+    if any(b"_x0000_" in xml for xml in (contents.texts or b"", *contents.sheets)):
+        for sheet in book.sheets:
+            sheet.rows = [
+                [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row] for row in sheet.rows
+            ]
     parts = (contents.texts or b"", *(xml for xml in contents.sheets if b"<is" in xml or b'"str"' in xml))
     if max(map(len, parts)) <= most:
         return
@@ -170,7 +175,9 @@ def _limit_texts(contents: _Contents, book: Book) -> None:
         for cells in sheet.rows:
             for cell in cells:
                 if isinstance(cell, str) and len(cell) > most:
-                    reason = f"工作表“{sheet.name}”有一格填了 {len(cell)} 个字（“{cell[:20]}…”），超过 {most} 个字的上限"
+                    reason = (
+                        f"工作表“{sheet.name}”有一格填了 {len(cell)} 个字（“{cell[:20]}…”），超过 {most} 个字的上限"
+                    )
                     raise refuse(reason, "请把长文字移出统计表后再发送")
 
 
