@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from etl.agency_list import AgencyChanges, AgencyRecord, Alias, load_agencies
 from etl.draft import FilingDraft, SourceFile, TablePlace
+from etl.files import storable
 from reportdb.database import ensure_year
 from reportdb.findings import Finding
 from reportdb.queries.cells import cells_of
@@ -119,7 +120,10 @@ def start_run(conn: Connection, command_line: str) -> int:
     """Note that an import began."""
     return int(
         _scalar(
-            conn, "INSERT INTO import_run (started_at, command_line) VALUES (?, ?) RETURNING id", _now(), command_line
+            conn,
+            "INSERT INTO import_run (started_at, command_line) VALUES (?, ?) RETURNING id",
+            _now(),
+            storable(command_line),
         )
     )
 
@@ -138,7 +142,7 @@ def record_item(
         conn,
         "INSERT INTO import_item (run_id, name, sha256, status, filing_id) VALUES (?, ?, ?, ?, ?) RETURNING id",
         run_id,
-        name,
+        storable(name),
         sha256,
         status,
         filing_id,
@@ -306,7 +310,7 @@ def _store_findings(
                 item_id,
                 item.code,
                 item.level.value,
-                item.message,
+                storable(item.message),
                 item.table,
                 item.row,
                 item.column,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import glob
+import fnmatch
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,34 +16,71 @@ _GLOB = frozenset("*?[")
 def expand(paths: Iterable[str]) -> list[str]:
     """Every file in input order, none twice; a path that is not there stays in the list and fails by itself.
 
+    Links to files are followed, links to folders inside a folder are not: a folder may hold a link to itself.
     Raises UsageError when none of the paths exists.
     """
     given = list(paths)
     files = list(dict.fromkeys(file for path in given for file in _files(path)))
-    if not any(Path(file).exists() for file in files) and not any(Path(path).is_dir() for path in given):
+    if not any(map(os.path.lexists, files)) and not any(map(os.path.isdir, given)):
         raise UsageError(f"no such file or folder: {', '.join(given)}")
     return files
 
 
 def _files(path: str) -> Iterator[str]:
-    if Path(path).is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - unlike Path it answers no where a path is too long or not allowed
         yield from _in_folder(path)
-    elif Path(path).exists() or not _GLOB & set(path):
+    elif os.path.lexists(path) or not _GLOB & set(path):
         yield path
     else:
-        for found in sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
-            if Path(found).is_dir():
+        for found in _matching(path):
+            if os.path.isdir(found):  # noqa: PTH112
                 yield from _in_folder(found)
             elif not _skipped(Path(found).name):
                 yield found
 
 
+def _matching(pattern: str) -> list[str]:
+    """What a pattern means, sorted; `**` stands for any folders, links to folders not among them."""
+    parts = [
+        part for part, last in zip(Path(pattern).parts, ("", *Path(pattern).parts)) if (part, last) != ("**", "**")
+    ]
+    return sorted(_below("", parts))
+
+
+def _below(folder: str, parts: list[str]) -> set[str]:
+    if not parts:
+        return {folder}
+    part, rest = parts[0], parts[1:]
+    if not _GLOB & set(part):
+        path = os.path.join(folder, part)  # noqa: PTH118 - a pattern keeps its own way of beginning
+        return _below(path, rest) if os.path.lexists(path) else set()
+    try:
+        names = [name for name in os.listdir(folder or ".") if not _skipped(name)]  # noqa: PTH208
+    except OSError:
+        return set()
+    found: set[str] = set()
+    if part == "**" and rest:
+        found |= _below(folder, rest)
+    for name in names if part == "**" else fnmatch.filter(names, part):
+        path = os.path.join(folder, name)  # noqa: PTH118
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        if part != "**":
+            found |= _below(path, rest) if is_folder or not rest else set()
+        elif not is_folder:
+            found |= set() if rest else {path}
+        elif not os.path.islink(path):  # noqa: PTH114
+            found |= _below(path, parts)
+    return found
+
+
 def _in_folder(folder: str) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
+    unreadable: list[str] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if not _skipped(name))
         for name in sorted(names):
             if not _skipped(name) and not _database(Path(parent), name):
                 yield str(Path(parent) / name)
+    yield from unreadable  # a folder that cannot be looked into fails like a file: not passed over in silence
 
 
 def _skipped(name: str) -> bool:
@@ -62,6 +100,8 @@ def _database(folder: Path, name: str) -> bool:
         if name.endswith(end):
             return _database(folder, name.removesuffix(end))
     try:
+        if not stat.S_ISREG((folder / name).stat().st_mode):  # a pipe would keep us waiting
+            return False
         with (folder / name).open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE
     except OSError:

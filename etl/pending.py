@@ -44,7 +44,11 @@ def tables_in(report: Report) -> set[str]:
 
 def read_pending(path: str, word: Word) -> list[Pending]:
     """The reports of one file; a file that gives none yields one Pending without a report."""
-    reading = read_file(path)
+    return pending_of(read_file(path), word)
+
+
+def pending_of(reading: FileReading, word: Word) -> list[Pending]:
+    """The same for a file that is read already."""
     if reading.findings:
         return [_without_report(reading, reading.findings + reading.notices)]
     reports = reports_of(reading, word)

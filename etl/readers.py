@@ -1,21 +1,29 @@
 """Reads the files of an import, in this process or in several, always in input order.
 
-With several processes they are started before the database is opened: they need none of it, and both take time.
+Ordinary workbooks are read here, or in a pool of processes; everything else in a process of its own that may die of
+it (see etl.guard). With several processes they are started before the database is opened: they need none of it, and
+both take time.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import hashlib
+import logging
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile
+from etl.guard import Casualty, Guard, alarm, confine, start_method, trouble
 from etl.paths import expand
-from etl.pending import Pending, read_pending
+from etl.pending import Pending, pending_of
+from etl.reading import fetch, read_content
 from etl.results import ImportOptions
 from etl.whose import Word
+from etl.workbook import is_ordinary, needs_child
+from etl.workbook.limits import limits
 from reportdb.findings import finding
 
 if TYPE_CHECKING:
@@ -24,12 +32,14 @@ if TYPE_CHECKING:
 _CHUNK = 8
 #: from this many files on a second process is worth its start
 _MANY = 100
+_LOG = logging.getLogger(__name__)
 
 
 class Reading:
     """The files of one import on their way in; iterate once."""
 
     def __init__(self, paths: Sequence[str], options: ImportOptions) -> None:
+        limits()  # a REPORTDB_LIMITS that is not understood is said before anything else
         self.files = expand(paths)
         self._word = Word(options.agency, options.year, options.scope)
         self._pool: ProcessPoolExecutor | None = None
@@ -41,54 +51,89 @@ class Reading:
 
     def __iter__(self) -> Iterator[Pending]:
         if self._pool is None:
-            for path in self.files:
-                yield from read_pending(path, self._word)
+            read: Iterator[list[Pending] | None] = (read_here(self._word, path) for path in self.files)
         else:
-            yield from self._from_pool(self._pool)
+            read = iter(self._from_pool(self._pool))
+        with Guard() as guard:
+            for path, reports in zip(self.files, read, strict=True):
+                yield from read_guarded(path, self._word, guard) if reports is None else reports
 
-    def _from_pool(self, pool: ProcessPoolExecutor) -> Iterator[Pending]:
+    def _from_pool(self, pool: ProcessPoolExecutor) -> list[list[Pending] | None]:
+        """All that ordinary readers give: the guard is forked after they and their threads are gone."""
         from concurrent.futures.process import BrokenProcessPool
 
+        read: list[list[Pending] | None] = []
         with pool:
-            done = 0
             try:
-                for reports in self._results:
-                    yield from reports
-                    done += _CHUNK
+                for chunk in self._results:
+                    read += chunk
             except BrokenProcessPool:
-                # some file brought its reader down: the rest is read one by one, so that it takes only itself along
-                for path in self.files[done:]:
-                    yield from read_alone(path, self._word)
+                # some file brought its reader down: the rest is read guarded, so that it takes only itself along
+                read += [None] * (len(self.files) - len(read))
+        return read
 
 
-def read_chunk(word: Word, paths: list[str]) -> list[Pending]:
-    """The reports of some files, in order."""
-    return [report for path in paths for report in read_pending(path, word)]
+def read_chunk(word: Word, paths: list[str]) -> list[list[Pending] | None]:
+    """The reports of each of some files, in order."""
+    read = []
+    for path in paths:
+        alarm(limits().seconds)
+        read.append(read_here(word, path))
+        alarm(0)
+    return read
 
 
-def read_alone(path: str, word: Word) -> list[Pending]:
+def read_here(word: Word, path: str) -> list[Pending] | None:
+    """The reports of one file; None for a file that this process should not read."""
+    reading = fetch(path)
+    if reading.findings:
+        return pending_of(reading, word)
+    content = reading.source.content
+    if needs_child(content) or not is_ordinary(content):
+        return None
+    try:
+        return pending_of(read_content(path, reading.source.name, content), word)
+    except Exception as error:  # a fault of ours takes one file with it, not the batch
+        _LOG.warning("%r", path, exc_info=error)
+        return [_casualty(path, reading.source, trouble(error))]
+
+
+def read_guarded(path: str, word: Word, guard: Guard) -> list[Pending]:
     """The reports of one file, read in a process of its own that may die of it."""
-    from concurrent.futures.process import BrokenProcessPool
+    reading = fetch(path)
+    if reading.findings:
+        return pending_of(reading, word)
+    source = reading.source
+    try:
+        reports: list[Pending] = guard.call(read_bytes, path, source.name, source.content, word)
+    except Casualty as casualty:
+        return [_casualty(path, source, str(casualty))]
+    for report in reports:
+        report.sources = [replace(known, content=source.content) for known in report.sources]
+    return reports
 
-    with _pool(1) as pool:
-        try:
-            return pool.submit(read_chunk, word, [path]).result()
-        except BrokenProcessPool:
-            text = "读取这个文件时程序异常中止，文件可能已损坏；请用 Excel 或 WPS 打开后另存为 xlsx。"
-            source = SourceFile(os.path.basename(path), "", b"")  # noqa: PTH119 - a name, not a file
-            return [Pending(path, [source], findings=[finding("unreadable", text)], files=[path])]
+
+def read_bytes(path: str, name: str, content: bytes, word: Word) -> list[Pending]:
+    """The reports of a file's bytes, for a reader that had them sent and need not send them back."""
+    reports = pending_of(read_content(path, name, content), word)
+    for report in reports:
+        report.sources = [replace(source, content=b"") for source in report.sources]
+    return reports
 
 
-def _start_method() -> str:
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
+def _casualty(path: str, source: SourceFile, reason: str) -> Pending:
+    source = replace(source, sha256=hashlib.sha256(source.content).hexdigest())
+    return Pending(path, [source], findings=[finding("unreadable", reason)], files=[path])
 
 
 def _usual_jobs(files: int) -> int:
     """Two where processes can be forked and there are cores for them; a spawned one starts too slowly to be usual."""
-    return 2 if files >= _MANY and _start_method() == "fork" and (os.cpu_count() or 1) > 1 else 1
+    return 2 if files >= _MANY and start_method() == "fork" and (os.cpu_count() or 1) > 1 else 1
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(_start_method()))
+    context = multiprocessing.get_context(start_method())
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=confine, initargs=(limits().memory,))

@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from etl.draft import SourceFile
+from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name
-from etl.workbook import MAX_FILE_BYTES, Unreadable, read
+from etl.workbook import Unreadable, read
+from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
 
@@ -47,18 +49,18 @@ class FileReading:
 
 def read_file(path: str) -> FileReading:
     """Reads and recognises one file; whatever is wrong with it ends in findings, never in an exception."""
-    place = Path(path)
+    fetched = fetch(path)
+    return fetched if fetched.findings else read_content(path, fetched.source.name, fetched.source.content)
+
+
+def fetch(path: str) -> FileReading:
+    """The bytes of one file and nothing recognised yet; findings where it cannot be had."""
+    name = plain_name(path)
     try:
-        if place.stat().st_size > MAX_FILE_BYTES:
-            size = MAX_FILE_BYTES // 1024 // 1024
-            too_large = finding("unreadable", f"文件超过 {size} MB，不像统计表，未读取。")
-            return FileReading(path, SourceFile(place.name, "", b""), findings=[too_large])
-        content = place.read_bytes()
-    except OSError as error:
-        source = SourceFile(place.name, "", b"")
-        reason = error.strerror or "无法打开"
-        return FileReading(path, source, findings=[finding("unreadable", f"文件打不开（{reason}）。")])
-    return read_content(path, place.name, content)
+        content = bytes_of(path, limits().file)
+    except NotFetched as error:
+        return FileReading(path, SourceFile(name, "", b""), findings=[finding("unreadable", str(error))])
+    return FileReading(path, SourceFile(name, "", content))
 
 
 def read_content(path: str, name: str, content: bytes) -> FileReading:
@@ -72,10 +74,11 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
         return reading
     recogniser = _recogniser()
     for sheet in book.sheets:
+        sheet.name = storable(sheet.name)
         found, said = recogniser.read(sheet)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
         reading.notices += found.findings
-    for hidden in book.hidden:
+    for hidden in map(storable, book.hidden):
         reading.notices.append(
             finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
         )

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 #: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
 _RADICALS = str.maketrans("⺠⻔⻛⻅⻓⻋⻢⻚⻩⻬⻰⻜⻨⻥⻉⺟⺝户戶", "民门风见长车马页黄齐龙飞麦鱼贝母月户户")
-_NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+_NOISE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]+")
 #: everything that shows as nothing at the ends of a cell: spaces of any width, line ends, zero-width marks
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _PUNCTUATION = re.compile(
@@ -25,10 +25,21 @@ def trim(text: str) -> str:
     return text.strip(_SPACES)
 
 
+_PIECE = 1000
+
+
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """Text on one line with one width of characters and no spaces: what is compared, never what is stored."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+    return _NOISE.sub("", _one_width(text).translate(_RADICALS))
+
+
+def _one_width(text: str) -> str:
+    """NFKC, in pieces: a long run of accents takes the square of its length, and no label or figure is that long."""
+    if len(text) <= _PIECE:
+        return unicodedata.normalize("NFKC", text)
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+    return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
 
 
 @lru_cache(maxsize=65536)

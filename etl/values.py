@@ -103,7 +103,8 @@ def _no_figure(raw: object) -> Reading:
     if isinstance(raw, FormulaCell):
         formula = f"={raw.formula}"
         return Reading(
-            words(formula), Issue("formula_not_computed", f"是公式 {formula}，文件中没有保存计算结果，也无法代为计算")
+            words(formula),
+            Issue("formula_not_computed", f"是公式 {_short(formula)}，文件中没有保存计算结果，也无法代为计算"),
         )
     if isinstance(raw, bool):
         text = "TRUE" if raw else "FALSE"

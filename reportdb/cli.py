@@ -113,7 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _refuse(message: str, code: int) -> int:
     """One line on stderr."""
-    click.echo(f"reportdb: {' '.join(message.split())}", err=True)
+    from reportdb.commands.harmless import one_line
+
+    click.echo(f"reportdb: {one_line(' '.join(message.split()))}", err=True)
     return code
 
 

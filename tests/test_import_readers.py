@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from etl import readers
-from etl.pending import Pending, read_pending
+from etl.paths import expand
+from etl.pending import Pending
 from etl.readers import Reading
+from etl.reading import FileReading, read_content
 from etl.results import ImportOptions
-from etl.whose import Word
 
 REPORTS = Path(__file__).parent.parent / "samples" / "reports"
 
@@ -39,12 +40,12 @@ def test_reports_survive_the_way_between_processes() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="the fault is planted by forking")
 def test_a_reader_that_dies_takes_one_file_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def deadly(path: str, word: Word) -> list[Pending]:
+    def deadly(path: str, name: str, content: bytes) -> FileReading:
         if "deadly" in path:
             os._exit(9)
-        return read_pending(path, word)
+        return read_content(path, name, content)
 
-    monkeypatch.setattr(readers, "read_pending", deadly)
+    monkeypatch.setattr(readers, "read_content", deadly)
     good = (REPORTS / "suqian_2023.xlsx").read_bytes()
     for name in ("a.xlsx", "b_deadly.xlsx", "c.xlsx"):
         (tmp_path / name).write_bytes(good)
@@ -52,3 +53,16 @@ def test_a_reader_that_dies_takes_one_file_with_it(monkeypatch: pytest.MonkeyPat
     assert [Path(one.file).name for one in reports] == ["a.xlsx", "b_deadly.xlsx", "c.xlsx"]
     assert [one.read is not None for one in reports] == [True, False, True]
     assert [item.code for item in reports[1].findings] == ["unreadable"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need no rights there")
+def test_a_folder_that_links_to_itself_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "2023").mkdir()
+    (tmp_path / "2023" / "a.xlsx").touch()
+    (tmp_path / "2023" / "again").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "2023" / "more").symlink_to(tmp_path, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    only = [str(Path("2023", "a.xlsx"))]
+    assert expand(["**/*.xlsx"]) == expand(["*/*.xlsx"]) == expand(["2023"]) == expand(["2023/**"]) == only
+    assert expand([str(tmp_path)]) == [str(tmp_path / "2023" / "a.xlsx")]
+    assert expand(["2023/?.xls[wx]", "**/**/a.*"]) == only

@@ -9,9 +9,19 @@ from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
 from etl.workbook.kind import Kind, kind_of, needs_child
 from etl.workbook.limits import MAX_FILE_BYTES
 from etl.workbook.refusal import by_name, what_it_is
-from etl.workbook.xlsx import BROKEN, read_xlsx
+from etl.workbook.xlsx import BROKEN, is_ordinary, read_xlsx
 
-__all__ = ["MAX_FILE_BYTES", "Book", "ErrorCell", "FormulaCell", "Sheet", "Unreadable", "needs_child", "read"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "Book",
+    "ErrorCell",
+    "FormulaCell",
+    "Sheet",
+    "Unreadable",
+    "is_ordinary",
+    "needs_child",
+    "read",
+]
 
 
 def read(content: bytes, name: str) -> Book:

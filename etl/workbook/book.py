@@ -12,6 +12,10 @@ class Unreadable(Exception):
         super().__init__(message)
         self.code = code
 
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str]]:
+        """Its way between processes."""
+        return type(self), (self.code, str(self))
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorCell:

@@ -6,12 +6,14 @@ Understood: SUM over ranges and cells, a+b-c with brackets, numbers, and IF(COUN
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from decimal import Decimal
+from math import isfinite
 
 from etl.workbook.book import FormulaCell
 from etl.workbook.sheet_xml import column_number
 
-_CELL = r"\$?[A-Z]{1,3}\$?\d+"
+_CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
 _RANGE = re.compile(rf"^({_CELL})(?::({_CELL}))?$")
 _SUM = re.compile(r"^SUM\(([^()]+)\)$", re.IGNORECASE)
 _BLANK_OR_SUM = re.compile(r'^IF\(COUNT\(([^()]+)\)=0,"",(.+)\)$', re.IGNORECASE)
@@ -21,6 +23,11 @@ _GROUPED = re.compile(r"(?<![A-Z0-9-])\(([^()]*)\)")
 _PARTS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 Rows = list[list[object]]
+Place = tuple[int, int]
+_DEEPEST = 50
+_LONGEST = 8192  # characters of a formula, as in Excel
+#: cells that all formulas of a sheet may look at together
+_MOST_CELLS = 2_000_000
 
 
 class _Unknown(Exception):
@@ -29,69 +36,96 @@ class _Unknown(Exception):
 
 def compute(rows: Rows) -> None:
     """Replaces every computable FormulaCell of a sheet by its result, in place."""
-    pending: set[tuple[int, int]] = set()
+    sums = _Sums(rows)
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
             if isinstance(cell, FormulaCell):
-                try:
-                    rows[row][column] = _formula(rows, cell.formula, pending | {(row, column)})
-                except _Unknown:
-                    continue
+                with suppress(_Unknown):
+                    sums.result(row, column, cell)
 
 
-def _formula(rows: Rows, formula: str, pending: set[tuple[int, int]]) -> object:
-    text = _GROUPED.sub(r"\1", formula.replace(" ", "").lstrip("=").upper())
-    guarded = _BLANK_OR_SUM.match(text)
-    if guarded:
-        if not any(isinstance(cell, int | float) for cell in _cells(rows, guarded[1], pending)):
-            return ""
-        text = guarded[2]
-    total = Decimal(0)
-    end = 0
-    for match in _TERM.finditer(text):
-        if match.start() != end or (end and not match[1]):
+class _Sums:
+    """The formulas of one sheet; each is worked out once, and all of them together look at a limited number of cells."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._unknown: set[Place] = set()
+        self._pending: set[Place] = set()
+        self._left = _MOST_CELLS
+
+    def result(self, row: int, column: int, cell: FormulaCell) -> object:
+        """The result of a formula, put in its place; errors and circles make it unknown."""
+        place = (row, column)
+        if place in self._unknown or place in self._pending or len(self._pending) > _DEEPEST:
             raise _Unknown
-        end = match.end()
-        total += (-1 if match[1] == "-" else 1) * _term(rows, match[2], pending)
-    if not text or end != len(text):
-        raise _Unknown
-    return float(total)
+        self._pending.add(place)
+        try:
+            value = self._rows[row][column] = self._formula(cell.formula)
+        except _Unknown:
+            self._unknown.add(place)
+            raise
+        finally:
+            self._pending.discard(place)
+        return value
 
-
-def _term(rows: Rows, term: str, pending: set[tuple[int, int]]) -> Decimal:
-    if term[0].isdigit():
-        return Decimal(term)
-    summed = _SUM.match(term)
-    cells = _cells(rows, summed[1] if summed else term, pending)
-    if not summed and not all(isinstance(cell, int | float) or cell == "" for cell in cells):
-        raise _Unknown  # "+" over words is an error in Excel too
-    return sum((Decimal(f"{cell:.15g}") for cell in cells if isinstance(cell, int | float)), Decimal(0))
-
-
-def _cells(rows: Rows, reference: str, pending: set[tuple[int, int]]) -> list[object]:
-    """The values of a list of ranges, inner formulas computed first; errors and circles make it unknown."""
-    found: list[object] = []
-    for part in reference.split(","):
-        match = _RANGE.match(part)
-        if match is None:
+    def _formula(self, formula: str) -> object:
+        if len(formula) > _LONGEST:
             raise _Unknown
-        (top, left), (bottom, right) = _place(match[1]), _place(match[2] or match[1])
-        if bottom - top > 10_000 or right - left > 1_000:
+        text = _GROUPED.sub(r"\1", formula.replace(" ", "").lstrip("=").upper())
+        guarded = _BLANK_OR_SUM.match(text)
+        if guarded:
+            if not any(isinstance(cell, int | float) for cell in self._cells(guarded[1])):
+                return ""
+            text = guarded[2]
+        total = Decimal(0)
+        end = 0
+        for match in _TERM.finditer(text):
+            if match.start() != end or (end and not match[1]):
+                raise _Unknown
+            end = match.end()
+            total += (-1 if match[1] == "-" else 1) * self._term(match[2])
+        if not text or end != len(text):
             raise _Unknown
-        for row in range(top, min(bottom + 1, len(rows))):
-            for column in range(left, min(right + 1, len(rows[row]))):
-                cell = rows[row][column]
-                if isinstance(cell, FormulaCell):
-                    if (row, column) in pending or len(pending) > 50:
-                        raise _Unknown
-                    cell = _formula(rows, cell.formula, pending | {(row, column)})
-                if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-                    raise _Unknown  # an error, a date or a truth value: what Excel would add is not ours to guess
-                found.append(cell)
-    return found
+        return float(total)
+
+    def _term(self, term: str) -> Decimal:
+        if term[0].isdigit():
+            return Decimal(term)
+        summed = _SUM.match(term)
+        cells = self._cells(summed[1] if summed else term)
+        if not summed and not all(isinstance(cell, int | float) or cell == "" for cell in cells):
+            raise _Unknown  # "+" over words is an error in Excel too
+        numbers = [cell for cell in cells if isinstance(cell, int | float)]
+        if not all(map(isfinite, numbers)):
+            raise _Unknown
+        return sum((Decimal(f"{cell:.15g}") for cell in numbers), Decimal(0))
+
+    def _cells(self, reference: str) -> list[object]:
+        """The values of a list of ranges, inner formulas computed first."""
+        found: list[object] = []
+        for part in reference.split(","):
+            match = _RANGE.match(part)
+            if match is None:
+                raise _Unknown
+            (top, left), (bottom, right) = _place(match[1]), _place(match[2] or match[1])
+            if bottom - top > 10_000 or right - left > 1_000:
+                raise _Unknown
+            for row in range(top, min(bottom + 1, len(self._rows))):
+                cells = self._rows[row]
+                self._left -= max(0, min(right + 1, len(cells)) - left)
+                if self._left < 0:
+                    raise _Unknown
+                for column in range(left, min(right + 1, len(cells))):
+                    cell = cells[column]
+                    if isinstance(cell, FormulaCell):
+                        cell = self.result(row, column, cell)
+                    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+                        raise _Unknown  # an error, a date or a truth value: what Excel would add is not ours to guess
+                    found.append(cell)
+        return found
 
 
-def _place(reference: str) -> tuple[int, int]:
+def _place(reference: str) -> Place:
     match = _PARTS.match(reference)
     if match is None or int(match[2]) < 1:
         raise _Unknown

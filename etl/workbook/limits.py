@@ -1,13 +1,139 @@
-"""How much of a file is read at most: an officer's sheet stays far below, an enemy's file stops here."""
+"""How much of a file is read at most: an officer's sheet stays far below, an enemy's file stops here.
+
+REPORTDB_LIMITS changes them for a command and every process it starts: `rows=50000,memory=2G`.
+"""
 
 from __future__ import annotations
 
-MAX_FILE_BYTES = 50 * 1024 * 1024
-MAX_SHEETS = 200
-#: unpacked bytes of one sheet's XML, and of all parts together
-MAX_SHEET_BYTES = 64 * 1024 * 1024
-MAX_PACKAGE_BYTES = 256 * 1024 * 1024
-#: how far a sheet may reach
-MAX_ROWS = 20_000
-MAX_COLUMNS = 1_000
-MAX_CELLS = 2_000_000
+import os
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+
+from reportdb.errors import UsageError
+
+VARIABLE = "REPORTDB_LIMITS"
+_SIZES = {"K": 1024, "M": 1024**2, "G": 1024**3}
+
+
+def _limit(value: int, meaning: str, *, size: bool = False) -> int:
+    default: int = field(default=value, metadata={"meaning": meaning, "size": size})
+    return default
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits in force; sizes are bytes."""
+
+    file: int = _limit(50 * 1024**2, "size of the file", size=True)
+    package: int = _limit(256 * 1024**2, "all parts of a workbook together, unpacked", size=True)
+    sheet: int = _limit(128 * 1024**2, "one part of a workbook (a sheet, its texts), unpacked", size=True)
+    parts: int = _limit(5_000, "parts of a workbook")
+    sheets: int = _limit(200, "sheets of a workbook")
+    rows: int = _limit(20_000, "last row of a sheet that holds anything; rows that are only formatted do not count")
+    columns: int = _limit(1_000, "last column of a sheet that holds anything")
+    cells: int = _limit(2_000_000, "cells of all sheets together, blank ones between filled ones included")
+    merges: int = _limit(100_000, "merged ranges of a sheet")
+    text: int = _limit(32_767, "characters of a cell, as in Excel")
+    name: int = _limit(255, "characters of a sheet's name (Excel allows 31)")
+    seconds: int = _limit(30, "time for one file")
+    memory: int = _limit(1024**3, "memory for one file, beyond what the program itself needs", size=True)
+
+
+def limits() -> Limits:
+    """The limits in force; UsageError for a REPORTDB_LIMITS that is not understood."""
+    return _parsed(os.environ.get(VARIABLE, ""))
+
+
+@lru_cache(maxsize=8)
+def _parsed(words: str) -> Limits:
+    known = {item.name: bool(item.metadata["size"]) for item in fields(Limits)}
+    given: dict[str, int] = {}
+    for part in filter(None, (part.strip() for part in words.replace(";", ",").split(","))):
+        name, _, value = (word.strip() for word in part.partition("="))
+        number = _number(value, size=known.get(name, False))
+        if name not in known or number is None:
+            raise UsageError(f"{VARIABLE}: {part!r} is not understood; write for example rows=50000,memory=2G")
+        given[name] = number
+    return Limits(**given)
+
+
+def _number(words: str, *, size: bool) -> int | None:
+    factor = _SIZES.get(words[-1:].upper(), 1) if size else 1
+    digits = words[:-1] if factor > 1 else words
+    valid = digits.isascii() and digits.isdigit() and len(digits) <= 15 and int(digits) > 0
+    return int(digits) * factor if valid else None
+
+
+def shown(size: int) -> str:
+    """A size in words: 50 MB."""
+    for letter, unit in reversed(_SIZES.items()):
+        if size >= unit:
+            return f"{size / unit:.4g} {letter}B"
+    return f"{size} B"
+
+
+_CONSTANTS = {
+    "MAX_FILE_BYTES": "file",
+    "MAX_PACKAGE_BYTES": "package",
+    "MAX_SHEET_BYTES": "sheet",
+    "MAX_SHEETS": "sheets",
+    "MAX_ROWS": "rows",
+    "MAX_COLUMNS": "columns",
+    "MAX_CELLS": "cells",
+}
+
+
+def __getattr__(name: str) -> int:
+    """The limits by the names of constants, for readers that ask once."""
+    if name not in _CONSTANTS:
+        raise AttributeError(name)
+    value: int = getattr(limits(), _CONSTANTS[name])
+    return value
+
+
+PAGE = """# Limits on a file
+
+Written by `make docs` from `etl/workbook/limits.py`.
+
+A file that passes a limit gets the finding `unreadable`, which names the limit and what to do; the other files of the
+import go on. `REPORTDB_LIMITS` changes limits for one command and every process it starts:
+
+```text
+REPORTDB_LIMITS="rows=50000,memory=2G,seconds=120" reportdb import 2024/
+```
+
+| name | default | limits |
+|---|---|---|
+{lines}
+
+Small workbooks that are plainly written are read in the process of the command, or in one of `--jobs` of them. Everything
+else - other formats, large packages, sheets that reach far, whatever looks unusual - is read in a process of its own that
+is stopped after `seconds` and may claim no more than `memory`. A file that hangs, eats memory or brings its reader down
+takes only itself along. Where processes can be forked (Linux, macOS) the operating system holds them to their memory; on
+Windows the time limit and the limits on sizes hold, memory is not watched.
+
+Before any library sees a package its parts are unpacked up to their declared size and no further, and put into a new
+package that holds nothing else: sheets, texts and formats. Encrypted parts, parts under one name, unusual compression,
+document types (DTD) and with them all entities, parts that unpack to two hundred times their size and more, and encodings
+other than UTF-8 are refused. Cells and rows that are only formatted are left out, so a sheet with a million formatted
+rows below its tables is read like any other.
+
+In a folder, links to files are followed, links to folders are not; each file is read once. Pipes, sockets and devices
+are refused without being opened.
+"""
+
+
+def page() -> str:
+    """docs/limits.md."""
+    lines = []
+    for item in fields(Limits):
+        default = shown(int(str(item.default))) if item.metadata["size"] else f"{int(str(item.default)):,}"
+        lines.append(f"| `{item.name}` | {default} | {item.metadata['meaning']} |")
+    return PAGE.format(lines="\n".join(lines))
+
+
+if __name__ == "__main__":
+    import sys
+
+    Path(sys.argv[1]).write_text(page(), encoding="utf-8")

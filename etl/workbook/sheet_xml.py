@@ -1,90 +1,41 @@
-"""A look into a workbook's XML before the reading library sees it: which sheets, how far they reach, what it would lose."""
+"""A look into a sheet's XML before the reading library sees it: how far it reaches, and what the library would lose."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-import zipfile
-from dataclasses import dataclass
-from functools import lru_cache
-from xml.etree import ElementTree
 
 from etl.workbook.book import ErrorCell, FormulaCell
-from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from etl.workbook.limits import limits
 
 
 class TooLarge(Exception):
     """A sheet reaches further than any statutory table could; the text continues 工作表“X”…"""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
-    """One sheet of a workbook: its name and the part of the package that holds it."""
-
-    name: str
-    path: str
-    hidden: bool
-    is_worksheet: bool
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart] | None:
-    """The sheets in order; None when the package is no xlsx workbook."""
-    names = package.NameToInfo
-    book = "xl/workbook.xml"
-    if book not in names:
-        found = next((name for name in names if name.lower().endswith("workbook.xml")), None)
-        if found is None:
-            return None
-        book = found
-    folder = posixpath.dirname(book)
-    relations = f"{folder}/_rels/{posixpath.basename(book)}.rels"
-    if relations not in names or max(names[book].file_size, names[relations].file_size) > 4 * 1024 * 1024:
-        return None
-    parts = _parts(package.read(book), package.read(relations), folder)
-    return None if parts is None else list(parts)
-
-
-@lru_cache(maxsize=256)
-def _parts(book: bytes, relations: bytes, folder: str) -> tuple[SheetPart, ...] | None:
-    """The sheets a workbook part declares; offices fill in the same workbook, so the same bytes come again and again."""
-    try:
-        targets = {
-            relation.get("Id"): (relation.get("Target", ""), relation.get("Type", ""))
-            for relation in ElementTree.fromstring(relations)
-        }
-        tree = ElementTree.fromstring(book)
-    except ElementTree.ParseError:
-        return None
-    parts = []
-    for element in tree.iter():
-        if _local(element.tag) != "sheet":
-            continue
-        identifier = next((value for name, value in element.attrib.items() if _local(name) == "id"), "")
-        target, kind = targets.get(identifier, ("", ""))
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        hidden = element.get("state", "visible") != "visible"
-        parts.append(SheetPart(element.get("name", ""), path, hidden, kind.endswith("/worksheet")))
-    return tuple(parts)
-
-
-_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?\d{5})""")
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]*)(\d+)["']""")
+#: anything but a reference to a near cell (A1 to Z9999) or row; everything far or odd is among it
+_NOT_NEAR = re.compile(rb""" r(?:=["'](?![A-Z]?[1-9]\d{0,3}["'])|=?\s)""")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]*)\$?(\d+)["']""")
+#: cells and rows that are only formatted, or not even that; without a reference they hold the place of the next
+_BLANK_CELL = re.compile(
+    rb"""<(?:\w{1,20}:)?c\b[^<>]*?\br\s*=[^<>]*?(?:/>|>\s*(?:<(?:\w{1,20}:)?v\s*(?:/>|>\s*</(?:\w{1,20}:)?v\s*>))?\s*</(?:\w{1,20}:)?c\s*>)"""
+)
+_BLANK_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]*?\br\s*=[^<>]*?(?:/>|>\s*</(?:\w{1,20}:)?row\s*>)""")
+#: references that the look above passes by
+_HIDING = re.compile(rb"""[\t\r\n]r\s*=""")
+#: formulas, errors and dates however they are written
+_ANY_SUSPECT = re.compile(rb"""<(?:\w{1,20}:)?f[\s>/]|\bt\s*=\s*["'][ed]["']""")
+_LONGEST_FORMULA, _LONGEST_SHARED, _QUOTED = 8192, 400, 80  # the first as in Excel
 #: another writer's habits (prefixed names, single quotes) are told from the first bytes; then the long look is taken
-_UNUSUAL = re.compile(rb"<\w+:worksheet|<worksheet[^>]*='")
+_UNUSUAL = re.compile(rb"<\w{1,20}:worksheet|<worksheet[^<>]*='")
 _FORMULA_TAG = re.compile(rb"<f[\s>/]")
 _LONG = 1024 * 1024
-_ROW_OR_CELL = re.compile(
-    rb"""<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)""",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(rb"""\b(r|t)=["']([^"']*)["']""")
-_FORMULA = re.compile(rb"""<(?:\w+:)?f\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?f>)""", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</(?:\w+:)?v>")
-_SHARED = re.compile(rb"""\bsi=["'](\d+)["']""")
+_ROW_OR_CELL = re.compile(rb"""<(?:\w{1,20}:)?(?:(row)|c)\b([^<>]*)>""")
+_CELL_END = re.compile(rb"</(?:\w{1,20}:)?c\s*>")
+_ATTRIBUTE = re.compile(rb"""\b(r|t)\s*=\s*["']([^"'<>]*)["']""")
+_FORMULA = re.compile(rb"""<(?:\w{1,20}:)?f\b([^<>]*?)(?:/>|>([^<]*)<)""")
+_VALUE = re.compile(rb"<(?:\w{1,20}:)?v\b[^<>]*>([^<]+)<")
+_SHARED = re.compile(rb"""\bsi\s*=\s*["'](\d{1,9})["']""")
+_PLACE = re.compile(rb"([A-Za-z]{1,3})(\d{1,7})")
 
 
 def column_number(letters: str) -> int:
@@ -95,46 +46,73 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+def is_plain(xml: bytes) -> bool:
+    """Whether a sheet is short, reaches not far and is written as spreadsheets write it."""
+    if len(xml) > _LONG or _NOT_NEAR.search(xml) is not None:
+        return False
+    return not any(blank in xml for blank in (b"\n", b"\t", b"\r")) or _HIDING.search(xml) is None
+
+
+def trimmed(xml: bytes) -> bytes:
+    """The sheet without the cells and rows that only hold a format: offices format a million rows by a slip.
+
+    Raises TooLarge for a sheet whose filled cells reach too far.
+    """
+    xml = _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", xml))
+    _refuse_far(xml)
+    return xml
+
+
 def flaws(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:
-    """The cells of a sheet that a reader would take for empty; raises TooLarge for far-away cells."""
-    if _FAR.search(xml):
-        _refuse_far(xml)
-    if len(xml) > _LONG and xml.count(b"<row") > MAX_ROWS * 5:
-        raise TooLarge("的行数过多，不像统计表，未读取。")
+    """The cells of a sheet that a reader would take for empty."""
     # plain searches, few of them: every sheet of every file pays for them
     start = xml.find(b"<f")
-    formula = start >= 0 and _FORMULA_TAG.search(xml, start) is not None
-    suspect = formula or b't="e"' in xml or b't="d"' in xml or _UNUSUAL.search(xml, 0, 2_000) is not None
-    if not suspect:
-        return {}
-    return _suspects(xml)
+    suspect = start >= 0 and _FORMULA_TAG.search(xml, start) is not None
+    suspect = suspect or b't="e"' in xml or b't="d"' in xml
+    if not suspect and _UNUSUAL.search(xml, 0, 2_000) is not None:
+        suspect = _ANY_SUSPECT.search(xml) is not None
+    return _suspects(xml) if suspect else {}
 
 
 def _refuse_far(xml: bytes) -> None:
+    most = limits()
     rows = columns = 0
-    for letters, digits in _REFERENCE.findall(xml):
-        rows = max(rows, int(digits[:9]))
-        columns = max(columns, column_number(letters.decode()) + 1)
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-        raise TooLarge(f"一直延伸到第 {rows} 行、第 {columns} 列，不像统计表；请删除表格以外的内容后再发送。")
+    for match in _REFERENCE.finditer(xml):
+        letters, digits = match.groups()
+        rows = max(rows, int(digits[:9]) if len(digits) < 10 else 10**9)
+        columns = max(columns, column_number(letters[:6].decode().upper()) + 1)
+    rows = max(rows, xml.count(b"<row"))
+    if rows > most.rows or columns > most.columns or rows * columns > most.cells:
+        limit = f"上限是 {most.rows} 行、{most.columns} 列、{most.cells} 格"
+        raise TooLarge(
+            f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。"
+        )
 
 
 def _suspects(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:
     found: dict[tuple[int, int], ErrorCell | FormulaCell] = {}
     shared: dict[bytes, tuple[int, int, str]] = {}
     row, column = -1, -1
-    for match in _ROW_OR_CELL.finditer(xml):
-        attributes = dict(_ATTRIBUTE.findall(match[1] if match[2] is None else match[2]))
+    at = 0
+    while (match := _ROW_OR_CELL.search(xml, at)) is not None:
+        at = match.end()
+        attributes = dict(_ATTRIBUTE.findall(match[2]))
         reference = attributes.get(b"r", b"")
-        if match[2] is None:
-            row, column = (int(reference) - 1 if reference.isdigit() else row + 1), -1
+        if match[1] is not None:
+            row, column = (int(reference[:9]) - 1 if reference.isdigit() else row + 1), -1
             continue
         column += 1
-        if reference:
-            letters = reference.rstrip(b"0123456789")
-            row, column = int(reference[len(letters) :]) - 1, column_number(letters.decode())
-        cell = _flaw(attributes.get(b"t", b""), match[3] or b"", (row, column), shared)
-        if cell is not None:
+        place = _PLACE.fullmatch(reference)
+        if place is not None:
+            row, column = int(place[2]) - 1, column_number(place[1].decode().upper())
+        body = b""
+        if not match[2].endswith(b"/"):
+            end = _CELL_END.search(xml, at)
+            if end is None:
+                break  # the library refuses what is not closed
+            body, at = xml[at : end.start()], end.end()
+        cell = _flaw(attributes.get(b"t", b""), body, (row, column), shared)
+        if cell is not None and row >= 0:
             found[row, column] = cell
     return found
 
@@ -144,7 +122,7 @@ def _flaw(
 ) -> ErrorCell | FormulaCell | None:
     value = _VALUE.search(body)
     formula = _FORMULA.search(body)
-    text = _unescape(formula[2] or b"") if formula else ""
+    text = _formula_text(formula[2] or b"") if formula else ""
     if formula:
         group = _SHARED.search(formula[1])
         if group and text:
@@ -160,6 +138,11 @@ def _flaw(
     return None
 
 
+def _formula_text(text: bytes) -> str:
+    """A formula; of one longer than any program allows only the beginning, with a mark that nobody computes."""
+    return _unescape(text) if len(text) <= _LONGEST_FORMULA else f"{_unescape(text[:_QUOTED])}…"
+
+
 def _unescape(text: bytes) -> str:
     words = text.decode("utf-8", "replace")
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
@@ -167,12 +150,15 @@ def _unescape(text: bytes) -> str:
     return words
 
 
-_RELATIVE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
+_RELATIVE = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)(\d{1,7})\b")
 
 
 def _moved(master: tuple[int, int, str], place: tuple[int, int]) -> str:
-    """A shared formula as it reads at another cell."""
+    """A shared formula as it reads at another cell; a long one is not followed, for thousands of cells may share it."""
     from etl.text import column_letters
+
+    if len(master[2]) > _LONGEST_SHARED:
+        return ""
 
     down, right = place[0] - master[0], place[1] - master[1]
 

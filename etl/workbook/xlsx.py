@@ -1,74 +1,104 @@
 """Reads xlsx and xlsm (macros are data nobody runs): the package looked at first, then the library.
 
 The reading library shows an error cell and a formula without a stored result as an *empty* cell, and a far-away
-cell makes it claim all memory. So the sheet XML is looked at first: what it would lose is put back as `ErrorCell`
-or `FormulaCell`, and extents beyond the limits are refused before the library is called.
+cell makes it claim all memory. So every part is looked at first, and the library is given a package of our own that
+holds nothing but the sheets, texts and formats that passed: what it would lose is put back as `ErrorCell` or
+`FormulaCell`, extents beyond the limits are refused.
 """
 
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
+from dataclasses import dataclass
+from functools import lru_cache
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
 from etl.workbook.formulas import compute
-from etl.workbook.limits import MAX_PACKAGE_BYTES, MAX_SHEET_BYTES, MAX_SHEETS
-from etl.workbook.refusal import ENCRYPTED, UNPARSED, what_package
-from etl.workbook.sheet_xml import TooLarge, flaws, sheet_parts
+from etl.workbook.limits import Limits, limits
+from etl.workbook.outline import Outline, outline
+from etl.workbook.package import BROKEN, Package, refuse, stored
+from etl.workbook.refusal import ENCRYPTED, UNPARSED
+from etl.workbook.sheet_xml import TooLarge, flaws, is_plain, trimmed
 
-#: what unpacking a damaged, encrypted or made-up package may raise
-BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, KeyError, struct.error)
+__all__ = ["BROKEN", "is_ordinary", "read_xlsx"]
+
+#: up to here a file cannot cost much, whatever it holds
+_SMALL_FILE = 512 * 1024
+_SMALL_PACKAGE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """The parts of a workbook that are read, as they were sent; `sheets` are those of the visible worksheets."""
+
+    outline: Outline
+    sheets: list[bytes]
+    texts: bytes | None
+    styles: bytes | None
+
+
+def is_ordinary(content: bytes) -> bool:
+    """Whether an xlsx is small and plainly written, so that any process may read it; so is one refused at a look."""
+    try:
+        if len(content) > _SMALL_FILE or _package(content, limits()).size > _SMALL_PACKAGE:
+            return False
+        return all(is_plain(xml) for xml in _contents(content, limits()).sheets)
+    except (Unreadable, *BROKEN):
+        return True
 
 
 def read_xlsx(content: bytes) -> Book:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        infos = package.infolist()
-        if sum(info.file_size for info in infos) > MAX_PACKAGE_BYTES:
-            raise Unreadable("unreadable", "文件解压后过大，不像统计表，未读取。")
-        parts = sheet_parts(package)
-        if parts is None:
-            raise Unreadable("unreadable", what_package({info.filename for info in infos}))
-        if len(parts) > MAX_SHEETS:
-            raise Unreadable("unreadable", f"工作簿有 {len(parts)} 张工作表，超过 {MAX_SHEETS} 张的上限，未读取。")
-        visible = {part.name: part for part in parts if not part.hidden and part.is_worksheet}
-        lost: dict[str, dict[tuple[int, int], ErrorCell | FormulaCell]] = {}
-        for sheet_name, part in visible.items():
-            info = package.NameToInfo.get(part.path)
-            if info is None:
-                raise Unreadable("unreadable", f"工作簿缺少工作表“{sheet_name}”的内容，文件已损坏，请另存后再发送。")
-            if info.file_size > MAX_SHEET_BYTES:
-                raise Unreadable("unreadable", f"工作表“{sheet_name}”过大，不像统计表，未读取。")
-            try:
-                lost[sheet_name] = flaws(package.read(info))
-            except TooLarge as error:
-                raise Unreadable("unreadable", f"工作表“{sheet_name}”{error}") from error
-    return _with_library(content, lost)
+    """The visible sheets of a workbook; raises Unreadable, or one of BROKEN for a damaged package."""
+    contents = _contents(content, limits())
+    sheets: list[bytes] = []
+    for part, xml in zip(contents.outline.visible, contents.sheets, strict=True):
+        try:
+            sheets.append(xml if is_plain(xml) else trimmed(xml))
+        except TooLarge as error:
+            raise Unreadable("unreadable", f"工作表“{part.name}”{error}") from error
+    lost = [flaws(xml) for xml in sheets]
+    book = Book(_with_library(contents, sheets), contents.outline.hidden)
+    _limit_texts(contents, book)
+    for sheet, cells in zip(book.sheets, lost, strict=True):
+        if cells:
+            _put_back(sheet, cells)
+    return book
 
 
-def _with_library(content: bytes, lost: dict[str, dict[tuple[int, int], ErrorCell | FormulaCell]]) -> Book:
-    sheets: list[Sheet] = []
-    hidden: list[str] = []
+@lru_cache(maxsize=1)
+def _package(content: bytes, most: Limits) -> Package:
+    return Package(content, most)
+
+
+@lru_cache(maxsize=1)  # looked at, then read: unpacked once
+def _contents(content: bytes, most: Limits) -> _Contents:
+    package = _package(content, most)
+    found = outline(package)
+    sheets = []
+    for part in found.visible:
+        if part.path not in package:
+            raise refuse(f"工作簿缺少工作表“{part.name}”的内容，文件已损坏")
+        sheets.append(package.read(part.path))
+    texts, styles = (package.read(path) if path in package else None for path in (found.texts, found.styles))
+    return _Contents(found, sheets, texts, styles)
+
+
+def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
+    read: list[Sheet] = []
+    cells = 0
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            for index, meta in enumerate(book.sheets_metadata):
-                if meta.typ != SheetTypeEnum.WorkSheet:
-                    continue
-                if meta.visible != SheetVisibleEnum.Visible:
-                    hidden.append(meta.name)
-                    continue
+        with CalamineWorkbook.from_filelike(io.BytesIO(_repacked(contents, sheets))) as book:
+            for index, part in enumerate(contents.outline.visible):
                 raw = book.get_sheet_by_index(index)
+                cells += raw.total_height * raw.total_width
+                if cells > limits().cells:
+                    raise refuse(f"工作簿中的单元格超过 {limits().cells} 个，不像统计表", "请只保留统计表后再发送")
                 rows = raw.to_python(skip_empty_area=False)
-                merges = [(*first, *last) for first, last in raw.merged_cell_ranges or ()]
                 if rows:  # a blank row of figures under the last head is not read, but is there
                     rows.append([""] * len(rows[0]))
-                sheet = Sheet(meta.name, rows, merges)  # type: ignore[arg-type]
-                if lost.get(meta.name):
-                    _put_back(sheet, lost[meta.name])
-                sheets.append(sheet)
+                read.append(Sheet(part.name, rows, _merges(part.name, raw)))  # type: ignore[arg-type]
     except PasswordError as error:
         raise Unreadable("encrypted", ENCRYPTED) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -77,7 +107,78 @@ def _with_library(content: bytes, lost: dict[str, dict[tuple[int, int], ErrorCel
         if type(error).__name__ != "PanicException":  # how the library's own code fails; it has no class to import
             raise
         raise Unreadable("unreadable", UNPARSED) from error
-    return Book(sheets, hidden)
+    return read
+
+
+def _merges(name: str, raw: CalamineSheet) -> list[tuple[int, int, int, int]]:
+    """Merged ranges as far as the sheet is filled."""
+    ranges = raw.merged_cell_ranges or ()
+    most = limits()
+    if len(ranges) > most.merges:
+        raise refuse(f"工作表“{name}”有 {len(ranges)} 处合并单元格，超过 {most.merges} 处的上限", "请取消合并后再发送")
+    merges = [(*first, *last) for first, last in ranges]
+    height, width = raw.total_height + 1, raw.total_width
+    area = sum(
+        max(0, min(last + 1, height) - top) * max(0, min(right + 1, width) - left) for top, left, last, right in merges
+    )
+    if area > most.cells:
+        raise refuse(f"工作表“{name}”的合并单元格互相重叠", "请取消合并后再发送")
+    return merges
+
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _repacked(contents: _Contents, sheets: list[bytes]) -> bytes:
+    """A package of our own: nothing in it has a size, a name or a target that the sender chose."""
+    parts = [*_frame(len(sheets), contents.outline.date1904)]
+    parts += [(b"xl/worksheets/s%d.xml" % number, xml) for number, xml in enumerate(sheets)]
+    for name, part in ((b"xl/sharedStrings.xml", contents.texts), (b"xl/styles.xml", contents.styles)):
+        if part is not None:
+            parts.append((name, part))
+    return stored(parts)
+
+
+@lru_cache(maxsize=64)
+def _frame(count: int, date1904: bool) -> tuple[tuple[bytes, bytes], ...]:
+    sheets = "".join(f'<sheet name="s{n}" sheetId="{n + 1}" r:id="s{n}"/>' for n in range(count))
+    dates = '<workbookPr date1904="1"/>' if date1904 else ""
+    related = [("worksheet", f"s{n}", f"worksheets/s{n}.xml") for n in range(count)]
+    related += [("sharedStrings", "texts", "sharedStrings.xml"), ("styles", "styles", "styles.xml")]
+    return (
+        (b"_rels/.rels", _relations([("officeDocument", "book", "xl/workbook.xml")])),
+        (b"xl/workbook.xml", f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{dates}<sheets>{sheets}</sheets></workbook>'.encode()),
+        (b"xl/_rels/workbook.xml.rels", _relations(related)),
+    )  # fmt: skip
+
+
+def _relations(related: list[tuple[str, str, str]]) -> bytes:
+    lines = "".join(f'<Relationship Id="{key}" Type="{_OFFICE}/{kind}" Target="{to}"/>' for kind, key, to in related)
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}relationships">{lines}</Relationships>'.encode()
+
+
+def _limit_texts(contents: _Contents, book: Book) -> None:
+    """No cell holds more than a spreadsheet allows, or NUL; looked for only where a part can hold one."""
+    most = limits().text
+    if any(b"_x0000_" in xml for xml in (contents.texts or b"", *contents.sheets)):
+        for sheet in book.sheets:
+            sheet.rows = [
+                [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row] for row in sheet.rows
+            ]
+    parts = (contents.texts or b"", *(xml for xml in contents.sheets if b"<is" in xml or b'"str"' in xml))
+    if max(map(len, parts)) <= most:
+        return
+    for sheet in book.sheets:
+        for cells in sheet.rows:
+            for cell in cells:
+                if isinstance(cell, str) and len(cell) > most:
+                    reason = (
+                        f"工作表“{sheet.name}”有一格填了 {len(cell)} 个字（“{cell[:20]}…”），超过 {most} 个字的上限"
+                    )
+                    raise refuse(reason, "请把长文字移出统计表后再发送")
 
 
 def _put_back(sheet: Sheet, lost: dict[tuple[int, int], ErrorCell | FormulaCell]) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportdb.commands.harmless import inert, one_line, say
+
 if TYPE_CHECKING:
     from etl.agency_list import AgencyChanges
     from reportdb.queries.registry import AgencyRow, NameRow
@@ -41,7 +43,7 @@ def list_command(db: str) -> None:
     from reportdb.commands.text_table import listing
 
     rows, names = registered(db)
-    click.echo(listing(HEAD, _lines(rows, names)) if rows else "名录中没有填报单位")
+    say(listing(HEAD, _lines(rows, names)) if rows else "名录中没有填报单位")
 
 
 @command.command("tree")
@@ -49,7 +51,7 @@ def list_command(db: str) -> None:
 def tree_command(db: str) -> None:
     """Draw who stands under whom."""
     rows, _ = registered(db)
-    click.echo(tree(rows) if rows else "名录中没有填报单位")
+    say(tree(rows) if rows else "名录中没有填报单位")
 
 
 def load(db: str, file: Path) -> AgencyChanges:
@@ -86,7 +88,7 @@ def tree(rows: list[AgencyRow]) -> str:
     waiting = [(0, row) for row in reversed(below[None])]
     while waiting:
         depth, row = waiting.pop()
-        lines.append("  " * depth + " ".join(filter(None, (row.name, row.code))))
+        lines.append("  " * depth + inert(one_line(" ".join(filter(None, (row.name, row.code))))))
         waiting += [(depth + 1, child) for child in reversed(below[row.id])]
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from reportdb.commands import options
+from reportdb.commands.harmless import one_line, say
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, has_error
 
@@ -53,7 +54,10 @@ def command(db: str, agency: str | None, year: int | None, scope: str | None, as
         if not checked:
             raise NothingToShow("nothing was filed that this asks for")
         for item in checked:
-            click.echo(json.dumps(record(conn, remit, item), ensure_ascii=False) if as_json else as_text(item))
+            if as_json:
+                click.echo(json.dumps(record(conn, remit, item), ensure_ascii=False))
+            else:
+                say(as_text(item))
     if not as_json:
         click.echo(_summary(checked))
     return 1 if any(item.open_error for item in checked) else 0
@@ -105,7 +109,7 @@ def as_text(checked: Checked) -> str:
     from reportdb.commands import finding_text
     from reportdb.commands.show import heading
 
-    reason = f"　理由：{checked.row.reason}" if checked.row.as_filed else ""
+    reason = f"　理由：{one_line(checked.row.reason)}" if checked.row.as_filed else ""
     return "\n".join([heading(checked.row) + reason, *finding_text.lines(checked.findings)])
 
 

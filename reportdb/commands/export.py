@@ -9,6 +9,7 @@ import click
 
 from reportdb.commands import options
 from reportdb.commands.figures import edition_of
+from reportdb.commands.harmless import one_line, say
 from reportdb.errors import ExportMismatch
 from reportdb.forms import catalog
 from reportdb.report import Scope
@@ -45,9 +46,9 @@ def command(db: str, agency: str, year: int, scope: str | None, output: str) -> 
         selected = current_filing(conn, remit, agency, year, scope)
         export(conn, remit, selected.row, output)
     if selected.note:
-        click.echo(selected.note, err=True)
+        say(selected.note, err=True)
     row = selected.row
-    click.echo(f"已导出 {row.agency} {row.year}年（{options.scope_name(row.scope)}）：{output}")
+    say(f"已导出 {one_line(row.agency)} {row.year}年（{options.scope_name(row.scope)}）：{output}")
 
 
 def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:

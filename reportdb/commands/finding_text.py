@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from reportdb.commands.harmless import one_line
 from reportdb.findings import LEVEL_NAMES, Finding, Level
 from reportdb.forms import TABLE_NAMES
 
@@ -13,7 +14,10 @@ MOST_CELLS = 6
 
 def lines(findings: Iterable[Finding]) -> list[str]:
     """One indented line per finding."""
-    return [f"  {LEVEL_NAMES[item.level]}　{_place(item)}{' '.join(item.message.split())}" for item in findings]
+    return [
+        f"  {LEVEL_NAMES[item.level]}　{one_line(_place(item))}{one_line(' '.join(item.message.split()))}"
+        for item in findings
+    ]
 
 
 def counted(findings: Sequence[Finding]) -> str:

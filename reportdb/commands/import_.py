@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
+from reportdb.commands.harmless import one_line, say
 from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def report_text(results: Iterable[ImportResult], wanted: ImportOptions) -> Count
     counts: Counter[str] = Counter()
     findings = []
     for result in results:
-        click.echo("\n".join([_headline(result), *finding_text.lines(result.findings)]))
+        say("\n".join([_headline(result), *finding_text.lines(result.findings)]))
         counts[result.status] += 1
         findings += result.findings
     parts = [f"{options.STATE_NAMES[status]} {count}" for status, count in counts.items()]
@@ -122,7 +123,14 @@ def _headline(result: ImportResult) -> str:
     state = options.state_name(result.status, as_filed=result.as_filed)
     year = "" if result.year is None else f"{result.year}年"
     number = "" if result.filing is None else f"filing {result.filing}"
-    parts = (result.file, result.agency or "", year, options.scope_name(result.scope), state, number)
+    parts = (
+        one_line(result.file),
+        one_line(result.agency or ""),
+        year,
+        options.scope_name(result.scope),
+        state,
+        number,
+    )
     return "　".join(part for part in parts if part)
 
 

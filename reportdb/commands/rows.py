@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from reportdb.commands.harmless import inert
+
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV with a head line; NULL is empty."""
+    """CSV with a head line; NULL is empty. Words that a spreadsheet would take for a formula get a ' in front."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([plain(value) for value in row] for row in rows)
+    writer.writerows([inert(value) if isinstance(value, str) else plain(value) for value in row] for row in rows)
     return out.getvalue().removesuffix("\n")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
+from reportdb.commands.harmless import hand_over, one_line, say
 from reportdb.errors import NothingToShow
 from reportdb.forms import TABLES
 
@@ -46,8 +47,8 @@ def command(
         selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
         text = show(conn, remit, table, selected.row, form)
     if selected.note:
-        click.echo(selected.note, err=True)
-    click.echo(text)
+        say(selected.note, err=True)
+    (say if form == "text" else hand_over)(text)
 
 
 def show(conn: Connection, remit: Remit, table: str, row: FilingRow, form: str) -> str:
@@ -77,7 +78,7 @@ def printed(report: Report, table: str, row: FilingRow, form: str) -> str:
 def heading(row: FilingRow) -> str:
     """Whose report, of which year and scope, in which state, and the filing's number."""
     state = options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
-    return f"{row.agency}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
+    return f"{one_line(row.agency)}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
 
 
 def _holds(report: Report, table: str) -> bool:

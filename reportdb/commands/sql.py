@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportdb.commands.harmless import hand_over, say
+
 if TYPE_CHECKING:
     from reportdb.sandbox import Bounds, QueryResult
 
@@ -40,7 +42,7 @@ def command(db: str, query: str, form: str, limit: int, timeout: float) -> None:
     from reportdb.sandbox import Bounds
 
     result = ask(db, sys.stdin.read() if query == "-" else query, Bounds(limit, timeout))
-    click.echo(printed(result, form))
+    (say if form == "text" else hand_over)(printed(result, form))
     if result.more:
         click.echo(f"only the first {limit} rows are shown; there are more (--limit)", err=True)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
+from reportdb.commands.harmless import say
 
 if TYPE_CHECKING:
     from reportdb.queries.filings import StatusRow
@@ -30,7 +31,7 @@ def command(db: str, year: int, under: str | None, as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(record(row), ensure_ascii=False))
     else:
-        click.echo(as_text(rows))
+        say(as_text(rows))
 
 
 def status(db: str, year: int, under: str | None) -> list[StatusRow]:

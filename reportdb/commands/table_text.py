@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reportdb.commands.figures import form_table
+from reportdb.commands.harmless import inert, visible
 from reportdb.commands.text_table import Box, drawn, listing
 from reportdb.errors import CatalogError
 from reportdb.forms import TABLE_NAMES, Block, Table, catalog
@@ -25,7 +26,8 @@ def as_text(report: Report, table: str, edition: str) -> str:
         return listing(CHANNEL_HEAD, _channels(report), right=[2])
     if table == "improvement_items":
         return "\n".join(
-            f"{number}. 问题：{problem}\n   改进：{action}" for number, problem, action in _improvements(report)
+            f"{number}. 问题：{_paragraphs(problem)}\n   改进：{_paragraphs(action)}"
+            for number, problem, action in _improvements(report)
         )
     data = report.tables[table]
     meaning = form_table(report, table, edition)
@@ -65,7 +67,7 @@ def _drawn(grid: Grid, widest: int) -> str:
 
 
 def _text(cell: PrintedCell) -> str:
-    return cell.text if cell.meaning is None else figure_text(cell.figure, cell.meaning)
+    return cell.text if cell.meaning is None else inert(figure_text(cell.figure, cell.meaning))
 
 
 def _channels(report: Report) -> list[Sequence[str]]:
@@ -115,5 +117,14 @@ def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(_escaped(text) for text in line)} |" for line in lines)
 
 
+#: what Markdown would read as a command: links, pictures, markup, the next column
+_COMMANDS = str.maketrans({char: f"\\{char}" for char in "\\`*_[]|~"} | {"<": "&lt;", ">": "&gt;"})
+
+
 def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", "<br>")
+    return visible(inert(text).translate(_COMMANDS)).replace("\n", "<br>")
+
+
+def _paragraphs(text: str) -> str:
+    """Words over several lines, none of which a spreadsheet would take for a formula."""
+    return "\n".join(inert(line) if number else line for number, line in enumerate(text.split("\n")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from reportdb.commands import options
+from reportdb.commands.harmless import say
 from reportdb.errors import UsageError
 from reportdb.forms import catalog
 
@@ -20,7 +21,7 @@ def command(edition: str | None, agency: str | None, year: int | None, output: s
     Without --edition it is the one due for --year.
     """
     template(output, edition, agency, year)
-    click.echo(f"已生成 {output}")
+    say(f"已生成 {output}")
 
 
 def template(path: str, edition: str | None, agency: str | None = None, year: int | None = None) -> None:

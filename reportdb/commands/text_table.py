@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from reportdb.commands.harmless import inert, one_line, visible
+
 
 class Box(NamedTuple):
     """Text in a rectangle of a table; rows and columns counted from 0. Figures stand on the right."""
@@ -30,7 +32,7 @@ def width(text: str) -> int:
 def wrap(text: str, columns: int) -> list[str]:
     """The text in lines of at most so many columns; Chinese may break anywhere."""
     lines: list[str] = []
-    for part in text.splitlines() or [""]:
+    for part in visible(text).splitlines() or [""]:
         line, used = "", 0
         for char in part:
             if used + _char_width(char) > columns and line:
@@ -44,7 +46,7 @@ def wrap(text: str, columns: int) -> list[str]:
 
 def listing(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
     """A list under a head, columns two spaces apart; `right` names the columns set to the right."""
-    table = [list(head), *(list(row) for row in rows)]
+    table = [list(head), *([inert(one_line(text)) for text in row] for row in rows)]
     widths = [max(width(row[column]) for row in table) for column in range(len(head))]
     table.insert(1, ["-" * columns for columns in widths])
     to_right = set(right)

@@ -19,7 +19,7 @@ _EXCEL_DIGITS = 15  # a spreadsheet number keeps no more; longer ones are writte
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _IMPOSSIBLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _FOR_WORDS = {styles.FIGURE: styles.WORDS, styles.LIST_FIGURE: styles.LIST_TEXT}  # words wrap, numbers shrink
-_ALIVE = ("=", "+", "-", "@")
+_ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def styled(sheet: Worksheet, row: int, column: int, look: str) -> SheetCell:
@@ -45,7 +45,7 @@ def put_text(cell: SheetCell, text: str) -> None:
     if text:
         cell.value = safe_text(text)
         cell.data_type = "s"
-        if text.startswith(_ALIVE):
+        if text.lstrip().startswith(_ALIVE):
             cell.quotePrefix = True
 
 
