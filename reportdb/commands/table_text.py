@@ -112,8 +112,9 @@ def _label(table: Table, row: str | None, column: str | None) -> str:
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(_escaped(text) for text in line)} |" for line in lines)
+    return "\n".join(f"| {' | '.join(escaped(text) for text in line)} |" for line in lines)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Words that stay words in Markdown."""
     return text.replace("|", "\\|").replace("\n", "<br>")
