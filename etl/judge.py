@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from etl.corrections.applying import Applying, dropped
+from etl.corrections import telling
+from etl.corrections.applying import Applying
+from etl.corrections.figures import Figures
 from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import digest, record_source, replace_findings, sources_key, store
 from etl.pending import Pending, tables_in
@@ -16,7 +18,7 @@ from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
 from reportdb.checks import ACROSS_CODES, check
 from reportdb.correction import Correction, said_by
-from reportdb.findings import NEVER_ACCEPTED, Finding, Level, finding, has_error
+from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
 from reportdb.forms import catalog
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, current_around, filings_of_report, findings_of, is_known, tables_of
@@ -115,7 +117,7 @@ def _correct(conn: Connection, pending: Pending, case: Case, options: ImportOpti
         kept = corrections_of(conn, EVERYONE, case.known.id)
     kept = [one for one in kept if one.table not in carried]
     brought = [one for one in current if one.table in carried]
-    applied = Applying(case.read.report, case.read.places, kept, brought)
+    applied = Applying(Figures(case.read.report, case.read.places), kept, brought)
     unclear = pending.other_scope
     if any(one.scope is None for one in pending.declared) and not unclear:
         other = next(scope for scope in Scope if scope != case.read.report.scope)
@@ -125,7 +127,7 @@ def _correct(conn: Connection, pending: Pending, case: Case, options: ImportOpti
     if options.corrections is not None:
         options.corrections.met |= applied.met
     if case.known is None and case.now is not None:
-        applied.findings += dropped(current, applied, case.now.id)
+        applied.findings += applied.dropped(current, case.now.id)
     return applied
 
 
@@ -134,7 +136,7 @@ def _decide(
 ) -> Verdict:
     report, now, known, key = case.read.report, case.now, case.known, case.sources_key
     same = digest(report)
-    corrections = list(applied.standing.values())
+    corrections = applied.corrections
     refused = has_error(applied.findings)  # a correction that does not fit is told, whatever the bytes made before
     if known is not None and not applied.newly and not refused:
         return _unchanged(conn, known, findings)
@@ -146,7 +148,7 @@ def _decide(
         if twin is not None:
             return _unchanged(conn, twin, findings)
         if now is not None and now.sources_key != key:
-            return _unchanged(conn, known, [*findings, _superseded(now)])
+            return _unchanged(conn, known, [*findings, telling.superseded(now.id)])
     open_errors = has_error(findings)
     accepted = not open_errors or (
         options.accept is not None and not any(item.code in NEVER_ACCEPTED and _is_error(item) for item in findings)
@@ -176,11 +178,6 @@ def _unchanged(conn: Connection, row: FilingRow, findings: list[Finding]) -> Ver
 
 def _corrected_alike(conn: Connection, row: FilingRow, corrections: list[Correction]) -> bool:
     return said_by(corrections_of(conn, EVERYONE, row.id)) == said_by(corrections)
-
-
-def _superseded(now: FilingRow) -> Finding:
-    text = f"这份文件已被后来的报送（filing {now.id}）取代，更正没有采用；请对现行报送的文件声明更正。"
-    return finding("correction_refused", text, level=Level.VERIFY)
 
 
 def _is_error(item: Finding) -> bool:

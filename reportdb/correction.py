@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reportdb.forms import TABLE_NAMES, CellMeaning, Table, catalog
+from reportdb.forms import TABLE_NAMES, TABLES, CellMeaning, Table, catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
-from reportdb.report import ChannelFigure, Figure, Mark
+from reportdb.report import Figure, Mark
 
 CHANNELS = "channels"
 SHOWN_UNIT = "万元"
@@ -42,6 +42,12 @@ class Correction:
     def place(self) -> tuple[str, Cell]:
         """Which figure it is; one filing has one correction of it at most."""
         return self.table, self.cell
+
+    @property
+    def order(self) -> tuple[int, int, Cell]:
+        """Tables as people read them, lines of the channel list by position."""
+        position = int(self.cell.row) if self.table == CHANNELS else 0
+        return TABLES.index(self.table), position, self.cell
 
     @property
     def says(self) -> tuple[object, ...]:
@@ -123,8 +129,3 @@ def label_and_unit(table: str, cell: Cell, edition: str | None) -> tuple[str, st
 def line_label(position: int | str, channel: str, metric: str) -> str:
     """A line of the channel list in words."""
     return f"第 {position} 行 {'／'.join(filter(None, (channel, metric)))}"
-
-
-def line_label_of(position: int | str, line: ChannelFigure) -> str:
-    """The same for a line at hand."""
-    return line_label(position, line.channel, line.metric)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from etl.draft import SourceFile
@@ -97,8 +97,3 @@ def shows(shown: Figure, reading: Reading, typed: str) -> bool:
     if shown.mark is Mark.TEXT:
         return squeeze(shown.text or "") == squeeze(typed)
     return reading.figure == shown
-
-
-def numbers(entries: Collection[Declared]) -> set[int]:
-    """Which corrections of the file they are."""
-    return {one.number for one in entries}

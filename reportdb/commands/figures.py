@@ -47,11 +47,13 @@ def rows_of(report: Report, table: str, filing: FilingRow) -> list[Row]:
 
 def with_corrections(rows: Sequence[Row], table: str, corrections: Sequence[Correction]) -> list[Row]:
     """The same rows; one that a correction changed has it under `correction`, the others have no such key."""
-    by_key = {(one.cell.row,) if table == "channels" else tuple(one.cell): one for one in corrections}
+    by_key: dict[tuple[object, ...], Correction] = {}
+    for one in corrections:
+        by_key[(one.cell.row,) if table == "channels" else (*one.cell,)] = one
     marked = []
     for row in rows:
-        one = by_key.get(_key(row, table))
-        marked.append(row if one is None else row | {"correction": one.to_json()})
+        found = by_key.get(_key(row, table))
+        marked.append(row if found is None else row | {"correction": found.to_json()})
     return marked
 
 

@@ -44,7 +44,7 @@ def select_corrections(remit: Remit, **which: Unpack[Which]) -> Select[Any]:
 
 
 def corrections_of(conn: Connection, remit: Remit, filing_id: int) -> list[Correction]:
-    """The corrections of any filing, returned and superseded ones too, by table and place; none outside the remit."""
+    """The corrections of any filing, returned and superseded ones too, in their order; none outside the remit."""
     c, t, line = correction.c, filing_table.c, channel_activity.c
     statement = (
         select(
@@ -57,14 +57,13 @@ def corrections_of(conn: Connection, remit: Remit, filing_id: int) -> list[Corre
             .outerjoin(filing_table, (t.filing_id == c.filing_id) & (t.table_code == c.table_code) & (t.part == 0))
         )
         .where(c.filing_id == filing_id, remit.clause(annual_report.c.agency_id))
-        .order_by(c.table_code, c.row_code, c.column_code, c.period)
     )  # fmt: skip
     rows = conn.execute(statement).all()
     lines: dict[str, tuple[str, str, str]] = {}
     if any(row[0] == CHANNELS for row in rows):
         found = select(line.position, line.channel, line.metric, line.unit).where(line.filing_id == filing_id)
         lines = {str(row[0]): (row[1], row[2], row[3]) for row in conn.execute(found)}
-    return [_correction(row, lines) for row in rows]
+    return sorted((_correction(row, lines) for row in rows), key=lambda one: one.order)
 
 
 def _correction(row: Any, lines: dict[str, tuple[str, str, str]]) -> Correction:

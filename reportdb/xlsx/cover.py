@@ -63,7 +63,7 @@ def write_cover(sheet: Worksheet, cover: Cover, sign_off: SignOff, form: Form, a
     page.fields(("填报范围", SCOPE_NAMES[cover.scope]), ("报告格式", edition_words(form)))
     page.field("报送状态", f"{cover.state}（理由：{cover.reason}）" if cover.reason else cover.state)
     if cover.corrections:
-        page.field("更正", f"{len(cover.corrections)} 处按声明的更正采用，见最后一页")
+        page.field("更正", f"{len(cover.corrections)} 处按声明的更正采用，见“更正说明”")
     if absent:
         page.field("未报送", "、".join(absent))
     page.gap()
