@@ -62,29 +62,32 @@ class Applying:
     def _declare(self, wanted: Declared, file: SourceFile | None, now: dt.datetime, scope_unclear: bool) -> None:
         spot = self.figures.meant(wanted)
         if spot is None:
-            return self._refuse(wanted, None, "报告中没有这一格")
+            self._refuse(wanted, None, "报告中没有这一格")
+            return
         before = self.standing.get((spot.table, spot.cell))
         if before is not None:
             spot = spot._replace(figure=before.filed)  # the sheet shows what was filed
         made = self._made(wanted, spot, file, now)
         if made is None or (before is not None and before.says == made.says):
-            return None  # refused, or standing since it was first declared
+            return  # refused, or standing since it was first declared
         if scope_unclear and wanted.scope is None:
-            return self._refuse(wanted, spot, "本级和汇总都有报告，更正没有写明是哪一份（scope）")
+            self._refuse(wanted, spot, "本级和汇总都有报告，更正没有写明是哪一份（scope）")
+            return
         self._put(made)
         self.newly = True
-        return None
 
     def _made(self, wanted: Declared, spot: Spot, file: SourceFile | None, now: dt.datetime) -> Correction | None:
         """The correction as it would stand; None, with a finding, where the sheet shows something else."""
         kind = _kind_of_line(spot.unit) if spot.table == CHANNELS else wanted.kind
         before, after = read_typed(wanted.before, kind), read_typed(wanted.after, kind)
         if after.issue is not None:
-            return self._refuse(wanted, spot, f"更正后的数{after.issue.text}")
+            self._refuse(wanted, spot, f"更正后的数{after.issue.text}")
+            return None
         if not shows(spot.figure, before, wanted.before):
-            if spot.figure == after.figure:
-                return self._refuse(wanted, spot, "原表已是更正后的数，不需要更正", Level.VERIFY)
-            return self._refuse(wanted, spot, "与原表不符")
+            already = spot.figure == after.figure
+            why = "原表已是更正后的数，不需要更正" if already else "与原表不符"
+            self._refuse(wanted, spot, why, Level.VERIFY if already else None)
+            return None
         name, sha256 = ("", "") if file is None else (file.name, file.sha256)
         return Correction(
             spot.table, spot.cell, spot.figure, after.figure, wanted.reason, wanted.source, wanted.by, name, sha256,
