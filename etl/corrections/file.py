@@ -16,6 +16,7 @@ from etl.corrections import spots
 from etl.corrections.declared import Corrections, Declared, read_typed, same_place
 from etl.draft import SourceFile
 from etl.text import trim
+from etl.values import Kind
 from reportdb.correction import CHANNELS
 from reportdb.errors import FaultyFile, UsageError
 from reportdb.forms.codes import YEAR, Cell
@@ -27,6 +28,7 @@ YEARS = range(1990, 2101)
 REQUIRED = ("agency", "year", "table", "row", "column", "from", "to", "reason", "source")
 OPTIONAL = ("scope", "period", "by")
 KEYS = (*REQUIRED, *OPTIONAL)
+_ANYTHING = Kind(money=True, unit="元")  # what may be said of a figure before its place is known
 _SCOPES = {"own": Scope.OWN, "本级": Scope.OWN, "consolidated": Scope.CONSOLIDATED, "汇总": Scope.CONSOLIDATED}
 _HEADER = re.compile(r"^\s*\[\[\s*[\"']?correction[\"']?\s*\]\]", re.MULTILINE)
 
@@ -124,14 +126,16 @@ class _Entry:
         year, scope = self._year(), self._scope()
         table, cell = self._place()
         before, after = self._typed("from"), self._typed("to")
-        if cell is None or before is None or after is None or year is None:
+        if cell is None or before is None or after is None:
+            if after is not None and read_typed(after, _ANYTHING).figure.mark is Mark.TEXT:
+                self._fault(f"to is no figure that could stand there: {after!r}")
             return None
         found = Declared(
-            number, self.where, texts["agency"], year, scope, table, cell, before, after,
+            number, self.where, texts["agency"], year or 0, scope, table, cell, before, after,
             texts["reason"], texts["source"], texts["by"],
         )  # fmt: skip
         self._values(found)
-        return found
+        return found if year is not None else None
 
     def _fault(self, text: str) -> None:
         self.faults.append(f"{self.where}: {text}")
