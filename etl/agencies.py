@@ -44,9 +44,13 @@ class AgencyBook:
         self.by_name[key].add(agency_id)
         self.names.append(name)
 
+    def ids(self, name: str) -> set[int]:
+        """The agencies a name, alias or code may mean; nothing is registered."""
+        return self.by_name.get(squeeze(clean_agency(name))) or self.by_name.get(squeeze(name)) or set()
+
     def find(self, conn: Connection, name: str) -> tuple[AgencyRow | None, list[Finding]]:
         """The agency of a name, registered on the fly while no list was ever loaded; None with a finding otherwise."""
-        ids = self.by_name.get(squeeze(clean_agency(name))) or self.by_name.get(squeeze(name)) or set()
+        ids = self.ids(name)
         if len(ids) == 1:
             row = self.by_id[next(iter(ids))]
             bare = not row.registered and is_bare(row.name)

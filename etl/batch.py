@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, Engine
 
 from etl.agencies import AgencyBook
+from etl.corrections.whose import hand_out
 from etl.judge import judge, unfiled_findings
 from etl.load import record_item, start_run
 from etl.pending import Pending, joined
@@ -32,7 +33,7 @@ def run_import(
 ) -> Iterator[ImportResult]:
     """Import files, folders and globs; yields one result per report in input order.
 
-    `reading` is the same files already on their way in (the command starts it before it opens the database). With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists.
+    `reading` is the same files already on their way in (the command starts it before it opens the database). With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists, and when the corrections file names an agency nobody could tell from another.
     """
     read = list(reading or Reading(paths, options))
     if options.dry_run:
@@ -40,7 +41,7 @@ def run_import(
         return
     with writing(engine) as conn:
         run_id = start_run(conn, _command_line())
-        reports = _settled(conn, read)
+        reports = _settled(conn, read, options)
     for report in reports:
         with writing(engine) as conn:
             result = _one(conn, report, options, run_id)
@@ -60,7 +61,7 @@ def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> It
     results = []
     with engine.connect() as conn, conn.begin() as transaction:
         run_id = start_run(conn, "dry run")
-        for report in _settled(conn, read):
+        for report in _settled(conn, read, options):
             result = _one(conn, report, options, run_id)
             result.filing = None
             results.append(result)
@@ -68,12 +69,15 @@ def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> It
     yield from results
 
 
-def _settled(conn: Connection, read: list[Pending]) -> list[Pending]:
-    """Every report with its agency, and files of one report joined, in input order."""
+def _settled(conn: Connection, read: list[Pending], options: ImportOptions) -> list[Pending]:
+    """Every report with its agency and its corrections, and files of one report joined, in input order."""
     book = AgencyBook.load(conn)
     for report in read:
         _settle(conn, book, report)
-    return list(joined(read))
+    reports = list(joined(read))
+    if options.corrections is not None:
+        hand_out(options.corrections, book, reports)
+    return reports
 
 
 def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int) -> ImportResult:
@@ -90,7 +94,7 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int)
         return result
     verdict = judge(conn, report, options, run_id)
     result.status, result.filing, result.findings = verdict.status, verdict.filing, verdict.findings
-    result.as_filed = verdict.as_filed
+    result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):
         record_item(conn, run_id, path, source.sha256, verdict.status, verdict.filing)

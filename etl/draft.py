@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.report import Report
 
@@ -37,7 +38,10 @@ class TablePlace:
 
 @dataclass(slots=True)
 class FilingDraft:
-    """A report ready to be stored as a filing, accepted or returned."""
+    """A report ready to be stored as a filing, accepted or returned.
+
+    `corrections` are in its figures already; `declarations` are the files that declared them, as far as at hand.
+    """
 
     report: Report
     agency_id: int
@@ -48,3 +52,5 @@ class FilingDraft:
     findings: list[Finding] = field(default_factory=list)
     places: list[TablePlace] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    declarations: list[SourceFile] = field(default_factory=list)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from etl.corrections import telling
+from etl.corrections.applying import Applying
+from etl.corrections.figures import Figures
 from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import digest, record_source, replace_findings, sources_key, store
 from etl.pending import Pending, tables_in
@@ -14,12 +17,14 @@ from etl.places import locate
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
 from reportdb.checks import ACROSS_CODES, check
+from reportdb.correction import Correction, said_by
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
 from reportdb.forms import catalog
+from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, current_around, filings_of_report, findings_of, is_known, tables_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
-from reportdb.report import Report
+from reportdb.report import Report, Scope
 
 EVERYONE = Remit.everyone()
 _LISTS = {"channels": "渠道情况", "improvement_items": "存在问题及改进情况"}
@@ -33,21 +38,33 @@ class Verdict:
     filing: int | None
     findings: list[Finding]
     as_filed: bool = False
+    corrections: list[Correction] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
-    """A report whose agency and year are known."""
+    """A report whose agency and year are known.
+
+    `known` is the newest accepted filing that these very bytes made, `now` the one that counts.
+    """
 
     read: Assembled
     sources: list[SourceFile]
     agency_id: int
     year: int
+    versions: list[FilingRow] = field(default_factory=list)
+    known: FilingRow | None = None
+    now: FilingRow | None = None
 
     @property
     def key(self) -> tuple[int, int, str]:
         """What makes it one report: agency, year and scope."""
         return self.agency_id, self.year, self.read.report.scope.value
+
+    @property
+    def sources_key(self) -> str:
+        """One text for its files."""
+        return sources_key(source.sha256 for source in self.sources)
 
 
 def judge(conn: Connection, pending: Pending, options: ImportOptions, run_id: int) -> Verdict:
@@ -57,18 +74,24 @@ def judge(conn: Connection, pending: Pending, options: ImportOptions, run_id: in
     case = Case(pending.read, pending.sources, pending.agency_id, pending.year)
     read, report = case.read, case.read.report
     around = current_around(conn, EVERYONE, *case.key)
-    now = around.get(case.year)
+    now = case.now = around.get(case.year)
+    if is_known(conn, EVERYONE, *case.key):
+        case.versions = filings_of_report(conn, EVERYONE, *case.key)
+        key = case.sources_key
+        case.known = next((one for one in case.versions if one.state == ACCEPTED and one.sources_key == key), None)
     stored = load_report(conn, EVERYONE, now.id) if now else None
+    carried: set[str] = set()
     if stored is not None and now is not None and options.supplement:
-        _supplement(conn, read, stored, now)
-    findings = [*pending.findings, *table_missing(report)]
+        carried = _supplement(conn, read, stored, now)
+    applied = _correct(conn, pending, case, options, carried)
+    findings = [*applied.settled(pending.findings), *applied.findings, *table_missing(report)]
     if stored is not None:
         findings += _losses(report, stored)
     last = around.get(case.year - 1)
     last_report = load_report(conn, EVERYONE, last.id) if last else None
     rules = check(report, catalog(), last_year=last_report, rule_making=pending.rule_making)
     findings += locate(rules, read.places)
-    verdict = _decide(conn, case, options, findings, now, run_id)
+    verdict = _decide(conn, case, options, findings, applied, run_id)
     following = around.get(case.year + 1)
     if verdict.status == ACCEPTED and following is not None:
         _recheck(conn, following, report, pending.rule_making)
@@ -80,34 +103,81 @@ def unfiled_findings(read: Assembled) -> list[Finding]:
     return [*table_missing(read.report), *locate(check(read.report, catalog()), read.places)]
 
 
+def _correct(conn: Connection, pending: Pending, case: Case, options: ImportOptions, carried: set[str]) -> Applying:
+    """The corrections that hold for the report, in its figures.
+
+    Those of a filing that the same bytes made hold on until others are declared for their places; those of tables
+    carried over came with them.
+    """
+    current = corrections_of(conn, EVERYONE, case.now.id) if case.now is not None else []
+    kept = current
+    if case.known is None:
+        kept = []
+    elif case.now is None or case.known.id != case.now.id:
+        kept = corrections_of(conn, EVERYONE, case.known.id)
+    kept = [one for one in kept if one.table not in carried]
+    brought = [one for one in current if one.table in carried]
+    applied = Applying(Figures(case.read.report, case.read.places), kept, brought)
+    unclear = pending.other_scope
+    if any(one.scope is None for one in pending.declared) and not unclear:
+        other = next(scope for scope in Scope if scope != case.read.report.scope)
+        unclear = is_known(conn, EVERYONE, case.agency_id, case.year, other.value)
+    file = options.corrections.file if options.corrections is not None else None
+    applied.apply(pending.declared, file, scope_unclear=unclear)
+    if options.corrections is not None:
+        options.corrections.met |= applied.met
+    if case.known is None and case.now is not None:
+        applied.findings += applied.dropped(current, case.now.id)
+    return applied
+
+
 def _decide(
-    conn: Connection, case: Case, options: ImportOptions, findings: list[Finding], now: FilingRow | None, run_id: int
+    conn: Connection, case: Case, options: ImportOptions, findings: list[Finding], applied: Applying, run_id: int
 ) -> Verdict:
-    report = case.read.report
-    key = sources_key(source.sha256 for source in case.sources)
+    report, now, known, key = case.read.report, case.now, case.known, case.sources_key
     same = digest(report)
-    versions = filings_of_report(conn, EVERYONE, *case.key) if is_known(conn, EVERYONE, *case.key) else []
-    known = next((one for one in versions if one.state == ACCEPTED and one.sources_key == key), None)
-    if known is not None:
-        return Verdict(UNCHANGED, known.id, findings, known.as_filed)
+    corrections = applied.corrections
+    refused = has_error(applied.findings)  # a correction that does not fit is told, whatever the bytes made before
+    if known is not None and not applied.newly and not refused:
+        return _unchanged(conn, known, findings)
+    if known is not None and not refused:
+        alike = [
+            one for one in case.versions if one.state == ACCEPTED and one.sources_key == key and one.digest == same
+        ]
+        twin = next((one for one in alike if _corrected_alike(conn, one, corrections)), None)
+        if twin is not None:
+            return _unchanged(conn, twin, findings)
+        if now is not None and now.sources_key != key:
+            return _unchanged(conn, known, [*findings, telling.superseded(now.id)])
     open_errors = has_error(findings)
     accepted = not open_errors or (
         options.accept is not None and not any(item.code in NEVER_ACCEPTED and _is_error(item) for item in findings)
     )
-    if now is not None and now.digest == same and (accepted or now.as_filed):
+    repeated = now is not None and now.digest == same and (accepted or (now.as_filed and not refused))
+    if now is not None and repeated and (not applied.newly or _corrected_alike(conn, now, corrections)):
         for source in case.sources:
             record_source(conn, now.id, source)
-        return Verdict(UNCHANGED, now.id, findings, now.as_filed)
+        return _unchanged(conn, now, findings)
     if not accepted:
-        old = next((one for one in versions if one.sources_key == key and one.digest == same), None)
+        old = next((one for one in case.versions if one.sources_key == key and one.digest == same), None)
         if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings):
-            return Verdict(RETURNED, old.id, findings)
+            return Verdict(RETURNED, old.id, findings, corrections=corrections)
+    declarations = [options.corrections.file] if options.corrections is not None else []
     draft = FilingDraft(
         report, case.agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
-        options.received, findings, case.read.places, case.sources,
+        options.received, findings, case.read.places, case.sources, corrections, declarations,
     )  # fmt: skip
     filing_id = store(conn, draft, run_id, same)
-    return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed)
+    return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed, corrections)
+
+
+def _unchanged(conn: Connection, row: FilingRow, findings: list[Finding]) -> Verdict:
+    """The filing that says the same already, with the corrections it was made with."""
+    return Verdict(UNCHANGED, row.id, findings, row.as_filed, corrections_of(conn, EVERYONE, row.id))
+
+
+def _corrected_alike(conn: Connection, row: FilingRow, corrections: list[Correction]) -> bool:
+    return said_by(corrections_of(conn, EVERYONE, row.id)) == said_by(corrections)
 
 
 def _is_error(item: Finding) -> bool:
@@ -144,8 +214,8 @@ def _losses(report: Report, stored: Report) -> list[Finding]:
     return findings
 
 
-def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRow) -> None:
-    """Tables the sheets do not have are carried over from the current filing, with their places."""
+def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRow) -> set[str]:
+    """Tables the sheets do not have are carried over from the current filing, with their places; which ones."""
     report = read.report
     carried = tables_in(stored) - tables_in(report)
     for code in carried & set(stored.tables):
@@ -159,6 +229,7 @@ def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRo
     for place in tables_of(conn, EVERYONE, now.id):
         if place.table in carried and place.sha256 and place.sheet is not None and place.positions:
             read.places.append(TablePlace(place.table, place.edition or "", place.sha256, place.sheet, place.positions))
+    return carried
 
 
 def _recheck(conn: Connection, following: FilingRow, last_year: Report, rule_making: bool | None) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from etl.agency_list import AgencyChanges, AgencyRecord, Alias, load_agencies
 from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.files import storable
+from reportdb.correction import Correction
 from reportdb.database import ensure_year
 from reportdb.findings import Finding
 from reportdb.queries.cells import cells_of
@@ -45,6 +46,10 @@ _FINDING = (
     "filing_id, import_item_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
     " operands, places"
 )
+_CORRECTION = (
+    "filing_id, table_code, row_code, column_code, period, filed_value, filed_mark, filed_text, value, mark, text,"
+    " reason, source, declared_by, file, file_sha256, corrected_at"
+)
 _FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
     " received_on, created_at, digest, sources_key, run_id"
@@ -67,6 +72,7 @@ def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, conte
     _store_sources(conn, filing_id, draft.sources, made=True)
     _store_tables(conn, filing_id, report, draft.places)
     _store_facts(conn, report.year, filing_id, report)
+    _store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     _store_findings(conn, draft.findings, filing_id=filing_id)
     return filing_id
 
@@ -196,16 +202,51 @@ def _insert_filing(
 def _store_sources(conn: Connection, filing_id: int, sources: Sequence[SourceFile], *, made: bool) -> None:
     if not sources:
         return
+    _keep(conn, sources)
+    _run(
+        conn,
+        _insert("filing_source", "filing_id, sha256, name, made") + " ON CONFLICT (filing_id, sha256) DO NOTHING",
+        *((filing_id, source.sha256, source.name, made) for source in sources),
+    )
+
+
+def _keep(conn: Connection, sources: Sequence[SourceFile]) -> None:
+    """The bytes of files, once each."""
     now = _now()
     _run(
         conn,
         _insert("source_file", "sha256, name, size, received_at, content") + " ON CONFLICT (sha256) DO NOTHING",
         *((source.sha256, source.name, len(source.content), now, source.content) for source in sources),
     )
+
+
+def _store_corrections(
+    conn: Connection, filing_id: int, corrections: Sequence[Correction], declarations: Sequence[SourceFile]
+) -> None:
+    """What was filed and what stands instead, place by place; the declaring files are kept like any other."""
+    if not corrections:
+        return
+    used = {one.sha256 for one in corrections}
+    _keep(conn, [file for file in declarations if file.sha256 in used])
     _run(
         conn,
-        _insert("filing_source", "filing_id, sha256, name, made") + " ON CONFLICT (filing_id, sha256) DO NOTHING",
-        *((filing_id, source.sha256, source.name, made) for source in sources),
+        _insert("correction", _CORRECTION),
+        *(
+            (
+                filing_id,
+                one.table,
+                *one.cell,
+                *_figure(one.filed),
+                *_figure(one.figure),
+                one.reason,
+                one.source,
+                one.declared_by,
+                one.file,
+                one.sha256,
+                one.corrected_at.isoformat(sep=" "),
+            )
+            for one in corrections
+        ),
     )
 
 

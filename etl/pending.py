@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from etl.corrections.declared import Declared
 from etl.draft import SourceFile
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
@@ -29,6 +30,8 @@ class Pending:
     scope: Scope | None = None
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    declared: list[Declared] = field(default_factory=list)  # corrections of this agency and year, whatever their table
+    other_scope: bool = False  # the import holds the agency's report of the other scope too
 
     @property
     def table_codes(self) -> set[str]:

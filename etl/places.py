@@ -57,6 +57,12 @@ def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Findin
     return placed
 
 
+def standing(places: Sequence[Placed], table: str, cell: Cell) -> tuple[str, str] | None:
+    """Sheet and A1 address of a figure, None where it came from no sheet."""
+    found = _find(places, table, Cell(cell.row, cell.column))
+    return None if found is None else (found[0], address(*found[1]))
+
+
 def _find(places: Sequence[Placed], table: str, cell: Cell) -> tuple[str, Place] | None:
     for one in places:
         if one.table == table and one.sheet is not None and one.positions:

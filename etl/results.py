@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
+from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.report import Scope
+
+if TYPE_CHECKING:
+    from etl.corrections import Corrections
 
 ACCEPTED = "accepted"
 UNCHANGED = "unchanged"
@@ -26,6 +31,7 @@ class ImportOptions:
     received: date | None = None
     dry_run: bool = False
     jobs: int | None = None  # None: as many as are worth their start
+    corrections: Corrections | None = None
 
 
 @dataclass(slots=True)
@@ -45,6 +51,7 @@ class ImportResult:
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)  # all files of the report, when there are several
     as_filed: bool = False
+    corrections: list[Correction] = field(default_factory=list)  # those in the figures of the filing
 
     @property
     def settled(self) -> bool:
@@ -68,4 +75,6 @@ class ImportResult:
         }
         if len(self.files) > 1:
             data["files"] = self.files
+        if self.corrections:
+            data["corrections"] = [one.to_json() for one in self.corrections]
         return data

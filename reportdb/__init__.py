@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         applications,
         channels,
         connect,
+        corrections,
         improvement_items,
         load_report,
         publications,
@@ -32,8 +33,8 @@ __version__ = "0.1.0"
 _PLACES = {
     **dict.fromkeys(
         (
-            "Database", "appeals", "applications", "channels", "connect", "improvement_items", "load_report",
-            "publications", "resources",
+            "Database", "appeals", "applications", "channels", "connect", "corrections", "improvement_items",
+            "load_report", "publications", "resources",
         ),
         "reportdb.api",
     ),
@@ -41,8 +42,8 @@ _PLACES = {
 }  # fmt: skip
 
 __all__ = [
-    "Database", "Report", "__version__", "appeals", "applications", "channels", "connect", "improvement_items",
-    "load_report", "publications", "resources",
+    "Database", "Report", "__version__", "appeals", "applications", "channels", "connect", "corrections",
+    "improvement_items", "load_report", "publications", "resources",
 ]  # fmt: skip
 
 

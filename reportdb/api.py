@@ -1,4 +1,4 @@
-"""The record from Python: the six public views as pandas DataFrames, and one stored report as a Report.
+"""The record from Python: the public views as pandas DataFrames, and one stored report as a Report.
 
 Every function takes a `Database`, or the path or URL of one. Agencies are named by name, former name or code. Columns
 are those of the views (docs/schema.md): `value` is missing unless `mark` is "number", money is in 万元.
@@ -21,6 +21,7 @@ from reportdb.queries import filings, registry, reports
 from reportdb.queries.appeals import select_appeals
 from reportdb.queries.applications import select_applications
 from reportdb.queries.channels import select_channels
+from reportdb.queries.corrections import select_corrections
 from reportdb.queries.frames import frame
 from reportdb.queries.improvement_items import select_improvement_items
 from reportdb.queries.publications import select_publications
@@ -82,6 +83,10 @@ class Database:
     def resources(self, agency: str | None = None, year: int | None = None, scope: str | None = None) -> pd.DataFrame:
         """机构、人员和经费情况 of the 2014 editions: one row per figure."""
         return self._frame(select_resources, agency, year, scope)
+
+    def corrections(self, agency: str | None = None, year: int | None = None, scope: str | None = None) -> pd.DataFrame:
+        """更正: one row per figure that is not what its sheet shows, with what was filed, reason and source."""
+        return self._frame(select_corrections, agency, year, scope)
 
     def load_report(self, agency: str, year: int, scope: str | None = None) -> Report:
         """The current accepted report of an agency-year; with both scopes stored and none named, `own`.
@@ -176,6 +181,14 @@ def resources(
     """`Database.resources` of a database, path or URL."""
     with _opened(database) as opened:
         return opened.resources(agency, year, scope)
+
+
+def corrections(
+    database: Source, agency: str | None = None, year: int | None = None, scope: str | None = None
+) -> pd.DataFrame:
+    """`Database.corrections` of a database, path or URL."""
+    with _opened(database) as opened:
+        return opened.corrections(agency, year, scope)
 
 
 def load_report(database: Source, agency: str, year: int, scope: str | None = None) -> Report:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import click
 
 from reportdb import __version__
-from reportdb.errors import NothingToShow, ReportdbError
+from reportdb.errors import FaultyFile, NothingToShow, ReportdbError
 
 DEFAULT_DATABASE = "sqlite:///reportdb.sqlite"
 INTERRUPTED = 130  # what shells report for Ctrl-C
@@ -103,6 +103,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error.format_message(), 2)
     except NothingToShow as error:
         return _refuse(str(error), 1)
+    except FaultyFile as error:
+        for fault in error.faults:
+            _refuse(fault, 2)
+        return 2
     except ReportdbError as error:
         return _refuse(str(error), 2)
     except BrokenPipeError:  # the reader (head, less) has seen enough

@@ -1,5 +1,7 @@
 """What stops a command (exit code 2). Faults in the *data* are findings, never exceptions."""
 
+from collections.abc import Sequence
+
 
 class ReportdbError(Exception):
     """Base of everything the command line turns into one line on stderr; its text is for people."""
@@ -19,6 +21,14 @@ class SchemaOutdated(DatabaseError):
 
 class UsageError(ReportdbError):
     """An option or argument that cannot be honoured (unknown agency, path without files ...)."""
+
+
+class FaultyFile(UsageError):
+    """A file of the user's own making (no report) with all that is wrong in it, one line of text for each fault."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
 
 
 class NothingToShow(ReportdbError):

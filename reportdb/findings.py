@@ -119,6 +119,24 @@ KINDS: Mapping[str, FindingKind] = _kinds(
     ("option_settled", Level.NOTICE, "按导入选项确定", "导入时的选项优先于表中内容。"),
     ("scope_assumed", Level.NOTICE, "本级或汇总未写明", "可在标题注明“（本级）”或“（汇总）”，或用 --scope 指定。"),
     ("subtotal_differs", Level.ERROR, "小计与各项之和不符", "请核对小计与各分项；小计只用于核对，不入库。"),
+    (
+        "figure_corrected",
+        Level.NOTICE,
+        "按声明的更正采用",
+        "原填的数、更正后的数、理由和依据都已记录，随各项输出列明。",
+    ),
+    (
+        "correction_refused",
+        Level.ERROR,
+        "更正与原表不符，没有采用",
+        "请核对更正文件与原表：更正只在原表仍是所写的原填数时采用；原表已是更正后的数的，只作核实。",
+    ),
+    (
+        "correction_dropped",
+        Level.VERIFY,
+        "以前更正过的数又按原数报来",
+        "如仍应更正，请再次用 --corrections 给出；确应恢复原数的，附情况说明。",
+    ),
     ("not_assessable", Level.NOTICE, "因空白无法核对", "补齐空白（没有发生填 0）后即可核对。"),
 )
 

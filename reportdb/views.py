@@ -1,4 +1,4 @@
-"""The public SQL surface: six stable views over the current accepted filings.
+"""The public SQL surface: seven stable views over the current accepted filings.
 
 Counts are integers; money is shown in 万元 with six decimals (channel lines: in the line's own unit).
 """
@@ -12,6 +12,7 @@ PUBLIC_VIEWS = (
     "annual_appeals",
     "annual_improvement_items",
     "annual_resources",
+    "annual_corrections",
 )
 
 #: the name an agency bore at the end of the year `{year}`; needs a row `a` of agency.
@@ -97,6 +98,51 @@ FROM {_FROM.format(table="resources", fact="resource")}
 WHERE fi.is_current"""
 
 
+def _named(code: str, axis: str) -> str:
+    """A label of a corrected figure: as its table's edition prints it, else as any edition does."""
+    known = f"form_line WHERE table_code = f.table_code AND axis = '{axis}' AND code = f.{code}"
+    return f"COALESCE((SELECT label FROM {known} AND edition = t.edition), (SELECT MAX(label) FROM {known}))"
+
+
+_UNIT_OF_CELL = """form_cell WHERE table_code = f.table_code AND row_code = f.row_code
+    AND column_code = f.column_code AND period = f.period"""
+
+
+def _corrected(prefix: str) -> str:
+    """Value, mark and words of one side of a correction; money in 万元, channel lines in their own unit."""
+    return f"""CASE WHEN f.unit = '元' AND f.table_code = 'channels' THEN ROUND(f.{prefix}value / 100.0, 2)
+    WHEN f.unit = '亿元' AND f.table_code = 'channels' THEN ROUND(f.{prefix}value / 10000000000.0, 10)
+    WHEN f.unit IN ('元', '万元', '亿元') THEN ROUND(f.{prefix}value / 1000000.0, 6)
+    ELSE f.{prefix}value END AS {prefix}value,
+  CASE f.{prefix}mark WHEN 0 THEN 'number' WHEN 1 THEN 'blank' WHEN 2 THEN 'not_applicable' ELSE 'text' END
+    AS {prefix}mark, f.{prefix}text"""
+
+
+def _corrections() -> str:
+    """The channel lines of a correction are joined by position, everything else by its codes."""
+    return f"""SELECT f.agency, f.agency_code, f.year, f.edition, f.scope, f.as_filed, f.filing_id,
+  f.table_code, f.row_code, f.row_label, f.column_code, f.column_label,
+  CASE WHEN f.table_code <> 'channels' AND f.unit IN ('元', '万元', '亿元') THEN '万元' ELSE f.unit END AS unit, f.period,
+  {_corrected("filed_")},
+  {_corrected("")},
+  f.reason, f.source, f.declared_by, f.corrected_at
+FROM (SELECT {_HEAD},
+  f.table_code, f.row_code, COALESCE(ch.channel, {_named("row_code", "row")}) AS row_label,
+  f.column_code, COALESCE(ch.metric, {_named("column_code", "column")}) AS column_label,
+  COALESCE(ch.unit, (SELECT unit FROM {_UNIT_OF_CELL} AND edition = t.edition),
+    (SELECT MAX(unit) FROM {_UNIT_OF_CELL})) AS unit, f.period,
+  f.filed_value, f.filed_mark, f.filed_text, f.value, f.mark, f.text,
+  f.reason, f.source, f.declared_by, f.corrected_at
+FROM filing fi
+  JOIN annual_report r ON r.id = fi.report_id
+  JOIN agency a ON a.id = r.agency_id
+  JOIN correction f ON f.filing_id = fi.id
+  LEFT JOIN filing_table t ON t.filing_id = fi.id AND t.table_code = f.table_code AND t.part = 0
+  LEFT JOIN channel_activity ch ON f.table_code = 'channels' AND ch.year = r.year AND ch.filing_id = fi.id
+    AND ch.position = CASE WHEN f.table_code = 'channels' THEN CAST(f.row_code AS INTEGER) END
+WHERE fi.is_current) f"""
+
+
 def definitions() -> dict[str, str]:
     """The SELECT behind each public view, alike for SQLite and PostgreSQL."""
     return {
@@ -119,6 +165,7 @@ WHERE fi.is_current""",
 FROM {_FROM.format(table="improvement_items", fact="improvement_item")}
 WHERE fi.is_current""",
         "annual_resources": _resources(),
+        "annual_corrections": _corrections(),
     }
 
 

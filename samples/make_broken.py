@@ -242,6 +242,12 @@ def _published(item: str, measure: str, value: Value, *, old: bool = False, year
     return draft
 
 
+def _mended_by_the_sender() -> Draft:
+    draft = _published("licensing", "decisions", 121)
+    draft.publications["penalty"]["decisions"] = 6
+    return draft
+
+
 def _applied(row: str, column: int, value: Value) -> Draft:
     draft = form_2021()
     draft.applications[row][column] = value
@@ -293,6 +299,11 @@ FILINGS: dict[str, Callable[[], Draft]] = {
     "subtotal_differs/fires": lambda: _subtotals(1),
     "subtotal_differs/passes": lambda: _subtotals(0),
     "formula_not_computed/fires": lambda: _published("penalty", "decisions", '=VLOOKUP("行政处罚",台账!A:B,2,0)'),
+    "figure_corrected/fires": lambda: _published("penalty", "decisions", "50余件"),
+    "correction_refused/fires": lambda: _published("penalty", "decisions", 7),
+    "correction_dropped/first": form_2021,
+    "correction_dropped/fires": lambda: _published("licensing", "decisions", 121),
+    "correction_dropped/passes": _mended_by_the_sender,
     "note_in_cell/fires": lambda: _published("penalty", "decisions", "5（其中移送1件）"),
     "scope_assumed/fires": _scope_unsaid,
     "not_assessable/fires": lambda: _applied("granted", 6, None),
@@ -326,6 +337,24 @@ FILINGS: dict[str, Callable[[], Draft]] = {
     "CELL-BLANK/fires": lambda: _applied("denied.state_secret", 2, None),
 }
 WITH_AGENCY_LIST = ("unknown_agency", "T2-GUIZHANG")
+#: folder -> what its corrections.toml expects in 行政处罚／本年处理决定数量, and what it puts there
+WITH_CORRECTIONS: dict[str, tuple[int | str, int]] = {
+    "figure_corrected": ("50余件", 52),
+    "correction_refused": (5, 6),
+    "correction_dropped": (5, 6),
+}
+CORRECTION = """\
+[[correction]]
+agency = "{agency}"
+year = 2023
+table = "表二"
+row = "行政处罚"
+column = "本年处理决定数量"
+from = {before}
+to = {after}
+reason = "填报时误按立案数统计"
+source = "示例市教育局办公室 2024-02-03 来函"
+"""
 
 
 def draw_all(folder: Path) -> None:
@@ -339,6 +368,10 @@ def draw_all(folder: Path) -> None:
             save(form_2021().draw()[0], code / "passes.xlsx")
     for name in WITH_AGENCY_LIST:
         (folder / name / "agencies.csv").write_text(AGENCY_LIST, "utf-8")
+    for name, (before, after) in WITH_CORRECTIONS.items():
+        typed = f'"{before}"' if isinstance(before, str) else before
+        text = CORRECTION.format(agency=AGENCY, before=typed, after=after)
+        (folder / name / "corrections.toml").write_text(text, "utf-8")
 
 
 def _draw_others(folder: Path) -> None:

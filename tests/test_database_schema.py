@@ -123,8 +123,8 @@ def test_older_newer_and_foreign_databases_are_told_apart(
     ready_url: URL, monkeypatch: pytest.MonkeyPatch, database_url: URL
 ) -> None:
     engine = open_database(ready_url)
-    monkeypatch.setattr(database, "HEAD", "0002")
-    monkeypatch.setattr(database, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(database, "HEAD", "8000")
+    monkeypatch.setattr(database, "REVISIONS", (*database.REVISIONS, "8000"))
     with pytest.raises(SchemaOutdated, match="reportdb init"):
         open_database(ready_url)
     monkeypatch.undo()

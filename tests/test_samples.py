@@ -93,6 +93,7 @@ class Case(TypedDict):
     also: NotRequired[list[str]]
     options: NotRequired[list[str]]
     agencies: NotRequired[str]
+    corrections: NotRequired[list[str]]
 
 
 class FindingLine(TypedDict):
@@ -293,20 +294,29 @@ def test_a_fault_in_another_guise_is_found(database: Path, code: str, name: str)
 @pytest.mark.parametrize("code", CASES)
 def test_the_same_without_the_fault_passes(database: Path, code: str) -> None:
     case = CASES[code]
-    lines = _case_run(database, case, case.get("passes", ["passes.xlsx"]), options=False)
+    lines = _case_run(database, case, case.get("passes", ["passes.xlsx"]), options=False, run="passes")
     assert {line["status"] for line in lines} == {case.get("passes_status", "accepted")}
     assert code not in {finding["code"] for line in lines for finding in line["findings"]}
     assert {finding["code"] for line in lines for finding in _open(line)} <= set(case.get("passes_along", ()))
 
 
-def _case_run(database: Path, case: Case, files: list[str], *, options: bool = True) -> list[ImportLine]:
+def _case_run(
+    database: Path, case: Case, files: list[str], *, options: bool = True, run: str = "fires"
+) -> list[ImportLine]:
     folder = BROKEN / case["code"]
     if "agencies" in case:
         _run(database, "agencies", "load", str(folder / case["agencies"]))
     for name in case.get("before", ()):
-        (line,) = _import(database, folder / name)
+        (line,) = _import(database, folder / name, *_corrections(case, "before"))
         assert line["status"] == "accepted"
-    return _import(database, *(folder / name for name in files), *(case.get("options", ()) if options else ()))
+    words = case.get("options", ()) if options else ()
+    return _import(database, *(folder / name for name in files), *words, *_corrections(case, run))
+
+
+def _corrections(case: Case, run: str) -> list[str]:
+    """The corrections file of a case, for the runs that it is given with."""
+    given = run in case.get("corrections", ())
+    return ["--corrections", str(BROKEN / case["code"] / "corrections.toml")] if given else []
 
 
 def test_every_code_has_a_sample_that_fires_it_and_one_that_does_not() -> None:

@@ -13,7 +13,7 @@ from etl.grid import Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.found import FoundSheet, FoundTable
-from etl.recognise.identity import Identity, Role, from_cells, role_of
+from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
 from etl.recognise.regions import side_by_side, turned_band
 from etl.recognise.words import (
@@ -127,6 +127,8 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     grid = Grid(sheet, lexicon)
     found = FoundSheet(sheet.name)
     found.extras = lists.find_extras(grid)
+    if is_corrections(sheet):
+        return found  # words about figures that stand on the other sheets
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
     grids = [Grid(piece, lexicon) for piece in side_by_side(grid)] or [grid]
@@ -139,6 +141,13 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
     return found
+
+
+def is_corrections(sheet: Sheet) -> bool:
+    """Whether a sheet is the list of corrections of an export: its title, and not a single number on it."""
+    first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
+    words = all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
+    return first == CORRECTIONS_TITLE and words
 
 
 def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:

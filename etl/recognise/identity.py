@@ -24,7 +24,8 @@ _NARRATIVE = re.compile(
 )
 _ENCLOSURE = re.compile(r"^附[件表]\d*:")
 _PERIOD = re.compile(r"(20\d\d)年1月1日\D{1,4}(20\d\d)年12月31日")
-_END_WORDS = frozenset({"来源文件", "审核问题"})
+CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
+_END_WORDS = frozenset({"来源文件", "审核问题", CORRECTIONS_TITLE})
 _FILE_NAME = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|et|csv|docx?|wps|pdf|html?)$", re.IGNORECASE)
 _FILLED_ON = re.compile(r"(填报|填表|报送|上报|打印|印发|发布|公布|制表|报出)(日期|时间|于)")
 _LABELS = spelled("identity", "sign_off")
@@ -77,7 +78,7 @@ class Role(Enum):
     TITLE = 2
     BOTH = 3
     SCOPE = 4
-    END = 5  # the exported cover lists sources and findings from here on: what they say of years is not this report's
+    END = 5  # an export lists sources, findings or corrections from here on: the years they name are not the report's
 
 
 def from_cells(grid: Grid, speaking: list[tuple[int, int, Role]], lexicon: Lexicon) -> Identity:

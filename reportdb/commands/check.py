@@ -84,11 +84,13 @@ def standing(
 def record(conn: Connection, remit: Remit, checked: Checked) -> dict[str, object]:
     """The object `import --json` prints, for a stored filing."""
     from reportdb.queries import filings
+    from reportdb.queries.corrections import corrections_of
     from reportdb.queries.reports import load_report
 
     row = checked.row
     report = load_report(conn, remit, row.id)
     source = next(iter(filings.sources_of(conn, remit, row.id)), None)
+    corrections = [one.to_json() for one in corrections_of(conn, remit, row.id)]
     return {
         "file": None if source is None else source[1],
         "sha256": None if source is None else source[0],
@@ -101,6 +103,7 @@ def record(conn: Connection, remit: Remit, checked: Checked) -> dict[str, object
         "filing": row.id,
         "facts": report.fact_counts(),
         "findings": [item.to_json() for item in checked.findings],
+        **({"corrections": corrections} if corrections else {}),
     }
 
 

@@ -71,6 +71,7 @@ def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
 def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
     """What the first sheet says of a filing: state, sources, open findings."""
     from reportdb.queries import filings
+    from reportdb.queries.corrections import corrections_of
     from reportdb.xlsx import Cover
 
     sources: dict[tuple[str, str], list[str]] = {}
@@ -89,5 +90,6 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
         reason=row.reason or "",
         sources=[(name, sha256, sheets) for (name, sha256), sheets in sources.items()],
         findings=filings.findings_of(conn, remit, row.id),
+        corrections=corrections_of(conn, remit, row.id),
         generated_at=datetime.now().astimezone(),
     )

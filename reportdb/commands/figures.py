@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reportdb.forms import Table, catalog
@@ -11,6 +11,7 @@ from reportdb.report import Figure, Report
 from reportdb.statutory_tables import other_figures, table_of
 
 if TYPE_CHECKING:
+    from reportdb.correction import Correction
     from reportdb.queries.filings import FilingRow
 
 Row = dict[str, object]
@@ -42,6 +43,25 @@ def rows_of(report: Report, table: str, filing: FilingRow) -> list[Row]:
     else:
         lines = _grid(report, table, edition_of(filing))
     return [head | line for line in lines]
+
+
+def with_corrections(rows: Sequence[Row], table: str, corrections: Sequence[Correction]) -> list[Row]:
+    """The same rows; one that a correction changed has it under `correction`, the others have no such key."""
+    by_key: dict[tuple[object, ...], Correction] = {}
+    for one in corrections:
+        by_key[(one.cell.row,) if table == "channels" else (*one.cell,)] = one
+    marked = []
+    for row in rows:
+        found = by_key.get(_key(row, table))
+        marked.append(row if found is None else row | {"correction": found.to_json()})
+    return marked
+
+
+def _key(row: Row, table: str) -> tuple[object, ...]:
+    if table not in AXES:
+        return (str(row.get("position")),)
+    names = [f"{word}_code" for word in AXES[table] if word is not None]
+    return (*(row[name] for name in names), row["period"])
 
 
 def edition_of(filing: FilingRow) -> str:

@@ -17,6 +17,7 @@ from reportdb.commands.harmless import one_line, say
 from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
+    from etl.corrections import Corrections
     from etl.results import ImportOptions, ImportResult
 
 TROUBLE = ("returned", "failed")
@@ -29,6 +30,9 @@ TROUBLE = ("returned", "failed")
 @options.scope
 @click.option("--supplement", is_flag=True, help="Carry over the tables these files lack from the current filing.")
 @click.option("--accept", metavar="REASON", help="Accept as filed despite errors, for this reason.")
+@click.option(
+    "--corrections", metavar="FILE.toml", help="Put in the corrections that this file declares (docs/corrections.md)."
+)
 @click.option(
     "--received", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day the files came in (YYYY-MM-DD)."
 )
@@ -45,6 +49,7 @@ def command(
     scope: str | None,
     supplement: bool,
     accept: str | None,
+    corrections: str | None,
     received: datetime | None,
     dry_run: bool,
     jobs: int | None,
@@ -54,6 +59,7 @@ def command(
 
     PATH is a file, a folder (with all below it) or a pattern such as "2023/*.xlsx". Reports with an error are
     returned: stored with their findings, not current. Exit code 1 when anything was returned or could not be read.
+    A correction that no report of the import has a place for is named on stderr and is no fault.
     """
     from etl.readers import Reading
     from etl.results import ImportOptions
@@ -67,6 +73,7 @@ def command(
         received=_day(received),
         dry_run=dry_run,
         jobs=jobs,
+        corrections=_declared(corrections),
     )
     gc.set_threshold(
         100_000, 50, 50
@@ -78,6 +85,8 @@ def command(
     with database(db) as engine:
         results = with_progress(run_import(engine, paths, wanted, reading))
         counts = report_json(results) if as_json else report_text(results, wanted)
+    for line in wanted.corrections.unmet() if wanted.corrections else ():
+        click.echo(line, err=True)
     gc.freeze()  # nor is it looked for on the way out
     return 1 if any(counts[status] for status in TROUBLE) else 0
 
@@ -138,6 +147,15 @@ def _reason(accept: str | None) -> str | None:
     if accept is not None and not accept.strip():
         raise UsageError("--accept needs a reason, for whoever asks later why it was accepted")
     return accept.strip() if accept else None
+
+
+def _declared(path: str | None) -> Corrections | None:
+    """The corrections of a file, refused as a whole before anything is read or stored."""
+    if path is None:
+        return None
+    from etl.corrections import read_corrections
+
+    return read_corrections(path)
 
 
 def _day(received: datetime | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from reportdb.forms import TABLES
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from reportdb.correction import Correction
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
     from reportdb.report import Report
@@ -35,7 +37,8 @@ def command(
     """Show one table of one report.
 
     TABLE is channels, publications, applications, appeals, improvement_items or resources. csv and json give a row
-    per figure with the columns of the public view; money is in 万元.
+    per figure with the columns of the public view; money is in 万元. A figure that a correction changed is listed
+    with what was filed: below the table in text and markdown, as "correction" of its row in json, on stderr for csv.
     """
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
@@ -45,34 +48,49 @@ def command(
     with database(db) as engine, reading(engine) as conn:
         remit = Remit.everyone()
         selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
-        text = show(conn, remit, table, selected.row, form)
+        corrections = corrected(conn, remit, table, selected.row)
+        text = show(conn, remit, table, selected.row, form, corrections)
     if selected.note:
         say(selected.note, err=True)
     (say if form == "text" else hand_over)(text)
+    if form == "csv":  # whose rows stay those of the view
+        for one in corrections:
+            say(f"corrected: {one.sentence}", err=True)
 
 
-def show(conn: Connection, remit: Remit, table: str, row: FilingRow, form: str) -> str:
+def corrected(conn: Connection, remit: Remit, table: str, row: FilingRow) -> list[Correction]:
+    """The corrections of one table of a filing."""
+    from reportdb.queries.corrections import corrections_of
+
+    return [one for one in corrections_of(conn, remit, row.id) if one.table == table]
+
+
+def show(
+    conn: Connection, remit: Remit, table: str, row: FilingRow, form: str, corrections: Sequence[Correction] = ()
+) -> str:
     """One table of a stored filing; NothingToShow where the filing does not hold it."""
     from reportdb.queries.reports import load_report
 
     report = load_report(conn, remit, row.id)
     if not _holds(report, table):
         raise NothingToShow(f"filing {row.id} ({row.agency} {row.year}) holds no table {table}")
-    return printed(report, table, row, form)
+    return printed(report, table, row, form, corrections)
 
 
-def printed(report: Report, table: str, row: FilingRow, form: str) -> str:
-    """One table of a report in the form asked for."""
+def printed(report: Report, table: str, row: FilingRow, form: str, corrections: Sequence[Correction] = ()) -> str:
+    """One table of a report in the form asked for, its corrections (of that table) with it."""
     from reportdb.commands import figures, rows, table_text
 
     if form == "csv":
         return rows.as_csv_records(figures.rows_of(report, table, row))
     if form == "json":
-        return rows.as_json_records(figures.rows_of(report, table, row))
+        return rows.as_json_records(figures.with_corrections(figures.rows_of(report, table, row), table, corrections))
     edition = figures.edition_of(row)
     if form == "markdown":
-        return table_text.as_markdown(report, table, edition)
-    return f"{heading(row)}\n{table_text.as_text(report, table, edition)}"
+        notes = [table_text.escaped(f"- 更正：{one.sentence}") for one in corrections]
+        return "\n".join([table_text.as_markdown(report, table, edition), *([""] if notes else []), *notes])
+    notes = [f"更正：{one.sentence}" for one in corrections]
+    return "\n".join([heading(row), table_text.as_text(report, table, edition), *notes])
 
 
 def heading(row: FilingRow) -> str:

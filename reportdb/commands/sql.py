@@ -36,8 +36,8 @@ def command(db: str, query: str, form: str, limit: int, timeout: float) -> None:
     """Run one read-only query over the public views.
 
     QUERY is one SELECT over annual_channels, annual_publications, annual_applications, annual_appeals,
-    annual_improvement_items and annual_resources (a single - reads it from standard input). The database itself
-    refuses everything else.
+    annual_improvement_items, annual_resources and annual_corrections (a single - reads it from standard input). The
+    database itself refuses everything else.
     """
     from reportdb.sandbox import Bounds
 

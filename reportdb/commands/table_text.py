@@ -114,14 +114,15 @@ def _label(table: Table, row: str | None, column: str | None) -> str:
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(_escaped(text) for text in line)} |" for line in lines)
+    return "\n".join(f"| {' | '.join(escaped(text) for text in line)} |" for line in lines)
 
 
 #: what Markdown would read as a command: links, pictures, markup, the next column
 _COMMANDS = str.maketrans({char: f"\\{char}" for char in "\\`*_[]|~"} | {"<": "&lt;", ">": "&gt;"})
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Words that stay words in Markdown."""
     return visible(inert(text).translate(_COMMANDS)).replace("\n", "<br>")
 
 

@@ -1,11 +1,11 @@
-"""What the queries of the six public views share: the view as a table, its filters, and exact values."""
+"""What the queries of the public views share: the view as a table, its filters, and exact values."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Boolean, Integer, Numeric, Select, TableClause, Text, column, select, table
+from sqlalchemy import Boolean, DateTime, Integer, Numeric, Select, TableClause, Text, column, select, table
 from sqlalchemy.types import TypeEngine
 
 from reportdb.forms.codes import MONEY_UNITS
@@ -18,6 +18,8 @@ _KINDS: dict[str, TypeEngine[Any]] = {
     "position": Integer(),
     "as_filed": Boolean(),
     "value": Numeric(asdecimal=False),
+    "filed_value": Numeric(asdecimal=False),
+    "corrected_at": DateTime(timezone=True),
 }
 HEAD = ("agency", "agency_code", "year", "edition", "scope", "as_filed", "filing_id")
 

@@ -11,8 +11,9 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from reportdb.forms import TABLE_NAMES, catalog
-from reportdb.models import FACT_TABLES, Base, agencies, facts, filings, metadata, reference
+from reportdb.models import FACT_TABLES, Base, agencies, corrections, facts, filings, metadata, reference
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources
+from reportdb.queries import corrections as corrected
 from reportdb.queries.annual import HEAD
 from reportdb.queries.codes_page import codes_markdown
 
@@ -23,6 +24,11 @@ _VIEWS = {
     "appeals": appeals.VIEW,
     "improvement_items": improvement_items.VIEW,
     "resources": resources.VIEW,
+    "corrections": corrected.VIEW,
+}
+_TITLES = {
+    **TABLE_NAMES,
+    "corrections": "更正：按声明采用的数，原填数、理由和依据；见 [corrections.md](corrections.md)",
 }
 
 #: what a column of the views says; "view.column" where it differs from view to view.
@@ -63,6 +69,20 @@ MEANINGS = {
     "channels.value": "the number, NULL unless `mark` is `number`",
     "mark": "`number`, `blank`, `not_applicable` (“/”) or `text`",
     "text": "the words typed, for mark `text` only",
+    "table_code": "table of the figure: `publications`, `applications`, `appeals`, `channels` ...",
+    "row_code": "row of the figure; of a channel line its position",
+    "row_label": "its label; of a channel line the channel",
+    "column_code": "column of the figure; of a channel line its metric",
+    "column_label": "its label; of a channel line the metric",
+    "corrections.unit": "件, 项 ...; 万元 for every amount of the statutory tables, the line's own unit for channels",
+    "filed_value": "what the sheet shows, in the same unit as `value`; NULL unless `filed_mark` is `number`",
+    "filed_mark": "mark of what the sheet shows",
+    "filed_text": "the words the sheet shows, for mark `text` only",
+    "corrections.value": "what stands in its place, and in the view of its table",
+    "reason": "why the figure filed is wrong",
+    "source": "who said so, which letter",
+    "declared_by": "who declared it, where the file says so",
+    "corrected_at": "when it was first put in; UTC",
     "problem": "存在的主要问题, as filed",
     "action": "改进情况, as filed",
 }
@@ -95,6 +115,7 @@ Reference rows are seeded from the catalog: a new edition is a TOML file and no 
 _GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("Agencies", agencies),
     ("Filings and where they came from", filings),
+    ("Corrections", corrections),
     ("Facts", facts),
     ("Reference rows", reference),
 )
@@ -112,7 +133,7 @@ def _view(code: str) -> str:
     view = _VIEWS[code]
     own = [column.name for column in view.c if column.name not in HEAD]
     rows = ((f"`{name}`", MEANINGS.get(f"{code}.{name}") or MEANINGS[name]) for name in own)
-    return f"### {view.name}\n\n{TABLE_NAMES[code]}\n\n{_markdown_table(('column', 'says'), rows)}"
+    return f"### {view.name}\n\n{_TITLES[code]}\n\n{_markdown_table(('column', 'says'), rows)}"
 
 
 def _group(title: str, module: ModuleType) -> str:
@@ -151,7 +172,7 @@ def _stored() -> set[str]:
     return {
         str(mapper.local_table)
         for mapper in Base.registry.mappers
-        if mapper.class_.__module__ in (agencies.__name__, filings.__name__)
+        if mapper.class_.__module__ in (agencies.__name__, corrections.__name__, filings.__name__)
     }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def frame(conn: Connection, statement: Select[Any]) -> pd.DataFrame:
     """The rows of a statement. `value` is Int64 in tables of counts and float64 where money may stand in it.
 
-    A missing value stays missing (`mark` says why); `year`, `filing_id` and `position` are integers.
+    A missing value stays missing (`mark` says why); `year`, `filing_id` and `position` are integers; moments are UTC.
     """
     import pandas as pd
 
@@ -23,7 +23,9 @@ def frame(conn: Connection, statement: Select[Any]) -> pd.DataFrame:
     kinds = {name: "int64" for name in ("year", "filing_id", "position") if name in columns}
     if "as_filed" in columns:
         kinds["as_filed"] = "bool"
-    if "value" in columns:
-        data["value"] = pd.to_numeric(data["value"])
-        kinds["value"] = "float64" if "unit" in columns else "Int64"
+    for name in {"value", "filed_value"} & set(columns):
+        data[name] = pd.to_numeric(data[name])
+        kinds[name] = "float64" if "unit" in columns else "Int64"
+    if "corrected_at" in columns:
+        data["corrected_at"] = pd.to_datetime(data["corrected_at"], utc=True)
     return data.astype(kinds)

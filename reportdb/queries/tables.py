@@ -93,7 +93,36 @@ form_cell = table(
     column("position", Integer),
 )
 
+correction = table(
+    "correction",
+    column("filing_id", Integer),
+    column("table_code", Text),
+    column("row_code", Text),
+    column("column_code", Text),
+    column("period", Text),
+    column("filed_value", Integer),
+    column("filed_mark", Integer),
+    column("filed_text", Text),
+    column("value", Integer),
+    column("mark", Integer),
+    column("text", Text),
+    column("reason", Text),
+    column("source", Text),
+    column("declared_by", Text),
+    column("file", Text),
+    column("file_sha256", Text),
+    column("corrected_at", DateTime(timezone=True)),
+)
+channel_activity = table(
+    "channel_activity",
+    column("filing_id", Integer),
+    column("position", Integer),
+    column("channel", Text),
+    column("metric", Text),
+    column("unit", Text),
+)
+
 ALL = (
     agency, agency_name, agency_superior, annual_report, filing, filing_table, table_layout, filing_source, source_file,
-    finding, form_cell,
+    finding, form_cell, correction, channel_activity,
 )  # fmt: skip

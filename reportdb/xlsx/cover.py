@@ -8,6 +8,7 @@ from datetime import datetime
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reportdb.correction import Correction
 from reportdb.findings import LEVEL_NAMES, Finding
 from reportdb.forms import TABLE_NAMES, Form
 from reportdb.report import Scope, SignOff
@@ -26,7 +27,7 @@ class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
     `sources` are (file name, sha256, sheet names); `findings` the open ones; `notes` sentences for the reader,
-    such as members a total could not include.
+    such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells.
     """
 
     agency: str
@@ -39,6 +40,7 @@ class Cover:
     sources: Sequence[tuple[str, str, Sequence[str]]] = ()
     findings: Sequence[Finding] = ()
     notes: Sequence[str] = ()
+    corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
 
 
@@ -60,6 +62,8 @@ def write_cover(sheet: Worksheet, cover: Cover, sign_off: SignOff, form: Form, a
     page.fields(("单位代码", cover.agency_code), ("报告年度", f"{cover.year}年"))
     page.fields(("填报范围", SCOPE_NAMES[cover.scope]), ("报告格式", edition_words(form)))
     page.field("报送状态", f"{cover.state}（理由：{cover.reason}）" if cover.reason else cover.state)
+    if cover.corrections:
+        page.field("更正", f"{len(cover.corrections)} 处按声明的更正采用，见“更正说明”")
     if absent:
         page.field("未报送", "、".join(absent))
     page.gap()

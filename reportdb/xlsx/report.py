@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 from reportdb.forms import STATUTORY_TABLES, TABLES, Form
 from reportdb.report import Report
 from reportdb.statutory_tables import guarded_figures, official_grid, other_figures, table_of
+from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists
 from reportdb.xlsx.pages import footer_text
@@ -42,7 +43,9 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
         data = report.tables.get(code)
         if data is not None:
             grid = official_grid(table_of(form, code, data), data)
-            write_table(book.create_sheet(sheet_name(grid)), grid, whose, footer)
+            sheet = book.create_sheet(sheet_name(grid))
+            write_table(sheet, grid, whose, footer)
+            corrected.mark_table(sheet, grid, [one for one in cover.corrections if one.table == code])
     others = [*other_figures(form, report), *guarded_figures(form, report)]
     for kind, lines in (
         (lists.CHANNELS, None if report.channels is None else lists.channel_lines(report.channels)),
@@ -53,7 +56,12 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
         (lists.OTHERS, lists.other_lines(others) if others else None),
     ):
         if lines is not None:
-            lists.write_list(book.create_sheet(kind.name), kind, lines, whose, footer)
+            sheet = book.create_sheet(kind.name)
+            lists.write_list(sheet, kind, lines, whose, footer)
+            if kind is lists.CHANNELS:
+                corrected.mark_channels(sheet, [one for one in cover.corrections if one.table == "channels"])
+    if cover.corrections:
+        corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
     book.properties.creator = "reportdb"
     book.properties.title = front["A1"].value
     save(book, path)

@@ -36,6 +36,7 @@ _OPEN = Border()
 _CLAUSE_FILL = PatternFill("solid", fgColor="C6D9F1")  # the blue of the official template
 _INPUT_FILL = PatternFill("solid", fgColor="FFFBE6")
 _TOTAL_FILL = PatternFill("solid", fgColor="EDEDED")
+CORRECTED_FILL = PatternFill("solid", fgColor="FFE08A")
 _NO_FILL = PatternFill()
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
