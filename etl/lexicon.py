@@ -18,6 +18,8 @@ _AXES = {
     "applications": ("outcome", "applicant"),
     "appeals": ("route", "result"),
 }
+#: the kind of label that names a row or a column of a table
+KINDS_OF = {table: {"row": row, "column": column} for table, (row, column) in _AXES.items()}
 
 
 class Term(NamedTuple):
@@ -64,6 +66,15 @@ class Lexicon:
             return NO_TERMS
         codes = [code for code, parts in self._parts.items() if any(part in word for part in parts)]
         return frozenset({Term("head_like", codes[0])}) if len(codes) == 1 else NO_TERMS
+
+    def spelled(self, kind: str) -> dict[str, tuple[str, ...]]:
+        """Every code of a kind with its spellings."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word, terms in self._words.items():
+            for term in terms:
+                if term.kind == kind:
+                    found[term.code].append(word)
+        return {code: tuple(words) for code, words in found.items()}
 
     def code(self, text: str, kind: str) -> str | None:
         """The code of one kind, None when the text is no label of it."""

@@ -136,6 +136,7 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
         for table in tables:
             name_merged(on, table)
     claimed = {place for table in found.tables for place in table.places()}
+    claimed |= {place for table in found.tables for stray in table.strays for place in stray.figures}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
     return found

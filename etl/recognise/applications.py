@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.grid import Grid
-from etl.recognise.found import FoundTable, Segment, Subtotal
-from etl.recognise.words import figure_at, is_filler, is_note
+from etl.recognise.found import FoundTable, Segment, Stray, Subtotal
+from etl.recognise.words import figure_at, is_filler, is_note, is_numbering
 from etl.text import address, squeeze
 from reportdb.findings import Finding, finding
 from reportdb.forms.codes import Cell
@@ -191,9 +191,41 @@ class _Piece:
         for row in unknown:
             if row < last or self._filled(row):
                 found.findings.append(self._unknown_row(row))
-        for column in self.unknown_columns:
+                found.strays += self._stray_row(row, found.findings[-1])
+        for column in [*self._heads_before(rows), *self.unknown_columns]:
             found.findings.append(self._unknown_column(column))
+            found.strays += self._stray_column(column, rows, found.findings[-1])
         return found
+
+    def _heads_before(self, rows: dict[str, int]) -> Iterator[int]:
+        """Columns of figures left of the first known applicant, under words that are no label."""
+        for column in range(self.first):
+            row = self._head_of(column)
+            if self.grid.text(row, column) and not self.grid.terms(row, column):
+                cells = [self.grid.raw(at, column) for at in rows.values()]
+                figures = [cell for cell, at in zip(cells, rows.values(), strict=True) if figure_at(self.grid, at, column)]
+                words = any(isinstance(cell, str) and self.grid.text(at, column) and not figure_at(self.grid, at, column)
+                            for cell, at in zip(cells, rows.values(), strict=True))  # fmt: skip
+                if figures and not words and not is_numbering(figures):
+                    yield column
+
+    def _head_of(self, column: int) -> int:
+        rows = range(self.head, self.top - 1, -1)
+        return next((row for row in rows if self.grid.text(row, column)), self.head)
+
+    def _stray_row(self, row: int, named: Finding) -> Iterator[Stray]:
+        column = self._label_column(row)
+        if not any(term.kind == "outcome" for term in self.grid.terms(row, column)):
+            figures = tuple(self.grid.place(row, at) for at in self.columns.values() if figure_at(self.grid, row, at))
+            place = self.grid.place(row, column)
+            yield Stray("row", self.grid.text(row, column), place, figures, (named.cell or "",))
+
+    def _stray_column(self, column: int, rows: dict[str, int], named: Finding) -> Iterator[Stray]:
+        head = self._head_of(column)
+        if not any(term.kind == "applicant" for term in self.grid.terms(head, column)):
+            figures = (self.grid.place(row, column) for row in rows.values() if figure_at(self.grid, row, column))
+            place = self.grid.place(head, column)
+            yield Stray("column", self.grid.text(head, column), place, tuple(figures), (named.cell or "",))
 
     def _subtotals(self, rows: dict[str, int], groups: dict[str, int]) -> Iterator[Subtotal]:
         grid = self.grid
@@ -222,7 +254,7 @@ class _Piece:
         return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=address(*place))
 
     def _unknown_column(self, column: int) -> Finding:
-        row = next((row for row in range(self.head, self.top - 1, -1) if self.grid.text(row, column)), self.head)
+        row = self._head_of(column)
         place = self.grid.place(row, column)
         return finding(
             "column_unknown",
