@@ -116,7 +116,9 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
     named = stray_heads(grid, table, above, lost, data)
     table.findings += [_unknown_column(grid, last, column) for column in lost if column not in named]
     if data is not None:
-        stray_results(grid, table, range(first, last + 1), [data])
+        stray_results(
+            grid, table, range(first, last + 1), [data], lambda at: _routes_above(grid, first, last, [at]).get(at)
+        )
     return table
 
 

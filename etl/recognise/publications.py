@@ -27,9 +27,11 @@ def find(grid: Grid) -> list[FoundTable]:
     spans = pairwise([*heads, grid.height])
     blocks = [block for head, end in spans for block in _blocks(grid, head, end, heads)]
     tables: list[FoundTable] = []
+    lost: list[_Block] = []  # heads whose every row is under an unknown label
     table = FoundTable(TABLE, grid.sheet.name, None)
     for block in blocks:
         if not block.rows:
+            lost += [block] if block.strays else []
             continue
         cells = block.cells()
         if table.cells.keys() & cells.keys():
@@ -48,6 +50,9 @@ def find(grid: Grid) -> list[FoundTable]:
     for one in tables:
         settle_edition(one)
     if tables:
+        for block in lost:
+            tables[-1].findings += block.findings
+            tables[-1].strays += block.strays
         name_lost_blocks(grid, tables, {row for block in blocks for row in (block.head, *block.rows.values())})
     return tables
 
@@ -93,7 +98,8 @@ def _blocks(grid: Grid, head: int, end: int, heads: list[int]) -> list[_Block]:
     """The block under a row of measures, or several where items stand between the measures: blocks side by side."""
     measures = [column for column, _ in grid.codes(head, "measure")]
     starts = [0]
-    for item in sorted(_item_columns(grid, head, end)):
+    contents = {column for column, code in grid.codes(head, "head") if code == "content"}
+    for item in sorted(_item_columns(grid, head, end) | contents):
         if any(starts[-1] <= column < item for column in measures) and any(column > item for column in measures):
             starts.append(item)
     if len(starts) == 1:
@@ -206,7 +212,9 @@ class _Block:
         return None
 
     def _ends(self, row: int) -> bool:
-        return bool(self.grid.certain_kinds(row) & (_OTHER_TABLES | {"clause"}))
+        """The title of the next block ends this one; beside figures, in a column of clauses, it does not."""
+        kinds = self.grid.certain_kinds(row)
+        return bool(kinds & _OTHER_TABLES) or ("clause" in kinds and not self._has_figures(row))
 
     def _has_figures(self, row: int) -> bool:
         """Whether figures stand in a row without an item; remarks and units there are no loss."""
@@ -293,7 +301,7 @@ class _Block:
         column = next(
             (
                 c
-                for c in range(self.left, self.first)
+                for c in range(self.first - 1, self.left - 1, -1)
                 if self.grid.text(row, c) and not is_filler(self.grid.text(row, c))
             ),
             0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Place, Stray
@@ -45,8 +45,10 @@ def _head_over(grid: Grid, rows: range, column: int) -> Place | None:
     return None
 
 
-def stray_results(grid: Grid, table: FoundTable, heads: range, data: Iterable[int]) -> None:
-    """Names the columns of figures whose head, beside those of results, is no label."""
+def stray_results(
+    grid: Grid, table: FoundTable, heads: range, data: Iterable[int], route_of: Callable[[int], str | None] | None = None
+) -> None:
+    """Names the columns of figures whose head, beside those of results, is no label. `route_of`: where each has its own."""
     rows = list(data)
     known = {column for segment in table.segments for column in segment.columns.values()}
     if not known:
@@ -58,7 +60,8 @@ def stray_results(grid: Grid, table: FoundTable, heads: range, data: Iterable[in
             continue
         if figures or (min(known) < column < max(known) and all(grid.blank(row, column) for row in rows)):
             text = f"表四有一列“{grid.text(head, column)}”不在统一格式中，该列数字没有采用。"
-            _name(grid, table, ("column", "column_unknown"), (head, column), text, figures)
+            route = route_of(column) if route_of else None
+            _name(grid, table, ("column", "column_unknown"), (head, column), text, figures, (route,) if route else ())
 
 
 def stray_routes(grid: Grid, table: FoundTable, corner: Place, columns: Mapping[str, int]) -> None:
@@ -77,10 +80,16 @@ def stray_routes(grid: Grid, table: FoundTable, corner: Place, columns: Mapping[
 
 
 def _name(
-    grid: Grid, table: FoundTable, about: tuple[str, str], at: Place, text: str, figures: tuple[Place, ...]
+    grid: Grid,
+    table: FoundTable,
+    about: tuple[str, str],
+    at: Place,
+    text: str,
+    figures: tuple[Place, ...],
+    items: tuple[str, ...] = (),
 ) -> None:
     axis, code = about
     place = grid.place(*at)
     cell = address(*place)
     table.findings.append(finding(code, text, table=TABLE, sheet=grid.sheet.name, cell=cell))
-    table.strays.append(Stray(axis, grid.text(*at), place, figures, (cell,)))
+    table.strays.append(Stray(axis, grid.text(*at), place, figures, (cell,), items))
