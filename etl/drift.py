@@ -13,12 +13,12 @@ from typing import NamedTuple
 from etl.nearest import LIKE, Near, nearest
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Segment, Stray
-from etl.text import address
+from etl.text import address, ranges
 from reportdb.findings import Finding, finding
 from reportdb.forms import TABLE_NAMES, Table
 from reportdb.forms.codes import Cell
 
-LINE = {"row": "行", "column": "列"}
+LINE = {"row": "行", "column": "列", "cell": "栏"}
 SHORT = {"publications": "表二", "applications": "表三", "appeals": "表四"}
 _SHOWN = 3
 #: how far below the best a label may be and still be the one whose place it is
@@ -37,6 +37,7 @@ class Drifted:
     sheet: str
     cell: str
     candidates: tuple[tuple[Near, str], ...] = ()  # with the printed label, the most likely first
+    due: str = ""  # the code the form has at its place, where the place says so
 
 
 class Piece(NamedTuple):
@@ -78,7 +79,7 @@ class Comparison:
             candidates = self._candidates(piece, stray, due)
             where = address(*stray.place)
             self.labels.append(
-                Drifted(self.table.code, stray.axis, stray.text, piece.sheet.file.name, piece.sheet.name, where, candidates)
+                Drifted(self.table.code, stray.axis, stray.text, piece.sheet.file.name, piece.sheet.name, where, candidates, due)
             )
             hint = self._hint(stray, due, candidates)
             for cell in stray.cells:
@@ -306,16 +307,6 @@ def _with_hint(item: Finding, stray: Stray, hint: str) -> Finding:
     """The finding with what the label may be, and with the cells of the figures that were left out."""
     figures = [] if item.cell in {address(*place) for place in stray.figures} else ranges(stray.figures)
     return replace(item, message=item.message + hint, cell=", ".join([item.cell or "", *figures]))
-
-
-def ranges(places: Sequence[tuple[int, int]]) -> list[str]:
-    """Addresses of cells; those beside or below each other without a gap as one range."""
-    rows, columns = {row for row, _ in places}, {column for _, column in places}
-    if len(places) > 1 and 1 in (len(rows), len(columns)):
-        spans = max(rows) - min(rows) + max(columns) - min(columns) + 1
-        if spans == len(set(places)):
-            return [f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}"]
-    return [address(*place) for place in sorted(places)]
 
 
 def table_name(code: str) -> str:

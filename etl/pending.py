@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from etl.draft import SourceFile
+from etl.drift import Drifted
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
 from etl.transform import Assembled, assemble, settle_edition
@@ -29,6 +30,7 @@ class Pending:
     scope: Scope | None = None
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    drifted: list[Drifted] = field(default_factory=list)  # unknown labels of tables that were not recognised
 
     @property
     def table_codes(self) -> set[str]:
@@ -44,7 +46,7 @@ def tables_in(report: Report) -> set[str]:
 
 def read_pending(path: str, word: Word) -> list[Pending]:
     """The reports of one file; a file that gives none yields one Pending without a report."""
-    reading = read_file(path)
+    reading = read_file(path, word.layout)
     if reading.findings:
         return [_without_report(reading, reading.findings + reading.notices)]
     reports = reports_of(reading, word)
@@ -135,3 +137,4 @@ def _take(target: Assembled, other: Assembled) -> None:
         target.report.sign_off = other.report.sign_off
     target.report.edition = target.report.edition or other.report.edition
     target.places += other.places
+    target.drifted += other.drifted

@@ -31,7 +31,7 @@ class Reading:
 
     def __init__(self, paths: Sequence[str], options: ImportOptions) -> None:
         self.files = expand(paths)
-        self._word = Word(options.agency, options.year, options.scope)
+        self._word = Word(options.agency, options.year, options.scope, options.layout)
         self._pool: ProcessPoolExecutor | None = None
         jobs = options.jobs or _usual_jobs(len(self.files))
         if jobs > 1 and len(self.files) > 1:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from etl.draft import SourceFile
+from etl.layout_file import Layout
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name
@@ -45,7 +46,7 @@ class FileReading:
         return all(sheet.found.empty for sheet in self.sheets)
 
 
-def read_file(path: str) -> FileReading:
+def read_file(path: str, layout: Layout | None = None) -> FileReading:
     """Reads and recognises one file; whatever is wrong with it ends in findings, never in an exception."""
     place = Path(path)
     try:
@@ -58,10 +59,10 @@ def read_file(path: str) -> FileReading:
         source = SourceFile(place.name, "", b"")
         reason = error.strerror or "无法打开"
         return FileReading(path, source, findings=[finding("unreadable", f"文件打不开（{reason}）。")])
-    return read_content(path, place.name, content)
+    return read_content(path, place.name, content, layout)
 
 
-def read_content(path: str, name: str, content: bytes) -> FileReading:
+def read_content(path: str, name: str, content: bytes, layout: Layout | None = None) -> FileReading:
     """The same for bytes at hand."""
     source = SourceFile(name, hashlib.sha256(content).hexdigest(), content)
     reading = FileReading(path, source, named=from_name(Path(name).stem))
@@ -70,9 +71,8 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
     except Unreadable as error:
         reading.findings.append(finding(error.code, str(error)))
         return reading
-    recogniser = _recogniser()
     for sheet in book.sheets:
-        found, said = recogniser.read(sheet)
+        found, said = _recogniser(layout, layout.scope(sheet.name) if layout else "").read(sheet)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
         reading.notices += found.findings
     for hidden in book.hidden:
@@ -98,5 +98,6 @@ def _nothing_found(reading: FileReading) -> Finding:
 
 
 @cache
-def _recogniser() -> Recogniser:
-    return Recogniser(lexicon())
+def _recogniser(layout: Layout | None, scope: str) -> Recogniser:
+    words = lexicon()
+    return Recogniser(words if layout is None else words.with_layout(layout.terms(scope), layout.name))

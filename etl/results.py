@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from etl.drift import Drifted
+from etl.layout_file import Layout
 from reportdb.findings import Finding
 from reportdb.report import Scope
 
@@ -26,6 +28,7 @@ class ImportOptions:
     received: date | None = None
     dry_run: bool = False
     jobs: int | None = None  # None: as many as are worth their start
+    layout: Layout | None = None
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class ImportResult:
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)  # all files of the report, when there are several
     as_filed: bool = False
+    drifted: list[Drifted] = field(default_factory=list)  # unknown labels, for a proposal
 
     @property
     def settled(self) -> bool:

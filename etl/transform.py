@@ -43,6 +43,7 @@ def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
     done = Assembled(Report(year=year))
     pieces: dict[str, list[tuple[SheetReading, FoundTable]]] = {}
     for sheet in sheets:
+        done.findings += sheet.found.notices
         for table in sheet.found.tables:
             _join(pieces.setdefault(table.table, []), sheet, table, done)
     editions = {code: _edition_said(found) for code, found in pieces.items()}

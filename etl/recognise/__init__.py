@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, listed, lists, publications
+from etl.recognise import appeals, applications, declared, listed, lists, publications
 from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
@@ -139,6 +139,7 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     claimed |= {place for table in found.tables for stray in table.strays for place in stray.figures}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
+    declared.apply(grid, found, lexicon)
     return found
 
 
