@@ -73,7 +73,7 @@ class Comparison:
     # ---- unknown labels
 
     def _explain(self, piece: Piece) -> None:
-        hints: dict[tuple[str, str], tuple[Stray, str]] = {}
+        hints: dict[str, tuple[Stray, str]] = {}
         for stray in piece.found.strays:
             due = self._due(piece, stray)
             candidates = self._candidates(piece, stray, due)
@@ -83,11 +83,9 @@ class Comparison:
             )
             hint = self._hint(stray, due, candidates)
             for cell in stray.cells:
-                hints[cell, LINE[stray.axis]] = stray, hint
+                hints[cell] = stray, hint
         for item in piece.found.findings:
-            axis = {"row_unknown": "行", "column_unknown": "列"}.get(item.code)
-            known = hints.get((item.cell or "", axis)) if axis else None
-            known = known or (hints.get((item.cell or "", "行")) if axis else None)
+            known = hints.get(item.cell or "") if item.code in ("row_unknown", "column_unknown") else None
             self.findings.append(item if known is None else _with_hint(item, *known))
 
     def _candidates(self, piece: Piece, stray: Stray, due: str) -> tuple[tuple[Near, str], ...]:
@@ -117,6 +115,8 @@ class Comparison:
         return f"最接近的统一栏目是“{label}”{''.join(f'或“{other}”' for near, other in candidates[1:2] if near.score > 0.5)}。"
 
     def _printed(self, axis: str, code: str) -> str:
+        if axis == "cell":
+            return self.table.label(*code.split("/"))
         return "·".join(self.table.label(*_coded(axis, code)).split("·")[-2:])
 
     # ---- where lines are due
@@ -145,6 +145,8 @@ class Comparison:
         """The lines of the stray's axis that the sheet lacks; for a column those of its own block."""
         if stray.axis == "row":
             return {cell.row for cell in self.absent if cell.row not in self.present}
+        if stray.axis == "cell":
+            return {f"{cell.row}/{cell.column}" for cell in self.absent}
         if stray.items:
             return {cell.column for cell in self.absent if cell.row in stray.items}
         lines = self._known(piece, "column", _in_grid(piece.found, stray.place))
@@ -152,6 +154,8 @@ class Comparison:
         return {cell.column for cell in self.absent if cell.row in rows}
 
     def _missing_of(self, axis: str) -> list[str]:
+        if axis == "cell":
+            return [self._printed(axis, f"{cell.row}/{cell.column}") for cell in self.absent]
         codes = dict.fromkeys(
             cell.row if axis == "row" else cell.column
             for cell in self.absent
@@ -161,6 +165,8 @@ class Comparison:
 
     def _due(self, piece: Piece, stray: Stray) -> str:
         """The one missing line that the form has where the stray stands; "" where the place does not say."""
+        if stray.axis == "cell":
+            return ""
         missing = self._missing_codes(piece, stray)
         if stray.items:
             gap = [code for code in self._order("column") if code in missing]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.draft import SourceFile
 from etl.drift import Drifted
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
+from etl.resemble import unrecognised
 from etl.transform import Assembled, assemble, settle_edition
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
@@ -47,13 +48,17 @@ def tables_in(report: Report) -> set[str]:
 def read_pending(path: str, word: Word) -> list[Pending]:
     """The reports of one file; a file that gives none yields one Pending without a report."""
     reading = read_file(path, word.layout)
+    alike, drifted = unrecognised(reading)
+    reading.notices = alike + reading.notices
     if reading.findings:
-        return [_without_report(reading, reading.findings + reading.notices)]
+        return [replace(_without_report(reading, reading.findings + reading.notices), drifted=drifted)]
     reports = reports_of(reading, word)
     if not reports:
         text = "文件中没有与所选单位或年度（--agency / --year）相符的报告。"
         return [_without_report(reading, [finding("no_report", text), *reading.notices])]
-    return [_of(reading, report) for report in reports]
+    found = [_of(reading, report) for report in reports]
+    found[0].drifted = drifted
+    return found
 
 
 def _of(reading: FileReading, whose: Whose) -> Pending:
@@ -119,6 +124,7 @@ def _merge(group: list[Pending]) -> list[Pending]:
     if first.read is None:
         return group
     for other in group[1:]:
+        first.drifted += other.drifted
         first.sources += other.sources
         first.files += other.files
         if other.read is not None and any(other is one for one in distinct):

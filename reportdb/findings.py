@@ -100,6 +100,12 @@ KINDS: Mapping[str, FindingKind] = _kinds(
     ("edition_out_of_years", Level.NOTICE, "表格格式与年度不符", "请确认是否误用了其他年度的表格格式。"),
     ("table_missing", Level.VERIFY, "缺少统计表", "请确认是否漏发该表；单独补报用 --supplement。"),
     ("table_twice", Level.ERROR, "同一张表出现两次", "请只保留一张正确的表。"),
+    (
+        "table_unrecognised",
+        Level.ERROR,
+        "表格像是统一格式但认不出栏目",
+        "请按统一格式改正行、列名称；多家单位都这样写的，汇总单位可用 import --propose 起草版面说明。",
+    ),
     ("row_missing", Level.ERROR, "缺少统计行", "请补上缺少的行，没有发生填 0，不适用填“/”。"),
     ("row_unknown", Level.ERROR, "多出无法识别的行", "请按统一格式改正行名称，或将说明移到表外；多家单位都这样写的，汇总单位可用 import --propose 起草版面说明。"),
     ("column_missing", Level.ERROR, "缺少统计列", "请补上缺少的列。"),
@@ -144,7 +150,7 @@ KINDS: Mapping[str, FindingKind] = _kinds(
 NEVER_ACCEPTED = frozenset(
     {
         "no_report", "unreadable", "encrypted", "no_agency", "unknown_agency", "agency_conflict", "no_year",
-        "year_conflict", "unknown_edition", "row_unknown", "column_unknown", "table_twice", "two_files_one_report",
+        "year_conflict", "unknown_edition", "row_unknown", "column_unknown", "table_unrecognised", "table_twice", "two_files_one_report",
     }
 )  # fmt: skip
 

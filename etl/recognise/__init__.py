@@ -15,6 +15,7 @@ from etl.recognise import appeals, applications, declared, listed, lists, public
 from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
+from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_band
 from etl.recognise.words import (
     holds_figure,
@@ -135,6 +136,7 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     for on, tables in on_grids:
         for table in tables:
             name_merged(on, table)
+            found.notices += moved(on, table)
     claimed = {place for table in found.tables for place in table.places()}
     claimed |= {place for table in found.tables for stray in table.strays for place in stray.figures}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]

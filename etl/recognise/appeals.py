@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
-from etl.recognise.routes import stray_heads, stray_results, stray_routes
+from etl.recognise.routes import stray_heads, stray_joined, stray_results, stray_routes
 from etl.recognise.words import figure_at
 from etl.text import address
 from reportdb.findings import Finding, finding
@@ -47,7 +47,9 @@ def _joined_heads(grid: Grid) -> list[FoundTable]:
             columns.setdefault(route, {}).setdefault(result, column)
         if len(columns.keys() & set(ROUTES)) >= 2:
             table = FoundTable(TABLE, grid.sheet.name, None, top=row)
-            _take_figures(grid, table, row, columns)
+            data = _take_figures(grid, table, row, columns)
+            if data is not None:
+                stray_joined(grid, table, row, data)
             found.append(table)
     return found
 

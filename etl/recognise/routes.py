@@ -64,6 +64,17 @@ def stray_results(
             _name(grid, table, ("column", "column_unknown"), (head, column), text, figures, (route,) if route else ())
 
 
+def stray_joined(grid: Grid, table: FoundTable, head: int, data: int) -> None:
+    """Names the heads that should say route and result at once and say neither."""
+    known = {column for segment in table.segments for column in segment.columns.values()}
+    for column in range(grid.width):
+        text = grid.text(head, column)
+        if column not in known and text and not grid.terms(head, column) and figure_at(grid, data, column):
+            said = f"表四有一栏“{text}”不在统一格式中，该栏数字没有采用。"
+            figures = (grid.place(data, column),)
+            _name(grid, table, ("cell", "column_unknown"), (head, column), said, figures)
+
+
 def stray_routes(grid: Grid, table: FoundTable, corner: Place, columns: Mapping[str, int]) -> None:
     """Names the rows of figures among or below those of the routes that are labelled with something else."""
     top, first = corner
@@ -89,7 +100,7 @@ def _name(
     items: tuple[str, ...] = (),
 ) -> None:
     axis, code = about
-    place = grid.place(*at)
+    place = grid.place(*grid.anchor(*at))
     cell = address(*place)
     table.findings.append(finding(code, text, table=TABLE, sheet=grid.sheet.name, cell=cell))
     table.strays.append(Stray(axis, grid.text(*at), place, figures, (cell,), items))
