@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from etl.nearest import LIKE, Near, nearest
+from etl.nearest import LIKE, Near, nearest, printed_in
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Segment, Stray
 from etl.text import address, ranges
@@ -115,9 +115,7 @@ class Comparison:
         return f"最接近的统一栏目是“{label}”{''.join(f'或“{other}”' for near, other in candidates[1:2] if near.score > 0.5)}。"
 
     def _printed(self, axis: str, code: str) -> str:
-        if axis == "cell":
-            return self.table.label(*code.split("/"))
-        return "·".join(self.table.label(*_coded(axis, code)).split("·")[-2:])
+        return printed_in(self.table, axis, code)
 
     # ---- where lines are due
 
@@ -255,10 +253,6 @@ class Comparison:
                     if other in (segment.rows if axis == "row" else segment.columns) and (row is None or row in segment.rows):
                         return piece, side, self._printed(axis, other), _label_cell(piece, segment, axis, other)
         return None
-
-
-def _coded(axis: str, code: str) -> tuple[str | None, str | None]:
-    return (code, None) if axis == "row" else (None, code)
 
 
 def _flat(segments: Sequence[Segment]) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from etl.lexicon import KINDS_OF, lexicon
 from etl.text import key, without_brackets
+from reportdb.forms import Table, catalog
 
 _LONGEST = 80
 #: below this two labels have nothing to do with each other
@@ -48,3 +49,19 @@ def _alike(word: str, known: str) -> float:
     short, long = sorted((word, known), key=len)
     part = 0.5 + 0.5 * len(short) / len(long) if len(short) > 1 and short in long else 0.0
     return max(matcher.ratio(), part)
+
+
+def printed(table: str, axis: str, code: str) -> str:
+    """The printed label of a code, of the latest edition that has it."""
+    forms = sorted(catalog().forms.values(), key=lambda form: form.first_year, reverse=True)
+    for of in (form.tables[table] for form in forms if table in form.tables):
+        if axis == "cell" or code in (of.rows if axis == "row" else of.columns):
+            return printed_in(of, axis, code)
+    return code
+
+
+def printed_in(table: Table, axis: str, code: str) -> str:
+    """The printed label of a code in one edition, with the heading above it."""
+    if axis == "cell":
+        return table.label(*code.split("/"))
+    return "·".join((table.label(code, None) if axis == "row" else table.label(None, code)).split("·")[-2:])

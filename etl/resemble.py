@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from etl.drift import LINE, Drifted, table_name
 from etl.lexicon import KINDS_OF, lexicon
-from etl.nearest import Near, nearest
+from etl.nearest import Near, nearest, printed
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import title_parts
 from etl.recognise.words import holds_figure, is_filler, is_labelled_line
 from etl.text import address, squeeze
 from reportdb.findings import Finding, finding
-from reportdb.forms import STATUTORY_TABLES, catalog
+from reportdb.forms import STATUTORY_TABLES
 
 _ALIKE = 0.6
 _FITS = 0.1
@@ -151,15 +151,7 @@ def _short(text: str) -> bool:
 
 def _candidates(table: str, axis: str, text: str, known: set[tuple[str, str]]) -> tuple[tuple[Near, str], ...]:
     near = [one for one in nearest(text, table, axis) if (axis, one.code) not in known][:3]
-    return tuple((one, _printed(table, axis, one.code)) for one in near)
-
-
-def _printed(table: str, axis: str, code: str) -> str:
-    for form in reversed(catalog().forms.values()):
-        of = form.tables.get(table)
-        if of is not None and code in (of.rows if axis == "row" else of.columns):
-            return "·".join((of.label(code, None) if axis == "row" else of.label(None, code)).split("·")[-2:])
-    return code
+    return tuple((one, printed(table, axis, one.code)) for one in near)
 
 
 def _finding(sheet: SheetReading, table: str, evidence: _Evidence, asked: Sequence[Drifted]) -> Finding:

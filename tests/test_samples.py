@@ -306,7 +306,8 @@ def _case_run(database: Path, case: Case, files: list[str], *, options: bool = T
     for name in case.get("before", ()):
         (line,) = _import(database, folder / name)
         assert line["status"] == "accepted"
-    return _import(database, *(folder / name for name in files), *(case.get("options", ()) if options else ()))
+    words = [word.replace("{folder}", str(folder)) for word in case.get("options", ())] if options else []
+    return _import(database, *(folder / name for name in files), *words)
 
 
 def test_every_code_has_a_sample_that_fires_it_and_one_that_does_not() -> None:

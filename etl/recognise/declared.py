@@ -8,10 +8,10 @@ from dataclasses import replace
 from etl.grid import Grid
 from etl.layout_file import IGNORED
 from etl.lexicon import KINDS_OF, Lexicon
+from etl.nearest import printed
 from etl.recognise.found import FoundSheet, FoundTable, Stray
 from etl.text import address, ranges
 from reportdb.findings import Finding, finding
-from reportdb.forms import catalog
 
 _AXIS_OF = {kind: (table, axis) for table, kinds in KINDS_OF.items() for axis, kind in kinds.items()}
 _UNKNOWN = ("row_unknown", "column_unknown")
@@ -42,22 +42,11 @@ def _read_by_layout(grid: Grid, found: FoundSheet, lexicon: Lexicon) -> Iterator
             if (table, axis, term.code) in codes:
                 where = address(row, column)
                 line, across = term.code.split("/") if axis == "cell" else (term.code, term.code)
-                said = f"按版面说明“{lexicon.source}”，{_NAMES[table]}“{text}”（{where}）读作“{_label(table, axis, term.code)}”（{term.code}）。"
+                said = f"按版面说明“{lexicon.source}”，{_NAMES[table]}“{text}”（{where}）读作“{printed(table, axis, term.code)}”（{term.code}）。"
                 yield finding(
                     "layout_applied", said, table=table, row=None if axis == "column" else line,
                     column=None if axis == "row" else across, sheet=grid.sheet.name, cell=where,
                 )  # fmt: skip
-
-
-def _label(table: str, axis: str, code: str) -> str:
-    """The printed label of a code, of the latest edition that has it."""
-    for form in reversed(catalog().forms.values()):
-        of = form.tables.get(table)
-        if of is not None and axis == "cell":
-            return of.label(*code.split("/"))
-        if of is not None and code in (of.rows if axis == "row" else of.columns):
-            return "·".join((of.label(code, None) if axis == "row" else of.label(None, code)).split("·")[-2:])
-    return code
 
 
 def _without_ignored(table: FoundTable, found: FoundSheet, lexicon: Lexicon) -> FoundTable:
