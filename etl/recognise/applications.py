@@ -217,11 +217,11 @@ class _Piece:
         return next((row for row in rows if self.grid.text(row, column)), self.head)
 
     def _stray_row(self, row: int, named: Finding) -> Iterator[Stray]:
-        column = self._label_column(row)
-        if not any(term.kind == "outcome" for term in self.grid.terms(row, column)):
+        label, twice = self._own_label(row)
+        if not twice:
             figures = tuple(self.grid.place(row, at) for at in self.columns.values() if figure_at(self.grid, row, at))
             place = self._label_place(row)
-            yield Stray("row", self.grid.text(row, column), place, figures, (named.cell or "",))
+            yield Stray("row", label, place, figures, (named.cell or "",))
 
     def _stray_column(self, column: int, rows: dict[str, int], named: Finding) -> Iterator[Stray]:
         head = self._head_of(column)
@@ -248,15 +248,21 @@ class _Piece:
         columns = [column for column in range(self.first - 1, -1, -1) if self.grid.text(row, column)]
         return next((at for at in columns if not is_filler(self.grid.text(row, at))), columns[0] if columns else 0)
 
+    def _own_label(self, row: int) -> tuple[str, bool]:
+        """The words that name a row, not a group merged down from above, and whether they are a known label."""
+        column = self._label_column(row)
+        if self.grid.anchor(row, column)[0] != row:
+            return "", False
+        known = any(term.kind == "outcome" for term in self.grid.terms(row, column))
+        return self.grid.text(row, column), known
+
     def _label_place(self, row: int) -> tuple[int, int]:
         anchor = self.grid.anchor(row, self._label_column(row))
         return self.grid.place(*anchor) if anchor[0] == row else self.grid.place(row, self._label_column(row))
 
     def _unknown_row(self, row: int) -> Finding:
-        column = self._label_column(row)
         place = self._label_place(row)
-        label = self.grid.text(row, column)
-        twice = any(term.kind == "outcome" for term in self.grid.terms(row, column))
+        label, twice = self._own_label(row)
         reason = "重复出现" if twice else "不在统一格式中"
         text = f"表三有一行“{label or '（没有名称）'}”{reason}，该行数字没有采用。"
         return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=address(*place))
