@@ -79,7 +79,16 @@ class Comparison:
             candidates = self._candidates(piece, stray, due)
             where = address(*stray.place)
             self.labels.append(
-                Drifted(self.table.code, stray.axis, stray.text, piece.sheet.file.name, piece.sheet.name, where, candidates, due)
+                Drifted(
+                    self.table.code,
+                    stray.axis,
+                    stray.text,
+                    piece.sheet.file.name,
+                    piece.sheet.name,
+                    where,
+                    candidates,
+                    due,
+                )
             )
             hint = self._hint(stray, due, candidates)
             for cell in stray.cells:
@@ -107,7 +116,9 @@ class Comparison:
             if lacking:
                 return f"没有相近的统一栏目；本表尚缺{_quoted(lacking)}。"
             near = next(iter(nearest(stray.text, self.table.code, stray.axis)), None) if stray.text else None
-            like = f"（与“{self._printed(stray.axis, near.code)}”相近，但表上已有）" if near and near.score > 0.5 else ""
+            like = (
+                f"（与“{self._printed(stray.axis, near.code)}”相近，但表上已有）" if near and near.score > 0.5 else ""
+            )
             return f"统一格式的各{line}表上都已有，这一{line}是多出来的{like}。"
         first, label = candidates[0]
         if first.code == due:
@@ -250,7 +261,9 @@ class Comparison:
         for other, side in steps:
             for piece in self.pieces:
                 for segment in piece.found.segments:
-                    if other in (segment.rows if axis == "row" else segment.columns) and (row is None or row in segment.rows):
+                    if other in (segment.rows if axis == "row" else segment.columns) and (
+                        row is None or row in segment.rows
+                    ):
                         return piece, side, self._printed(axis, other), _label_cell(piece, segment, axis, other)
         return None
 

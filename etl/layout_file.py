@@ -40,7 +40,11 @@ class Entry:
     @property
     def term(self) -> Term:
         """What the recognisers take the text for."""
-        return Term(IGNORED, f"{self.table}/{self.axis}") if self.ignore else Term(KINDS_OF[self.table][self.axis], self.code)
+        return (
+            Term(IGNORED, f"{self.table}/{self.axis}")
+            if self.ignore
+            else Term(KINDS_OF[self.table][self.axis], self.code)
+        )
 
 
 @dataclass(frozen=True)

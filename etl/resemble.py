@@ -48,7 +48,9 @@ class _Evidence:
 
 def unrecognised(reading: FileReading) -> tuple[list[Finding], list[Drifted]]:
     """A finding for each absent table that a sheet resembles, and its unknown labels."""
-    absent = [code for code in STATUTORY_TABLES if not any(t.table == code for s in reading.sheets for t in s.found.tables)]
+    absent = [
+        code for code in STATUTORY_TABLES if not any(t.table == code for s in reading.sheets for t in s.found.tables)
+    ]
     findings: list[Finding] = []
     labels: list[Drifted] = []
     for sheet in reading.sheets if absent else ():
@@ -86,7 +88,9 @@ def _gathered(sheet: SheetReading, tables: Sequence[str]) -> dict[str, _Evidence
             left = min(c for _, c in places)
             evidence.figures = [(r, c) for r, c in figures if top <= r <= bottom + 1 and c >= left]
             evidence.others = {
-                (r, c): axis for (r, c), axis in evidence.others.items() if top - _REACH <= r <= bottom + 1 and c >= left
+                (r, c): axis
+                for (r, c), axis in evidence.others.items()
+                if top - _REACH <= r <= bottom + 1 and c >= left
             }
     return found
 
@@ -159,7 +163,8 @@ def _finding(sheet: SheetReading, table: str, evidence: _Evidence, asked: Sequen
     where = f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}"
     axes = "、".join(LINE[axis] for axis in ("row", "column") if any(one.axis == axis for one in asked))
     told = "、".join(
-        f"“{one.text}”（{one.cell}{f'，最接近“{one.candidates[0][1]}”' if one.candidates else ''}）" for one in asked[:_SHOWN]
+        f"“{one.text}”（{one.cell}{f'，最接近“{one.candidates[0][1]}”' if one.candidates else ''}）"
+        for one in asked[:_SHOWN]
     )
     more = f"等 {len(asked)} 个" if len(asked) > _SHOWN else ""
     text = (

@@ -263,7 +263,8 @@ def _renamed_row() -> Draft:
     """A label that another office might use for 2.重复申请."""
     draft = form_2021()
     draft.rows = [
-        row._replace(label="2.同一人反复提出相同申请") if row.code == "not_processed.repeated" else row for row in draft.rows
+        row._replace(label="2.同一人反复提出相同申请") if row.code == "not_processed.repeated" else row
+        for row in draft.rows
     ]
     return draft
 
@@ -271,7 +272,15 @@ def _renamed_row() -> Draft:
 def _renamed_heads() -> Draft:
     """Every applicant under a name of the office's own: no table three is recognised."""
     draft = form_2021()
-    draft.applicants = ["自然人数", "商业性企业", "科研类机构", "社会公益类组织", "法律服务类机构", "其他类别", "总计数"]
+    draft.applicants = [
+        "自然人数",
+        "商业性企业",
+        "科研类机构",
+        "社会公益类组织",
+        "法律服务类机构",
+        "其他类别",
+        "总计数",
+    ]
     return draft
 
 

@@ -61,7 +61,10 @@ def refused(words: str) -> str:
         ("[[label]\n", "no valid TOML: .*line 1"),
         ('a = "b"\n', 'unknown key "a"'),
         ("label = 3\n", r"\[\[label\]\] tables"),
-        (ENTRY + 'text = "甲"\ncode = "other.rset"\n', r'line 1: applications has no row "other.rset" \(near: other.rest'),
+        (
+            ENTRY + 'text = "甲"\ncode = "other.rset"\n',
+            r'line 1: applications has no row "other.rset" \(near: other.rest',
+        ),
         (ENTRY + 'text = "甲"\ncode = "org.company"\n', r"it is a column"),
         (ENTRY + 'text = "甲"\ncolour = "red"\n', 'unknown key "colour"'),
         (ENTRY + 'text = "甲"\ncod = "granted"\n', 'unknown key "cod" .do you mean code'),
@@ -87,7 +90,7 @@ def test_what_a_layout_may_not_say(words: str, told: str) -> None:
 
 
 def test_everything_wrong_is_told_at_once() -> None:
-    told = refused('b = 1\n' + ENTRY + 'text = "甲"\ncode = "x"\n' + ENTRY + 'text = "总计"\ncode = "granted"\n')
+    told = refused("b = 1\n" + ENTRY + 'text = "甲"\ncode = "x"\n' + ENTRY + 'text = "总计"\ncode = "granted"\n')
     assert told.count(";") == 2
     assert all(one in told for one in ('"b"', "line 2:", "line 7:"))
 
@@ -99,7 +102,8 @@ def test_a_label_nobody_confirmed_and_one_known_already_change_nothing() -> None
 
 def test_one_text_may_mean_two_things_on_two_sheets() -> None:
     words = "".join(
-        f'{ENTRY}text = "甲乙"\nsheet = "{sheet}"\ncode = "{code}"\n' for sheet, code in (("一", "granted"), ("二", "received"))
+        f'{ENTRY}text = "甲乙"\nsheet = "{sheet}"\ncode = "{code}"\n'
+        for sheet, code in (("一", "granted"), ("二", "received"))
     )
     layout = parse("a.toml", words)
     assert {term.code for term in layout.terms("一")["甲乙"]} == {"granted"}
@@ -252,7 +256,9 @@ def test_a_table_under_its_own_heads_is_read_once_they_are_confirmed(tmp_path: P
         "社会公益类组织": "org.public_interest", "法律服务类机构": "org.legal_service", "其他类别": "org.other",
     }  # fmt: skip
     asked = tomllib.loads(path.read_text("utf-8"))["label"]
-    assert {(one["table"], one["axis"], one["text"]) for one in asked} == {("applications", "column", one) for one in answers}
+    assert {(one["table"], one["axis"], one["text"]) for one in asked} == {
+        ("applications", "column", one) for one in answers
+    }
     heads = "".join(
         f'[[label]]\ntable = "applications"\naxis = "column"\ntext = "{one}"\ncode = "{code}"\n'
         for one, code in answers.items()
@@ -317,7 +323,12 @@ def test_what_is_left_out_cannot_hide_a_missing_row(tmp_path: Path) -> None:
 def test_a_text_counts_only_as_it_was_confirmed(tmp_path: Path) -> None:
     """Another number in front of the same words is another label."""
     layout = load(str(LAYOUT))
-    for typed, status in ((TEXT, 0), ("２．同一人反复提出 相同申请", 0), ("3.同一人反复提出相同申请", 1), (TEXT[2:], 1)):
+    for typed, status in (
+        (TEXT, 0),
+        ("２．同一人反复提出 相同申请", 0),
+        ("3.同一人反复提出相同申请", 1),
+        (TEXT[2:], 1),
+    ):
         book = load_workbook(RENAMED)
         book["年报"]["C40"] = typed
         book.save(tmp_path / "a.xlsx")

@@ -93,7 +93,9 @@ class _Piece:
                 continue
             rows = range(self.head, self.top - 1, -1)
             own = [row for row in rows if grid.extent(row, column)[1::2] == (column, column) and grid.text(row, column)]
-            own = [row for row in own if not is_filler(grid.text(row, column))][:1]  # the lowest: 法人或其他组织 covers it
+            own = [row for row in own if not is_filler(grid.text(row, column))][
+                :1
+            ]  # the lowest: 法人或其他组织 covers it
             if own and not any(term.kind in ("applicant", "head") for term in grid.terms(own[0], column)):
                 self.unknown_columns.append(column)
 
@@ -206,7 +208,9 @@ class _Piece:
             text = squeeze(without_brackets(self.grid.text(row, column)))
             if 0 < len(text) <= _LONGEST_HEAD and not self.grid.terms(row, column):
                 cells = [self.grid.raw(at, column) for at in rows.values()]
-                figures = [cell for cell, at in zip(cells, rows.values(), strict=True) if figure_at(self.grid, at, column)]
+                figures = [
+                    cell for cell, at in zip(cells, rows.values(), strict=True) if figure_at(self.grid, at, column)
+                ]
                 words = any(isinstance(cell, str) and self.grid.text(at, column) and not figure_at(self.grid, at, column)
                             for cell, at in zip(cells, rows.values(), strict=True))  # fmt: skip
                 if figures and not words and not is_numbering(figures):

@@ -50,7 +50,9 @@ def _read_by_layout(grid: Grid, found: FoundSheet, lexicon: Lexicon) -> Iterator
 
 
 def _without_ignored(table: FoundTable, found: FoundSheet, lexicon: Lexicon) -> FoundTable:
-    ignored = [one for one in table.strays if one.text and (IGNORED, f"{table.table}/{one.axis}") in lexicon.declared(one.text)]
+    ignored = [
+        one for one in table.strays if one.text and (IGNORED, f"{table.table}/{one.axis}") in lexicon.declared(one.text)
+    ]
     if not ignored:
         return table
     cells = {cell for one in ignored for cell in one.cells}

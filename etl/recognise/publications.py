@@ -144,7 +144,9 @@ class _Block:
         grid = self.grid
         starts = {at: code for at, code in grid.codes(self.head, "measure") if self.left <= at < self.right}
         column = min(starts)
-        self.unknown_columns += [at for at in range(self.left, column) if self._stray_head(at) and self._figures_below(at)]
+        self.unknown_columns += [
+            at for at in range(self.left, column) if self._stray_head(at) and self._figures_below(at)
+        ]
         while column < self.right:
             code = starts.get(column)
             last = grid.extent(self.head, column)[3]
@@ -170,7 +172,11 @@ class _Block:
 
     def _figures_below(self, column: int) -> bool:
         """Whether a column left of the known heads holds figures, and neither labels nor numbering."""
-        rows = [row for row in range(self.head + 1, min(self.head + 3, self.grid.height)) if not self.grid.blank(row, column)]
+        rows = [
+            row
+            for row in range(self.head + 1, min(self.head + 3, self.grid.height))
+            if not self.grid.blank(row, column)
+        ]
         cells = [self.grid.raw(row, column) for row in rows]
         return bool(rows) and all(figure_at(self.grid, row, column) for row in rows) and not is_numbering(cells)
 

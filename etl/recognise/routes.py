@@ -46,7 +46,11 @@ def _head_over(grid: Grid, rows: range, column: int) -> Place | None:
 
 
 def stray_results(
-    grid: Grid, table: FoundTable, heads: range, data: Iterable[int], route_of: Callable[[int], str | None] | None = None
+    grid: Grid,
+    table: FoundTable,
+    heads: range,
+    data: Iterable[int],
+    route_of: Callable[[int], str | None] | None = None,
 ) -> None:
     """Names the columns of figures whose head, beside those of results, is no label. `route_of`: where each has its own."""
     rows = list(data)
@@ -56,7 +60,12 @@ def stray_results(
     for column in range(grid.width):
         head = next((row for row in reversed(heads) if grid.text(row, column)), None)
         figures = tuple(grid.place(row, column) for row in rows if figure_at(grid, row, column))
-        if head is None or column in known or grid.terms(head, column) or grid.extent(head, column)[1::2] != (column, column):
+        if (
+            head is None
+            or column in known
+            or grid.terms(head, column)
+            or grid.extent(head, column)[1::2] != (column, column)
+        ):
             continue
         if figures or (min(known) < column < max(known) and all(grid.blank(row, column) for row in rows)):
             text = f"表四有一列“{grid.text(head, column)}”不在统一格式中，该列数字没有采用。"

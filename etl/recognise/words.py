@@ -86,7 +86,9 @@ def is_numbering(values: Sequence[object]) -> bool:
     """1, 2, 3 ..., also going on behind a page break or starting again in the next block."""
     numbers = [value for value in values if isinstance(value, int | float) and 0 < value <= _LAST_SERIAL]
     gaps = len(numbers) >= _ENOUGH  # in a row that an unknown label claims
-    return len(numbers) == len(values) > 1 and all(b in (a + 1, 1) or (gaps and b == a + 2) for a, b in pairwise(numbers))
+    return len(numbers) == len(values) > 1 and all(
+        b in (a + 1, 1) or (gaps and b == a + 2) for a, b in pairwise(numbers)
+    )
 
 
 def figure_at(grid: Grid, row: int, column: int) -> bool:
