@@ -40,7 +40,7 @@ def run_import(
         yield from _rehearse(engine, read, options)
         return
     with writing(engine) as conn:
-        run_id = start_run(conn, _command_line())
+        run_id = start_run(conn, _command_line(options))
         reports = _settled(conn, read, options)
     for report in reports:
         with writing(engine) as conn:
@@ -51,9 +51,10 @@ def run_import(
 _PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
 
 
-def _command_line() -> str:
+def _command_line(options: ImportOptions) -> str:
     """What the user typed, for the record; the password of a database URL is not the record's business."""
-    return _PASSWORD.sub(r"\1:***@", shlex.join(sys.argv[1:]))
+    layout = f" # layout {options.layout.name} sha256 {options.layout.sha256}" if options.layout else ""
+    return _PASSWORD.sub(r"\1:***@", shlex.join(sys.argv[1:])) + layout
 
 
 def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> Iterator[ImportResult]:
@@ -83,6 +84,7 @@ def _settled(conn: Connection, read: list[Pending], options: ImportOptions) -> l
 def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int) -> ImportResult:
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
+    result.drifted = [*report.drifted, *(report.read.drifted if report.read is not None else ())]
     if report.read is not None:
         _describe(result, report.read.report)
         result.status = RETURNED

@@ -106,6 +106,10 @@ class Grid:
         """The labels a (merged) cell may be."""
         return self._terms.get(self.anchor(row, column), NO_TERMS)
 
+    def terms_of(self, text: str) -> frozenset[Term]:
+        """The labels some words may be."""
+        return self._lexicon.terms(text)
+
     def blank(self, row: int, column: int) -> bool:
         """Whether a cell shows nothing; spaces of any width are nothing."""
         cell = self.raw(row, column)

@@ -18,6 +18,9 @@ _AXES = {
     "applications": ("outcome", "applicant"),
     "appeals": ("route", "result"),
 }
+#: the kind of label that names a row or a column of a table
+KINDS_OF = {table: {"row": row, "column": column} for table, (row, column) in _AXES.items()}
+KINDS_OF["appeals"]["cell"] = "appeal"  # route and result in one head
 
 
 class Term(NamedTuple):
@@ -34,9 +37,18 @@ _LONGEST_HEAD = 10
 class Lexicon:
     """Look-up from text to terms; the answers are remembered, for sheets repeat their labels."""
 
-    def __init__(self, words: Mapping[str, frozenset[Term]], parts: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, frozenset[Term]],
+        parts: Mapping[str, list[str]] | None = None,
+        declared: Mapping[str, frozenset[Term]] | None = None,
+        source: str = "",
+    ) -> None:
+        """`declared`: what a layout of the office says of further texts; `source` is its name."""
         self._words = words
         self._parts = parts or {}
+        self._declared = declared or {}
+        self.source = source
         self._known: dict[str, frozenset[Term]] = {}
 
     def terms(self, text: str) -> frozenset[Term]:
@@ -48,7 +60,24 @@ class Lexicon:
                 self._known[text] = found
         return found
 
+    @property
+    def declares(self) -> bool:
+        """Whether a layout of the office is laid over the shipped words."""
+        return bool(self._declared)
+
+    def declared(self, text: str) -> frozenset[Term]:
+        """What the office's layout says of a text, exactly as typed but for width and punctuation."""
+        return self._declared.get(next(iter(spellings(text)), ""), NO_TERMS) if self._declared else NO_TERMS
+
+    def with_layout(self, declared: Mapping[str, frozenset[Term]], source: str) -> Lexicon:
+        """The same words with those of a layout beside them."""
+        return Lexicon(self._words, self._parts, declared, source)
+
     def _look_up(self, text: str) -> frozenset[Term]:
+        declared = self.declared(text)
+        return (self._shipped(text) | declared) if declared else self._shipped(text)
+
+    def _shipped(self, text: str) -> frozenset[Term]:
         if len(text) > 120:
             return NO_TERMS
         for candidate in (text, without_brackets(text)):
@@ -64,6 +93,15 @@ class Lexicon:
             return NO_TERMS
         codes = [code for code, parts in self._parts.items() if any(part in word for part in parts)]
         return frozenset({Term("head_like", codes[0])}) if len(codes) == 1 else NO_TERMS
+
+    def spelled(self, kind: str) -> dict[str, tuple[str, ...]]:
+        """Every code of a kind with its spellings."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word, terms in self._words.items():
+            for term in terms:
+                if term.kind == kind:
+                    found[term.code].append(word)
+        return {code: tuple(words) for code, words in found.items()}
 
     def code(self, text: str, kind: str) -> str | None:
         """The code of one kind, None when the text is no label of it."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.corrections.declared import Declared
 from etl.draft import SourceFile
+from etl.drift import Drifted
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
+from etl.resemble import unrecognised
 from etl.transform import Assembled, assemble, settle_edition
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
@@ -32,6 +34,7 @@ class Pending:
     files: list[str] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)  # corrections of this agency and year, whatever their table
     other_scope: bool = False  # the import holds the agency's report of the other scope too
+    drifted: list[Drifted] = field(default_factory=list)  # unknown labels of tables that were not recognised
 
     @property
     def table_codes(self) -> set[str]:
@@ -47,18 +50,22 @@ def tables_in(report: Report) -> set[str]:
 
 def read_pending(path: str, word: Word) -> list[Pending]:
     """The reports of one file; a file that gives none yields one Pending without a report."""
-    return pending_of(read_file(path), word)
+    return pending_of(read_file(path, word.layout), word)
 
 
 def pending_of(reading: FileReading, word: Word) -> list[Pending]:
     """The same for a file that is read already."""
+    alike, drifted = unrecognised(reading)
+    reading.notices = alike + reading.notices
     if reading.findings:
-        return [_without_report(reading, reading.findings + reading.notices)]
+        return [replace(_without_report(reading, reading.findings + reading.notices), drifted=drifted)]
     reports = reports_of(reading, word)
     if not reports:
         text = "文件中没有与所选单位或年度（--agency / --year）相符的报告。"
         return [_without_report(reading, [finding("no_report", text), *reading.notices])]
-    return [_of(reading, report) for report in reports]
+    found = [_of(reading, report) for report in reports]
+    found[0].drifted = drifted
+    return found
 
 
 def _of(reading: FileReading, whose: Whose) -> Pending:
@@ -124,6 +131,7 @@ def _merge(group: list[Pending]) -> list[Pending]:
     if first.read is None:
         return group
     for other in group[1:]:
+        first.drifted += other.drifted
         first.sources += other.sources
         first.files += other.files
         if other.read is not None and any(other is one for one in distinct):
@@ -142,3 +150,4 @@ def _take(target: Assembled, other: Assembled) -> None:
         target.report.sign_off = other.report.sign_off
     target.report.edition = target.report.edition or other.report.edition
     target.places += other.places
+    target.drifted += other.drifted

@@ -41,7 +41,7 @@ class Reading:
     def __init__(self, paths: Sequence[str], options: ImportOptions) -> None:
         limits()  # a REPORTDB_LIMITS that is not understood is said before anything else
         self.files = expand(paths)
-        self._word = Word(options.agency, options.year, options.scope)
+        self._word = Word(options.agency, options.year, options.scope, options.layout)
         self._pool: ProcessPoolExecutor | None = None
         jobs = options.jobs or _usual_jobs(len(self.files))
         if jobs > 1 and len(self.files) > 1:
@@ -92,7 +92,7 @@ def read_here(word: Word, path: str) -> list[Pending] | None:
     if needs_child(content) or not is_ordinary(content):
         return None
     try:
-        return pending_of(read_content(path, reading.source.name, content), word)
+        return pending_of(read_content(path, reading.source.name, content, word.layout), word)
     except Exception as error:  # a fault of ours takes one file with it, not the batch
         _LOG.warning("%r", path, exc_info=error)
         return [_casualty(path, reading.source, trouble(error))]
@@ -115,7 +115,7 @@ def read_guarded(path: str, word: Word, guard: Guard) -> list[Pending]:
 
 def read_bytes(path: str, name: str, content: bytes, word: Word) -> list[Pending]:
     """The reports of a file's bytes, for a reader that had them sent and need not send them back."""
-    reports = pending_of(read_content(path, name, content), word)
+    reports = pending_of(read_content(path, name, content, word.layout), word)
     for report in reports:
         report.sources = [replace(source, content=b"") for source in report.sources]
     return reports

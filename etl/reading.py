@@ -9,6 +9,7 @@ from pathlib import Path
 
 from etl.draft import SourceFile
 from etl.files import NotFetched, bytes_of, plain_name, storable
+from etl.layout_file import Layout
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name
@@ -47,10 +48,12 @@ class FileReading:
         return all(sheet.found.empty for sheet in self.sheets)
 
 
-def read_file(path: str) -> FileReading:
+def read_file(path: str, layout: Layout | None = None) -> FileReading:
     """Reads and recognises one file; whatever is wrong with it ends in findings, never in an exception."""
     fetched = fetch(path)
-    return fetched if fetched.findings else read_content(path, fetched.source.name, fetched.source.content)
+    if fetched.findings:
+        return fetched
+    return read_content(path, fetched.source.name, fetched.source.content, layout)
 
 
 def fetch(path: str) -> FileReading:
@@ -63,7 +66,7 @@ def fetch(path: str) -> FileReading:
     return FileReading(path, SourceFile(name, "", content))
 
 
-def read_content(path: str, name: str, content: bytes) -> FileReading:
+def read_content(path: str, name: str, content: bytes, layout: Layout | None = None) -> FileReading:
     """The same for bytes at hand."""
     source = SourceFile(name, hashlib.sha256(content).hexdigest(), content)
     reading = FileReading(path, source, named=from_name(Path(name).stem))
@@ -72,10 +75,9 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
     except Unreadable as error:
         reading.findings.append(finding(error.code, str(error)))
         return reading
-    recogniser = _recogniser()
     for sheet in book.sheets:
         sheet.name = storable(sheet.name)
-        found, said = recogniser.read(sheet)
+        found, said = _recogniser(layout, layout.scope(sheet.name) if layout else "").read(sheet)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
         reading.notices += found.findings
     for hidden in map(storable, book.hidden):
@@ -101,5 +103,6 @@ def _nothing_found(reading: FileReading) -> Finding:
 
 
 @cache
-def _recogniser() -> Recogniser:
-    return Recogniser(lexicon())
+def _recogniser(layout: Layout | None, scope: str) -> Recogniser:
+    words = lexicon()
+    return Recogniser(words if layout is None else words.with_layout(layout.terms(scope), layout.name))

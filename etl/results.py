@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from etl.drift import Drifted
+from etl.layout_file import Layout
 from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.report import Scope
@@ -32,6 +34,7 @@ class ImportOptions:
     dry_run: bool = False
     jobs: int | None = None  # None: as many as are worth their start
     corrections: Corrections | None = None
+    layout: Layout | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class ImportResult:
     files: list[str] = field(default_factory=list)  # all files of the report, when there are several
     as_filed: bool = False
     corrections: list[Correction] = field(default_factory=list)  # those in the figures of the filing
+    drifted: list[Drifted] = field(default_factory=list)  # unknown labels, for a proposal
 
     @property
     def settled(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 #: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
@@ -88,3 +89,13 @@ def place_of(cell: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - 64
     return int(cell[len(letters) :]) - 1, column - 1
+
+
+def ranges(places: Sequence[tuple[int, int]]) -> list[str]:
+    """Addresses of cells; those beside or below each other without a gap as one range."""
+    rows, columns = {row for row, _ in places}, {column for _, column in places}
+    if len(places) > 1 and 1 in (len(rows), len(columns)):
+        spans = max(rows) - min(rows) + max(columns) - min(columns) + 1
+        if spans == len(set(places)):
+            return [f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}"]
+    return [address(*place) for place in sorted(places)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from etl.draft import TablePlace
+from etl.drift import Comparison, Drifted
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
@@ -34,6 +35,7 @@ class Assembled:
     report: Report
     places: list[TablePlace] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    drifted: list[Drifted] = field(default_factory=list)
 
 
 def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
@@ -41,6 +43,7 @@ def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
     done = Assembled(Report(year=year))
     pieces: dict[str, list[tuple[SheetReading, FoundTable]]] = {}
     for sheet in sheets:
+        done.findings += sheet.found.notices
         for table in sheet.found.tables:
             _join(pieces.setdefault(table.table, []), sheet, table, done)
     editions = {code: _edition_said(found) for code, found in pieces.items()}
@@ -108,7 +111,6 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
     read: dict[Cell, Figure] = {}
     special = _special(edition, table.code)
     for sheet, found in pieces:
-        done.findings += found.findings
         rows = sheet.rows
         for cell, place in found.cells.items():
             meaning = special.get(cell, _PLAIN)
@@ -125,8 +127,12 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
         done.findings += _subtotals(table, sheet, found, read)
     data = TableData(edition, _in_form_order(table, read))
-    if len(data.figures) < len(table.official_cells) or not all(cell in read for cell in table.official_cells):
-        done.findings += _missing(table, data, pieces)
+    if any(found.strays for _, found in pieces) or not all(cell in data.figures for cell in table.official_cells):
+        compared = Comparison(table, pieces, data.figures.keys())
+        done.findings += compared.findings
+        done.drifted += compared.labels
+    else:
+        done.findings += [item for _, found in pieces for item in found.findings]
     done.report.tables[table.code] = data
     done.places += _places(table.code, edition, pieces)
 
@@ -213,30 +219,6 @@ def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[
                     cell=address(row, column), expected=known, found=said.value,
                     operands={f"{part.row}/{part.column}": read[part].value for part in subtotal.parts if part in read})
         )  # fmt: skip
-    return findings
-
-
-def _missing(table: Table, data: TableData, pieces: list[tuple[SheetReading, FoundTable]]) -> list[Finding]:
-    """Rows and columns of the printed form that the sheet does not have."""
-    absent = [cell for cell in table.official_cells if cell not in data.figures]
-    if not absent:
-        return []
-    rows = {cell.row for cell in data.figures}
-    name, sheet = SHORT_NAMES[table.code], pieces[0][0].name
-    reported: set[str] = {
-        finding_.code for _, found in pieces for finding_ in found.findings if finding_.code == "row_missing"
-    }
-    findings = []
-    for row in dict.fromkeys(cell.row for cell in absent if cell.row not in rows):
-        if not reported:
-            text = f"{name}缺少“{table.label(row, None)}”一行。"
-            findings.append(finding("row_missing", text, table=table.code, row=row, sheet=sheet))
-    for column in dict.fromkeys(cell.column for cell in absent if cell.row in rows):
-        lacking = [cell.row for cell in absent if cell.column == column and cell.row in rows]
-        of = "、".join(table.label(row, None) for row in lacking) if len(lacking) < len(rows) else ""
-        text = f"{name}{f'“{of}”' if of else ''}缺少“{table.label(None, column)}”一列。"
-        one = lacking[0] if len(lacking) == 1 else None
-        findings.append(finding("column_missing", text, table=table.code, row=one, column=column, sheet=sheet))
     return findings
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from etl.layout_file import Layout
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import Said, clean_agency
 from etl.text import squeeze
@@ -33,6 +34,7 @@ class Word:
     agency: str | None = None
     year: int | None = None
     scope: Scope | None = None
+    layout: Layout | None = None  # what the office confirmed of labels outside the form
 
 
 def reports_of(reading: FileReading, word: Word) -> list[Whose]:

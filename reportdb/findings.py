@@ -100,10 +100,26 @@ KINDS: Mapping[str, FindingKind] = _kinds(
     ("edition_out_of_years", Level.NOTICE, "表格格式与年度不符", "请确认是否误用了其他年度的表格格式。"),
     ("table_missing", Level.VERIFY, "缺少统计表", "请确认是否漏发该表；单独补报用 --supplement。"),
     ("table_twice", Level.ERROR, "同一张表出现两次", "请只保留一张正确的表。"),
+    (
+        "table_unrecognised",
+        Level.ERROR,
+        "表格像是统一格式但认不出栏目",
+        "请按统一格式改正行、列名称；多家单位都这样写的，汇总单位可用 import --propose 起草版面说明。",
+    ),
     ("row_missing", Level.ERROR, "缺少统计行", "请补上缺少的行，没有发生填 0，不适用填“/”。"),
-    ("row_unknown", Level.ERROR, "多出无法识别的行", "请按统一格式改正行名称，或将说明移到表外。"),
+    (
+        "row_unknown",
+        Level.ERROR,
+        "多出无法识别的行",
+        "请按统一格式改正行名称，或将说明移到表外；多家单位都这样写的，汇总单位可用 import --propose 起草版面说明。",
+    ),
     ("column_missing", Level.ERROR, "缺少统计列", "请补上缺少的列。"),
-    ("column_unknown", Level.ERROR, "多出无法识别的列", "请按统一格式改正列名称，或将说明移到表外。"),
+    (
+        "column_unknown",
+        Level.ERROR,
+        "多出无法识别的列",
+        "请按统一格式改正列名称，或将说明移到表外；多家单位都这样写的，汇总单位可用 import --propose 起草版面说明。",
+    ),
     ("not_a_number", Level.ERROR, "应填数字处填了文字", "请改填数字；没有发生填 0，不适用填“/”。"),
     ("negative_count", Level.ERROR, "件数为负数", "请核对；件数不能小于 0。"),
     ("fractional_count", Level.ERROR, "件数不是整数", "请核对；件数应为整数。"),
@@ -118,6 +134,24 @@ KINDS: Mapping[str, FindingKind] = _kinds(
     ("two_files_one_report", Level.ERROR, "两个文件填报同一张表", "请只保留一个正确的文件。"),
     ("option_settled", Level.NOTICE, "按导入选项确定", "导入时的选项优先于表中内容。"),
     ("scope_assumed", Level.NOTICE, "本级或汇总未写明", "可在标题注明“（本级）”或“（汇总）”，或用 --scope 指定。"),
+    (
+        "row_moved",
+        Level.NOTICE,
+        "统计行的位置与统一格式不同",
+        "数字按行名称采用；建议按统一格式的顺序排列。",
+    ),
+    (
+        "column_moved",
+        Level.NOTICE,
+        "统计列的位置与统一格式不同",
+        "数字按列名称采用；建议按统一格式的顺序排列。",
+    ),
+    (
+        "layout_applied",
+        Level.NOTICE,
+        "按版面说明读取",
+        "版面说明（--layout）由汇总单位确认；请今后按统一格式填写栏目名称。",
+    ),
     ("subtotal_differs", Level.ERROR, "小计与各项之和不符", "请核对小计与各分项；小计只用于核对，不入库。"),
     (
         "figure_corrected",
@@ -144,7 +178,7 @@ KINDS: Mapping[str, FindingKind] = _kinds(
 NEVER_ACCEPTED = frozenset(
     {
         "no_report", "unreadable", "encrypted", "no_agency", "unknown_agency", "agency_conflict", "no_year",
-        "year_conflict", "unknown_edition", "row_unknown", "column_unknown", "table_twice", "two_files_one_report",
+        "year_conflict", "unknown_edition", "row_unknown", "column_unknown", "table_unrecognised", "table_twice", "two_files_one_report",
     }
 )  # fmt: skip
 

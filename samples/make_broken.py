@@ -236,6 +236,54 @@ def _subtotals(extra: int) -> Draft:
     return draft
 
 
+def _swapped(rows: Sequence[Row], one: str, other: str) -> list[Row]:
+    places = {row.code: n for n, row in enumerate(rows)}
+    changed = list(rows)
+    changed[places[one]], changed[places[other]] = rows[places[other]], rows[places[one]]
+    return changed
+
+
+def _row_moved() -> Draft:
+    draft = form_2021()
+    draft.rows = _swapped(draft.rows, "received", "carried_in")
+    return draft
+
+
+def _column_moved() -> Draft:
+    """科研机构 stands before 商业企业, with its figures."""
+    draft = form_2021()
+    order = (0, 2, 1, 3, 4, 5, 6)
+    draft.applicants = [draft.applicants[n] for n in order]
+    draft.applicant_codes = [draft.applicant_codes[n] for n in order]
+    draft.applications = {code: [line[n] for n in order] for code, line in draft.applications.items()}
+    return draft
+
+
+def _renamed_row() -> Draft:
+    """A label that another office might use for 2.重复申请."""
+    draft = form_2021()
+    draft.rows = [
+        row._replace(label="2.同一人反复提出相同申请") if row.code == "not_processed.repeated" else row
+        for row in draft.rows
+    ]
+    return draft
+
+
+def _renamed_heads() -> Draft:
+    """Every applicant under a name of the office's own: no table three is recognised."""
+    draft = form_2021()
+    draft.applicants = [
+        "自然人数",
+        "商业性企业",
+        "科研类机构",
+        "社会公益类组织",
+        "法律服务类机构",
+        "其他类别",
+        "总计数",
+    ]
+    return draft
+
+
 def _published(item: str, measure: str, value: Value, *, old: bool = False, year: int | None = None) -> Draft:
     draft = form_2019(year or 2020) if old else form_2021(year or 2023)
     draft.publications[item][measure] = value
@@ -288,6 +336,10 @@ FILINGS: dict[str, Callable[[], Draft]] = {
     "row_unknown/fires": _row_unknown,
     "column_missing/fires": _column_missing,
     "column_unknown/fires": _column_unknown,
+    "row_moved/fires": _row_moved,
+    "column_moved/fires": _column_moved,
+    "layout_applied/fires": _renamed_row,
+    "table_unrecognised/fires": _renamed_heads,
     "not_a_number/fires": lambda: _applied("granted", 0, "详见附件"),
     "negative_count/fires": lambda: _published("penalty", "decisions", -5),
     "fractional_count/fires": lambda: _published("penalty", "decisions", 5.5),
@@ -336,6 +388,13 @@ FILINGS: dict[str, Callable[[], Draft]] = {
     "T2-GUIZHANG/fires": lambda: _published("regulation", "in_force", 6),
     "CELL-BLANK/fires": lambda: _applied("denied.state_secret", 2, None),
 }
+LAYOUT = """# reportdb 版面说明
+[[label]]
+table = "applications"
+axis = "row"
+text = "2.同一人反复提出相同申请"
+code = "not_processed.repeated"
+"""
 WITH_AGENCY_LIST = ("unknown_agency", "T2-GUIZHANG")
 #: folder -> what its corrections.toml expects in 行政处罚／本年处理决定数量, and what it puts there
 WITH_CORRECTIONS: dict[str, tuple[int | str, int]] = {
@@ -372,6 +431,7 @@ def draw_all(folder: Path) -> None:
         typed = f'"{before}"' if isinstance(before, str) else before
         text = CORRECTION.format(agency=AGENCY, before=typed, after=after)
         (folder / name / "corrections.toml").write_text(text, "utf-8")
+    (folder / "layout_applied" / "layout.toml").write_text(LAYOUT, "utf-8")
 
 
 def _draw_others(folder: Path) -> None:

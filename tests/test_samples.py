@@ -309,7 +309,7 @@ def _case_run(
     for name in case.get("before", ()):
         (line,) = _import(database, folder / name, *_corrections(case, "before"))
         assert line["status"] == "accepted"
-    words = case.get("options", ()) if options else ()
+    words = [word.replace("{folder}", str(folder)) for word in case.get("options", ())] if options else []
     return _import(database, *(folder / name for name in files), *words, *_corrections(case, run))
 
 

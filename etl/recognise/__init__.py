@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, listed, lists, publications
+from etl.recognise import appeals, applications, declared, listed, lists, publications
 from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
+from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_band
 from etl.recognise.words import (
     holds_figure,
@@ -137,9 +138,12 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     for on, tables in on_grids:
         for table in tables:
             name_merged(on, table)
+            found.notices += moved(on, table)
     claimed = {place for table in found.tables for place in table.places()}
+    claimed |= {place for table in found.tables for stray in table.strays for place in stray.figures}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
+    declared.apply(grid, found, lexicon)
     return found
 
 

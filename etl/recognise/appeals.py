@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
+from etl.recognise.routes import stray_heads, stray_joined, stray_results, stray_routes
 from etl.recognise.words import figure_at
 from etl.text import address
 from reportdb.findings import Finding, finding
@@ -46,7 +47,9 @@ def _joined_heads(grid: Grid) -> list[FoundTable]:
             columns.setdefault(route, {}).setdefault(result, column)
         if len(columns.keys() & set(ROUTES)) >= 2:
             table = FoundTable(TABLE, grid.sheet.name, None, top=row)
-            _take_figures(grid, table, row, columns)
+            data = _take_figures(grid, table, row, columns)
+            if data is not None:
+                stray_joined(grid, table, row, data)
             found.append(table)
     return found
 
@@ -92,6 +95,8 @@ def _by_route(grid: Grid, top: int, results: dict[int, str], side: dict[str, int
     for route, row in side.items():
         for result, column in columns.items():
             table.cells[Cell(route, result)] = grid.place(*grid.anchor(row, column))
+    stray_routes(grid, table, (top, min(results)), columns)
+    stray_results(grid, table, range(top, min(side.values())), list(side.values()))
     return table
 
 
@@ -101,25 +106,33 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
         return None
     table = FoundTable(TABLE, grid.sheet.name, None, top=first)
     by_route: dict[str, dict[str, int]] = {}
+    lost = []
     for column, result in results.items():
         route = routes.get(column)
         if route is None or route not in ROUTES or result in by_route.get(route, {}):
-            table.findings.append(_unknown_column(grid, last, column))
+            lost.append(column)
             continue
         by_route.setdefault(route, {})[result] = column
-    _take_figures(grid, table, last, by_route)
+    data = _take_figures(grid, table, last, by_route)
+    above = range(max(first - _HEAD_REACH, 0), last + 1)
+    named = stray_heads(grid, table, above, lost, data)
+    table.findings += [_unknown_column(grid, last, column) for column in lost if column not in named]
+    if data is not None:
+        stray_results(
+            grid, table, range(first, last + 1), [data], lambda at: _routes_above(grid, first, last, [at]).get(at)
+        )
     return table
 
 
-def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, dict[str, int]]) -> None:
-    """The one row of figures below the heads; by_route: route -> result -> column."""
+def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, dict[str, int]]) -> int | None:
+    """Takes the one row of figures below the heads and gives it; by_route: route -> result -> column."""
     all_columns = [column for columns in by_route.values() for column in columns.values()]
     data, more = _data_rows(grid, head, all_columns)
     cell = address(*grid.place(head, min(all_columns)))
     if data is None:
         text = "表四只有表头，没有填数的一行。"
         table.findings.append(finding("row_missing", text, table=TABLE, sheet=grid.sheet.name, cell=cell))
-        return
+        return None
     for route, columns in by_route.items():
         table.segments.append(Segment({route: data}, columns, grid.turned))
         for result, column in columns.items():
@@ -128,6 +141,7 @@ def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, 
         cell = address(*grid.place(row, min(all_columns)))
         text = "表四应只有一行数字，这里多出一行，没有采用。"
         table.findings.append(finding("row_unknown", text, table=TABLE, sheet=grid.sheet.name, cell=cell))
+    return data
 
 
 def _routes_above(grid: Grid, first: int, last: int, columns: list[int]) -> dict[int, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.grid import Grid
-from etl.recognise.found import FoundTable, Segment, Subtotal
-from etl.recognise.words import figure_at, is_filler, is_note
-from etl.text import address, squeeze
+from etl.recognise.found import FoundTable, Segment, Stray, Subtotal
+from etl.recognise.words import figure_at, is_filler, is_note, is_numbering
+from etl.text import address, squeeze, without_brackets
 from reportdb.findings import Finding, finding
 from reportdb.forms.codes import Cell
 
@@ -15,6 +15,7 @@ TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
 _HEAD_REACH = 6
 _GAP = 3
+_LONGEST_HEAD = 20
 
 
 def find(grid: Grid) -> list[FoundTable]:
@@ -92,7 +93,10 @@ class _Piece:
                 continue
             rows = range(self.head, self.top - 1, -1)
             own = [row for row in rows if grid.extent(row, column)[1::2] == (column, column) and grid.text(row, column)]
-            if own and not any(term.kind in ("applicant", "head") for row in own for term in grid.terms(row, column)):
+            own = [row for row in own if not is_filler(grid.text(row, column))][
+                :1
+            ]  # the lowest: 法人或其他组织 covers it
+            if own and not any(term.kind in ("applicant", "head") for term in grid.terms(own[0], column)):
                 self.unknown_columns.append(column)
 
     def read(self, end: int) -> list[FoundTable]:
@@ -191,9 +195,44 @@ class _Piece:
         for row in unknown:
             if row < last or self._filled(row):
                 found.findings.append(self._unknown_row(row))
-        for column in self.unknown_columns:
+                found.strays += self._stray_row(row, found.findings[-1])
+        for column in [*self._heads_before(rows), *self.unknown_columns]:
             found.findings.append(self._unknown_column(column))
+            found.strays += self._stray_column(column, rows, found.findings[-1])
         return found
+
+    def _heads_before(self, rows: dict[str, int]) -> Iterator[int]:
+        """Columns of figures left of the first known applicant, under words that are no label."""
+        for column in range(self.first):
+            row = self._head_of(column)
+            text = squeeze(without_brackets(self.grid.text(row, column)))
+            if 0 < len(text) <= _LONGEST_HEAD and not self.grid.terms(row, column):
+                cells = [self.grid.raw(at, column) for at in rows.values()]
+                figures = [
+                    cell for cell, at in zip(cells, rows.values(), strict=True) if figure_at(self.grid, at, column)
+                ]
+                words = any(isinstance(cell, str) and self.grid.text(at, column) and not figure_at(self.grid, at, column)
+                            for cell, at in zip(cells, rows.values(), strict=True))  # fmt: skip
+                if figures and not words and not is_numbering(figures):
+                    yield column
+
+    def _head_of(self, column: int) -> int:
+        rows = range(self.head, self.top - 1, -1)
+        return next((row for row in rows if self.grid.text(row, column)), self.head)
+
+    def _stray_row(self, row: int, named: Finding) -> Iterator[Stray]:
+        label, twice = self._own_label(row)
+        if not twice:
+            figures = tuple(self.grid.place(row, at) for at in self.columns.values() if figure_at(self.grid, row, at))
+            place = self._label_place(row)
+            yield Stray("row", label, place, figures, (named.cell or "",))
+
+    def _stray_column(self, column: int, rows: dict[str, int], named: Finding) -> Iterator[Stray]:
+        head = self._head_of(column)
+        if not any(term.kind == "applicant" for term in self.grid.terms(head, column)):
+            figures = (self.grid.place(row, column) for row in rows.values() if figure_at(self.grid, row, column))
+            place = self.grid.place(head, column)
+            yield Stray("column", self.grid.text(head, column), place, tuple(figures), (named.cell or "",))
 
     def _subtotals(self, rows: dict[str, int], groups: dict[str, int]) -> Iterator[Subtotal]:
         grid = self.grid
@@ -210,19 +249,30 @@ class _Piece:
                 yield Subtotal(grid.place(row, column), parts, grid.text(row, self._label_column(row)))
 
     def _label_column(self, row: int) -> int:
-        return next((column for column in range(self.first - 1, -1, -1) if self.grid.text(row, column)), 0)
+        columns = [column for column in range(self.first - 1, -1, -1) if self.grid.text(row, column)]
+        return next((at for at in columns if not is_filler(self.grid.text(row, at))), columns[0] if columns else 0)
+
+    def _own_label(self, row: int) -> tuple[str, bool]:
+        """The words that name a row, not a group merged down from above, and whether they are a known label."""
+        column = self._label_column(row)
+        if self.grid.anchor(row, column)[0] != row:
+            return "", False
+        known = any(term.kind == "outcome" for term in self.grid.terms(row, column))
+        return self.grid.text(row, column), known
+
+    def _label_place(self, row: int) -> tuple[int, int]:
+        anchor = self.grid.anchor(row, self._label_column(row))
+        return self.grid.place(*anchor) if anchor[0] == row else self.grid.place(row, self._label_column(row))
 
     def _unknown_row(self, row: int) -> Finding:
-        column = self._label_column(row)
-        place = self.grid.place(row, column)
-        label = self.grid.text(row, column)
-        twice = any(term.kind == "outcome" for term in self.grid.terms(row, column))
+        place = self._label_place(row)
+        label, twice = self._own_label(row)
         reason = "重复出现" if twice else "不在统一格式中"
         text = f"表三有一行“{label or '（没有名称）'}”{reason}，该行数字没有采用。"
         return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=address(*place))
 
     def _unknown_column(self, column: int) -> Finding:
-        row = next((row for row in range(self.head, self.top - 1, -1) if self.grid.text(row, column)), self.head)
+        row = self._head_of(column)
         place = self.grid.place(row, column)
         return finding(
             "column_unknown",

@@ -38,6 +38,18 @@ class Subtotal:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Words that stand where a label of the table belongs and are none; "" where its figures have no label at all."""
+
+    axis: str  # row or column of the form, whichever way the table is turned
+    text: str
+    place: Place
+    figures: tuple[Place, ...] = ()
+    cells: tuple[str, ...] = ()  # of the findings about it
+    items: tuple[str, ...] = ()  # rows of the form that cannot be read because of it
+
+
 @dataclass
 class FoundTable:
     """One table (or one piece of a table cut by a page) on one sheet."""
@@ -51,6 +63,8 @@ class FoundTable:
     subtotals: list[Subtotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     top: int = 0
+    strays: list[Stray] = field(default_factory=list)
+    listed: bool = False  # one figure a row: its lines have no order of their own
 
     def places(self) -> Iterator[Place]:
         """Every cell the table reads."""
@@ -119,6 +133,7 @@ class FoundSheet:
     extras: list[FoundExtras] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # about a sheet without tables
+    notices: list[Finding] = field(default_factory=list)  # about its labels: moved, or read by a declared layout
 
     @property
     def empty(self) -> bool:

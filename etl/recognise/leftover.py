@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from etl.grid import Grid
 from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
-from etl.recognise.words import figure_at, is_labelled_line
+from etl.recognise.words import figure_at, is_labelled_line, is_numbering
 from etl.text import address, place_of
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
 
-_LAST_SERIAL = 200
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
@@ -128,7 +126,7 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
     kept: dict[str, list[Place]] = {}
     for column in by_column.values():
         places = sorted(place for leftover in column for place in leftover.places)
-        if not _is_numbering([sheet.rows[row][at] for row, at in places]):
+        if not is_numbering([sheet.rows[row][at] for row, at in places]):
             for leftover in column:
                 kept.setdefault(leftover.table, []).extend(leftover.places)
     tables, findings = list(found.tables), list(found.findings)
@@ -168,9 +166,3 @@ def _ranges(places: list[Place]) -> Iterator[str]:
 
 def _range(first: Place, last: Place) -> str:
     return address(*first) if first == last else f"{address(*first)}:{address(*last)}"
-
-
-def _is_numbering(values: Sequence[object]) -> bool:
-    """1, 2, 3 ..., also going on behind a page break or starting again in the next block."""
-    numbers = [value for value in values if isinstance(value, int | float) and 0 < value <= _LAST_SERIAL]
-    return len(numbers) == len(values) > 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from etl.grid import Grid
-from etl.recognise.found import FoundTable, Segment
+from etl.recognise.found import FoundTable, Segment, Stray
 from etl.recognise.publications import MONEY, settle_edition
 from etl.recognise.words import figure_at, money_unit
 from etl.text import address
@@ -43,7 +43,7 @@ def find(grid: Grid, table: str) -> list[FoundTable]:
         column = _code(grid, row, column_column, column_kind)
         if last and column:
             lines[row] = Cell(last, column)
-    return _table(grid, table, lines, {row_column, column_column})
+    return _table(grid, table, lines, {row_column, column_column}, (row_column, column_column))
 
 
 def _column_of(grid: Grid, kind: str, taken: int | None) -> int | None:
@@ -62,7 +62,9 @@ def _code(grid: Grid, row: int, column: int, kind: str) -> str:
     return next((term.code for term in grid.terms(row, column) if term.kind == kind), "")
 
 
-def _table(grid: Grid, table: str, lines: dict[int, Cell], labels: set[int]) -> list[FoundTable]:
+def _table(
+    grid: Grid, table: str, lines: dict[int, Cell], labels: set[int], axes: tuple[int, int] | None = None
+) -> list[FoundTable]:
     figures = Counter(
         column for row in lines for column in range(grid.width) if column not in labels and figure_at(grid, row, column)
     )
@@ -70,7 +72,7 @@ def _table(grid: Grid, table: str, lines: dict[int, Cell], labels: set[int]) -> 
         return []
     column = max(figures, key=lambda at: (figures[at], at))
     meant = {cell for form in catalog().forms.values() if table in form.tables for cell in form.tables[table].cells}
-    found = FoundTable(table, grid.sheet.name, None, top=min(lines))
+    found = FoundTable(table, grid.sheet.name, None, top=min(lines), listed=True)
     for row, cell in lines.items():
         if cell in meant and cell not in found.cells:
             found.cells[cell] = grid.anchor(row, column)
@@ -83,7 +85,35 @@ def _table(grid: Grid, table: str, lines: dict[int, Cell], labels: set[int]) -> 
             where = address(row, column)
             found.findings.append(finding("row_unknown", text, table=table, sheet=grid.sheet.name, cell=where))
     settle_edition(found)
+    if axes is not None:
+        _name_strays(grid, found, lines, axes, column)
     return [found] if found.cells else []
+
+
+def _name_strays(grid: Grid, found: FoundTable, lines: dict[int, Cell], axes: tuple[int, int], value: int) -> None:
+    """The unknown labels of figures between the lines of the list, each once with all its figures."""
+    last = ""
+    seen: dict[tuple[str, str], list[int]] = {}
+    for row in range(min(lines) - 1, max(lines) + 2):
+        if not 0 <= row < grid.height:
+            continue
+        last = grid.text(row, axes[0]) or last
+        if row in lines or not figure_at(grid, row, value):
+            continue
+        named = grid.text(row, axes[1])
+        for axis, text, kind in zip(("row", "column"), (last, named), _AXES[found.table], strict=True):
+            if text and not any(term.kind == kind for term in grid.terms_of(text)):
+                seen.setdefault((axis, text), []).append(row)
+    for (axis, text), rows in seen.items():
+        at = axes[0] if axis == "row" else axes[1]
+        place = next(((row, at) for row in range(rows[0], -1, -1) if grid.text(row, at) == text), (rows[0], at))
+        where = address(*place)
+        line = "行" if axis == "row" else "列"
+        named = f"{_NAMES[found.table]}有一{line}“{text}”不在统一格式中，该{line}数字没有采用。"
+        code = "row_unknown" if axis == "row" else "column_unknown"
+        found.findings.append(finding(code, named, table=found.table, sheet=grid.sheet.name, cell=where))
+        figures = tuple((row, value) for row in rows)
+        found.strays.append(Stray(axis, text, place, figures, (where,)))
 
 
 def _unit(grid: Grid, row: int) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from etl.grid import Grid
-from etl.recognise.found import FoundTable, Segment
-from etl.recognise.words import figure_at, is_filler, is_note, money_unit, says_nothing
-from etl.text import address, squeeze
+from etl.recognise.found import FoundTable, Segment, Stray
+from etl.recognise.lost import name_lost_blocks
+from etl.recognise.words import figure_at, is_filler, is_note, is_numbering, money_unit, says_nothing
+from etl.text import address, place_of, squeeze
 from etl.values import unit_in_text
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
@@ -26,9 +27,11 @@ def find(grid: Grid) -> list[FoundTable]:
     spans = pairwise([*heads, grid.height])
     blocks = [block for head, end in spans for block in _blocks(grid, head, end, heads)]
     tables: list[FoundTable] = []
+    lost: list[_Block] = []  # heads whose every row is under an unknown label
     table = FoundTable(TABLE, grid.sheet.name, None)
     for block in blocks:
         if not block.rows:
+            lost += [block] if block.strays else []
             continue
         cells = block.cells()
         if table.cells.keys() & cells.keys():
@@ -40,11 +43,17 @@ def find(grid: Grid) -> list[FoundTable]:
         table.segments += block.segments()
         table.units.update(block.units)
         table.findings += block.findings
+        table.strays += block.strays
         _note_decisions(grid, block.head, table)
     if table.cells:
         tables.append(table)
     for one in tables:
         settle_edition(one)
+    if tables:
+        for block in lost:
+            tables[-1].findings += block.findings
+            tables[-1].strays += block.strays
+        name_lost_blocks(grid, tables, {row for block in blocks for row in (block.head, *block.rows.values())})
     return tables
 
 
@@ -89,7 +98,8 @@ def _blocks(grid: Grid, head: int, end: int, heads: list[int]) -> list[_Block]:
     """The block under a row of measures, or several where items stand between the measures: blocks side by side."""
     measures = [column for column, _ in grid.codes(head, "measure")]
     starts = [0]
-    for item in sorted(_item_columns(grid, head, end)):
+    contents = {column for column, code in grid.codes(head, "head") if code == "content"}
+    for item in sorted(_item_columns(grid, head, end) | contents):
         if any(starts[-1] <= column < item for column in measures) and any(column > item for column in measures):
             starts.append(item)
     if len(starts) == 1:
@@ -122,6 +132,7 @@ class _Block:
         self.units: dict[str, str] = {}
         self.unknown_columns: list[int] = []
         self.findings: list[Finding] = []
+        self.strays: list[Stray] = []
         self._read_head(last_column)
         self.first = min(first for first, _ in self.measures.values())
         self.rows = dict(self._read_rows(end))
@@ -133,6 +144,9 @@ class _Block:
         grid = self.grid
         starts = {at: code for at, code in grid.codes(self.head, "measure") if self.left <= at < self.right}
         column = min(starts)
+        self.unknown_columns += [
+            at for at in range(self.left, column) if self._stray_head(at) and self._figures_below(at)
+        ]
         while column < self.right:
             code = starts.get(column)
             last = grid.extent(self.head, column)[3]
@@ -156,6 +170,16 @@ class _Block:
         beside = (self.grid.text(row, at) for row in self.rows.values() for at in range(self.left, self.first))
         return next((unit for text in (*below, *beside) if (unit := money_unit(text))), "")
 
+    def _figures_below(self, column: int) -> bool:
+        """Whether a column left of the known heads holds figures, and neither labels nor numbering."""
+        rows = [
+            row
+            for row in range(self.head + 1, min(self.head + 3, self.grid.height))
+            if not self.grid.blank(row, column)
+        ]
+        cells = [self.grid.raw(row, column) for row in rows]
+        return bool(rows) and all(figure_at(self.grid, row, column) for row in rows) and not is_numbering(cells)
+
     def _stray_head(self, column: int) -> bool:
         if self.grid.anchor(self.head, column) != (self.head, column) or self.grid.blank(self.head, column):
             return False
@@ -177,6 +201,7 @@ class _Block:
                 break
             if self._has_figures(row):
                 self.findings.append(self._unknown_row(row))
+                self.strays.append(self._stray_row(row, self.findings[-1]))
             else:
                 missed += 1
                 if missed > _MISSED_ROWS:
@@ -193,7 +218,9 @@ class _Block:
         return None
 
     def _ends(self, row: int) -> bool:
-        return bool(self.grid.certain_kinds(row) & (_OTHER_TABLES | {"clause"}))
+        """The title of the next block ends this one; beside figures, in a column of clauses, it does not."""
+        kinds = self.grid.certain_kinds(row)
+        return bool(kinds & _OTHER_TABLES) or ("clause" in kinds and not self._has_figures(row))
 
     def _has_figures(self, row: int) -> bool:
         """Whether figures stand in a row without an item; remarks and units there are no loss."""
@@ -235,7 +262,26 @@ class _Block:
             for column in self.unknown_columns:
                 if self._says_something((row, column)):
                     self.findings.append(self._figure_without_meaning(row, column, (row, column)))
+        self.strays += [self._stray_column(column) for column in self.unknown_columns if self._unnamed(column)]
         return found
+
+    def _unnamed(self, column: int) -> bool:
+        return not any(term.kind == "measure" for term in self.grid.terms(self.head, column))
+
+    def _stray_column(self, column: int) -> Stray:
+        said = [(row, column) for row in self.rows.values() if self._says_something((row, column))]
+        figures = tuple(self.grid.place(*place) for place in said)
+        head = self.grid.place(self.head, column)
+        cells = tuple(address(*place) for place in figures)
+        return Stray("column", self.grid.text(self.head, column), head, figures, cells)
+
+    def _stray_row(self, row: int, named: Finding) -> Stray:
+        spans = self.measures.values()
+        columns = {self.grid.anchor(row, at)[1] for first, last in spans for at in range(first, last + 1)}
+        figures = tuple(self.grid.place(row, at) for at in sorted(columns) if figure_at(self.grid, row, at))
+        place = place_of(named.cell or "A1")
+        text = self.grid.text(*self.grid.place(*place))
+        return Stray("row", text, place, figures, (named.cell or "",))
 
     def _says_something(self, place: tuple[int, int]) -> bool:
         raw = self.grid.raw(*place)
@@ -261,7 +307,7 @@ class _Block:
         column = next(
             (
                 c
-                for c in range(self.left, self.first)
+                for c in range(self.first - 1, self.left - 1, -1)
                 if self.grid.text(row, c) and not is_filler(self.grid.text(row, c))
             ),
             0,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from etl.grid import Grid
+from etl.recognise.words import figure_at
 from etl.workbook import Sheet
 
 _TABLE_OF_LABEL = {
@@ -130,7 +131,16 @@ def turned_band(grid: Grid, kind: str) -> Sheet | None:
     top = best[0]
     while top > 0 and best[0] - top < _HEAD_HEIGHT and not grid.blank_row(top - 1):
         top -= 1
-    return _blanked(grid.sheet, (top, best[-1]))
+    bottom = best[-1]
+    while bottom < min(best[-1] + _UNLABELLED, grid.height - 1) and _goes_on(grid, bottom + 1):
+        bottom += 1
+    return _blanked(grid.sheet, (top, bottom))
+
+
+def _goes_on(grid: Grid, row: int) -> bool:
+    """Whether a row under the last known label is one more line of figures, whatever it is called."""
+    figures = sum(figure_at(grid, row, column) for column in range(grid.width))
+    return figures >= _FEW_IN_A_ROW and not grid.kinds(row)
 
 
 def _runs(rows: list[int]) -> Iterator[list[int]]:

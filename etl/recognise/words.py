@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from etl.grid import Grid
 from etl.text import squeeze
@@ -74,6 +76,19 @@ def holds_figure(text: str) -> bool:
 def is_digits(text: str) -> bool:
     """A number typed as text, such as the serial number of a line."""
     return text.strip().isdecimal()
+
+
+_LAST_SERIAL = 200
+_ENOUGH = 6
+
+
+def is_numbering(values: Sequence[object]) -> bool:
+    """1, 2, 3 ..., also going on behind a page break or starting again in the next block."""
+    numbers = [value for value in values if isinstance(value, int | float) and 0 < value <= _LAST_SERIAL]
+    gaps = len(numbers) >= _ENOUGH  # in a row that an unknown label claims
+    return len(numbers) == len(values) > 1 and all(
+        b in (a + 1, 1) or (gaps and b == a + 2) for a, b in pairwise(numbers)
+    )
 
 
 def figure_at(grid: Grid, row: int, column: int) -> bool:

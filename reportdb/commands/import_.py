@@ -37,6 +37,10 @@ TROUBLE = ("returned", "failed")
     "--received", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day the files came in (YYYY-MM-DD)."
 )
 @click.option("--dry-run", is_flag=True, help="Report the same and store nothing.")
+@click.option("--layout", metavar="FILE.toml", help="What labels outside the form mean, as confirmed by the office.")
+@click.option(
+    "--propose", metavar="FILE.toml", help="Store nothing; write the unknown labels down as a layout to be confirmed."
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that read files (default: what pays).")
 @options.as_json
 @click.pass_obj
@@ -54,16 +58,23 @@ def command(
     dry_run: bool,
     jobs: int | None,
     as_json: bool,
+    layout: str | None,
+    propose: str | None,
 ) -> int:
     """Read workbooks, check them and store them as filings.
 
     PATH is a file, a folder (with all below it) or a pattern such as "2023/*.xlsx". Reports with an error are
     returned: stored with their findings, not current. Exit code 1 when anything was returned or could not be read.
     A correction that no report of the import has a place for is named on stderr and is no fault.
+    A proposal is drawn up as in a dry run, and the exit code is 0 when that went well.
     """
+    from etl.layout_file import load
+    from etl.propose import refuse_existing
     from etl.readers import Reading
     from etl.results import ImportOptions
 
+    if propose is not None:
+        refuse_existing(propose)
     wanted = ImportOptions(
         agency=agency,
         year=year,
@@ -71,9 +82,10 @@ def command(
         supplement=supplement,
         accept=_reason(accept),
         received=_day(received),
-        dry_run=dry_run,
+        dry_run=dry_run or propose is not None,
         jobs=jobs,
         corrections=_declared(corrections),
+        layout=None if layout is None else load(layout),
     )
     gc.set_threshold(
         100_000, 50, 50
@@ -83,12 +95,25 @@ def command(
     from reportdb.commands.store import database
 
     with database(db) as engine:
-        results = with_progress(run_import(engine, paths, wanted, reading))
+        results: Iterable[ImportResult] = with_progress(run_import(engine, paths, wanted, reading))
+        results = results if propose is None else list(results)
         counts = report_json(results) if as_json else report_text(results, wanted)
     for line in wanted.corrections.unmet() if wanted.corrections else ():
         click.echo(line, err=True)
     gc.freeze()  # nor is it looked for on the way out
+    if propose is not None:
+        write_proposal(propose, results)
+        return 0
     return 1 if any(counts[status] for status in TROUBLE) else 0
+
+
+def write_proposal(path: str, results: Iterable[ImportResult]) -> None:
+    """Writes the unknown labels of all reports as a layout, and says so."""
+    from etl.propose import write
+
+    count = write(path, [one for result in results for one in result.drifted])
+    told = f"版面说明草稿已写入 {path}：{count} 个栏目名称待确认" if count else "没有需要确认的栏目名称，未写版面说明"
+    click.echo(told, err=True)
 
 
 def report_json(results: Iterable[ImportResult]) -> Counter[str]:
