@@ -39,6 +39,11 @@ class Lexicon:
         self._parts = parts or {}
         self._known: dict[str, frozenset[Term]] = {}
 
+    @property
+    def words(self) -> Mapping[str, frozenset[Term]]:
+        """Every spelling with the labels it may be, by `etl.text.key`."""
+        return self._words
+
     def terms(self, text: str) -> frozenset[Term]:
         """Every label `text` may be; empty for words that are no label."""
         found = self._known.get(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from etl.draft import SourceFile
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
+from etl.roster_reports import roster_reports
 from etl.transform import Assembled, assemble, settle_edition
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
@@ -47,7 +48,7 @@ def read_pending(path: str, word: Word) -> list[Pending]:
     reading = read_file(path)
     if reading.findings:
         return [_without_report(reading, reading.findings + reading.notices)]
-    reports = reports_of(reading, word)
+    reports = [*reports_of(reading, word), *roster_reports(reading, word)]
     if not reports:
         text = "文件中没有与所选单位或年度（--agency / --year）相符的报告。"
         return [_without_report(reading, [finding("no_report", text), *reading.notices])]

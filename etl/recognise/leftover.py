@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from etl.grid import Grid
-from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line
 from etl.text import address, place_of
 from etl.workbook import Sheet
@@ -78,6 +78,28 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         for column in columns if len(columns) >= fewest else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
+
+
+def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
+    """Numbers of a sheet of flat lists that stand in no list."""
+    claimed = _Boxes(rosters)
+    by_column: dict[int, list[Place]] = {}
+    for row, cells in enumerate(grid.rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, int | float) and (row, column) not in claimed and _free(grid, row, column, claimed):
+                by_column.setdefault(column, []).append((row, column))
+    return [Leftover("", places) for places in by_column.values()]
+
+
+class _Boxes(set[Place]):
+    """The cells that flat lists cover, without counting them one by one."""
+
+    def __init__(self, rosters: Sequence[FoundRoster]) -> None:
+        super().__init__()
+        self._rosters = rosters
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, tuple) and any(one.covers(*place) for one in self._rosters)
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:

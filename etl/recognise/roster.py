@@ -1,0 +1,284 @@
+"""Finds flat lists (过录表): one agency per line, any subset of the forms' figures across, or the same on its side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from etl.grid import Grid
+from etl.lexicon import Lexicon
+from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
+from etl.recognise.head_meaning import Meaning, meanings, settled
+from etl.recognise.head_words import Words, squeezed, vocabulary
+from etl.recognise.identity import clean_agency, is_agency_name
+from etl.recognise.roster_head import Head, Start, column_kind, is_name_head, starts, unit_note
+from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
+from etl.text import squeeze
+
+_FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
+_MONEY = frozenset({"fee_amount", "procurement_amount"})
+_SUM_END = re.compile(r"(?:合计|小计|总计|共计)\d{0,2}$")
+_NUMBERED_TOTAL = re.compile(r"^[(（]?七[)）、]")
+_SENTENCE = re.compile(r"[。；;！？]")
+_LOOKED_AT = 40
+_FEWEST_SURE = 2
+_LONGEST_NAME = 60
+
+
+def suspected(grid: Grid) -> bool:
+    """Whether a sheet may hold a flat list, upright or on its side, as far as its outline says."""
+    return bool(starts(grid)) or _crosswise(grid)
+
+
+def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
+    """The flat lists of a sheet."""
+    upright = list(_find(grid))
+    if upright or not _crosswise(grid):
+        return upright
+    return list(_find(Grid(grid.sheet, lexicon, turned=True)))
+
+
+def _crosswise(grid: Grid) -> bool:
+    """Whether some row holds two agencies, or one to the right of a word that heads agencies."""
+    for cells in grid.rows:
+        names = 0
+        headed = False
+        for cell in cells:
+            if cell and isinstance(cell, str):
+                if is_agency_name(cell):
+                    names += 1
+                    if headed or names > 1:
+                        return True
+                headed = headed or is_name_head(cell)
+    return False
+
+
+def _find(grid: Grid) -> Iterator[FoundRoster]:
+    heads = [Head.at(grid, start) for start in _one_a_head(grid, starts(grid))]
+    for number, head in enumerate(heads):
+        end = heads[number + 1].top if number + 1 < len(heads) else grid.height
+        roster = _List(head, end).read()
+        if roster is not None:
+            yield roster
+
+
+def _one_a_head(grid: Grid, found: list[Start]) -> Iterator[Start]:
+    """Of the starts in one head the one with the most agencies below: 地区 | 单位名称 is headed by the second."""
+    rest = sorted(found, key=lambda start: (start.row, start.column))
+    while rest:
+        below = max(Head.at(grid, rest[0]).below, rest[0].row + 1)
+        together = [start for start in rest if start.row < below]
+        rest = rest[len(together) :]
+        yield (
+            together[0] if len(together) == 1 else max(together, key=lambda one: (_names_below(grid, one), one.column))
+        )
+
+
+def _names_below(grid: Grid, start: Start) -> int:
+    texts = {grid.text(row, start.column) for row in range(start.row + 1, grid.height)}
+    return sum(is_agency_name(text) for text in texts)
+
+
+class _List:
+    """One head with the lines below it."""
+
+    def __init__(self, head: Head, end: int) -> None:
+        self.grid = head.grid
+        self.head = head
+        self.end = end
+        self.names = head.start.column
+        self.fields: dict[str, int] = {}
+        self.aside: set[int] = set()
+        self.qualifiers: list[int] = []
+        self._known: dict[tuple[Words, ...], tuple[RosterColumn, ...]] = {}
+        self.note = ""
+        self._sort_columns()
+
+    def _sort_columns(self) -> None:
+        """Which columns hold figures, which say more of the line, and which have nothing to do with the forms."""
+        for column, over in self.head.columns.items():
+            if self.grid.turned and column < self.names:
+                continue
+            kind = next((kind for text in reversed(over.texts) if (kind := column_kind(text))), "")
+            if self._labels_below(column):
+                self.qualifiers.append(column)
+            elif kind in _FIELDS and kind not in self.fields:
+                self.fields[kind] = column
+            elif kind and kind != "value":
+                self.aside.add(column)
+        self.figures = [
+            column
+            for column in self.head.columns
+            if column not in self.aside
+            and column not in self.qualifiers
+            and column not in self.fields.values()
+            and not (self.grid.turned and column < self.names)  # titles over the list
+        ]
+        self.note = unit_note(self.grid, self.head.below)
+
+    def _labels_below(self, column: int) -> bool:
+        """Whether the lines are told apart by labels in this column: 自然人, 商业企业 ... or 指标 names."""
+        words = labels = 0
+        for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
+            text = self.grid.text(row, column)
+            if text and self.grid.anchor(row, column)[0] >= self.head.below and not figure_at(self.grid, row, column):
+                words += 1
+                labels += bool(vocabulary().take_apart(text))
+        return labels > 0 and labels * 2 > words
+
+    def columns_of(self, qualifiers: tuple[Words, ...]) -> tuple[RosterColumn, ...]:
+        """The meaning of every column on lines with these qualifiers."""
+        known = self._known.get(qualifiers)
+        if known is None:
+            known = self._known[qualifiers] = tuple(self._columns(qualifiers))
+        return known
+
+    def _columns(self, qualifiers: tuple[Words, ...]) -> Iterator[RosterColumn]:
+        before: Words = tuple(terms for words in qualifiers for terms in words)
+        choices: list[tuple[Words, frozenset[Meaning]]] = []
+        for column in self.figures:
+            words = self.head.columns[column].words
+            own = () if words is None else (*before, *words)
+            choices.append((own, meanings(own) if words is not None else frozenset()))
+        numbered = [
+            any(_NUMBERED_TOTAL.match(squeeze(text)) for text in self.head.columns[column].texts)
+            for column in self.figures
+        ]
+        for column, meaning in zip(self.figures, settled(choices, numbered), strict=True):
+            label = self.head.columns[column].label
+            unit = ""
+            if meaning is not None and (meaning.column in _MONEY or not meaning.column):
+                unit = self.head.unit(column) or self.note
+            yield RosterColumn(column, label, *(meaning or ("", "", "")), unit)
+
+    def read(self) -> FoundRoster | None:
+        """The list, None when the head or the names are not those of one."""
+        grid = self.grid
+        roster = FoundRoster(grid.sheet.name, grid.turned, (self.head.start.row, self.names), self.names)
+        sure = {(one.table, one.row, one.column) for one in self._any_columns() if one.table}
+        if len(sure) < (1 if self.head.start.clear else _FEWEST_SURE):
+            return None
+        roster.rows = list(self._rows())
+        named = [row for row in roster.rows if row.name and not row.is_sum]
+        alike = sum(is_agency_name(grid.text(row.line, self.names)) for row in named)
+        if not named or alike * 2 < len(named):
+            return None
+        nameless = sum(not row.name for row in roster.rows)
+        if nameless * 2 > len(named) and (grid.turned or not self.head.start.clear):
+            return None  # a table of one agency, whose name stands beside its labels
+        roster.fields = self.fields
+        last = max(row.line for row in roster.rows)
+        roster.anchors = {
+            place: (extent[0], extent[1])
+            for place, extent in grid.merged.items()
+            if self.head.below <= place[0] <= last and place != (extent[0], extent[1])
+        }
+        used = {self.names, *self.figures, *self.fields.values(), *self.aside, *self.qualifiers}
+        first, right = grid.place(self.head.top, min(used)), grid.place(last, max(used))
+        roster.box = (*first, *right)
+        return roster
+
+    def _any_columns(self) -> Iterator[RosterColumn]:
+        """The columns as the first lines read them."""
+        for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
+            yield from self.columns_of(self._qualifiers(row))
+            if not self.qualifiers:
+                return
+
+    def _qualifiers(self, row: int) -> tuple[Words, ...]:
+        """What the label columns say of a line; a label not understood makes every figure of the line unknown."""
+        found: list[Words] = []
+        for column in self.qualifiers:
+            text = self.grid.text(row, column)
+            words = vocabulary().take_apart(text) if text else ()
+            found.append((frozenset(),) if words is None else words)
+        return tuple(found)
+
+    def _rows(self) -> Iterator[RosterRow]:
+        section, name, line_before = 0, "", -1
+        for row in range(self.head.below, self.end):
+            kind, said = self._line(row)
+            if kind == "end":
+                return
+            if kind == "section":
+                section += 1
+            elif kind == "sum":
+                yield RosterRow(row, said, self.columns_of(self._qualifiers(row)), is_sum=True, section=section)
+                section += 1
+                name = ""
+            elif kind in ("agency", "nameless"):
+                if kind == "nameless" and line_before == row - 1 and self._goes_on(row):
+                    said = name
+                yield RosterRow(row, said, self.columns_of(self._qualifiers(row)), section=section)
+                name, line_before = said, row
+
+    def _goes_on(self, row: int) -> bool:
+        """Whether a line without a name tells more of the agency above: another year, another label."""
+        keys = [*self.qualifiers, *([self.fields["year"]] if "year" in self.fields else [])]
+        now, before = ([self.grid.raw(line, column) for column in keys] for line in (row, row - 1))
+        return bool(keys) and any(not self.grid.blank(row, column) for column in keys) and now != before
+
+    def _line(self, row: int) -> tuple[str, str]:
+        """What a line is - agency, nameless, sum, section, nothing, or the end of the list - and its name."""
+        grid = self.grid
+        text = grid.text(row, self.names)
+        filled = self._filled(row)
+        if not text and not filled:
+            return "nothing", ""
+        words = [grid.text(row, column) for column in (*range(self.names + 1), *self.aside)]
+        summed = next((word for word in words if word and _is_sum(word)), "")
+        if summed:
+            return ("sum" if filled else "section"), summed
+        if self._numbers_columns(row, text):
+            return "nothing", ""
+        if not filled:
+            return self._without_figures(row, text)
+        if not text:
+            return "nameless", ""
+        if is_name_head(text) or (not is_agency_name(text) and vocabulary().take_apart(text)):
+            return ("nothing" if is_name_head(text) else "end"), ""
+        if not is_agency_name(text) and (is_labelled_line(text) or len(text) > _LONGEST_NAME or _SENTENCE.search(text)):
+            return "nothing", ""
+        name = clean_agency(text)
+        if not any("一" <= character <= "鿿" for character in name):
+            return "nameless", ""
+        return "agency", name
+
+    def _without_figures(self, row: int, text: str) -> tuple[str, str]:
+        """A line of blanks: an agency that filled in nothing, a heading, or a remark."""
+        grid = self.grid
+        name = clean_agency(text)
+        extent = grid.extent(row, self.names)
+        heading = extent[3] > extent[1] or squeezed(text) in vocabulary().sections or is_section(text)
+        if heading or not is_agency_name(text) or is_note(text) or extent[0] != row:
+            return ("section" if heading else "nothing"), ""
+        serial = [column for column in self.aside if self._is_serial(column)]
+        if serial and all(grid.blank(row, column) for column in serial):
+            return "section", ""
+        return "agency", name
+
+    def _is_serial(self, column: int) -> bool:
+        return any(column_kind(text) == "serial" for text in self.head.columns[column].texts)
+
+    def _filled(self, row: int) -> list[int]:
+        grid = self.grid
+        return [
+            column
+            for column in self.figures
+            if figure_at(grid, row, column) and not grid.blank(row, column) and grid.anchor(row, column)[0] == row
+        ]
+
+    def _numbers_columns(self, row: int, text: str) -> bool:
+        """甲 | 1 | 2 | 3: numbers of the columns under the head."""
+        if text and squeezed(text) not in vocabulary().numbering:
+            return False
+        values = [self.grid.raw(row, column) for column in self._filled(row)]
+        numbers = [int(value) for value in values if isinstance(value, int | float)]
+        numbers = numbers or [int(value) for value in values if isinstance(value, str) and value.strip().isdecimal()]
+        return len(numbers) == len(values) >= 2 and all(b == a + 1 for a, b in pairwise(numbers)) and numbers[0] <= 9
+
+
+def _is_sum(text: str) -> bool:
+    line = squeezed(text)
+    return line in vocabulary().sums or (len(line) <= 20 and _SUM_END.search(line) is not None)
