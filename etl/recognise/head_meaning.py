@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from etl.lexicon import Term
@@ -16,7 +17,7 @@ _TABLE_OF = {
     "outcome": "applications", "applicant": "applications",
     "route": "appeals", "result": "appeals",
 }  # fmt: skip
-_MOST_WORDS = 12
+_MOST_READINGS = 2000
 _OTHER = frozenset({Term("outcome", "other")})
 _NOT_HANDLED = frozenset({"received", "carried_in", "carried_out"})
 
@@ -32,12 +33,22 @@ class Meaning(NamedTuple):
 @lru_cache(maxsize=16384)
 def meanings(words: Words) -> frozenset[Meaning]:
     """Everything the words may mean together; empty for words that contradict each other."""
-    if _OTHER in words:  # 其他 below 其他处理 is something else
-        words = tuple(terms if terms == _OTHER else terms - _OTHER for terms in words)
-    distinct = list(dict.fromkeys(words))
-    if not distinct or len(distinct) > _MOST_WORDS:
+    if any(_is_outcome(terms) for terms in words):  # 其他 below 予以公开 or 其他处理 is not （六）其他处理
+        words = tuple(terms if _is_outcome(terms) else terms - _OTHER for terms in words)
+    if not words or prod(map(len, words)) > _MOST_READINGS:
         return frozenset()
-    return frozenset(found for chosen in product(*distinct) for found in _combined(set(chosen)))
+    found: dict[Meaning, int] = {}
+    for chosen in product(*words):
+        terms = set(chosen)
+        for meaning in _combined(terms):
+            found[meaning] = max(found.get(meaning, 0), len(terms))
+    most = max(found.values(), default=0)  # 其他 under 3.其他 does not say the same again
+    return frozenset(meaning for meaning, said in found.items() if said == most)
+
+
+def _is_outcome(terms: frozenset[Term]) -> bool:
+    """Whether a word is an outcome, whatever stands beside it; 本年度办理结果 stands over all of them."""
+    return all(term.kind == "outcome" and term.code != "handled" for term in terms)
 
 
 def _combined(terms: set[Term]) -> Iterator[Meaning]:
@@ -124,13 +135,8 @@ def publication_cells() -> frozenset[tuple[str, str]]:
     )
 
 
-def settled(
-    columns: Sequence[tuple[Words, frozenset[Meaning]]], numbered_total: Sequence[bool]
-) -> list[Meaning | None]:
-    """The one meaning of each column, words of several meanings settled by the columns beside; None where none is left.
-
-    `numbered_total` says of each column whether its head is numbered as （七）总计 is.
-    """
+def settled(columns: Sequence[tuple[Words, frozenset[Meaning]]]) -> list[Meaning | None]:
+    """The one meaning of each column, several meanings settled by the columns beside; None where none is left."""
     sure = [next(iter(found)) if len(found) == 1 else None for _, found in columns]
     split = any(one is not None and one.row.startswith("other.") for one in sure)
     result: list[Meaning | None] = []
@@ -139,7 +145,7 @@ def settled(
         if split and len(choices) > 1:
             choices = {one for one in choices if one.row != "other"}
         one = next(iter(choices)) if len(choices) == 1 else _beside(choices, columns, sure, number)
-        if one is not None and not numbered_total[number] and _nameless_total(words):
+        if one is not None and _nameless_total(words):
             before = result[-1] if result else None
             if before is None or not _handled(before) or not _same_head(columns[number - 1][0], words):
                 one = None

@@ -7,10 +7,11 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 from etl.lexicon import Term, lexicon
-from etl.text import key, squeeze
+from etl.text import bare, key, squeeze
 
 _ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
 _AXES = ("outcome", "applicant", "item", "measure", "route", "result", "title")
@@ -28,6 +29,16 @@ _LONGEST = 200
 
 #: the words of a head, each with the labels it may be
 Words = tuple[frozenset[Term], ...]
+Cost = tuple[int, int, int]
+_NO_COST: Cost = (0, 0, 0)
+#: words that only their number in the form tells from others
+_NUMBERED = {
+    "3其他": Term("outcome", "other.rest"),
+    "六其他": Term("outcome", "other"),
+    "六其他处理": Term("outcome", "other"),
+    "七总计": Term("outcome", "total_handled"),
+    "七合计": Term("outcome", "total_handled"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +60,11 @@ class Vocabulary:
         line = squeeze(text)
         if _ONLY_UNIT.fullmatch(line):
             return ()
-        line = key(_REMARK.sub("", line))
+        line = _REMARK.sub("", line)
         if len(line) > _LONGEST:
             return None
-        return _segment(self, line, above=above)
+        ways = [_segment(self, spelled, above=above) for spelled in (bare(line), key(line))]
+        return min((way for way in ways if way), key=itemgetter(0), default=(_NO_COST, None))[1]
 
 
 def squeezed(text: str) -> str:
@@ -61,23 +73,25 @@ def squeezed(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _segment(vocabulary: Vocabulary, line: str, *, above: bool) -> Words | None:
-    """The cheapest way to cut a line into words: fewest letters in fillers, then fewest words."""
-    best: list[tuple[int, int, Words] | None] = [(0, 0, ()), *[None] * len(line)]
+def _segment(vocabulary: Vocabulary, line: str, *, above: bool) -> tuple[Cost, Words] | None:
+    """The cheapest way to cut a line into words: fewest letters in fillers, then fewest words, then fewest numbers."""
+    best: list[tuple[Cost, Words] | None] = [(_NO_COST, ()), *[None] * len(line)]
     for start in range(len(line)):
         state = best[start]
         if state is None:
             continue
-        steps = list(_words_at(vocabulary, line, start, above=above))
+        (letters, words, numbers), before = state
+        steps = [
+            (end, (letters + (end - start if terms is None else 0), words + 1, numbers), terms)
+            for end, terms in _words_at(vocabulary, line, start, above=above)
+        ]
         if numeral := _NUMERAL.match(line, start):
-            steps.append((numeral.end(), None))
-        for end, terms in steps:
-            cost = (state[0] + (end - start if terms is None else 0), state[1] + 1)
+            steps.append((numeral.end(), (letters, words, numbers + 1), None))
+        for end, cost, terms in steps:
             known = best[end]
-            if known is None or cost < known[:2]:
-                best[end] = (*cost, state[2] if terms is None else (*state[2], terms))
-    done = best[len(line)]
-    return None if done is None else done[2]
+            if known is None or cost < known[0]:
+                best[end] = cost, before if terms is None else (*before, terms)
+    return best[len(line)]
 
 
 def _words_at(
@@ -109,6 +123,7 @@ def vocabulary() -> Vocabulary:
                 words.setdefault(key(word), set()).add(Term(kind, code))
     for word in map(key, declared["applicant_total"]["words"]):
         words.setdefault(word, set()).update({Term("applicant", "total"), Term("outcome", "total_handled")})
+    words |= {word: {term} for word, term in _NUMBERED.items()}
     words.setdefault(key("其他"), set()).add(Term("outcome", "other"))
     fillers = frozenset(map(key, declared["filler"]["anywhere"])) - words.keys()
     sums = [*declared["sum"]["words"], *declared["sum"]["alone"]]

@@ -14,12 +14,10 @@ from etl.recognise.head_words import Words, squeezed, vocabulary
 from etl.recognise.identity import clean_agency, is_agency_name
 from etl.recognise.roster_head import Head, Start, column_kind, is_name_head, starts, unit_note
 from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
-from etl.text import squeeze
 
 _FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
 _MONEY = frozenset({"fee_amount", "procurement_amount"})
 _SUM_END = re.compile(r"(?:合计|小计|总计|共计)\d{0,2}$")
-_NUMBERED_TOTAL = re.compile(r"^[(（]?七[)）、]")
 _SENTENCE = re.compile(r"[。；;！？]")
 _LOOKED_AT = 40
 _FEWEST_SURE = 2
@@ -138,14 +136,8 @@ class _List:
         before: Words = tuple(terms for words in qualifiers for terms in words)
         choices: list[tuple[Words, frozenset[Meaning]]] = []
         for column in self.figures:
-            words = self.head.columns[column].words
-            own = () if words is None else (*before, *words)
-            choices.append((own, meanings(own) if words is not None else frozenset()))
-        numbered = [
-            any(_NUMBERED_TOTAL.match(squeeze(text)) for text in self.head.columns[column].texts)
-            for column in self.figures
-        ]
-        for column, meaning in zip(self.figures, settled(choices, numbered), strict=True):
+            choices.append(_understood(self.head.columns[column].readings, before))
+        for column, meaning in zip(self.figures, settled(choices), strict=True):
             label = self.head.columns[column].label
             unit = ""
             if meaning is not None and (meaning.column in _MONEY or not meaning.column):
@@ -277,6 +269,18 @@ class _List:
         numbers = [int(value) for value in values if isinstance(value, int | float)]
         numbers = numbers or [int(value) for value in values if isinstance(value, str) and value.strip().isdecimal()]
         return len(numbers) == len(values) >= 2 and all(b == a + 1 for a, b in pairwise(numbers)) and numbers[0] <= 9
+
+
+def _understood(readings: list[Words | None], before: Words) -> tuple[Words, frozenset[Meaning]]:
+    """The first reading of a head that makes sense; one with words not understood makes none, and ends the search."""
+    for words in readings:
+        if words is None:
+            break
+        together = (*before, *words)
+        found = meanings(together)
+        if found:
+            return together, found
+    return (), frozenset()
 
 
 def _is_sum(text: str) -> bool:

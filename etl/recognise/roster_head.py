@@ -75,10 +75,14 @@ def starts(grid: Grid) -> list[Start]:
 
 @dataclass(slots=True)
 class ColumnHead:
-    """What stands over one column, top to bottom, and the labels it is made of (None: not understood)."""
+    """What stands over one column, top to bottom, and the labels it is made of (None: not understood).
+
+    `readings` begin with all of it; the others leave out, the outermost first, what was written once over a column to
+    the left and may not hold for this one.
+    """
 
     texts: list[str]
-    words: Words | None
+    readings: list[Words | None]
 
     @property
     def label(self) -> str:
@@ -118,9 +122,14 @@ class Head:
             over.append(line)
         for column in range(grid.width):
             places = list(dict.fromkeys(line[column] for line in over if column in line))
-            texts = [grid.text(*place) for place in places]
             if column != name_column:
-                self.columns[column] = ColumnHead(texts, _words(texts))
+                texts = [grid.text(*place) for place in places]
+                from_left = [place for place in places if grid.extent(*place)[3] < column]
+                kept = [
+                    [place for place in places if place not in from_left[:out]] for out in range(len(from_left) + 1)
+                ]
+                readings = [_words([grid.text(*place) for place in some]) for some in kept]
+                self.columns[column] = ColumnHead(texts, readings)
 
     def _from_left(self, row: int, column: int, line: dict[int, Place], over: list[dict[int, Place]]) -> Place | None:
         """A head written once over its first column holds for the blank ones to its right that have heads below."""
