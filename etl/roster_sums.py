@@ -100,7 +100,10 @@ class _Sums:
         if (line, at) != (row.line, one.at):
             return None
         place = roster.place(line, at)
-        return read_value(self.sheet.rows[place[0]][place[1]], Kind(one.column in MONEY, True, one.unit)).figure.value
+        raw = self.sheet.rows[place[0]][place[1]]
+        if isinstance(raw, float) and raw.is_integer() and one.column not in MONEY:
+            return int(raw)
+        return read_value(raw, Kind(one.column in MONEY, True, one.unit)).figure.value
 
 
 def _adds_up(one: RosterColumn) -> bool:

@@ -212,6 +212,11 @@ def stored(reports: list[Pending]) -> Iterator[tuple[str | None, Key, int | None
                 yield report.agency, (table, cell.row, cell.column), figure.value
 
 
+def says_too_little(drawing: Drawing, key: Key) -> bool:
+    """其他处理／其他 may be the applicant of one edition or the third line of the other, unless a neighbour tells."""
+    return key == ("applications", "other", "org.other") and "其他" in drawing.paths[key][-1]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawings())
 def test_nothing_wrong_nothing_invented_nothing_silently_lost(drawing: Drawing) -> None:
@@ -229,8 +234,10 @@ def test_nothing_wrong_nothing_invented_nothing_silently_lost(drawing: Drawing) 
     }
     lost = [spot for spot in numbers if spot not in got]
     assert [spot for spot in lost if address(*places[spot]) not in named] == []
-    assert lost == [], [item.message for report in reports for item in report.findings]
-    assert all("subtotal_differs" != item.code for report in reports for item in report.findings)
+    assert [spot for spot in lost if not says_too_little(drawing, spot[1])] == [], [
+        item.message for report in reports for item in report.findings
+    ]
+    assert all(item.code != "subtotal_differs" for report in reports for item in report.findings)
     where = {
         (report.agency, table.table, cell): place
         for report in reports

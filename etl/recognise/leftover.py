@@ -82,24 +82,16 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
 
 def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
     """Numbers of a sheet of flat lists that stand in no list."""
-    claimed = _Boxes(rosters)
     by_column: dict[int, list[Place]] = {}
     for row, cells in enumerate(grid.rows):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, int | float) and (row, column) not in claimed and _free(grid, row, column, claimed):
+        boxes = [one.box for one in rosters if one.box[0] <= row <= one.box[2]]
+        outside = [
+            column for column in range(len(cells)) if not any(left <= column <= right for _, left, _, right in boxes)
+        ]
+        for column in outside:
+            if isinstance(cells[column], int | float) and _free(grid, row, column, set()):
                 by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
-
-
-class _Boxes(set[Place]):
-    """The cells that flat lists cover, without counting them one by one."""
-
-    def __init__(self, rosters: Sequence[FoundRoster]) -> None:
-        super().__init__()
-        self._rosters = rosters
-
-    def __contains__(self, place: object) -> bool:
-        return isinstance(place, tuple) and any(one.covers(*place) for one in self._rosters)
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:

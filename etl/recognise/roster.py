@@ -215,7 +215,7 @@ class _List:
         """What a line is - agency, nameless, sum, section, nothing, or the end of the list - and its name."""
         grid = self.grid
         text = grid.text(row, self.names)
-        filled = self._filled(row)
+        filled = any(True for _ in self._filled(row))
         if not text and not filled:
             return "nothing", ""
         words = [grid.text(row, column) for column in (*range(self.names + 1), *self.aside)]
@@ -253,13 +253,13 @@ class _List:
     def _is_serial(self, column: int) -> bool:
         return any(column_kind(text) == "serial" for text in self.head.columns[column].texts)
 
-    def _filled(self, row: int) -> list[int]:
+    def _filled(self, row: int) -> Iterator[int]:
+        """The columns with a figure in a line."""
         grid = self.grid
-        return [
-            column
-            for column in self.figures
-            if figure_at(grid, row, column) and not grid.blank(row, column) and grid.anchor(row, column)[0] == row
-        ]
+        cells = grid.rows[row]
+        for column in self.figures:
+            if cells[column] != "" and figure_at(grid, row, column) and grid.anchor(row, column)[0] == row:
+                yield column
 
     def _numbers_columns(self, row: int, text: str) -> bool:
         """甲 | 1 | 2 | 3: numbers of the columns under the head."""
