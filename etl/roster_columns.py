@@ -79,18 +79,23 @@ def _take(done: Columns, one: RosterColumn, cell: Cell) -> None:
 
 
 def _edition(table: str, columns: Iterable[RosterColumn], of_year: str | None) -> str | None:
-    """The edition that the heads of a table name; None where they fit several, or name several."""
+    """The edition that the heads of a table name, else the one of the year."""
     here = [one for one in columns if one.table == table]
     if table == "applications":
-        split = any(one.row.startswith("other.") for one in here)
-        whole = any(one.row == "other" for one in here)
-        return (
-            (of_year if split else "2019")
-            if split and whole and of_year == "2019"
-            else ("2021" if split else "2019" if whole else None)
-        )
+        return _edition_of_outcomes({one.row for one in here}, of_year)
     editions = {edition for one in here if one.column and (edition := _only_edition(one))}
-    return editions.pop() if len(editions) == 1 else None
+    return editions.pop() if len(editions) == 1 else of_year if table == "publications" else None
+
+
+def _edition_of_outcomes(rows: set[str], of_year: str | None) -> str | None:
+    """（六）其他处理 is a figure of the 2019 form and a heading of the 2021 form; its lines are of 2021 alone."""
+    split = any(row.startswith("other.") for row in rows)
+    if "other" not in rows or (split and of_year != "2019"):
+        return "2021" if split else of_year
+    if of_year == "2021":  # the row list of 2019 in a later year: the other groups stand there line by line
+        lines = any(row.startswith(("denied.", "unavailable.", "not_processed.")) for row in rows)
+        return "2019" if lines and not rows & {"denied", "unavailable", "not_processed"} else "2021"
+    return "2019"
 
 
 def _only_edition(one: RosterColumn) -> str | None:

@@ -48,9 +48,12 @@ def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     if not any(sheet.found.rosters for sheet in reading.sheets):
         return []
     gathered: dict[Key | int, _Gathered] = {}
-    for number, sheet in enumerate(reading.sheets):
-        if sheet.found.rosters:
-            _Sheet(reading, number, sheet).gather(gathered)
+    sheets = [_Sheet(reading, number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.found.rosters]
+    years = {sheet.year for sheet in sheets if sheet.year}
+    for one_sheet in sheets:
+        if one_sheet.year is None and len(years) == 1:  # the other sheets of the file say it
+            one_sheet.year = next(iter(years))
+        one_sheet.gather(gathered)
     reports = [_report(reading, one) for one in gathered.values()]
     if word.agency and len(reports) > 1:
         reports = [report for report in reports if report.agency]  # a line without a name is nobody's

@@ -14,6 +14,7 @@ from etl.recognise.head_words import Words, squeezed, vocabulary
 from etl.recognise.identity import clean_agency, is_agency_name
 from etl.recognise.roster_head import Head, Start, column_kind, is_name_head, starts, unit_note
 from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
+from etl.text import squeeze
 
 _FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
 _MONEY = frozenset({"fee_amount", "procurement_amount"})
@@ -89,7 +90,7 @@ class _List:
         self.fields: dict[str, int] = {}
         self.aside: set[int] = set()
         self.qualifiers: list[int] = []
-        self._known: dict[tuple[Words, ...], tuple[RosterColumn, ...]] = {}
+        self._known: dict[tuple[str, ...], tuple[RosterColumn, ...]] = {}
         self.note = ""
         self._sort_columns()
 
@@ -125,20 +126,20 @@ class _List:
                 labels += bool(vocabulary().take_apart(text))
         return labels > 0 and labels * 2 > words
 
-    def columns_of(self, qualifiers: tuple[Words, ...]) -> tuple[RosterColumn, ...]:
+    def columns_of(self, qualifiers: tuple[str, ...]) -> tuple[RosterColumn, ...]:
         """The meaning of every column on lines with these qualifiers."""
         known = self._known.get(qualifiers)
         if known is None:
             known = self._known[qualifiers] = tuple(self._columns(qualifiers))
         return known
 
-    def _columns(self, qualifiers: tuple[Words, ...]) -> Iterator[RosterColumn]:
-        before: Words = tuple(terms for words in qualifiers for terms in words)
+    def _columns(self, qualifiers: tuple[str, ...]) -> Iterator[RosterColumn]:
+        before: Words = tuple(terms for text in qualifiers for terms in _label(text))
         choices: list[tuple[Words, frozenset[Meaning]]] = []
         for column in self.figures:
             choices.append(_understood(self.head.columns[column].readings, before))
         for column, meaning in zip(self.figures, settled(choices), strict=True):
-            label = self.head.columns[column].label
+            label = "／".join([*filter(None, qualifiers), self.head.columns[column].label])
             unit = ""
             if meaning is not None and (meaning.column in _MONEY or not meaning.column):
                 unit = self.head.unit(column) or self.note
@@ -178,14 +179,9 @@ class _List:
             if not self.qualifiers:
                 return
 
-    def _qualifiers(self, row: int) -> tuple[Words, ...]:
-        """What the label columns say of a line; a label not understood makes every figure of the line unknown."""
-        found: list[Words] = []
-        for column in self.qualifiers:
-            text = self.grid.text(row, column)
-            words = vocabulary().take_apart(text) if text else ()
-            found.append((frozenset(),) if words is None else words)
-        return tuple(found)
+    def _qualifiers(self, row: int) -> tuple[str, ...]:
+        """What the label columns say of a line."""
+        return tuple([self.grid.text(row, column) for column in self.qualifiers])
 
     def _rows(self) -> Iterator[RosterRow]:
         section, name, line_before = 0, "", -1
@@ -218,7 +214,8 @@ class _List:
         filled = any(True for _ in self._filled(row))
         if not text and not filled:
             return "nothing", ""
-        words = [grid.text(row, column) for column in (*range(self.names + 1), *self.aside)]
+        beside = () if grid.turned else range(self.names)  # 合计 may stand in the column of serial numbers
+        words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
         summed = next((word for word in words if word and _is_sum(word)), "")
         if summed:
             return ("sum" if filled else "section"), summed
@@ -232,7 +229,7 @@ class _List:
             return ("nothing" if is_name_head(text) else "end"), ""
         if not is_agency_name(text) and (is_labelled_line(text) or len(text) > _LONGEST_NAME or _SENTENCE.search(text)):
             return "nothing", ""
-        name = clean_agency(text)
+        name = _name(text)
         if not any("一" <= character <= "鿿" for character in name):
             return "nameless", ""
         return "agency", name
@@ -240,9 +237,13 @@ class _List:
     def _without_figures(self, row: int, text: str) -> tuple[str, str]:
         """A line of blanks: an agency that filled in nothing, a heading, or a remark."""
         grid = self.grid
-        name = clean_agency(text)
+        name = _name(text)
         extent = grid.extent(row, self.names)
-        heading = extent[3] > extent[1] or squeezed(text) in vocabulary().sections or is_section(text)
+        heading = (
+            extent[3] >= min(self.figures, default=grid.width)
+            or squeezed(text) in vocabulary().sections
+            or is_section(text)
+        )
         if heading or not is_agency_name(text) or is_note(text) or extent[0] != row:
             return ("section" if heading else "nothing"), ""
         serial = [column for column in self.aside if self._is_serial(column)]
@@ -265,10 +266,30 @@ class _List:
         """甲 | 1 | 2 | 3: numbers of the columns under the head."""
         if text and squeezed(text) not in vocabulary().numbering:
             return False
-        values = [self.grid.raw(row, column) for column in self._filled(row)]
-        numbers = [int(value) for value in values if isinstance(value, int | float)]
-        numbers = numbers or [int(value) for value in values if isinstance(value, str) and value.strip().isdecimal()]
-        return len(numbers) == len(values) >= 2 and all(b == a + 1 for a, b in pairwise(numbers)) and numbers[0] <= 9
+        numbers: list[tuple[int, int]] = []
+        for column in self._filled(row):
+            value = self.grid.raw(row, column)
+            if isinstance(value, str) and value.strip().isdecimal():
+                value = int(value)
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                return False
+            numbers.append((column, int(value)))
+        steps = [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(numbers)]
+        return (
+            bool(steps) and all(step in (1, columns) for step, columns in steps) and numbers[0][1] <= numbers[0][0] + 1
+        )
+
+
+def _label(text: str) -> Words:
+    """A label beside a name; one that is not understood makes every figure of its line unknown."""
+    words = vocabulary().take_apart(text) if text else ()
+    return (frozenset(),) if words is None else words
+
+
+def _name(text: str) -> str:
+    """The name of an agency without brackets and the words around it; 市本级 is one too."""
+    name = clean_agency(text)
+    return name if len(name) > 1 else squeeze(text)
 
 
 def _understood(readings: list[Words | None], before: Words) -> tuple[Words, frozenset[Meaning]]:

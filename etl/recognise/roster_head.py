@@ -175,6 +175,8 @@ def unit_note(grid: Grid, below: int) -> str:
 def _words(texts: list[str]) -> Words | None:
     found: list[frozenset[Term]] = []
     for number, text in enumerate(texts):
+        if column_kind(text) == "value":  # 数值 says nothing of what is counted
+            continue
         words = vocabulary().take_apart(text, above=number < len(texts) - 1)
         if words is None:
             return None
