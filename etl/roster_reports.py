@@ -298,4 +298,4 @@ def _shortened(cells: str) -> str:
 def _title_places(sheet: SheetReading) -> Iterable[Place]:
     """The cells over the lists of a sheet whose words say something of years or scope."""
     said = {one.cell for one in (*sheet.said.scopes, *sheet.said.years)}
-    return [place_of(cell) for cell in said if cell]
+    return sorted(place_of(cell) for cell in said if cell)

@@ -135,8 +135,11 @@ def publication_cells() -> frozenset[tuple[str, str]]:
     )
 
 
-def settled(columns: Sequence[tuple[Words, frozenset[Meaning]]]) -> list[Meaning | None]:
-    """The one meaning of each column, several meanings settled by the columns beside; None where none is left."""
+def settled(columns: Sequence[tuple[Words, frozenset[Meaning]]], *, qualified: bool = False) -> list[Meaning | None]:
+    """The one meaning of each column, several meanings settled by the columns beside; None where none is left.
+
+    `qualified`: the line itself says more of its figures, so that a bare 总计 is no total of it knows not what.
+    """
     sure = [next(iter(found)) if len(found) == 1 else None for _, found in columns]
     split = any(one is not None and one.row.startswith("other.") for one in sure)
     result: list[Meaning | None] = []
@@ -145,7 +148,7 @@ def settled(columns: Sequence[tuple[Words, frozenset[Meaning]]]) -> list[Meaning
         if split and len(choices) > 1:
             choices = {one for one in choices if one.row != "other"}
         one = next(iter(choices)) if len(choices) == 1 else _beside(choices, columns, sure, number)
-        if one is not None and _nameless_total(words):
+        if one is not None and not qualified and _nameless_total(words):
             before = result[-1] if result else None
             if before is None or not _handled(before) or not _same_head(columns[number - 1][0], words):
                 one = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
@@ -55,9 +55,15 @@ def _crosswise(grid: Grid) -> bool:
 
 def _find(grid: Grid) -> Iterator[FoundRoster]:
     heads = [Head.at(grid, start) for start in _one_a_head(grid, starts(grid))]
-    for number, head in enumerate(heads):
-        end = heads[number + 1].top if number + 1 < len(heads) else grid.height
-        roster = _List(head, end).read()
+    lists = [
+        _List(head, grid.height if following is None else following.top)
+        for head, following in zip_longest(heads, heads[1:])
+        if head is not None
+    ]
+    lists = [one for one in lists if one.promising]  # words like 乡镇 also stand between the lines of a list
+    for one, following in zip_longest(lists, lists[1:]):
+        one.end = grid.height if following is None else following.head.top
+        roster = one.read()
         if roster is not None:
             yield roster
 
@@ -138,7 +144,7 @@ class _List:
         choices: list[tuple[Words, frozenset[Meaning]]] = []
         for column in self.figures:
             choices.append(_understood(self.head.columns[column].readings, before))
-        for column, meaning in zip(self.figures, settled(choices), strict=True):
+        for column, meaning in zip(self.figures, settled(choices, qualified=bool(before)), strict=True):
             label = "／".join([*filter(None, qualifiers), self.head.columns[column].label])
             unit = ""
             if meaning is not None and (meaning.column in _MONEY or not meaning.column):
@@ -149,9 +155,6 @@ class _List:
         """The list, None when the head or the names are not those of one."""
         grid = self.grid
         roster = FoundRoster(grid.sheet.name, grid.turned, (self.head.start.row, self.names), self.names)
-        sure = {(one.table, one.row, one.column) for one in self._any_columns() if one.table}
-        if len(sure) < (1 if self.head.start.clear else _FEWEST_SURE):
-            return None
         roster.rows = list(self._rows())
         named = [row for row in roster.rows if row.name and not row.is_sum]
         alike = sum(is_agency_name(grid.text(row.line, self.names)) for row in named)
@@ -171,6 +174,12 @@ class _List:
         first, right = grid.place(self.head.top, min(used)), grid.place(last, max(used))
         roster.box = (*first, *right)
         return roster
+
+    @property
+    def promising(self) -> bool:
+        """Whether enough of the columns are figures of the forms."""
+        sure = {(one.table, one.row, one.column) for one in self._any_columns() if one.table}
+        return len(sure) >= (1 if self.head.start.clear else _FEWEST_SURE)
 
     def _any_columns(self) -> Iterator[RosterColumn]:
         """The columns as the first lines read them."""

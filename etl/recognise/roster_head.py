@@ -11,7 +11,7 @@ from etl.lexicon import Term
 from etl.recognise.found import Place
 from etl.recognise.head_words import Words, squeezed, vocabulary
 from etl.recognise.identity import is_agency_name, title_parts
-from etl.recognise.words import is_labelled_line, money_unit
+from etl.recognise.words import is_labelled_line, is_section, money_unit
 from etl.text import squeeze, without_brackets
 from etl.values import unit_in_text
 
@@ -26,7 +26,7 @@ _UNIT_WORDS = re.compile(r"万元|亿元|元")
 @lru_cache(maxsize=16384)
 def is_name_head(text: str) -> bool:
     """Whether a cell may head the column of agencies: 单位名称, 各单位, 填报机关 ..."""
-    if len(text) > 40 or ":" in squeeze(text):  # 填报单位：… speaks of the sheet
+    if len(text) > 40 or ":" in squeeze(text) or is_section(text):  # 填报单位：… speaks of the sheet, 二、乡镇 of lines
         return False
     heads = vocabulary().agency_heads
     return squeezed(text) in heads or squeezed(without_brackets(text)) in heads
@@ -53,9 +53,10 @@ def starts(grid: Grid) -> list[Start]:
     heads: list[Start] = []
     names: dict[int, list[int]] = {}
     for row, cells in enumerate(grid.rows):
+        alone = sum(not grid.blank(row, column) for column in range(grid.width)) < 2 if _any_head(cells) else False
         for column, cell in enumerate(cells):
             if cell and isinstance(cell, str):
-                if is_name_head(cell):
+                if is_name_head(cell) and not alone:
                     heads.append(Start(row, column, clear=True))
                 elif is_agency_name(cell):
                     names.setdefault(column, []).append(row)
@@ -71,6 +72,10 @@ def starts(grid: Grid) -> list[Start]:
         for column, rows in sorted(names.items())
         if len(rows) >= _FEWEST_NAMES and rows[0] > 0
     ]
+
+
+def _any_head(cells: list[object]) -> bool:
+    return any(isinstance(cell, str) and cell and is_name_head(cell) for cell in cells)
 
 
 @dataclass(slots=True)
