@@ -54,30 +54,51 @@ def _crosswise(grid: Grid) -> bool:
 
 
 def _find(grid: Grid) -> Iterator[FoundRoster]:
-    heads = [Head.at(grid, start) for start in _one_a_head(grid, starts(grid))]
-    lists = [
-        _List(head, grid.height if following is None else following.top)
-        for head, following in zip_longest(heads, heads[1:])
-        if head is not None
-    ]
-    lists = [one for one in lists if one.promising]  # words like 乡镇 also stand between the lines of a list
-    for one, following in zip_longest(lists, lists[1:]):
-        one.end = grid.height if following is None else following.head.top
-        roster = one.read()
-        if roster is not None:
-            yield roster
+    rows = [[Head.at(grid, *where) for where in _beside(grid, together)] for together in _by_head(grid, starts(grid))]
+    lists = []
+    for heads, following in zip_longest(rows, rows[1:]):
+        end = grid.height if following is None else following[0].top
+        lists.append([_List(head, end) for head in heads or ()])
+    # words like 乡镇 also stand between the lines of a list
+    kept = [row for one in lists if (row := [each for each in one if each.promising])]
+    for row, below in zip_longest(kept, kept[1:]):
+        for one in row or ():
+            one.end = grid.height if below is None else below[0].head.top
+            roster = one.read()
+            if roster is not None:
+                yield roster
 
 
-def _one_a_head(grid: Grid, found: list[Start]) -> Iterator[Start]:
-    """Of the starts in one head the one with the most agencies below: 地区 | 单位名称 is headed by the second."""
+def _by_head(grid: Grid, found: list[Start]) -> Iterator[list[Start]]:
+    """The starts in the lines of one head together, left to right."""
     rest = sorted(found, key=lambda start: (start.row, start.column))
     while rest:
         below = max(Head.at(grid, rest[0]).below, rest[0].row + 1)
         together = [start for start in rest if start.row < below]
         rest = rest[len(together) :]
-        yield (
-            together[0] if len(together) == 1 else max(together, key=lambda one: (_names_below(grid, one), one.column))
-        )
+        yield sorted(together, key=lambda start: start.column)
+
+
+def _beside(grid: Grid, together: list[Start]) -> Iterator[tuple[Start, int, int]]:
+    """The starts of lists side by side with their first and last columns.
+
+    Of two without figures between them, 地区 | 单位名称, the one with more agencies below heads the list.
+    """
+    parts: list[list[Start]] = []
+    for start in together:
+        if parts and not _figures_between(grid, parts[-1][-1], start):
+            parts[-1].append(start)
+        else:
+            parts.append([start])
+    for part, following in zip_longest(parts, parts[1:]):
+        best = part[0] if len(part) == 1 else max(part, key=lambda one: (_names_below(grid, one), one.column))
+        yield best, 0 if part is parts[0] else part[0].column, grid.width if following is None else following[0].column
+
+
+def _figures_between(grid: Grid, left: Start, right: Start) -> bool:
+    """Whether figures of the forms stand between two columns of names: then each heads its own."""
+    between = Head.at(grid, left, left.column, right.column)
+    return any(words and meanings(words) for head in between.columns.values() for words in head.readings[:1])
 
 
 def _names_below(grid: Grid, start: Start) -> int:
@@ -223,7 +244,9 @@ class _List:
         filled = any(True for _ in self._filled(row))
         if not text and not filled:
             return "nothing", ""
-        beside = () if grid.turned else range(self.names)  # 合计 may stand in the column of serial numbers
+        beside = (
+            () if grid.turned else range(self.head.left, self.names)
+        )  # 合计 may stand in the column of serial numbers
         words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
         summed = next((word for word in words if word and _is_sum(word)), "")
         if summed:

@@ -97,19 +97,21 @@ class ColumnHead:
 
 @dataclass(slots=True)
 class Head:
-    """The head of a flat list: lines `top` to `below` - 1."""
+    """The head of a flat list: lines `top` to `below` - 1, columns `left` to `right` - 1."""
 
     grid: Grid
     start: Start
     top: int
     below: int
+    left: int
+    right: int
     columns: dict[int, ColumnHead] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, grid: Grid, start: Start) -> Head:
+    def at(cls, grid: Grid, start: Start, left: int = 0, right: int | None = None) -> Head:
         """The head that a start belongs to."""
         below = _first_line(grid, start)
-        head = cls(grid, start, _top(grid, start), below)
+        head = cls(grid, start, _top(grid, start), below, left, grid.width if right is None else right)
         head._read()
         return head
 
@@ -118,14 +120,14 @@ class Head:
         over: list[dict[int, Place]] = []
         for row in range(self.top, self.below):
             line: dict[int, Place] = {}
-            for column in range(grid.width):
+            for column in range(self.left, self.right):
                 anchor = grid.anchor(row, column)
                 if grid.text(*anchor) and anchor[0] >= self.top:
                     line[column] = anchor
                 elif column != name_column and (left := self._from_left(row, column, line, over)):
                     line[column] = left
             over.append(line)
-        for column in range(grid.width):
+        for column in range(self.left, self.right):
             places = list(dict.fromkeys(line[column] for line in over if column in line))
             if column != name_column:
                 texts = [grid.text(*place) for place in places]
