@@ -117,7 +117,9 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
     agency: AgencyRow | None = None
     if report.year is None:
         report.findings.append(finding("no_year", "标题、工作表名和文件名都没有写明报告年度。"))
-    if report.agency is None:
+    if report.agency is None and any(item.code == "no_agency" for item in report.findings):
+        pass  # said already, with its cell
+    elif report.agency is None:
         report.findings.append(finding("no_agency", "标题、“填报单位”和文件名都没有写明填报单位。"))
     else:
         agency, findings = book.find(conn, report.agency)

@@ -51,6 +51,11 @@ class Lexicon:
         self.source = source
         self._known: dict[str, frozenset[Term]] = {}
 
+    @property
+    def words(self) -> Mapping[str, frozenset[Term]]:
+        """Every spelling with the labels it may be, by `etl.text.key`."""
+        return self._words
+
     def terms(self, text: str) -> frozenset[Term]:
         """Every label `text` may be; empty for words that are no label."""
         found = self._known.get(text)

@@ -41,6 +41,8 @@ __all__ = [
     "store",
 ]
 
+#: bytes worth a question before they are sent again: a list of thousands of agencies is the source of as many filings
+_LARGE = 200_000
 _CODES = {mark: code for code, mark in enumerate(MARKS)}
 _FINDING = (
     "filing_id, import_item_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
@@ -213,10 +215,11 @@ def _store_sources(conn: Connection, filing_id: int, sources: Sequence[SourceFil
 def _keep(conn: Connection, sources: Sequence[SourceFile]) -> None:
     """The bytes of files, once each."""
     now = _now()
+    fresh = [source for source in sources if len(source.content) < _LARGE or not _is_stored(conn, source.sha256)]
     _run(
         conn,
         _insert("source_file", "sha256, name, size, received_at, content") + " ON CONFLICT (sha256) DO NOTHING",
-        *((source.sha256, source.name, len(source.content), now, source.content) for source in sources),
+        *((source.sha256, source.name, len(source.content), now, source.content) for source in fresh),
     )
 
 
@@ -248,6 +251,10 @@ def _store_corrections(
             for one in corrections
         ),
     )
+
+
+def _is_stored(conn: Connection, sha256: str) -> bool:
+    return bool(_scalar(conn, "SELECT count(*) FROM source_file WHERE sha256 = ?", sha256))
 
 
 def _store_tables(conn: Connection, filing_id: int, report: Report, places: Sequence[TablePlace]) -> None:

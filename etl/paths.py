@@ -42,7 +42,9 @@ def _files(path: str) -> Iterator[str]:
 def _matching(pattern: str) -> list[str]:
     """What a pattern means, sorted; `**` stands for any folders, links to folders not among them."""
     parts = [
-        part for part, last in zip(Path(pattern).parts, ("", *Path(pattern).parts), strict=False) if (part, last) != ("**", "**")
+        part
+        for part, last in zip(Path(pattern).parts, ("", *Path(pattern).parts), strict=False)
+        if (part, last) != ("**", "**")
     ]
     return sorted(_below("", parts))
 

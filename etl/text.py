@@ -59,6 +59,11 @@ def key(text: str) -> str:
     return _PUNCTUATION.sub("", _NUMBERING.sub("", line)) or _PUNCTUATION.sub("", line)
 
 
+def bare(text: str) -> str:
+    """Text without punctuation and spaces, its numbering kept."""
+    return _PUNCTUATION.sub("", squeeze(text))
+
+
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】]*[)）〕\]】]")
 
 

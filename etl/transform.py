@@ -120,14 +120,16 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
                 done.findings += _foreign(table, sheet, cell, place)
                 continue
             else:
-                unit = (found.units.get(cell.column) or _unit_note(sheet)) if meaning.money else ""
+                unit = _unit(sheet, found, cell) if meaning.money else ""
                 reading = read_value(rows[place[0]][place[1]], Kind(meaning.money, meaning.signed, unit))
             read[cell] = reading.figure
             if reading.issue is not None:
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
         done.findings += _subtotals(table, sheet, found, read)
     data = TableData(edition, _in_form_order(table, read))
-    if any(found.strays for _, found in pieces) or not all(cell in data.figures for cell in table.official_cells):
+    partial = any(found.partial for _, found in pieces)
+    strays = any(found.strays for _, found in pieces)
+    if not partial and (strays or not all(cell in data.figures for cell in table.official_cells)):
         compared = Comparison(table, pieces, data.figures.keys())
         done.findings += compared.findings
         done.drifted += compared.labels
@@ -168,6 +170,11 @@ def _places(code: str, edition: str, pieces: list[tuple[SheetReading, FoundTable
     return [
         TablePlace(code, edition, sha256, name, positions(segments)) for (sha256, name), segments in by_sheet.items()
     ]
+
+
+def _unit(sheet: SheetReading, found: FoundTable, cell: Cell) -> str:
+    """The unit of an amount: its head's, else the sheet's; a flat list brings its own."""
+    return found.units.get(cell.column) or ("" if found.partial else _unit_note(sheet))
 
 
 def _unit_note(sheet: SheetReading) -> str:

@@ -43,11 +43,23 @@ def reports_of(reading: FileReading, word: Word) -> list[Whose]:
     if len(groups) > 1 and not _overlapping(groups):
         groups = [[sheet for group in groups for sheet in group]]
     reports = [_settle(reading, group, alone=len(groups) == 1) for group in groups]
+    return chosen(reports, word)
+
+
+def chosen(reports: list[Whose], word: Word) -> list[Whose]:
+    """The reports the user's word selects, settled by it; a single one is always meant."""
     if len(reports) > 1:
         reports = [report for report in reports if _selected(report, word)]
     for report in reports:
         _apply(word, report)
     return reports
+
+
+def year_of(reading: FileReading, sheet: SheetReading) -> tuple[int | None, list[Finding]]:
+    """The year a sheet stands for - its title, its name, covers, the file's name - and where they disagree."""
+    report = Whose([sheet])
+    _settle_year(report, [sheet], [one for one in reading.sheets if one.found.empty], reading)
+    return report.year, report.findings
 
 
 def same_agency(one: str, other: str) -> bool:
@@ -62,7 +74,7 @@ def _group(reading: FileReading) -> list[list[SheetReading]]:
     last: tuple[str, str] | None = None
     silent: list[SheetReading] = []
     for sheet in reading.sheets:
-        if sheet.found.empty:
+        if sheet.found.empty or sheet.found.rosters:
             continue
         key = _key(sheet, list(groups))
         if key == ("", ""):

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, declared, listed, lists, publications
+from etl.recognise import appeals, applications, declared, listed, lists, publications, roster
 from etl.recognise.found import FoundSheet, FoundTable
-from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, role_of
-from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
+from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, is_agency_name, role_of
+from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_band
+from etl.recognise.roster_head import is_name_head
 from etl.recognise.words import (
     holds_figure,
     is_digits,
@@ -36,7 +37,10 @@ _REMEMBERED = 512
 _TEXTS = 100_000
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
-_JUDGEMENTS = (holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
+_JUDGEMENTS = (
+    holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing,
+    is_agency_name, is_name_head,
+)  # fmt: skip
 
 
 #: what may stand on its side: the labels that usually stand across its top, and who reads it
@@ -84,13 +88,14 @@ class Recogniser:
         """The cells that say whose report it is; what a list tells of other agencies and years is its own matter."""
         told = {line for one in found.channels for line in one.lines}
         told |= {line for one in found.items for line in one.lines}
+        rosters = found.rosters
         roles = self._classes.roles
         return [
             (row, column, roles[cell])
             for row, cells in enumerate(sheet.rows)
             if row not in told
             for column, cell in enumerate(cells)
-            if isinstance(cell, str) and cell in roles
+            if isinstance(cell, str) and cell in roles and not any(one.covers(row, column) for one in rosters)
         ]
 
 
@@ -120,7 +125,7 @@ class _Classes(dict[str, object]):
 
 def _only_outline(found: FoundSheet) -> bool:
     """Whether the outline alone led to it: findings quote the words of the sheet, other figures go by their codes."""
-    return not found.extras and not any(table.findings for table in found.tables)
+    return not (found.extras or found.listed) and not any(table.findings for table in found.tables)
 
 
 def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
@@ -132,6 +137,11 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
         return found  # words about figures that stand on the other sheets
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
+    found.listed = roster.suspected(grid)
+    found.rosters = roster.find(grid, lexicon) if found.listed else []
+    if found.rosters:
+        found.leftovers = beside_lists(grid, found.rosters)
+        return found
     grids = [Grid(piece, lexicon) for piece in side_by_side(grid)] or [grid]
     on_grids = [tables for piece in grids for tables in _find(piece, lexicon, found)]
     found.tables = [table for _, tables in on_grids for table in tables]

@@ -65,6 +65,7 @@ class FoundTable:
     top: int = 0
     strays: list[Stray] = field(default_factory=list)
     listed: bool = False  # one figure a row: its lines have no order of their own
+    partial: bool = False  # a flat list declares which cells it carries: the others are not missing
 
     def places(self) -> Iterator[Place]:
         """Every cell the table reads."""
@@ -122,6 +123,52 @@ class Leftover:
     places: list[Place]
 
 
+@dataclass(frozen=True, slots=True)
+class RosterColumn:
+    """A column of figures of a flat list. `row` and `column` are codes, "" where the head does not say enough."""
+
+    at: int
+    label: str
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    unit: str = ""  # money unit of head or list
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One line of a flat list: an agency's (name "" where none is written), or a sum of those around it."""
+
+    line: int
+    name: str
+    columns: tuple[RosterColumn, ...]
+    is_sum: bool = False
+    section: int = 0  # lines under one section heading, or between two sums
+
+
+@dataclass(slots=True)
+class FoundRoster:
+    """A flat list (过录表): one agency per line; lines and columns are sheet columns and rows when `turned`."""
+
+    sheet: str
+    turned: bool
+    head: Place  # the cell that heads the names
+    name_column: int
+    rows: list[RosterRow] = field(default_factory=list)
+    fields: dict[str, int] = field(default_factory=dict)  # year, scope and sign-off columns
+    anchors: dict[Place, Place] = field(default_factory=dict)  # merged cells of the list, as (line, column)
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)  # first and last row and column on the sheet: (r, c, r, c)
+
+    def place(self, line: int, column: int) -> Place:
+        """Row and column on the sheet."""
+        return (column, line) if self.turned else (line, column)
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether a cell of the sheet belongs to the list, its head included."""
+        top, left, bottom, right = self.box
+        return top <= row <= bottom and left <= column <= right
+
+
 @dataclass(slots=True)
 class FoundSheet:
     """Everything recognised on one sheet."""
@@ -131,6 +178,8 @@ class FoundSheet:
     channels: list[FoundChannels] = field(default_factory=list)
     items: list[FoundItems] = field(default_factory=list)
     extras: list[FoundExtras] = field(default_factory=list)
+    rosters: list[FoundRoster] = field(default_factory=list)
+    listed: bool = False  # may hold a flat list as far as its outline says: more than the outline decides
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # about a sheet without tables
     notices: list[Finding] = field(default_factory=list)  # about its labels: moved, or read by a declared layout
@@ -138,4 +187,4 @@ class FoundSheet:
     @property
     def empty(self) -> bool:
         """Whether the sheet holds nothing of a report."""
-        return not (self.tables or self.channels or self.items or self.extras)
+        return not (self.tables or self.channels or self.items or self.extras or self.rosters)

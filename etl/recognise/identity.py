@@ -323,3 +323,15 @@ def sign_off(parts: dict[str, str]) -> SignOff:
     return SignOff(
         **{name: parts.get(name, "") for name in ("responsible", "reviewer", "preparer", "phone", "filled_on")}
     )
+
+
+@lru_cache(maxsize=16384)
+def is_agency_name(text: str) -> bool:
+    """Whether a cell holds the name of an agency and nothing else: 教育局, ××县人民政府办公室（盖章）."""
+    return len(text) <= 60 and ":" not in squeeze(text) and _looks_like_agency(clean_agency(text))
+
+
+def scope_in(text: str) -> Scope | None:
+    """The scope that brackets or words of a name or a title say; a 汇总表 of many agencies says nothing of one."""
+    said = _scope_of(squeeze(text).replace("汇总表", "表"))
+    return Scope(said) if said else None

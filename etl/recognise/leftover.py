@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.grid import Grid
-from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line, is_numbering
 from etl.text import address, place_of
 from etl.workbook import Sheet
@@ -75,6 +75,20 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
     for row, columns in by_row.items():
         for column in columns if len(columns) >= fewest else ():
             by_column.setdefault(column, []).append((row, column))
+    return [Leftover("", places) for places in by_column.values()]
+
+
+def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
+    """Numbers of a sheet of flat lists that stand in no list."""
+    by_column: dict[int, list[Place]] = {}
+    for row, cells in enumerate(grid.rows):
+        boxes = [one.box for one in rosters if one.box[0] <= row <= one.box[2]]
+        outside = [
+            column for column in range(len(cells)) if not any(left <= column <= right for _, left, _, right in boxes)
+        ]
+        for column in outside:
+            if isinstance(cells[column], int | float) and _free(grid, row, column, set()):
+                by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
 

@@ -1,0 +1,341 @@
+"""Finds flat lists (过录表): one agency per line, any subset of the forms' figures across, or the same on its side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise, zip_longest
+
+from etl.grid import Grid
+from etl.lexicon import Lexicon
+from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
+from etl.recognise.head_meaning import Meaning, meanings, settled
+from etl.recognise.head_words import Words, squeezed, vocabulary
+from etl.recognise.identity import clean_agency, is_agency_name
+from etl.recognise.roster_head import Head, Start, column_kind, is_name_head, starts, unit_note
+from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
+from etl.text import squeeze
+
+_FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
+_MONEY = frozenset({"fee_amount", "procurement_amount"})
+_SUM_END = re.compile(r"(?:合计|小计|总计|共计)\d{0,2}$")
+_SENTENCE = re.compile(r"[。；;！？]")
+_LOOKED_AT = 40
+_FEWEST_SURE = 2
+_LONGEST_NAME = 60
+
+
+def suspected(grid: Grid) -> bool:
+    """Whether a sheet may hold a flat list, upright or on its side, as far as its outline says."""
+    return bool(starts(grid)) or _crosswise(grid)
+
+
+def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
+    """The flat lists of a sheet."""
+    upright = list(_find(grid))
+    if upright or not _crosswise(grid):
+        return upright
+    return list(_find(Grid(grid.sheet, lexicon, turned=True)))
+
+
+def _crosswise(grid: Grid) -> bool:
+    """Whether some row holds two agencies, or one to the right of a word that heads agencies."""
+    for cells in grid.rows:
+        names = 0
+        headed = False
+        for cell in cells:
+            if cell and isinstance(cell, str):
+                if is_agency_name(cell):
+                    names += 1
+                    if headed or names > 1:
+                        return True
+                headed = headed or is_name_head(cell)
+    return False
+
+
+def _find(grid: Grid) -> Iterator[FoundRoster]:
+    rows = [[Head.at(grid, *where) for where in _beside(grid, together)] for together in _by_head(grid, starts(grid))]
+    lists = []
+    for heads, following in zip_longest(rows, rows[1:]):
+        end = grid.height if following is None else following[0].top
+        lists.append([_List(head, end) for head in heads or ()])
+    # words like 乡镇 also stand between the lines of a list
+    kept = [row for one in lists if (row := [each for each in one if each.promising])]
+    for row, below in zip_longest(kept, kept[1:]):
+        for one in row or ():
+            one.end = grid.height if below is None else below[0].head.top
+            roster = one.read()
+            if roster is not None:
+                yield roster
+
+
+def _by_head(grid: Grid, found: list[Start]) -> Iterator[list[Start]]:
+    """The starts in the lines of one head together, left to right."""
+    rest = sorted(found, key=lambda start: (start.row, start.column))
+    while rest:
+        below = max(Head.at(grid, rest[0]).below, rest[0].row + 1)
+        together = [start for start in rest if start.row < below]
+        rest = rest[len(together) :]
+        yield sorted(together, key=lambda start: start.column)
+
+
+def _beside(grid: Grid, together: list[Start]) -> Iterator[tuple[Start, int, int]]:
+    """The starts of lists side by side with their first and last columns.
+
+    Of two without figures between them, 地区 | 单位名称, the one with more agencies below heads the list.
+    """
+    parts: list[list[Start]] = []
+    for start in together:
+        if parts and not _figures_between(grid, parts[-1][-1], start):
+            parts[-1].append(start)
+        else:
+            parts.append([start])
+    for part, following in zip_longest(parts, parts[1:]):
+        best = part[0] if len(part) == 1 else max(part, key=lambda one: (_names_below(grid, one), one.column))
+        yield best, 0 if part is parts[0] else part[0].column, grid.width if following is None else following[0].column
+
+
+def _figures_between(grid: Grid, left: Start, right: Start) -> bool:
+    """Whether figures of the forms stand between two columns of names: then each heads its own."""
+    between = Head.at(grid, left, left.column, right.column)
+    return any(words and meanings(words) for head in between.columns.values() for words in head.readings[:1])
+
+
+def _names_below(grid: Grid, start: Start) -> int:
+    texts = {grid.text(row, start.column) for row in range(start.row + 1, grid.height)}
+    return sum(is_agency_name(text) for text in texts)
+
+
+class _List:
+    """One head with the lines below it."""
+
+    def __init__(self, head: Head, end: int) -> None:
+        self.grid = head.grid
+        self.head = head
+        self.end = end
+        self.names = head.start.column
+        self.fields: dict[str, int] = {}
+        self.aside: set[int] = set()
+        self.qualifiers: list[int] = []
+        self._known: dict[tuple[str, ...], tuple[RosterColumn, ...]] = {}
+        self.note = ""
+        self._sort_columns()
+
+    def _sort_columns(self) -> None:
+        """Which columns hold figures, which say more of the line, and which have nothing to do with the forms."""
+        for column, over in self.head.columns.items():
+            if self.grid.turned and column < self.names:
+                continue
+            kind = next((kind for text in reversed(over.texts) if (kind := column_kind(text))), "")
+            if self._labels_below(column):
+                self.qualifiers.append(column)
+            elif kind in _FIELDS and kind not in self.fields:
+                self.fields[kind] = column
+            elif kind and kind != "value":
+                self.aside.add(column)
+        self.figures = [
+            column
+            for column in self.head.columns
+            if column not in self.aside
+            and column not in self.qualifiers
+            and column not in self.fields.values()
+            and not (self.grid.turned and column < self.names)  # titles over the list
+        ]
+        self.note = unit_note(self.grid, self.head.below)
+
+    def _labels_below(self, column: int) -> bool:
+        """Whether the lines are told apart by labels in this column: 自然人, 商业企业 ... or 指标 names."""
+        words = labels = 0
+        for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
+            text = self.grid.text(row, column)
+            if text and self.grid.anchor(row, column)[0] >= self.head.below and not figure_at(self.grid, row, column):
+                words += 1
+                labels += bool(vocabulary().take_apart(text))
+        return labels > 0 and labels * 2 > words
+
+    def columns_of(self, qualifiers: tuple[str, ...]) -> tuple[RosterColumn, ...]:
+        """The meaning of every column on lines with these qualifiers."""
+        known = self._known.get(qualifiers)
+        if known is None:
+            known = self._known[qualifiers] = tuple(self._columns(qualifiers))
+        return known
+
+    def _columns(self, qualifiers: tuple[str, ...]) -> Iterator[RosterColumn]:
+        before: Words = tuple(terms for text in qualifiers for terms in _label(text))
+        choices: list[tuple[Words, frozenset[Meaning]]] = []
+        for column in self.figures:
+            choices.append(_understood(self.head.columns[column].readings, before))
+        for column, meaning in zip(self.figures, settled(choices, qualified=bool(before)), strict=True):
+            label = "／".join([*filter(None, qualifiers), self.head.columns[column].label])
+            unit = ""
+            if meaning is not None and (meaning.column in _MONEY or not meaning.column):
+                unit = self.head.unit(column) or self.note
+            yield RosterColumn(column, label, *(meaning or ("", "", "")), unit)
+
+    def read(self) -> FoundRoster | None:
+        """The list, None when the head or the names are not those of one."""
+        grid = self.grid
+        roster = FoundRoster(grid.sheet.name, grid.turned, (self.head.start.row, self.names), self.names)
+        roster.rows = list(self._rows())
+        named = [row for row in roster.rows if row.name and not row.is_sum]
+        alike = sum(is_agency_name(grid.text(row.line, self.names)) for row in named)
+        if not named or alike * 2 < len(named):
+            return None
+        nameless = sum(not row.name for row in roster.rows)
+        if nameless * 2 > len(named) and (grid.turned or not self.head.start.clear):
+            return None  # a table of one agency, whose name stands beside its labels
+        roster.fields = self.fields
+        last = max(row.line for row in roster.rows)
+        roster.anchors = {
+            place: (extent[0], extent[1])
+            for place, extent in grid.merged.items()
+            if self.head.below <= place[0] <= last and place != (extent[0], extent[1])
+        }
+        used = {self.names, *self.figures, *self.fields.values(), *self.aside, *self.qualifiers}
+        first, right = grid.place(self.head.top, min(used)), grid.place(last, max(used))
+        roster.box = (*first, *right)
+        return roster
+
+    @property
+    def promising(self) -> bool:
+        """Whether enough of the columns are figures of the forms."""
+        sure = {(one.table, one.row, one.column) for one in self._any_columns() if one.table}
+        return len(sure) >= (1 if self.head.start.clear else _FEWEST_SURE)
+
+    def _any_columns(self) -> Iterator[RosterColumn]:
+        """The columns as the first lines read them."""
+        for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
+            yield from self.columns_of(self._qualifiers(row))
+            if not self.qualifiers:
+                return
+
+    def _qualifiers(self, row: int) -> tuple[str, ...]:
+        """What the label columns say of a line."""
+        return tuple([self.grid.text(row, column) for column in self.qualifiers])
+
+    def _rows(self) -> Iterator[RosterRow]:
+        section, name, line_before = 0, "", -1
+        for row in range(self.head.below, self.end):
+            kind, said = self._line(row)
+            if kind == "end":
+                return
+            if kind == "section":
+                section += 1
+            elif kind == "sum":
+                yield RosterRow(row, said, self.columns_of(self._qualifiers(row)), is_sum=True, section=section)
+                section += 1
+                name = ""
+            elif kind in ("agency", "nameless"):
+                if kind == "nameless" and line_before == row - 1 and self._goes_on(row):
+                    said = name
+                yield RosterRow(row, said, self.columns_of(self._qualifiers(row)), section=section)
+                name, line_before = said, row
+
+    def _goes_on(self, row: int) -> bool:
+        """Whether a line without a name tells more of the agency above: another year, another label."""
+        keys = [*self.qualifiers, *([self.fields["year"]] if "year" in self.fields else [])]
+        now, before = ([self.grid.raw(line, column) for column in keys] for line in (row, row - 1))
+        return bool(keys) and any(not self.grid.blank(row, column) for column in keys) and now != before
+
+    def _line(self, row: int) -> tuple[str, str]:
+        """What a line is - agency, nameless, sum, section, nothing, or the end of the list - and its name."""
+        grid = self.grid
+        text = grid.text(row, self.names)
+        filled = any(True for _ in self._filled(row))
+        if not text and not filled:
+            return "nothing", ""
+        beside = (
+            () if grid.turned else range(self.head.left, self.names)
+        )  # 合计 may stand in the column of serial numbers
+        words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
+        summed = next((word for word in words if word and _is_sum(word)), "")
+        if summed:
+            return ("sum" if filled else "section"), summed
+        if self._numbers_columns(row, text):
+            return "nothing", ""
+        if not filled:
+            return self._without_figures(row, text)
+        if not text:
+            return "nameless", ""
+        if is_name_head(text) or (not is_agency_name(text) and vocabulary().take_apart(text)):
+            return ("nothing" if is_name_head(text) else "end"), ""
+        if not is_agency_name(text) and (is_labelled_line(text) or len(text) > _LONGEST_NAME or _SENTENCE.search(text)):
+            return "nothing", ""
+        name = _name(text)
+        if not any("一" <= character <= "鿿" for character in name):
+            return "nameless", ""
+        return "agency", name
+
+    def _without_figures(self, row: int, text: str) -> tuple[str, str]:
+        """A line of blanks: an agency that filled in nothing, a heading, or a remark."""
+        grid = self.grid
+        name = _name(text)
+        extent = grid.extent(row, self.names)
+        heading = (
+            extent[3] >= min(self.figures, default=grid.width)
+            or squeezed(text) in vocabulary().sections
+            or is_section(text)
+        )
+        if heading or not is_agency_name(text) or is_note(text) or extent[0] != row:
+            return ("section" if heading else "nothing"), ""
+        serial = [column for column in self.aside if self._is_serial(column)]
+        if serial and all(grid.blank(row, column) for column in serial):
+            return "section", ""
+        return "agency", name
+
+    def _is_serial(self, column: int) -> bool:
+        return any(column_kind(text) == "serial" for text in self.head.columns[column].texts)
+
+    def _filled(self, row: int) -> Iterator[int]:
+        """The columns with a figure in a line."""
+        grid = self.grid
+        cells = grid.rows[row]
+        for column in self.figures:
+            if cells[column] != "" and figure_at(grid, row, column) and grid.anchor(row, column)[0] == row:
+                yield column
+
+    def _numbers_columns(self, row: int, text: str) -> bool:
+        """甲 | 1 | 2 | 3: numbers of the columns under the head."""
+        if text and squeezed(text) not in vocabulary().numbering:
+            return False
+        numbers: list[tuple[int, int]] = []
+        for column in self._filled(row):
+            value = self.grid.raw(row, column)
+            if isinstance(value, str) and value.strip().isdecimal():
+                value = int(value)
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                return False
+            numbers.append((column, int(value)))
+        steps = [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(numbers)]
+        return (
+            bool(steps) and all(step in (1, columns) for step, columns in steps) and numbers[0][1] <= numbers[0][0] + 1
+        )
+
+
+def _label(text: str) -> Words:
+    """A label beside a name; one that is not understood makes every figure of its line unknown."""
+    words = vocabulary().take_apart(text) if text else ()
+    return (frozenset(),) if words is None else words
+
+
+def _name(text: str) -> str:
+    """The name of an agency without brackets and the words around it; 市本级 is one too."""
+    name = clean_agency(text)
+    return name if len(name) > 1 else squeeze(text)
+
+
+def _understood(readings: list[Words | None], before: Words) -> tuple[Words, frozenset[Meaning]]:
+    """The first reading of a head that makes sense; one with words not understood makes none, and ends the search."""
+    for words in readings:
+        if words is None:
+            break
+        together = (*before, *words)
+        found = meanings(together)
+        if found:
+            return together, found
+    return (), frozenset()
+
+
+def _is_sum(text: str) -> bool:
+    line = squeezed(text)
+    return line in vocabulary().sums or (len(line) <= 20 and _SUM_END.search(line) is not None)

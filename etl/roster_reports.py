@@ -1,0 +1,301 @@
+"""Lines of flat lists -> reports: each agency and year gets what all lists of a file say of it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from etl.reading import FileReading, SheetReading
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Place, RosterRow, Segment, Subtotal
+from etl.recognise.identity import Identity, scope_in, year_in
+from etl.recognise.words import holds_figure
+from etl.roster_columns import MONEY, Columns, columns_for
+from etl.roster_sums import sum_findings
+from etl.text import address, place_of, squeeze, trim
+from etl.values import Kind, read_value
+from etl.whose import Whose, Word, chosen, year_of
+from reportdb.findings import Finding, finding
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+from reportdb.report import Figure, Mark, Scope
+
+_SIGN_OFF = ("responsible", "reviewer", "preparer", "phone", "filled_on")
+_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_NOTHING = frozenset({Mark.BLANK, Mark.NOT_APPLICABLE})
+_SHOWN = 6
+
+Key = tuple[str, int | None, Scope | None]
+Spot = tuple[int, Place, str]  # number of the sheet, place, money unit
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the lists of a file say of one agency and year."""
+
+    agency: str
+    year: int | None
+    scope: Scope | None
+    tables: dict[tuple[int, str], FoundTable] = field(default_factory=dict)  # by number of the sheet and table
+    seen: dict[tuple[str, Cell], Spot] = field(default_factory=dict)
+    clashes: dict[tuple[str, Cell], list[Spot]] = field(default_factory=dict)  # different figures for one cell
+    findings: list[Finding] = field(default_factory=list)
+    sign_off: dict[str, str] = field(default_factory=dict)
+    lines: int = 0
+
+
+def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
+    """One report for each agency and year of the flat lists of a file, in order of appearance."""
+    if not any(sheet.found.rosters for sheet in reading.sheets):
+        return []
+    gathered: dict[Key | int, _Gathered] = {}
+    sheets = [_Sheet(reading, number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.found.rosters]
+    years = {sheet.year for sheet in sheets if sheet.year}
+    for one_sheet in sheets:
+        if one_sheet.year is None and len(years) == 1:  # the other sheets of the file say it
+            one_sheet.year = next(iter(years))
+        one_sheet.gather(gathered)
+    reports = [_report(reading, one) for one in gathered.values()]
+    if word.agency and len(reports) > 1:
+        reports = [report for report in reports if report.agency]  # a line without a name is nobody's
+        exact = [report for report in reports if squeeze(report.agency or "") == squeeze(word.agency)]
+        reports = exact or reports
+        if len(exact) == 1 and len(gathered) > 1 and (word.year is None or exact[0].year in (None, word.year)):
+            return chosen(exact, word)
+    reports = chosen(reports, word)
+    if reports:
+        frames = (sheet for sheet in reading.sheets if sheet.found.rosters)
+        reports[0].findings += [item for sheet in frames for item in sum_findings(sheet)]
+    return reports
+
+
+def _report(reading: FileReading, one: _Gathered) -> Whose:
+    sheets = []
+    for number, sheet in enumerate(reading.sheets):
+        tables = [table for (of, _), table in one.tables.items() if of == number and (table.cells or table.findings)]
+        if tables:
+            found = FoundSheet(sheet.name, tables=tables)
+            sheets.append(SheetReading(sheet.name, sheet.file, sheet.rows, found, Identity(), sheet.named))
+    findings = [*one.findings, *_clashes(one, reading.sheets)]
+    return Whose(sheets, one.agency or None, one.year, one.scope, findings, one.sign_off)
+
+
+class _Sheet:
+    """The flat lists of one sheet."""
+
+    def __init__(self, reading: FileReading, number: int, sheet: SheetReading) -> None:
+        self.reading = reading
+        self.number = number
+        self.sheet = sheet
+        self.year, self.year_findings = year_of(reading, sheet)
+        said = (scope_in(str(sheet.rows[row][column])) for row, column in _title_places(sheet))
+        self.scope = next((scope for scope in (*said, scope_in(sheet.name)) if scope), None)
+        self._by_columns: dict[tuple[int, str | None], Columns] = {}
+        self.scope = self.scope or scope_in(reading.source.name.rpartition(".")[0])
+
+    def gather(self, gathered: dict[Key | int, _Gathered]) -> None:
+        """Adds every line to what is known of its agency and year."""
+        for roster in self.sheet.found.rosters:
+            years = {self._own_year(roster, row) for row in roster.rows if not row.is_sum and "year" in roster.fields}
+            conflict = self._against_title(roster, years - {None})
+            for row in roster.rows:
+                if row.is_sum:
+                    continue
+                year = self._own_year(roster, row) if self._says(roster, row, "year") else self.year
+                scope = self._scope(roster, row)
+                key: Key | int = (squeeze(row.name), year, scope) if row.name else -len(gathered) - 1
+                one = gathered.get(key)
+                if one is None:
+                    one = gathered[key] = _Gathered(row.name, year, scope)
+                    one.findings += conflict
+                    if not self._says(roster, row, "year"):
+                        one.findings += self.year_findings
+                self._take(roster, row, one)
+
+    def _columns(self, row: RosterRow, edition: str | None) -> Columns:
+        known = self._by_columns.get((id(row.columns), edition))
+        if known is None:
+            known = self._by_columns[id(row.columns), edition] = columns_for(row.columns, edition)
+        return known
+
+    def _raw(self, roster: FoundRoster, line: int, column: int) -> object:
+        line, column = roster.anchors.get((line, column), (line, column))
+        row, at = roster.place(line, column)
+        return self.sheet.rows[row][at]
+
+    def _says(self, roster: FoundRoster, row: RosterRow, part: str) -> bool:
+        return part in roster.fields and _text(self._raw(roster, row.line, roster.fields[part])) != ""
+
+    def _own_year(self, roster: FoundRoster, row: RosterRow) -> int | None:
+        return year_in(_text(self._raw(roster, row.line, roster.fields["year"]))) if "year" in roster.fields else None
+
+    def _against_title(self, roster: FoundRoster, years: set[int | None]) -> list[Finding]:
+        """A list of one year under the title of another."""
+        said = self.sheet.said.years
+        if len(years) != 1 or not said or int(said[0].value) in years:
+            return []
+        text = f"年度前后不一致：标题写的是 {said[0].value} 年，年度一栏写的是 {next(iter(years))} 年。"
+        return [finding("year_conflict", text, sheet=self.sheet.name, cell=said[0].cell or None)]
+
+    def _scope(self, roster: FoundRoster, row: RosterRow) -> Scope | None:
+        """The scope a line says itself, in its column or in brackets after the name; else the sheet's."""
+        said = None
+        if "scope" in roster.fields:
+            said = scope_in(f"({_text(self._raw(roster, row.line, roster.fields['scope']))})")
+        return said or scope_in(_text(self._raw(roster, row.line, roster.name_column))) or self.scope
+
+    def _take(self, roster: FoundRoster, row: RosterRow, one: _Gathered) -> None:
+        edition = catalog().edition_for_year(one.year) if one.year else None
+        columns = self._columns(row, edition)
+        one.lines += 1
+        for part in _SIGN_OFF:
+            if part in roster.fields and (said := _text(self._raw(roster, row.line, roster.fields[part]))):
+                one.sign_off.setdefault(part, said)
+        plain = not roster.anchors and columns.plain and one.lines == 1
+        self._plain(roster, row, columns, one) if plain else self._careful(roster, row, columns, one)
+        self._subtotals(roster, row, columns, one)
+        one.findings += self._untaken(roster, row, columns)
+        if not row.name:
+            one.findings.append(self._nameless(roster, row))
+
+    def _plain(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: _Gathered) -> None:
+        """A first line without merged cells whose columns all differ: nothing to compare."""
+        line, turned = row.line, roster.turned
+        for table, figures in columns.figures.items():
+            found = self._table(one, table, columns, line)
+            if turned:
+                found.cells = {cell: (at, line) for cell, at, _ in figures}
+            else:
+                found.cells = {cell: (line, at) for cell, at, _ in figures}
+            found.segments = [Segment({code: line}, across, turned) for code, across in columns.segments[table]]
+            found.units = dict(columns.units[table])
+            one.seen.update({(table, cell): (self.number, found.cells[cell], unit) for cell, _, unit in figures})
+
+    def _careful(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: _Gathered) -> None:
+        for table, figures in columns.figures.items():
+            found = self._table(one, table, columns, row.line)
+            for cell, at, unit in figures:
+                anchor = roster.anchors.get((row.line, at))
+                place = roster.place(*(anchor or (row.line, at)))
+                if anchor is not None and _is_figure(self.sheet.rows[place[0]][place[1]]):
+                    found.findings.append(self._merged(table, roster, row, at, place))
+                    continue
+                if self._keeps(one, table, cell, (self.number, place, unit), self.reading.sheets):
+                    found.cells[cell] = place
+                    found.units |= {cell.column: unit} if unit else {}
+                    self._segment(found, roster, cell, (row.line, at) if anchor is None else anchor)
+
+    @staticmethod
+    def _segment(found: FoundTable, roster: FoundRoster, cell: Cell, spot: Place) -> None:
+        line, at = spot
+        last = found.segments[-1] if found.segments else None
+        if last is not None and last.rows == {cell.row: line}:
+            last.columns[cell.column] = at
+        else:
+            found.segments.append(Segment({cell.row: line}, {cell.column: at}, roster.turned))
+
+    def _table(self, one: _Gathered, table: str, columns: Columns, line: int) -> FoundTable:
+        found = one.tables.get((self.number, table))
+        if found is None:
+            found = FoundTable(table, self.sheet.name, columns.editions.get(table), top=line, partial=True)
+            one.tables[self.number, table] = found
+        return found
+
+    def _keeps(self, one: _Gathered, table: str, cell: Cell, spot: Spot, sheets: list[SheetReading]) -> bool:
+        """Whether a figure is taken: the first of its cell, or the first that says anything; of two that differ neither."""
+        key = (table, cell)
+        first = one.seen.setdefault(key, spot)
+        if first is spot:
+            return True
+        if key in one.clashes:
+            one.clashes[key].append(spot)
+            return False
+        before, now = (_figure(sheets, at, cell) for at in (first, spot))
+        if now == before or now.mark in _NOTHING:
+            return False
+        del one.tables[first[0], table].cells[cell]
+        if before.mark in _NOTHING:
+            one.seen[key] = spot
+            return True
+        one.clashes[key] = [first, spot]
+        return False
+
+    def _merged(self, table: str, roster: FoundRoster, row: RosterRow, at: int, place: Place) -> Finding:
+        here = address(*roster.place(row.line, at))
+        text = f"{_NAMES[table]}“{row.name}”的 {here} 与 {address(*place)} 合并成了一格，所填的数没有采用，请取消合并后逐格填写。"
+        return finding("column_unknown", text, table=table, sheet=self.sheet.name, cell=here)
+
+    def _subtotals(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: _Gathered) -> None:
+        for table, groups in columns.groups.items():
+            found = one.tables.get((self.number, table))
+            for at, label, parts in groups:
+                if found is not None and (row.line, at) not in roster.anchors:
+                    found.subtotals.append(Subtotal(roster.place(row.line, at), parts, label))
+
+    def _untaken(self, roster: FoundRoster, row: RosterRow, columns: Columns) -> list[Finding]:
+        """The figures of a line under heads that name no cell of the forms, one finding a reason."""
+        findings = []
+        for reason, level, untaken in columns.untaken:
+            filled = [
+                (label, roster.place(row.line, at))
+                for at, label in untaken
+                if (row.line, at) not in roster.anchors and _is_figure(self._raw(roster, row.line, at))
+            ]
+            if filled:
+                shown = "、".join(
+                    f"“{label or '（没有栏名）'}”（{address(*place)}）" for label, place in filled[:_SHOWN]
+                )
+                more = f"等 {len(filled)} 格" if len(filled) > _SHOWN else ""
+                text = f"“{row.name or '（没有单位名称）'}”一行中{shown}{more}{reason}，所填的数没有采用。"
+                cells = ", ".join(address(*place) for _, place in filled)
+                findings.append(finding("column_unknown", text, level=level, sheet=self.sheet.name, cell=cells))
+        return findings
+
+    def _nameless(self, roster: FoundRoster, row: RosterRow) -> Finding:
+        places = [roster.place(row.line, column.at) for column in row.columns]
+        cells = ", ".join(address(*place) for place in places if _is_figure(self.sheet.rows[place[0]][place[1]]))
+        where = address(*roster.place(row.line, roster.name_column))
+        text = f"{where} 没有单位名称，这一行的数字（{_shortened(cells)}）不知属于哪个单位，没有入库。"
+        return finding("no_agency", text, sheet=self.sheet.name, cell=cells)
+
+
+def _clashes(one: _Gathered, sheets: list[SheetReading]) -> list[Finding]:
+    """One finding a sheet and table for the figures given twice and differently."""
+    groups: dict[tuple[int, str, str], list[Place]] = {}
+    for (table, _), spots in one.clashes.items():
+        lines = {(number, place[0]) for number, place, _ in spots}
+        code = "column_unknown" if len(lines) == 1 else "table_twice"
+        for number, place, _ in spots:
+            groups.setdefault((number, table, code), []).append(place)
+    findings = []
+    for (number, table, code), places in groups.items():
+        cells = ", ".join(address(*place) for place in sorted(places))
+        what = "同一个数填了几处而且不同" if code == "column_unknown" else "出现了几次而且不同"
+        text = f"{_NAMES[table]}“{one.agency}”{what}（{_shortened(cells)}），都没有采用，请只保留正确的。"
+        findings.append(finding(code, text, table=table, sheet=sheets[number].name, cell=cells))
+    return findings
+
+
+def _figure(sheets: list[SheetReading], spot: Spot, cell: Cell) -> Figure:
+    number, (row, column), unit = spot
+    return read_value(sheets[number].rows[row][column], Kind(cell.column in MONEY, True, unit)).figure
+
+
+def _text(raw: object) -> str:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    return "" if raw is None else trim(str(raw))
+
+
+def _is_figure(raw: object) -> bool:
+    return holds_figure(raw) if isinstance(raw, str) else raw is not None
+
+
+def _shortened(cells: str) -> str:
+    listed = cells.split(", ")
+    return cells if len(listed) <= _SHOWN else f"{', '.join(listed[:_SHOWN])} 等 {len(listed)} 格"
+
+
+def _title_places(sheet: SheetReading) -> Iterable[Place]:
+    """The cells over the lists of a sheet whose words say something of years or scope."""
+    said = {one.cell for one in (*sheet.said.scopes, *sheet.said.years)}
+    return sorted(place_of(cell) for cell in said if cell)
