@@ -1,4 +1,4 @@
-"""Makes two spellings of one label equal: width, spaces, brackets, punctuation, compatibility and radical look-alikes."""
+"""Makes two spellings of one label equal: width, spaces, brackets, punctuation, look-alikes, traditional characters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from functools import lru_cache
 
 #: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
 _RADICALS = str.maketrans("⺠⻔⻛⻅⻓⻋⻢⻚⻩⻬⻰⻜⻨⻥⻉⺟⺝户戶", "民门风见长车马页黄齐龙飞麦鱼贝母月户户")
+#: the traditional characters that mirrors make of the words of the forms and of agency names
+_TRADITIONAL = str.maketrans(
+    "佈來侷係備傢僑儲內兩別動務匯區參員問單國圍園團執報場壯學實寧審寫寶將對導屬岡島崗嶺廢廣廳強彙後徑復徹態慶應採撫據敎數於時"
+    "會東査條業構樂標樣橋機檔檢權氣決沒沖況涼減滙漢漣澗澤濟濱為無煙熱營爲獲現環畢異當療發監盤眾確碼祕稅種稱穩穫節範糧糾紅納級"
+    "組結絡統絲經綜綫維網綿線編縣總織繫繳繼續罰義聞聯肅臨臺與興舉荊華萊萬蓋蕪蘆蘇蘭處號衆衛衝衞補製複覈規視覽觀訂計訟訪設許訴"
+    "註詢話認說説請論議護讀讚豐負財貢貫責貴費資購贊贛軍輸轉辦農這連進遊運過遠選遼郵鄉鄭醫銀銅銜錦鎭鎮鐵長門開間閩閱閲關陝陰陽"
+    "隊隨隻雞雲電項順領頻題額類館馬騰體鳳鶴鷄麗黃點龍",
+    "布来局系备家侨储内两别动务汇区参员问单国围园团执报场壮学实宁审写宝将对导属冈岛岗岭废广厅强汇后径复彻态庆应采抚据教数于时"
+    "会东查条业构乐标样桥机档检权气决没冲况凉减汇汉涟涧泽济滨为无烟热营为获现环毕异当疗发监盘众确码秘税种称稳获节范粮纠红纳级"
+    "组结络统丝经综线维网绵线编县总织系缴继续罚义闻联肃临台与兴举荆华莱万盖芜芦苏兰处号众卫冲卫补制复核规视览观订计讼访设许诉"
+    "注询话认说说请论议护读赞丰负财贡贯责贵费资购赞赣军输转办农这连进游运过远选辽邮乡郑医银铜衔锦镇镇铁长门开间闽阅阅关陕阴阳"
+    "队随只鸡云电项顺领频题额类馆马腾体凤鹤鸡丽黄点龙",
+)
+_ONE_FORM = _RADICALS | _TRADITIONAL
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 #: everything that shows as nothing at the ends of a cell: spaces of any width, line ends, zero-width marks
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
@@ -25,10 +39,15 @@ def trim(text: str) -> str:
     return text.strip(_SPACES)
 
 
+def one_form(text: str) -> str:
+    """Text with each look-alike and traditional character in its usual form, every character at its place."""
+    return text.translate(_ONE_FORM)
+
+
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """Text on one line with one width of characters and no spaces: what is compared, never what is stored."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).translate(_ONE_FORM))
 
 
 @lru_cache(maxsize=65536)

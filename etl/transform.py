@@ -123,6 +123,7 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
             read[cell] = reading.figure
             if reading.issue is not None:
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
+    for sheet, found in pieces:
         done.findings += _subtotals(table, sheet, found, read)
     data = TableData(edition, _in_form_order(table, read))
     if len(data.figures) < len(table.official_cells) or not all(cell in read for cell in table.official_cells):
@@ -200,7 +201,7 @@ def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[
         said = read_value(sheet.rows[row][column]).figure
         if said.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
             continue
-        values = [read[part].value for part in subtotal.parts if part in read]
+        values = [read[part].value if part in read else None for part in subtotal.parts]
         known = sum(value for value in values if value is not None)
         if said.value is not None and (known == said.value or (None in values and known < said.value)):
             continue

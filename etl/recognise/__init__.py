@@ -17,6 +17,7 @@ from etl.recognise.identity import Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
 from etl.recognise.regions import side_by_side, turned_band
 from etl.recognise.words import (
+    continues,
     holds_figure,
     is_digits,
     is_filler,
@@ -35,7 +36,17 @@ _REMEMBERED = 512
 _TEXTS = 100_000
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
-_JUDGEMENTS = (holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
+_JUDGEMENTS = (
+    continues,
+    holds_figure,
+    is_digits,
+    is_filler,
+    is_labelled_line,
+    is_note,
+    is_section,
+    money_unit,
+    says_nothing,
+)
 
 
 #: what may stand on its side: the labels that usually stand across its top, and who reads it

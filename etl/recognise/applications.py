@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment, Subtotal
-from etl.recognise.words import figure_at, is_filler, is_note
+from etl.recognise.words import continues, figure_at, is_filler, is_labelled_line, is_note, is_section
 from etl.text import address, squeeze
 from reportdb.findings import Finding, finding
+from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 
 TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
+_THIRD_OTHER = re.compile(r"^\(?3|其他处理\D{0,3}3?\D{0,2}其他$")
 _HEAD_REACH = 6
 _GAP = 3
 
@@ -22,6 +26,8 @@ def find(grid: Grid) -> list[FoundTable]:
     heads = [row for row in grid.rows_with("applicant") if _is_head(grid, row)]
     found: list[FoundTable] = []
     for number, head in enumerate(heads):
+        if number + 1 < len(heads) and _above_head(grid, heads[number + 1]) <= head:
+            continue  # the head printed twice, the second time with empty cells: one head
         end = heads[number + 1] if number + 1 < len(heads) else grid.height
         piece = _Piece(grid, head)
         if end < grid.height:
@@ -41,11 +47,19 @@ def _above_head(grid: Grid, head: int) -> int:
     """The first row of the head that a leaf row of applicants belongs to."""
     top = head
     for row in range(head - 1, max(head - _HEAD_REACH, -1), -1):
-        if _head_words(grid, row):
+        if _head_words(grid, row) or _is_head(grid, row):
             top = row
         elif not grid.blank_row(row):
             break
     return top
+
+
+@cache
+def _members(group: str) -> tuple[str, ...]:
+    """The lines under a heading of table three, which a page may part from it."""
+    forms = catalog().forms.values()
+    codes = (code for form in forms if TABLE in form.tables for code in form.tables[TABLE].rows)
+    return tuple(dict.fromkeys(code for code in codes if code.startswith(f"{group}.")))
 
 
 def _head_words(grid: Grid, row: int) -> bool:
@@ -92,22 +106,29 @@ class _Piece:
                 continue
             rows = range(self.head, self.top - 1, -1)
             own = [row for row in rows if grid.extent(row, column)[1::2] == (column, column) and grid.text(row, column)]
-            if own and not any(term.kind in ("applicant", "head") for row in own for term in grid.terms(row, column)):
+            if not own or self._no_head(row := own[0], column):
+                continue
+            if not any(term.kind in ("applicant", "head") for row in own for term in grid.terms(row, column)):
                 self.unknown_columns.append(column)
+
+    def _no_head(self, row: int, column: int) -> bool:
+        """Whether words beside the head are no head: a line of the frame, a remark, a heading."""
+        words = self.grid.text(row, column)
+        return is_labelled_line(words) or is_note(words) or is_section(words) or continues(words)
 
     def read(self, end: int) -> list[FoundTable]:
         """The tables below the head: one, or two when rows repeat."""
         rows: dict[str, int] = {}
-        groups: dict[str, int] = {}
+        groups: list[tuple[str, int]] = []
         unknown: list[int] = []
-        pieces: list[tuple[dict[str, int], dict[str, int], list[int]]] = [(rows, groups, unknown)]
+        pieces: list[tuple[dict[str, int], list[tuple[str, int]], list[int]]] = [(rows, groups, unknown)]
         gap = 0
         for row in range(self.head + 1, end):
             code, label = self._label(row)
             if code == "other.rest":
-                code = self._which_other(row, rows, groups)
+                code = self._which_other(row, rows)
             if code in ("denied", "unavailable", "not_processed", "handled"):
-                groups.setdefault(code, row)
+                groups.append((code, row))
                 gap = 0
             elif code is not None:
                 gap = 0
@@ -115,13 +136,15 @@ class _Piece:
                     unknown.append(row)
                     continue
                 if code in rows:
-                    rows, groups, unknown = {}, {}, []
+                    rows, groups, unknown = {}, [], []
                     pieces.append((rows, groups, unknown))
                 rows[code] = row
             elif self._filled(row):
                 if self._other_table(row):
                     break
                 unknown.append(row)
+            elif label and self._continued(row, end):
+                gap = 0
             elif label and self._other_table(row):
                 break
             elif label and not self._note(row) and "carried_out" not in rows:
@@ -147,12 +170,15 @@ class _Piece:
             words = words or text
         return None, words
 
-    def _which_other(self, row: int, rows: dict[str, int], groups: dict[str, int]) -> str | None:
+    def _which_other(self, row: int, rows: dict[str, int]) -> str | None:
         """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""
         text = squeeze(self.grid.text(row, self._label_column(row)))
-        if text.startswith("3") or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
+        if _THIRD_OTHER.search(text) or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
             return "other.rest"
-        return None if "other" in rows or "other" in groups else "other"
+        if "other" in rows:  # a heading without figures of its own
+            blank = all(self.grid.blank(rows["other"], column) for column in self.columns.values())
+            return "other.rest" if blank else None
+        return "other"
 
     def _filled(self, row: int) -> bool:
         extents = {self.grid.extent(row, column)[1] for column in self.columns.values()}
@@ -166,6 +192,13 @@ class _Piece:
         text = next((self.grid.text(row, column) for column in range(self.first) if self.grid.text(row, column)), "")
         return is_note(text) or any(self.grid.extent(row, column)[3] >= self.first for column in range(self.first))
 
+    def _continued(self, row: int, end: int) -> bool:
+        """Whether a row only says that the table goes on: a page number, 续表, or its title printed again."""
+        if continues(self.grid.text(row, self._label_column(row))):
+            return True
+        again = any(code == TABLE for _, code in self.grid.codes(row, "title"))
+        return again and any(self._label(below)[0] is not None for below in range(row + 1, min(row + 3, end)))
+
     def _other_table(self, row: int) -> bool:
         kinds = self.grid.kinds(row)
         return (
@@ -173,12 +206,12 @@ class _Piece:
             and "applicant" not in kinds
         )
 
-    def _table(self, rows: dict[str, int], groups: dict[str, int], unknown: list[int]) -> FoundTable:
+    def _table(self, rows: dict[str, int], groups: list[tuple[str, int]], unknown: list[int]) -> FoundTable:
         grid = self.grid
         split = any(code.startswith("other.") for code in rows)
         edition = "2021" if split else ("2019" if "other" in rows else None)
         if split and "other" in rows:
-            groups["other"] = rows.pop("other")
+            groups.append(("other", rows.pop("other")))
         found = FoundTable(TABLE, grid.sheet.name, edition, top=self.top)
         found.segments = [Segment(rows, self.columns, grid.turned)]
         merged, place = grid.merged, grid.place
@@ -186,7 +219,7 @@ class _Piece:
             for applicant, column in self.columns.items():
                 at = merged.get((row, column))
                 found.cells[Cell(code, applicant)] = place(row, column) if at is None else place(at[0], at[1])
-        found.subtotals = list(self._subtotals(rows, groups))
+        found.subtotals = list(self._subtotals(rows, groups, split=split))
         last = max(rows.values())
         for row in unknown:
             if row < last or self._filled(row):
@@ -195,15 +228,19 @@ class _Piece:
             found.findings.append(self._unknown_column(column))
         return found
 
-    def _subtotals(self, rows: dict[str, int], groups: dict[str, int]) -> Iterator[Subtotal]:
+    def _subtotals(self, rows: dict[str, int], groups: list[tuple[str, int]], *, split: bool) -> Iterator[Subtotal]:
         grid = self.grid
         for column in self.subtotal_columns:
             for code, row in rows.items():
                 parts = tuple(Cell(code, applicant) for applicant in self.columns if applicant.startswith("org."))
                 yield Subtotal(grid.place(*grid.anchor(row, column)), parts, "法人或其他组织小计")
-        for group, row in groups.items():
-            members = tuple(code for code in rows if code.startswith(f"{group}."))
-            if not members or any(grid.anchor(row, column)[0] in rows.values() for column in self.columns.values()):
+        for group, row in groups:
+            members = _members(group)
+            if (
+                group == "handled"
+                or (group == "other" and not split)
+                or any(grid.anchor(row, column)[0] in rows.values() for column in self.columns.values())
+            ):
                 continue
             for applicant, column in self.columns.items():
                 parts = tuple(Cell(code, applicant) for code in members)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon, spelled
-from etl.text import address, place_of, squeeze, without_brackets
+from etl.text import address, one_form, place_of, squeeze, without_brackets
 from reportdb.report import Scope, SignOff
 
 _TITLE_LENGTH = 70
@@ -96,7 +96,7 @@ def role_of(cell: str, lexicon: Lexicon) -> Role:
     """Whether a text may say whose report it is, and how; the caller remembers the answer, for sheets repeat texts."""
     if cell in _END_WORDS:
         return Role.END
-    labelled = len(cell) <= 400 and (_LABEL_PAIR.search(cell) is not None or _is_bare_label(cell, lexicon))
+    labelled = len(cell) <= 400 and (_LABEL_PAIR.search(one_form(cell)) is not None or _is_bare_label(cell, lexicon))
     if len(cell) <= _TITLE_LENGTH and any(title_parts(cell)):
         return Role.BOTH if labelled else Role.TITLE
     if labelled:
@@ -180,7 +180,7 @@ def _agency_line(said: Said, identity: Identity) -> None:
 @lru_cache(maxsize=8192)
 def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
     """(label, answer) pairs of a line; a line without a colon is a label alone."""
-    matches = list(_LABEL_PAIR.finditer(cell))
+    matches = list(_LABEL_PAIR.finditer(one_form(cell)))
     if not matches:
         return ((cell, ""),)
     pairs = []
@@ -196,7 +196,7 @@ def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon) -> objec
         if grid.blank(row, at):
             continue
         cell = grid.raw(row, at)
-        if isinstance(cell, str) and (_LABEL_PAIR.match(cell.strip()) or _is_bare_label(cell, lexicon)):
+        if isinstance(cell, str) and (_LABEL_PAIR.match(one_form(cell.strip())) or _is_bare_label(cell, lexicon)):
             return ""
         return cell
     return ""
@@ -254,7 +254,17 @@ def title_parts(cell: str) -> tuple[int | None, str, str]:
         return None, "", scope  # a comparison of years says of none that it is the report's
     before, after = line[: match.start()], line[match.end() :]
     agency = clean_agency(_CUT_BEFORE.split(before)[0]) or clean_agency(_CUT_BEFORE.split(after)[0])
-    return year, agency if _looks_like_agency(agency) else "", scope
+    return year, agency if _looks_like_agency(agency) else _agency_in_brackets(after), scope
+
+
+_LAST_BRACKETS = re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]$")
+
+
+def _agency_in_brackets(words: str) -> str:
+    """The agency in brackets behind a title: 2023年政府信息公开工作年度报告（江城市水利局）."""
+    match = _LAST_BRACKETS.search(words)
+    agency = clean_agency(match[1]) if match else ""
+    return agency if len(agency) >= 4 and _looks_like_agency(agency) and not _scope_of(f"({agency})") else ""
 
 
 def _is_report_title(line: str) -> bool:

@@ -128,9 +128,15 @@ def turned_band(grid: Grid, kind: str) -> Sheet | None:
     if len(best) < _HEAD_HEIGHT:
         return None
     top = best[0]
-    while top > 0 and best[0] - top < _HEAD_HEIGHT and not grid.blank_row(top - 1):
+    while top > 0 and best[0] - top < _HEAD_HEIGHT and not _above_band(grid, top - 1, _TABLE_OF_LABEL[kind]):
         top -= 1
     return _blanked(grid.sheet, (top, best[-1]))
+
+
+def _above_band(grid: Grid, row: int, table: str) -> bool:
+    """Whether a row above a turned table is none of its own: blank, or a line of another table."""
+    others = {_TABLE_OF_LABEL.get(kind, table) for kind in grid.certain_kinds(row)}
+    return grid.blank_row(row) or bool(others - {table})
 
 
 def _runs(rows: list[int]) -> Iterator[list[int]]:
