@@ -10,7 +10,7 @@ from pathlib import Path
 from etl.draft import SourceFile
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
-from etl.recognise.identity import Identity, from_name
+from etl.recognise.identity import Identity, from_name, from_sheet_name
 from etl.workbook import MAX_FILE_BYTES, Unreadable, read
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
@@ -73,7 +73,7 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
     recogniser = _recogniser()
     for sheet in book.sheets:
         found, said = recogniser.read(sheet)
-        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
+        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_sheet_name(sheet.name)))
         reading.notices += found.findings
     for hidden in book.hidden:
         reading.notices.append(

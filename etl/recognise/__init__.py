@@ -15,7 +15,7 @@ from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Role, from_cells, role_of
 from etl.recognise.leftover import elsewhere, leftovers, name, name_merged
-from etl.recognise.regions import side_by_side, turned_band
+from etl.recognise.regions import side_by_side, turned_bands
 from etl.recognise.words import (
     continues,
     holds_figure,
@@ -149,6 +149,9 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     claimed = {place for table in found.tables for place in table.places()}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
+    for on, tables in on_grids:
+        for table in tables if on.turned else ():
+            table.top = min((row for row, _ in table.cells.values()), default=0)
     return found
 
 
@@ -164,10 +167,12 @@ def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Gri
     for table, kind, find in _TURNED:
         if table in seen:
             continue
-        band = turned_band(grid, kind)
-        turned = Grid(band, lexicon, turned=True) if band is not None else None
-        on_its_side = find(turned) if turned is not None else []
-        if turned is not None and on_its_side:
-            yield turned, on_its_side
-        elif not channels:  # whose metrics may be called like items and measures
+        on_its_side = False
+        for band in turned_bands(grid, kind):
+            turned = Grid(band, lexicon, turned=True)
+            tables = find(turned)
+            if tables:
+                on_its_side = True
+                yield turned, tables
+        if not on_its_side and not channels:  # whose metrics may be called like items and measures
             yield grid, listed.find(grid, table)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from etl.grid import Grid
+from etl.lexicon import Term
 from etl.recognise.found import FoundTable, Segment, Subtotal
 from etl.recognise.words import continues, figure_at, is_filler, is_labelled_line, is_note, is_section
 from etl.text import address, squeeze
@@ -16,7 +17,7 @@ from reportdb.forms.codes import Cell
 
 TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
-_THIRD_OTHER = re.compile(r"^\(?3|其他处理\D{0,3}3?\D{0,2}其他$")
+_THIRD_OTHER = re.compile(r"^\(?3|其他(?:处理)?\D{0,3}3\D{0,2}其他$|其他处理\D{0,3}其他$")
 _HEAD_REACH = 6
 _GAP = 3
 
@@ -139,20 +140,14 @@ class _Piece:
                     rows, groups, unknown = {}, [], []
                     pieces.append((rows, groups, unknown))
                 rows[code] = row
-            elif self._filled(row):
-                if self._other_table(row):
-                    break
-                unknown.append(row)
-            elif label and self._continued(row, end):
-                gap = 0
-            elif label and self._other_table(row):
-                break
-            elif label and not self._note(row) and "carried_out" not in rows:
-                unknown.append(row)
             else:
                 gap += 1
-                if gap > _GAP or "carried_out" in rows:
+                fate = self._unlabelled(row, end, label, ended="carried_out" in rows)
+                if fate == "end" or (fate == "blank" and (gap > _GAP or "carried_out" in rows)):
                     break
+                if fate == "unknown":
+                    unknown.append(row)
+                gap = gap if fate == "blank" else 0
         return [self._table(*piece) for piece in pieces if piece[0]]
 
     def _label(self, row: int) -> tuple[str | None, str]:
@@ -172,8 +167,10 @@ class _Piece:
 
     def _which_other(self, row: int, rows: dict[str, int]) -> str | None:
         """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""
-        text = squeeze(self.grid.text(row, self._label_column(row)))
-        if _THIRD_OTHER.search(text) or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
+        at = self._label_column(row)
+        text = squeeze(self.grid.text(row, at))
+        headed = any(Term("outcome", "other") in self.grid.terms(row, column) for column in range(at))
+        if headed or _THIRD_OTHER.search(text) or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
             return "other.rest"
         if "other" in rows:  # a heading without figures of its own
             blank = all(self.grid.blank(rows["other"], column) for column in self.columns.values())
@@ -191,6 +188,16 @@ class _Piece:
         """Whether a row is a remark and no row of the table: it runs on over the figures, or says 注."""
         text = next((self.grid.text(row, column) for column in range(self.first) if self.grid.text(row, column)), "")
         return is_note(text) or any(self.grid.extent(row, column)[3] >= self.first for column in range(self.first))
+
+    def _unlabelled(self, row: int, end: int, label: str, *, ended: bool) -> str:
+        """What a row without an outcome is: the "end" of the table, an "unknown" row of it, "more" to come, "blank"."""
+        if label and not self._filled(row) and self._continued(row, end):
+            return "more"
+        if (label or self._filled(row)) and self._other_table(row):
+            return "end"
+        if self._filled(row) or (label and not ended and not self._note(row)):
+            return "unknown"
+        return "blank"
 
     def _continued(self, row: int, end: int) -> bool:
         """Whether a row only says that the table goes on: a page number, 续表, or its title printed again."""
@@ -247,7 +254,8 @@ class _Piece:
                 yield Subtotal(grid.place(row, column), parts, grid.text(row, self._label_column(row)))
 
     def _label_column(self, row: int) -> int:
-        return next((column for column in range(self.first - 1, -1, -1) if self.grid.text(row, column)), 0)
+        columns = [column for column in range(self.first - 1, -1, -1) if self.grid.text(row, column)]
+        return next((column for column in columns if not is_filler(self.grid.text(row, column))), (columns or [0])[0])
 
     def _unknown_row(self, row: int) -> Finding:
         column = self._label_column(row)

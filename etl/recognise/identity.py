@@ -289,6 +289,12 @@ def clean_agency(text: str) -> str:
     return re.sub(r"(?:的|关于|开展|报送|上报|公布|发布|编制|本级|汇总|\(盖章\)|盖章|公章)+$", "", name)
 
 
+def same_agency(one: str, other: str) -> bool:
+    """Whether two spellings name one agency: equal, or one only lacks the region in front."""
+    left, right = squeeze(one), squeeze(other)
+    return left == right or left.endswith(right) or right.endswith(left)
+
+
 def year_in(text: str) -> int | None:
     """The year a few words name: 2023, 2023年度, 二〇二三年; None when there is none or more than one."""
     line = squeeze(text)
@@ -324,6 +330,19 @@ def from_name(name: str) -> Identity:
         agency = clean_agency(_CUT_BEFORE.split(piece)[0])
         if len(agency) >= 4 and _looks_like_agency(agency) and agency[0] not in "表第附":
             identity.title_agencies.append(Said(agency))
+    return identity
+
+
+#: a name that is nothing but an office without its region, as sheets are called in a workbook of many: 教育局, 城关镇
+_BARE_OFFICE = re.compile(r"(?![各全本总分市县区])[^\W\d]{2}[局厅委办镇乡院]")
+
+
+def from_sheet_name(name: str) -> Identity:
+    """What the name of a sheet says; there an office without its region may stand alone."""
+    identity = from_name(name)
+    bare = re.sub(r"\d+年?|[-_—\s]", "", squeeze(without_brackets(name)))
+    if not identity.title_agencies and _BARE_OFFICE.fullmatch(bare):
+        return replace(identity, title_agencies=[Said(bare)])
     return identity
 
 

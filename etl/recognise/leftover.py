@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from etl.grid import Grid
 from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line
-from etl.text import address, place_of
+from etl.text import address, place_of, squeeze
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
@@ -18,6 +19,7 @@ _LAST_SERIAL = 200
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_NUMBER = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?[件项条个份次]?$")
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
 
@@ -64,20 +66,22 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         line for one in found.items for line in one.lines
     }
     by_row = {
-        row: [
-            column
-            for column, cell in enumerate(cells)
-            if isinstance(cell, int | float) and _free(grid, row, column, claimed)
-        ]
+        row: [column for column, cell in enumerate(cells) if _numeric(cell) and _free(grid, row, column, claimed)]
         for row, cells in enumerate(grid.rows)
         if row not in listed
     }
     fewest = 1 if found.tables or listed else _FEWEST_OF_A_TABLE
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
-        for column in columns if len(columns) >= fewest else ():
+        typed = sum(not isinstance(grid.rows[row][column], str) for column in columns)
+        for column in columns if typed >= fewest or len(columns) >= _FEWEST_OF_A_TABLE else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
+
+
+def _numeric(cell: object) -> bool:
+    """A number, or one typed as text."""
+    return isinstance(cell, int | float) or (isinstance(cell, str) and _NUMBER.match(squeeze(cell)) is not None)
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
