@@ -30,6 +30,7 @@ class Term(NamedTuple):
 
 NO_TERMS: frozenset[Term] = frozenset()
 _LONGEST_HEAD = 10
+_LONGEST_PART = 40
 #: headings by code (clauses by kind), and what may stand under them in the same cell: kind, beginning of the code
 _UNDER = {
     "handled": ("outcome", ""),
@@ -51,6 +52,7 @@ class Lexicon:
         self._words = words
         self._parts = parts or {}
         self._known: dict[str, frozenset[Term]] = {}
+        self._all = "\n".join(words)
         headings = (
             word for word, terms in words.items() if any(term.kind == "clause" or term.code in _UNDER for term in terms)
         )
@@ -70,12 +72,17 @@ class Lexicon:
     def _look_up(self, text: str) -> frozenset[Term]:
         if len(text) > 120:
             return NO_TERMS
-        for candidate in (text, without_brackets(text)):
-            for spelling in spellings(candidate):
-                found = self._words.get(spelling)
-                if found:
-                    return found
-        return self._under_heading(spellings(text)[:1]) or self._head_like(squeeze(text))
+        found = self._spelled(text) or self._under_heading(spellings(text)[:1]) or self._spelled(without_brackets(text))
+        return found or self._head_like(squeeze(text))
+
+    def _spelled(self, text: str) -> frozenset[Term]:
+        return next((self._words[spelling] for spelling in spellings(text) if spelling in self._words), NO_TERMS)
+
+    def is_part(self, text: str) -> bool:
+        """Whether words are a piece of some label, as a label split over cells leaves them: 自然, 年度办, 件数."""
+        return len(text) <= _LONGEST_PART and any(
+            piece in self._all for piece in spellings(text) if not piece.isascii()
+        )
 
     def _under_heading(self, line: tuple[str, ...]) -> frozenset[Term]:
         """A label that has the heading it stands under in front: （三）不予公开-1.属于国家秘密."""

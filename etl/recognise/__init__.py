@@ -113,7 +113,7 @@ class _Classes(dict[str, object]):
         self.roles: dict[str, Role] = {}
 
     def __missing__(self, text: str) -> object:
-        if self._lexicon.terms(text):
+        if self._lexicon.terms(text) or self._lexicon.is_part(text):
             known: object = text
         elif not (words := trim(text)):
             known = ""

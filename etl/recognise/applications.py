@@ -9,8 +9,9 @@ from functools import cache
 from etl.grid import Grid
 from etl.lexicon import Term
 from etl.recognise.found import FoundTable, Segment, Subtotal
+from etl.recognise.places import with_figures
 from etl.recognise.words import continues, figure_at, is_filler, is_labelled_line, is_note, is_section
-from etl.text import address, squeeze
+from etl.text import squeeze
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
@@ -65,8 +66,7 @@ def _members(group: str) -> tuple[str, ...]:
 
 def _head_words(grid: Grid, row: int) -> bool:
     """Whether a row above the leaf heads belongs to the head: 申请人情况, 自然人, 法人或其他组织, 总计."""
-    upper = {"natural_person", "org", "total"}
-    words = any(code in upper for _, code in grid.codes(row, "applicant"))
+    words = bool(grid.codes(row, "applicant"))
     words = words or any(code == "applicants" for _, code in grid.codes(row, "head"))
     return words and all(code in ("total_handled", "other.rest") for _, code in grid.codes(row, "outcome"))
 
@@ -81,6 +81,7 @@ class _Piece:
         self.columns: dict[str, int] = {}
         self.subtotal_columns: list[int] = []
         self.unknown_columns: list[int] = []
+        self.last = head  # the last row of figures, once they are read
         self._read_head()
 
     def _read_head(self) -> None:
@@ -227,7 +228,7 @@ class _Piece:
                 at = merged.get((row, column))
                 found.cells[Cell(code, applicant)] = place(row, column) if at is None else place(at[0], at[1])
         found.subtotals = list(self._subtotals(rows, groups, split=split))
-        last = max(rows.values())
+        last = self.last = max(rows.values())
         for row in unknown:
             if row < last or self._filled(row):
                 found.findings.append(self._unknown_row(row))
@@ -259,18 +260,20 @@ class _Piece:
 
     def _unknown_row(self, row: int) -> Finding:
         column = self._label_column(row)
-        place = self.grid.place(row, column)
+        cell = with_figures(self.grid, (row, column), ((row, at) for at in range(self.first, self.grid.width)))
         label = self.grid.text(row, column)
-        twice = any(term.kind == "outcome" for term in self.grid.terms(row, column))
+        twice = self.grid.anchor(row, column)[0] == row and any(
+            term.kind == "outcome" for term in self.grid.terms(row, column)
+        )
         reason = "重复出现" if twice else "不在统一格式中"
         text = f"表三有一行“{label or '（没有名称）'}”{reason}，该行数字没有采用。"
-        return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=address(*place))
+        return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=cell)
 
     def _unknown_column(self, column: int) -> Finding:
         row = next((row for row in range(self.head, self.top - 1, -1) if self.grid.text(row, column)), self.head)
-        place = self.grid.place(row, column)
+        figures = ((at, column) for at in range(self.head + 1, self.last + 1))
         return finding(
             "column_unknown",
             f"表三有一列“{self.grid.text(row, column)}”不在统一格式中，该列数字没有采用。",
-            table=TABLE, sheet=self.grid.sheet.name, cell=address(*place),
+            table=TABLE, sheet=self.grid.sheet.name, cell=with_figures(self.grid, (row, column), figures),
         )  # fmt: skip

@@ -89,8 +89,12 @@ def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]
     rows: set[int] = set()
     columns: set[int] = set()
     for item in findings:
-        if item.cell is not None and ":" not in item.cell and item.code in ("row_unknown", "column_unknown"):
-            row, column = grid.place(*place_of(item.cell))
+        if (
+            item.cell is not None
+            and ":" not in item.cell.partition(",")[0]
+            and item.code in ("row_unknown", "column_unknown")
+        ):
+            row, column = grid.place(*place_of(item.cell.partition(",")[0]))
             (rows if item.code == "row_unknown" else columns).add(row if item.code == "row_unknown" else column)
     return rows, columns
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
+from etl.recognise.places import with_figures
 from etl.recognise.words import figure_at, is_filler, is_note, money_unit, says_nothing
 from etl.text import address, squeeze
 from etl.values import unit_in_text
@@ -266,11 +267,12 @@ class _Block:
             ),
             0,
         )
+        figures = ((row, at) for at in range(self.first, self.grid.width))
         label = self.grid.text(row, column) or "（没有名称）"
         return finding(
             "row_unknown",
             f"表二有一行“{label}”不在统一格式中，该行数字没有采用。",
-            table=TABLE, sheet=self.grid.sheet.name, cell=address(*self.grid.place(row, column)),
+            table=TABLE, sheet=self.grid.sheet.name, cell=with_figures(self.grid, (row, column), figures),
         )  # fmt: skip
 
     def _figure_without_meaning(self, row: int, head_column: int, place: tuple[int, int]) -> Finding:
