@@ -13,7 +13,7 @@ from typing import NamedTuple
 from etl.nearest import LIKE, Near, nearest, printed_in
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Segment, Stray
-from etl.text import address, ranges
+from etl.text import address, cells_named, ranges
 from reportdb.findings import Finding, finding
 from reportdb.forms import TABLE_NAMES, Table
 from reportdb.forms.codes import Cell
@@ -318,7 +318,8 @@ def _listed(strays: Sequence[Stray]) -> str:
 
 def _with_hint(item: Finding, stray: Stray, hint: str) -> Finding:
     """The finding with what the label may be, and with the cells of the figures that were left out."""
-    figures = [] if item.cell in {address(*place) for place in stray.figures} else ranges(stray.figures)
+    named = cells_named(item.cell or "")
+    figures = ranges(place for place in stray.figures if place not in named)
     return replace(item, message=item.message + hint, cell=", ".join([item.cell or "", *figures]))
 
 

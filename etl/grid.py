@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from etl.lexicon import NO_TERMS, Lexicon, Term
+from etl.rejoin import rejoined
 from etl.text import trim
 from etl.workbook import Sheet
 
@@ -24,6 +25,9 @@ class Grid:
         self.width = len(self.rows[0]) if self.rows else 0
         self._merges = merges
         self._lexicon = lexicon
+        self._pieces: set[tuple[int, int]] = (
+            set()
+        )  # pieces of labels split over cells, less the one that stands for all
 
     @cached_property
     def merged(self) -> dict[tuple[int, int], tuple[int, int, int, int]]:
@@ -47,7 +51,13 @@ class Grid:
                     terms = terms_of(cell)
                     if terms:
                         found[row, column] = terms
-        return found
+        self._pieces = set()
+        for place, terms, others in rejoined(self, self._lexicon, found):
+            for other in others:
+                found.pop(other, None)
+            found[place] = terms
+            self._pieces |= others
+        return dict(sorted(found.items())) if self._pieces else found
 
     @cached_property
     def _index(self) -> dict[str, dict[int, list[tuple[int, str]]]]:
@@ -75,7 +85,7 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """The words of a cell; "" for figures and blanks."""
         cell = self.raw(row, column)
-        return trim(cell) if isinstance(cell, str) else ""
+        return trim(cell) if isinstance(cell, str) and self.anchor(row, column) not in self._pieces else ""
 
     def rows_with(self, kind: str) -> list[int]:
         """The rows that hold a label of a kind, top to bottom."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +33,19 @@ class Term(NamedTuple):
 
 NO_TERMS: frozenset[Term] = frozenset()
 _LONGEST_HEAD = 10
+_LONGEST_PART = 40
+#: headings by code (clauses by kind), and what may stand under them in the same cell: kind, beginning of the code
+_UNDER = {
+    "handled": ("outcome", ""),
+    "denied": ("outcome", "denied."),
+    "unavailable": ("outcome", "unavailable."),
+    "not_processed": ("outcome", "not_processed."),
+    "other": ("outcome", "other."),
+    "applicants": ("applicant", ""),
+    "org": ("applicant", "org."),
+    "litigation": ("route", "litigation_"),
+    "clause": ("item", ""),
+}
 
 
 class Lexicon:
@@ -50,6 +64,13 @@ class Lexicon:
         self._declared = declared or {}
         self.source = source
         self._known: dict[str, frozenset[Term]] = {}
+        self._all = "\n".join(words)
+        headings = (
+            word for word, terms in words.items() if any(term.kind == "clause" or term.code in _UNDER for term in terms)
+        )
+        self._headings = re.compile(
+            f"(?:[一二三四五六七八九十]|[1-9])?({'|'.join(sorted(headings, key=len, reverse=True))})"
+        )
 
     @property
     def words(self) -> Mapping[str, frozenset[Term]]:
@@ -85,12 +106,31 @@ class Lexicon:
     def _shipped(self, text: str) -> frozenset[Term]:
         if len(text) > 120:
             return NO_TERMS
-        for candidate in (text, without_brackets(text)):
-            for spelling in spellings(candidate):
-                found = self._words.get(spelling)
-                if found:
-                    return found
-        return self._head_like(squeeze(text))
+        found = self._spelled(text) or self._under_heading(spellings(text)[:1]) or self._spelled(without_brackets(text))
+        return found or self._head_like(squeeze(text))
+
+    def _spelled(self, text: str) -> frozenset[Term]:
+        return next((self._words[spelling] for spelling in spellings(text) if spelling in self._words), NO_TERMS)
+
+    def is_part(self, text: str) -> bool:
+        """Whether words are a piece of some label, as a label split over cells leaves them: 自然, 年度办, 件数."""
+        return len(text) <= _LONGEST_PART and any(
+            piece in self._all for piece in spellings(text) if not piece.isascii()
+        )
+
+    def _under_heading(self, line: tuple[str, ...]) -> frozenset[Term]:
+        """A label that has the heading it stands under in front: （三）不予公开-1.属于国家秘密."""
+        match = self._headings.match(line[0]) if line else None
+        if match is None:
+            return NO_TERMS
+        rest = line[0][match.end() :]
+        below = {term for heading in self._words[match[1]] for term in self._below(heading, rest)}
+        return frozenset(below) if len(below) == 1 else NO_TERMS
+
+    def _below(self, heading: Term, rest: str) -> Iterator[Term]:
+        kind, under = _UNDER.get(heading.kind if heading.kind == "clause" else heading.code, ("", ""))
+        terms = self.terms(rest) if kind and rest else NO_TERMS
+        return (term for term in terms if term.kind == kind and term.code.startswith(under))
 
     def _head_like(self, word: str) -> frozenset[Term]:
         """A short word that holds a part of just one head: 问题描述, 整改举措."""

@@ -12,7 +12,7 @@ from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.layout_file import Layout
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
-from etl.recognise.identity import Identity, from_name
+from etl.recognise.identity import Identity, from_name, from_sheet_name
 from etl.workbook import Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
@@ -78,7 +78,7 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     for sheet in book.sheets:
         sheet.name = storable(sheet.name)
         found, said = _recogniser(layout, layout.scope(sheet.name) if layout else "").read(sheet)
-        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_name(sheet.name)))
+        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_sheet_name(sheet.name)))
         reading.notices += found.findings
     for hidden in map(storable, book.hidden):
         reading.notices.append(

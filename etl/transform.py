@@ -11,7 +11,7 @@ from etl.drift import Comparison, Drifted
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
-from etl.text import address
+from etl.text import address, ranges
 from etl.values import Issue, Kind, read_value, unit_in_text
 from reportdb.findings import Finding, finding
 from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
@@ -73,9 +73,8 @@ def _join(
                 f"{SHORT_NAMES[table.table]}出现了两次：工作表“{other_sheet.name}”第 {other.top + 1} 行和"
                 f"工作表“{sheet.name}”第 {table.top + 1} 行，只应保留一张。"
             )
-            done.findings.append(
-                finding("table_twice", text, table=table.table, sheet=sheet.name, cell=address(table.top, 0))
-            )
+            cells = ", ".join(dict.fromkeys((address(table.top, 0), *ranges(set(table.places())))))
+            done.findings.append(finding("table_twice", text, table=table.table, sheet=sheet.name, cell=cells))
             return
     pieces.append((sheet, table))
 
@@ -125,6 +124,7 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
             read[cell] = reading.figure
             if reading.issue is not None:
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
+    for sheet, found in pieces:
         done.findings += _subtotals(table, sheet, found, read)
     data = TableData(edition, _in_form_order(table, read))
     partial = any(found.partial for _, found in pieces)
@@ -213,7 +213,7 @@ def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[
         said = read_value(sheet.rows[row][column]).figure
         if said.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
             continue
-        values = [read[part].value for part in subtotal.parts if part in read]
+        values = [read[part].value if part in read else None for part in subtotal.parts]
         known = sum(value for value in values if value is not None)
         if said.value is not None and (known == said.value or (None in values and known < said.value)):
             continue

@@ -49,6 +49,8 @@ class Kind(NamedTuple):
 
 COUNT = Kind()
 
+#: a minus sign that is no hyphen; an apostrophe in front marks text in Excel and was typed twice when it shows
+_MINUS = str.maketrans("−‐‑–’‘", "----''")
 _BLANKS = frozenset({"", "空", "空白"})
 _NOT_APPLICABLE = re.compile(r"^(?:[/\\\-－–—―─]{1,4}|N/?A|n/?a|不适用)$")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -120,7 +122,7 @@ def _no_figure(raw: object) -> Reading:
 
 @lru_cache(maxsize=16384)
 def _read_text(raw: str, kind: Kind) -> Reading:
-    text = squeeze(raw)
+    text = squeeze(raw).translate(_MINUS).lstrip("'`")
     if text in _BLANKS:
         return _reading_blank
     if _NOT_APPLICABLE.match(text):

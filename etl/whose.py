@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from etl.layout_file import Layout
+from etl.parts import parted
 from etl.reading import FileReading, SheetReading
-from etl.recognise.identity import Said, clean_agency
+from etl.recognise.identity import Said, clean_agency, same_agency
 from etl.text import squeeze
 from reportdb.findings import Finding, Level, finding
 from reportdb.report import Scope
@@ -39,6 +41,7 @@ class Word:
 
 def reports_of(reading: FileReading, word: Word) -> list[Whose]:
     """The reports a file holds, in the order of its sheets."""
+    reading = replace(reading, sheets=[part for sheet in reading.sheets for part in parted(sheet)])
     groups = _group(reading)
     if len(groups) > 1 and not _overlapping(groups):
         groups = [[sheet for group in groups for sheet in group]]
@@ -62,27 +65,39 @@ def year_of(reading: FileReading, sheet: SheetReading) -> tuple[int | None, list
     return report.year, report.findings
 
 
-def same_agency(one: str, other: str) -> bool:
-    """Whether two spellings name one agency: equal, or one only lacks the region in front."""
-    left, right = squeeze(one), squeeze(other)
-    return left == right or left.endswith(right) or right.endswith(left)
+class _Key(NamedTuple):
+    """What sheets of one report agree in; "" where none of them says."""
+
+    agency: str
+    year: str
+    scope: str
+
+    def agrees(self, other: _Key) -> bool:
+        """Whether two sheets may be of one report: nothing one says contradicts the other, and one says something."""
+        agency = not self.agency or not other.agency or same_agency(self.agency, other.agency)
+        rest = all(not one or not two or one == two for one, two in zip(self[1:], other[1:], strict=True))
+        return agency and rest
+
+
+_SILENT = _Key("", "", "")
 
 
 def _group(reading: FileReading) -> list[list[SheetReading]]:
-    """Sheets with tables, by the agency and year they say themselves; silent sheets stay with the one before."""
-    groups: dict[tuple[str, str], list[SheetReading]] = {}
-    last: tuple[str, str] | None = None
+    """Sheets with tables, by the agency, year and scope they say themselves; silent sheets stay with the one before."""
+    groups: dict[_Key, list[SheetReading]] = {}
+    last: _Key | None = None
     silent: list[SheetReading] = []
     for sheet in reading.sheets:
         if sheet.found.empty or sheet.found.rosters:
             continue
-        key = _key(sheet, list(groups))
-        if key == ("", ""):
+        said = _key(sheet)
+        if said == _SILENT:
             if last is None:
                 silent.append(sheet)
             else:
                 groups[last].append(sheet)
             continue
+        key = next((other for other in reversed(groups) if said.agrees(other)), said)
         groups.setdefault(key, []).append(sheet)
         last = key
     if silent:
@@ -93,15 +108,16 @@ def _group(reading: FileReading) -> list[list[SheetReading]]:
     return list(groups.values())
 
 
-def _key(sheet: SheetReading, known: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """What a sheet says of itself, completed from the group it agrees with."""
-    agency = next((said.value for said in (*sheet.said.agencies, *sheet.said.title_agencies)), "")
-    year = next((said.value for said in (*sheet.said.years, *sheet.named.years)), "")
-    for other_agency, other_year in reversed(known):
-        agrees = not agency or not other_agency or same_agency(agency, other_agency)
-        if agrees and (not year or not other_year or year == other_year) and (agency or year):
-            return other_agency, other_year
-    return agency, year
+def _key(sheet: SheetReading) -> _Key:
+    """What a sheet says of itself; its name speaks where its cells are silent."""
+    said, named = sheet.said, sheet.named
+    agencies = [*said.agencies, *said.title_agencies] or named.title_agencies
+    return _Key(
+        *(
+            next((one.value for one in lines), "")
+            for lines in (agencies, [*said.years, *named.years], [*said.scopes, *named.scopes])
+        )
+    )
 
 
 def _overlapping(groups: Iterable[list[SheetReading]]) -> bool:
@@ -196,6 +212,8 @@ def _settle_agency(
     names = [said for sheet in report.sheets for said in sheet.named.title_agencies] if not choices else []
     if report.agency is None and names:
         report.agency = names[0].value
+    elif choices:
+        _compare_sheet_names(report, choices)
     filed = reading.named.title_agencies
     if report.agency is None:
         report.agency = filed[0].value if filed else None
@@ -204,10 +222,23 @@ def _settle_agency(
         report.findings.append(finding("agency_conflict", text, level=Level.VERIFY))
 
 
+def _compare_sheet_names(report: Whose, choices: Sequence[Said]) -> None:
+    """A sheet named after another agency than its cells name."""
+    for sheet in report.sheets:
+        for said in sheet.named.title_agencies:
+            if not is_bare(said.value) and not any(_agrees_with_file_name(one.value, said.value) for one in choices):
+                text = f"单位前后不一致：{_where(choices[0])}写的是“{choices[0].value}”，工作表名称是“{sheet.name}”。"
+                report.findings.append(
+                    finding("agency_conflict", text, sheet=choices[0].sheet or None, cell=choices[0].cell or None)
+                )
+                return
+
+
 def _agrees_with_file_name(agency: str, name: str) -> bool:
-    """File names are often cut short: a beginning, an end or the main part of the name is enough."""
+    """Names of files and sheets are often cut short: a part of the name, or some of its characters in order, will do."""
     left, right = squeeze(agency), squeeze(name)
-    return left.startswith(right) or right in left or left in right
+    characters = iter(left)
+    return left in right or all(character in characters for character in right)
 
 
 def _selected(report: Whose, word: Word) -> bool:

@@ -16,9 +16,10 @@ from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, is_agency_name, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
-from etl.recognise.regions import side_by_side, turned_band
+from etl.recognise.regions import side_by_side, turned_bands
 from etl.recognise.roster_head import is_name_head
 from etl.recognise.words import (
+    continues,
     holds_figure,
     is_digits,
     is_filler,
@@ -38,7 +39,7 @@ _TEXTS = 100_000
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
-    holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing,
+    continues, holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing,
     is_agency_name, is_name_head,
 )  # fmt: skip
 
@@ -108,7 +109,7 @@ class _Classes(dict[str, object]):
         self.roles: dict[str, Role] = {}
 
     def __missing__(self, text: str) -> object:
-        if self._lexicon.terms(text):
+        if self._lexicon.terms(text) or self._lexicon.is_part(text):
             known: object = text
         elif not (words := trim(text)):
             known = ""
@@ -153,6 +154,9 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     claimed |= {place for table in found.tables for stray in table.strays for place in stray.figures}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
+    for on, tables in on_grids:
+        for table in tables if on.turned else ():
+            table.top = min((row for row, _ in table.cells.values()), default=0)
     declared.apply(grid, found, lexicon)
     return found
 
@@ -176,10 +180,12 @@ def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Gri
     for table, kind, find in _TURNED:
         if table in seen:
             continue
-        band = turned_band(grid, kind)
-        turned = Grid(band, lexicon, turned=True) if band is not None else None
-        on_its_side = find(turned) if turned is not None else []
-        if turned is not None and on_its_side:
-            yield turned, on_its_side
-        elif not channels:  # whose metrics may be called like items and measures
+        on_its_side = False
+        for band in turned_bands(grid, kind):
+            turned = Grid(band, lexicon, turned=True)
+            tables = find(turned)
+            if tables:
+                on_its_side = True
+                yield turned, tables
+        if not on_its_side and not channels:  # whose metrics may be called like items and measures
             yield grid, listed.find(grid, table)

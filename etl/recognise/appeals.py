@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
+from etl.recognise.places import with_figures
 from etl.recognise.routes import stray_heads, stray_joined, stray_results, stray_routes
 from etl.recognise.words import figure_at
 from etl.text import address
@@ -138,7 +139,7 @@ def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, 
         for result, column in columns.items():
             table.cells[Cell(route, result)] = grid.place(*grid.anchor(data, column))
     for row in more:
-        cell = address(*grid.place(row, min(all_columns)))
+        cell = with_figures(grid, (row, min(all_columns)), ((row, column) for column in all_columns))
         text = "表四应只有一行数字，这里多出一行，没有采用。"
         table.findings.append(finding("row_unknown", text, table=TABLE, sheet=grid.sheet.name, cell=cell))
     return data
@@ -200,5 +201,6 @@ def _unknown_column(grid: Grid, row: int, column: int) -> Finding:
     return finding(
         "column_unknown",
         f"表四有一列“{grid.text(row, column) or '（没有名称）'}”不知属于行政复议还是行政诉讼，该列数字没有采用。",
-        table=TABLE, sheet=grid.sheet.name, cell=address(*grid.place(row, column)),
+        table=TABLE, sheet=grid.sheet.name,
+        cell=with_figures(grid, (row, column), ((at, column) for at in range(row + 1, min(row + 5, grid.height)))),
     )  # fmt: skip

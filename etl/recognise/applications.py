@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from etl.grid import Grid
+from etl.lexicon import Term
 from etl.recognise.found import FoundTable, Segment, Stray, Subtotal
-from etl.recognise.words import figure_at, is_filler, is_note, is_numbering
-from etl.text import address, squeeze, without_brackets
+from etl.recognise.places import with_figures
+from etl.recognise.words import (
+    continues,
+    figure_at,
+    is_filler,
+    is_labelled_line,
+    is_note,
+    is_numbering,
+    is_section,
+)
+from etl.text import squeeze, without_brackets
 from reportdb.findings import Finding, finding
+from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 
 TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
+_THIRD_OTHER = re.compile(r"^\(?3|其他(?:处理)?\D{0,3}3\D{0,2}其他$|其他处理\D{0,3}其他$")
 _HEAD_REACH = 6
 _GAP = 3
 _LONGEST_HEAD = 20
@@ -23,6 +37,8 @@ def find(grid: Grid) -> list[FoundTable]:
     heads = [row for row in grid.rows_with("applicant") if _is_head(grid, row)]
     found: list[FoundTable] = []
     for number, head in enumerate(heads):
+        if number + 1 < len(heads) and _above_head(grid, heads[number + 1]) <= head:
+            continue  # the head printed twice, the second time with empty cells: one head
         end = heads[number + 1] if number + 1 < len(heads) else grid.height
         piece = _Piece(grid, head)
         if end < grid.height:
@@ -42,17 +58,24 @@ def _above_head(grid: Grid, head: int) -> int:
     """The first row of the head that a leaf row of applicants belongs to."""
     top = head
     for row in range(head - 1, max(head - _HEAD_REACH, -1), -1):
-        if _head_words(grid, row):
+        if _head_words(grid, row) or _is_head(grid, row):
             top = row
         elif not grid.blank_row(row):
             break
     return top
 
 
+@cache
+def _members(group: str) -> tuple[str, ...]:
+    """The lines under a heading of table three, which a page may part from it."""
+    forms = catalog().forms.values()
+    codes = (code for form in forms if TABLE in form.tables for code in form.tables[TABLE].rows)
+    return tuple(dict.fromkeys(code for code in codes if code.startswith(f"{group}.")))
+
+
 def _head_words(grid: Grid, row: int) -> bool:
     """Whether a row above the leaf heads belongs to the head: 申请人情况, 自然人, 法人或其他组织, 总计."""
-    upper = {"natural_person", "org", "total"}
-    words = any(code in upper for _, code in grid.codes(row, "applicant"))
+    words = bool(grid.codes(row, "applicant"))
     words = words or any(code == "applicants" for _, code in grid.codes(row, "head"))
     return words and all(code in ("total_handled", "other.rest") for _, code in grid.codes(row, "outcome"))
 
@@ -67,6 +90,7 @@ class _Piece:
         self.columns: dict[str, int] = {}
         self.subtotal_columns: list[int] = []
         self.unknown_columns: list[int] = []
+        self.last = head  # the last row of figures, once they are read
         self._read_head()
 
     def _read_head(self) -> None:
@@ -93,25 +117,30 @@ class _Piece:
                 continue
             rows = range(self.head, self.top - 1, -1)
             own = [row for row in rows if grid.extent(row, column)[1::2] == (column, column) and grid.text(row, column)]
-            own = [row for row in own if not is_filler(grid.text(row, column))][
-                :1
-            ]  # the lowest: 法人或其他组织 covers it
-            if own and not any(term.kind in ("applicant", "head") for term in grid.terms(own[0], column)):
+            own = [row for row in own if not is_filler(grid.text(row, column))]
+            if not own or self._no_head(row := own[0], column):  # the lowest: 法人或其他组织 covers it
+                continue
+            if not any(term.kind in ("applicant", "head") for term in grid.terms(row, column)):
                 self.unknown_columns.append(column)
+
+    def _no_head(self, row: int, column: int) -> bool:
+        """Whether words beside the head are no head: a line of the frame, a remark, a heading."""
+        words = self.grid.text(row, column)
+        return is_labelled_line(words) or is_note(words) or is_section(words) or continues(words)
 
     def read(self, end: int) -> list[FoundTable]:
         """The tables below the head: one, or two when rows repeat."""
         rows: dict[str, int] = {}
-        groups: dict[str, int] = {}
+        groups: list[tuple[str, int]] = []
         unknown: list[int] = []
-        pieces: list[tuple[dict[str, int], dict[str, int], list[int]]] = [(rows, groups, unknown)]
+        pieces: list[tuple[dict[str, int], list[tuple[str, int]], list[int]]] = [(rows, groups, unknown)]
         gap = 0
         for row in range(self.head + 1, end):
             code, label = self._label(row)
             if code == "other.rest":
-                code = self._which_other(row, rows, groups)
+                code = self._which_other(row, rows)
             if code in ("denied", "unavailable", "not_processed", "handled"):
-                groups.setdefault(code, row)
+                groups.append((code, row))
                 gap = 0
             elif code is not None:
                 gap = 0
@@ -119,21 +148,17 @@ class _Piece:
                     unknown.append(row)
                     continue
                 if code in rows:
-                    rows, groups, unknown = {}, {}, []
+                    rows, groups, unknown = {}, [], []
                     pieces.append((rows, groups, unknown))
                 rows[code] = row
-            elif self._filled(row):
-                if self._other_table(row):
-                    break
-                unknown.append(row)
-            elif label and self._other_table(row):
-                break
-            elif label and not self._note(row) and "carried_out" not in rows:
-                unknown.append(row)
             else:
                 gap += 1
-                if gap > _GAP or "carried_out" in rows:
+                fate = self._unlabelled(row, end, label, ended="carried_out" in rows)
+                if fate == "end" or (fate == "blank" and (gap > _GAP or "carried_out" in rows)):
                     break
+                if fate == "unknown":
+                    unknown.append(row)
+                gap = gap if fate == "blank" else 0
         return [self._table(*piece) for piece in pieces if piece[0]]
 
     def _label(self, row: int) -> tuple[str | None, str]:
@@ -151,12 +176,17 @@ class _Piece:
             words = words or text
         return None, words
 
-    def _which_other(self, row: int, rows: dict[str, int], groups: dict[str, int]) -> str | None:
+    def _which_other(self, row: int, rows: dict[str, int]) -> str | None:
         """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""
-        text = squeeze(self.grid.text(row, self._label_column(row)))
-        if text.startswith("3") or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
+        at = self._label_column(row)
+        text = squeeze(self.grid.text(row, at))
+        headed = any(Term("outcome", "other") in self.grid.terms(row, column) for column in range(at))
+        if headed or _THIRD_OTHER.search(text) or rows.keys() & {"other.not_corrected", "other.fee_unpaid"}:
             return "other.rest"
-        return None if "other" in rows or "other" in groups else "other"
+        if "other" in rows:  # a heading without figures of its own
+            blank = all(self.grid.blank(rows["other"], column) for column in self.columns.values())
+            return "other.rest" if blank else None
+        return "other"
 
     def _filled(self, row: int) -> bool:
         extents = {self.grid.extent(row, column)[1] for column in self.columns.values()}
@@ -170,6 +200,23 @@ class _Piece:
         text = next((self.grid.text(row, column) for column in range(self.first) if self.grid.text(row, column)), "")
         return is_note(text) or any(self.grid.extent(row, column)[3] >= self.first for column in range(self.first))
 
+    def _unlabelled(self, row: int, end: int, label: str, *, ended: bool) -> str:
+        """What a row without an outcome is: the "end" of the table, an "unknown" row of it, "more" to come, "blank"."""
+        if label and not self._filled(row) and self._continued(row, end):
+            return "more"
+        if (label or self._filled(row)) and self._other_table(row):
+            return "end"
+        if self._filled(row) or (label and not ended and not self._note(row)):
+            return "unknown"
+        return "blank"
+
+    def _continued(self, row: int, end: int) -> bool:
+        """Whether a row only says that the table goes on: a page number, 续表, or its title printed again."""
+        if continues(self.grid.text(row, self._label_column(row))):
+            return True
+        again = any(code == TABLE for _, code in self.grid.codes(row, "title"))
+        return again and any(self._label(below)[0] is not None for below in range(row + 1, min(row + 3, end)))
+
     def _other_table(self, row: int) -> bool:
         kinds = self.grid.kinds(row)
         return (
@@ -177,12 +224,12 @@ class _Piece:
             and "applicant" not in kinds
         )
 
-    def _table(self, rows: dict[str, int], groups: dict[str, int], unknown: list[int]) -> FoundTable:
+    def _table(self, rows: dict[str, int], groups: list[tuple[str, int]], unknown: list[int]) -> FoundTable:
         grid = self.grid
         split = any(code.startswith("other.") for code in rows)
         edition = "2021" if split else ("2019" if "other" in rows else None)
         if split and "other" in rows:
-            groups["other"] = rows.pop("other")
+            groups.append(("other", rows.pop("other")))
         found = FoundTable(TABLE, grid.sheet.name, edition, top=self.top)
         found.segments = [Segment(rows, self.columns, grid.turned)]
         merged, place = grid.merged, grid.place
@@ -190,8 +237,8 @@ class _Piece:
             for applicant, column in self.columns.items():
                 at = merged.get((row, column))
                 found.cells[Cell(code, applicant)] = place(row, column) if at is None else place(at[0], at[1])
-        found.subtotals = list(self._subtotals(rows, groups))
-        last = max(rows.values())
+        found.subtotals = list(self._subtotals(rows, groups, split=split))
+        last = self.last = max(rows.values())
         for row in unknown:
             if row < last or self._filled(row):
                 found.findings.append(self._unknown_row(row))
@@ -203,7 +250,7 @@ class _Piece:
 
     def _heads_before(self, rows: dict[str, int]) -> Iterator[int]:
         """Columns of figures left of the first known applicant, under words that are no label."""
-        for column in range(self.first):
+        for column in range(self.first) if "natural_person" not in self.columns else ():
             row = self._head_of(column)
             text = squeeze(without_brackets(self.grid.text(row, column)))
             if 0 < len(text) <= _LONGEST_HEAD and not self.grid.terms(row, column):
@@ -224,7 +271,7 @@ class _Piece:
         label, twice = self._own_label(row)
         if not twice:
             figures = tuple(self.grid.place(row, at) for at in self.columns.values() if figure_at(self.grid, row, at))
-            place = self._label_place(row)
+            place = self.grid.place(*self._label_place(row))
             yield Stray("row", label, place, figures, (named.cell or "",))
 
     def _stray_column(self, column: int, rows: dict[str, int], named: Finding) -> Iterator[Stray]:
@@ -234,15 +281,19 @@ class _Piece:
             place = self.grid.place(head, column)
             yield Stray("column", self.grid.text(head, column), place, tuple(figures), (named.cell or "",))
 
-    def _subtotals(self, rows: dict[str, int], groups: dict[str, int]) -> Iterator[Subtotal]:
+    def _subtotals(self, rows: dict[str, int], groups: list[tuple[str, int]], *, split: bool) -> Iterator[Subtotal]:
         grid = self.grid
         for column in self.subtotal_columns:
             for code, row in rows.items():
                 parts = tuple(Cell(code, applicant) for applicant in self.columns if applicant.startswith("org."))
                 yield Subtotal(grid.place(*grid.anchor(row, column)), parts, "法人或其他组织小计")
-        for group, row in groups.items():
-            members = tuple(code for code in rows if code.startswith(f"{group}."))
-            if not members or any(grid.anchor(row, column)[0] in rows.values() for column in self.columns.values()):
+        for group, row in groups:
+            members = _members(group)
+            if (
+                group == "handled"
+                or (group == "other" and not split)
+                or any(grid.anchor(row, column)[0] in rows.values() for column in self.columns.values())
+            ):
                 continue
             for applicant, column in self.columns.items():
                 parts = tuple(Cell(code, applicant) for code in members)
@@ -250,7 +301,7 @@ class _Piece:
 
     def _label_column(self, row: int) -> int:
         columns = [column for column in range(self.first - 1, -1, -1) if self.grid.text(row, column)]
-        return next((at for at in columns if not is_filler(self.grid.text(row, at))), columns[0] if columns else 0)
+        return next((at for at in columns if not is_filler(self.grid.text(row, at))), (columns or [0])[0])
 
     def _own_label(self, row: int) -> tuple[str, bool]:
         """The words that name a row, not a group merged down from above, and whether they are a known label."""
@@ -261,21 +312,23 @@ class _Piece:
         return self.grid.text(row, column), known
 
     def _label_place(self, row: int) -> tuple[int, int]:
+        """Where the words of a row stand, on the grid."""
         anchor = self.grid.anchor(row, self._label_column(row))
-        return self.grid.place(*anchor) if anchor[0] == row else self.grid.place(row, self._label_column(row))
+        return anchor if anchor[0] == row else (row, self._label_column(row))
 
     def _unknown_row(self, row: int) -> Finding:
-        place = self._label_place(row)
+        figures = ((row, at) for at in range(self.first, self.grid.width))
+        cell = with_figures(self.grid, self._label_place(row), figures)
         label, twice = self._own_label(row)
         reason = "重复出现" if twice else "不在统一格式中"
         text = f"表三有一行“{label or '（没有名称）'}”{reason}，该行数字没有采用。"
-        return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=address(*place))
+        return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=cell)
 
     def _unknown_column(self, column: int) -> Finding:
         row = self._head_of(column)
-        place = self.grid.place(row, column)
+        figures = ((at, column) for at in range(self.head + 1, self.last + 1))
         return finding(
             "column_unknown",
             f"表三有一列“{self.grid.text(row, column)}”不在统一格式中，该列数字没有采用。",
-            table=TABLE, sheet=self.grid.sheet.name, cell=address(*place),
+            table=TABLE, sheet=self.grid.sheet.name, cell=with_figures(self.grid, (row, column), figures),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon, spelled
-from etl.text import address, place_of, squeeze, without_brackets
+from etl.text import address, one_form, place_of, squeeze, without_brackets
 from reportdb.report import Scope, SignOff
 
 _TITLE_LENGTH = 70
@@ -97,7 +97,7 @@ def role_of(cell: str, lexicon: Lexicon) -> Role:
     """Whether a text may say whose report it is, and how; the caller remembers the answer, for sheets repeat texts."""
     if cell in _END_WORDS:
         return Role.END
-    labelled = len(cell) <= 400 and (_LABEL_PAIR.search(cell) is not None or _is_bare_label(cell, lexicon))
+    labelled = len(cell) <= 400 and (_LABEL_PAIR.search(one_form(cell)) is not None or _is_bare_label(cell, lexicon))
     if len(cell) <= _TITLE_LENGTH and any(title_parts(cell)):
         return Role.BOTH if labelled else Role.TITLE
     if labelled:
@@ -181,7 +181,7 @@ def _agency_line(said: Said, identity: Identity) -> None:
 @lru_cache(maxsize=8192)
 def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
     """(label, answer) pairs of a line; a line without a colon is a label alone."""
-    matches = list(_LABEL_PAIR.finditer(cell))
+    matches = list(_LABEL_PAIR.finditer(one_form(cell)))
     if not matches:
         return ((cell, ""),)
     pairs = []
@@ -197,7 +197,7 @@ def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon) -> objec
         if grid.blank(row, at):
             continue
         cell = grid.raw(row, at)
-        if isinstance(cell, str) and (_LABEL_PAIR.match(cell.strip()) or _is_bare_label(cell, lexicon)):
+        if isinstance(cell, str) and (_LABEL_PAIR.match(one_form(cell.strip())) or _is_bare_label(cell, lexicon)):
             return ""
         return cell
     return ""
@@ -255,7 +255,17 @@ def title_parts(cell: str) -> tuple[int | None, str, str]:
         return None, "", scope  # a comparison of years says of none that it is the report's
     before, after = line[: match.start()], line[match.end() :]
     agency = clean_agency(_CUT_BEFORE.split(before)[0]) or clean_agency(_CUT_BEFORE.split(after)[0])
-    return year, agency if _looks_like_agency(agency) else "", scope
+    return year, agency if _looks_like_agency(agency) else _agency_in_brackets(after), scope
+
+
+_LAST_BRACKETS = re.compile(r"[(\[]([^()\[\]]{4,40})[)\]]$")
+
+
+def _agency_in_brackets(words: str) -> str:
+    """The agency in brackets behind a title: 2023年政府信息公开工作年度报告（江城市水利局）."""
+    match = _LAST_BRACKETS.search(words)
+    agency = clean_agency(match[1]) if match else ""
+    return agency if len(agency) >= 4 and _looks_like_agency(agency) and not _scope_of(f"({agency})") else ""
 
 
 def _is_report_title(line: str) -> bool:
@@ -278,6 +288,12 @@ def clean_agency(text: str) -> str:
     name = re.sub(r"^(?:单位名称|填报单位)[:：]?", "", name)
     name = re.sub(r"^(?:附件\d*|附表\d*|表[一二三四五六]|[一二三四五六七]、|\d+[.、])[:：]?", "", name)
     return re.sub(r"(?:的|关于|开展|报送|上报|公布|发布|编制|本级|汇总|\(盖章\)|盖章|公章)+$", "", name)
+
+
+def same_agency(one: str, other: str) -> bool:
+    """Whether two spellings name one agency: equal, or one only lacks the region in front."""
+    left, right = squeeze(one), squeeze(other)
+    return left == right or left.endswith(right) or right.endswith(left)
 
 
 def year_in(text: str) -> int | None:
@@ -315,6 +331,19 @@ def from_name(name: str) -> Identity:
         agency = clean_agency(_CUT_BEFORE.split(piece)[0])
         if len(agency) >= 4 and _looks_like_agency(agency) and agency[0] not in "表第附":
             identity.title_agencies.append(Said(agency))
+    return identity
+
+
+#: a name that is nothing but an office without its region, as sheets are called in a workbook of many: 教育局, 城关镇
+_BARE_OFFICE = re.compile(r"(?![各全本总分市县区])[^\W\d]{2}[局厅委办镇乡院]")
+
+
+def from_sheet_name(name: str) -> Identity:
+    """What the name of a sheet says; there an office without its region may stand alone."""
+    identity = from_name(name)
+    bare = re.sub(r"\d+年?|[-_—\s]", "", squeeze(without_brackets(name)))
+    if not identity.title_agencies and _BARE_OFFICE.fullmatch(bare):
+        return replace(identity, title_agencies=[Said(bare)])
     return identity
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.grid import Grid
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line, is_numbering
-from etl.text import address, place_of
+from etl.text import address, place_of, ranges, squeeze
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
@@ -16,6 +17,7 @@ from reportdb.forms.codes import Cell
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_NUMBER = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?[件项条个份次]?$")
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
 
@@ -62,18 +64,15 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         line for one in found.items for line in one.lines
     }
     by_row = {
-        row: [
-            column
-            for column, cell in enumerate(cells)
-            if isinstance(cell, int | float) and _free(grid, row, column, claimed)
-        ]
+        row: [column for column, cell in enumerate(cells) if _numeric(cell) and _free(grid, row, column, claimed)]
         for row, cells in enumerate(grid.rows)
         if row not in listed
     }
     fewest = 1 if found.tables or listed else _FEWEST_OF_A_TABLE
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
-        for column in columns if len(columns) >= fewest else ():
+        typed = sum(not isinstance(grid.rows[row][column], str) for column in columns)
+        for column in columns if typed >= fewest or len(columns) >= _FEWEST_OF_A_TABLE else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
@@ -92,13 +91,22 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
     return [Leftover("", places) for places in by_column.values()]
 
 
+def _numeric(cell: object) -> bool:
+    """A number, or one typed as text."""
+    return isinstance(cell, int | float) or (isinstance(cell, str) and _NUMBER.match(squeeze(cell)) is not None)
+
+
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
     """Rows and columns of the grid that findings of the table already name."""
     rows: set[int] = set()
     columns: set[int] = set()
     for item in findings:
-        if item.cell is not None and ":" not in item.cell and item.code in ("row_unknown", "column_unknown"):
-            row, column = grid.place(*place_of(item.cell))
+        if (
+            item.cell is not None
+            and ":" not in item.cell.partition(",")[0]
+            and item.code in ("row_unknown", "column_unknown")
+        ):
+            row, column = grid.place(*place_of(item.cell.partition(",")[0]))
             (rows if item.code == "row_unknown" else columns).add(row if item.code == "row_unknown" else column)
     return rows, columns
 
@@ -155,28 +163,10 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
 
 
 def _finding(table: str, sheet: str, places: list[Place]) -> Finding:
-    cells = ", ".join(_ranges(places))
+    cells = ", ".join(ranges(places))
     shown = cells if len(cells) <= _SHOWN else f"{cells[:_SHOWN].rpartition(',')[0]} 等 {len(places)} 个格"
     if table:
         text = f"{_NAMES[table]}旁边 {shown} 的数字不在任何栏目之下，没有采用，请核实是否填错了位置。"
         return finding("column_unknown", text, level=Level.VERIFY, table=table, sheet=sheet, cell=cells)
     text = f"{shown} 的数字不属于任何一张表，没有采用。"
     return finding("column_unknown", text, level=Level.NOTICE, sheet=sheet, cell=cells)
-
-
-def _ranges(places: list[Place]) -> Iterator[str]:
-    """Addresses of cells, those below each other as a range."""
-    first = last = None
-    for row, column in sorted(places, key=lambda place: (place[1], place[0])):
-        if first is not None and last == (row - 1, column):
-            last = (row, column)
-            continue
-        if first is not None and last is not None:
-            yield _range(first, last)
-        first = last = (row, column)
-    if first is not None and last is not None:
-        yield _range(first, last)
-
-
-def _range(first: Place, last: Place) -> str:
-    return address(*first) if first == last else f"{address(*first)}:{address(*last)}"

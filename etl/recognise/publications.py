@@ -8,6 +8,7 @@ from itertools import pairwise
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment, Stray
 from etl.recognise.lost import name_lost_blocks
+from etl.recognise.places import with_figures
 from etl.recognise.words import figure_at, is_filler, is_note, is_numbering, money_unit, says_nothing
 from etl.text import address, place_of, squeeze
 from etl.values import unit_in_text
@@ -279,7 +280,7 @@ class _Block:
         spans = self.measures.values()
         columns = {self.grid.anchor(row, at)[1] for first, last in spans for at in range(first, last + 1)}
         figures = tuple(self.grid.place(row, at) for at in sorted(columns) if figure_at(self.grid, row, at))
-        place = place_of(named.cell or "A1")
+        place = place_of((named.cell or "A1").partition(",")[0])
         text = self.grid.text(*self.grid.place(*place))
         return Stray("row", text, place, figures, (named.cell or "",))
 
@@ -312,11 +313,12 @@ class _Block:
             ),
             0,
         )
+        figures = ((row, at) for at in range(self.first, self.grid.width))
         label = self.grid.text(row, column) or "（没有名称）"
         return finding(
             "row_unknown",
             f"表二有一行“{label}”不在统一格式中，该行数字没有采用。",
-            table=TABLE, sheet=self.grid.sheet.name, cell=address(*self.grid.place(row, column)),
+            table=TABLE, sheet=self.grid.sheet.name, cell=with_figures(self.grid, (row, column), figures),
         )  # fmt: skip
 
     def _figure_without_meaning(self, row: int, head_column: int, place: tuple[int, int]) -> Finding:

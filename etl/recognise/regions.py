@@ -122,19 +122,25 @@ def _cut(grid: Grid, rows: tuple[int, int], left: tuple[int, int], right: tuple[
     return right[0]
 
 
-def turned_band(grid: Grid, kind: str) -> Sheet | None:
-    """The rows of a table whose labels of `kind`, usually across the top, stand down the side."""
+def turned_bands(grid: Grid, kind: str) -> Iterator[Sheet]:
+    """The rows of each table whose labels of `kind`, usually across the top, stand down the side."""
     rows = sorted(row for row in grid.rows_with(kind) if len(grid.codes(row, kind)) <= _FEW_IN_A_ROW)
-    best = max(_runs(rows), key=len, default=[])
-    if len(best) < _HEAD_HEIGHT:
-        return None
-    top = best[0]
-    while top > 0 and best[0] - top < _HEAD_HEIGHT and not grid.blank_row(top - 1):
-        top -= 1
-    bottom = best[-1]
-    while bottom < min(best[-1] + _UNLABELLED, grid.height - 1) and _goes_on(grid, bottom + 1):
-        bottom += 1
-    return _blanked(grid.sheet, (top, bottom))
+    table = _TABLE_OF_LABEL[kind]
+    end = -1
+    for run in _runs(grid, rows, table):
+        if len(run) < _HEAD_HEIGHT:
+            continue
+        top = run[0]
+        while (
+            top - 1 > end
+            and run[0] - top < _HEAD_HEIGHT
+            and not (grid.blank_row(top - 1) or _foreign(grid, top - 1, table))
+        ):
+            top -= 1
+        end = run[-1]
+        while end < min(run[-1] + _UNLABELLED, grid.height - 1) and _goes_on(grid, end + 1):
+            end += 1
+        yield _blanked(grid.sheet, (top, end))
 
 
 def _goes_on(grid: Grid, row: int) -> bool:
@@ -143,11 +149,16 @@ def _goes_on(grid: Grid, row: int) -> bool:
     return figures >= _FEW_IN_A_ROW and not grid.kinds(row)
 
 
-def _runs(rows: list[int]) -> Iterator[list[int]]:
-    """Rows that follow each other; one row without a label between two does not part them."""
+def _foreign(grid: Grid, row: int, table: str) -> bool:
+    """Whether a row is certainly one of another table."""
+    return bool({_TABLE_OF_LABEL.get(kind, table) for kind in grid.certain_kinds(row)} - {table})
+
+
+def _runs(grid: Grid, rows: list[int], table: str) -> Iterator[list[int]]:
+    """Rows that follow each other; one row without a label between two parts them only if it is another table's."""
     run: list[int] = []
     for row in rows:
-        if run and row - run[-1] > 2:
+        if run and (row - run[-1] > 2 or any(_foreign(grid, line, table) for line in range(run[-1] + 1, row))):
             yield run
             run = []
         run.append(row)

@@ -32,6 +32,16 @@ def is_note(text: str) -> bool:
     return line.startswith(_NOTE) or len(line) > 60
 
 
+_CONTINUES = re.compile(
+    r"^(?:第[\d一二三四五六七八九十]+页\D{0,2}(?:共?\d+页)?|[-–—]\d{1,3}[-–—]|.{0,24}\(?(?:续表?|接上页|下页续|转下页)[一二三\d]?\)?)$"
+)
+
+
+def continues(text: str) -> bool:
+    """Words where a page cuts a table: 第2页, — 2 —, 续表, 表三（续）."""
+    return _CONTINUES.match(squeeze(text)) is not None
+
+
 _LABELLED = re.compile(
     r"^(?:单位负责人|主要负责人|负责人|审核人|填报人|填表人|经办人|联系电话|填报日期|填表日期|填报单位|报告年度)[:：]"
 )

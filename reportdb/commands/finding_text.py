@@ -15,7 +15,11 @@ MOST_CELLS = 6
 def lines(findings: Iterable[Finding]) -> list[str]:
     """One indented line per finding."""
     return [
-        f"  {LEVEL_NAMES[item.level]}　{one_line(_place(item))}{one_line(' '.join(item.message.split()))}"
+        "　".join(
+            filter(
+                None, (f"  {LEVEL_NAMES[item.level]}", one_line(_place(item)), one_line(" ".join(item.message.split())))
+            )
+        )
         for item in findings
     ]
 
@@ -29,10 +33,10 @@ def counted(findings: Sequence[Finding]) -> str:
 def _place(item: Finding) -> str:
     """Sheet and cell where known, else the table's name."""
     if item.sheet and item.cell:
-        return f"{item.sheet}!{_cells(item.cell)}　"
+        return f"{item.sheet}!{_cells(item.cell)}"
     if item.sheet:
-        return f"{item.sheet}　"
-    return f"{TABLE_NAMES.get(item.table, item.table)}　" if item.table else ""
+        return item.sheet
+    return TABLE_NAMES.get(item.table, item.table) if item.table else ""
 
 
 def _cells(cells: str) -> str:
