@@ -250,3 +250,8 @@ def test_any_table_is_read_back(tiling: tuple[int, int, list[tuple[int, int, int
     sheet = sheet_of(f"<table>{body}</table>")
     assert sheet.rows == [*wanted, [""] * width]
     assert sheet.merges == [cell for cell in cells if cell[:2] != cell[2:]]
+
+
+def test_a_text_no_spreadsheet_takes_is_refused() -> None:
+    with pytest.raises(Unreadable, match="32767"):
+        sheet_of(f"<table><tr><td>{'字' * 40_000}</td></tr></table>")

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from etl.workbook.dressing import raised, struck
+
 Element: TypeAlias = etree._Element
 #: words, "\n" where a line ends, or a table (or a row without one) that stands among them
 Piece: TypeAlias = "str | Element"
@@ -82,7 +84,6 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRUCK = frozenset({"del", "s", "strike"})
 _TYPED_INPUTS = frozenset({"", "text", "number", "tel", "search"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -147,10 +148,9 @@ class Gatherer:
         elif tag in ("input", "select"):
             found.append(_typed(child))
         elif tag in ("sup", "sub"):
-            found.append("".join(self.all_words(child)).translate(_RAISED))
+            found.append(raised("".join(self.all_words(child))))
         elif tag in _STRUCK:
-            words = "".join(self.all_words(child)).strip()
-            found.append(f"[{words}]" if words else "")
+            found.append(struck("".join(self.all_words(child))))
         elif tag in _BLOCKS:
             found.append(_LINE_END)
             self._gather(child, found, enter=enter)

@@ -161,10 +161,9 @@ def _flaw(
 
 
 def _unescape(text: bytes) -> str:
-    words = text.decode("utf-8", "replace")
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        words = words.replace(entity, character)
-    return words
+    from html import unescape  # characters by number too, as writers with an ASCII habit have them
+
+    return unescape(text.decode("utf-8", "replace"))
 
 
 _RELATIVE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
