@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TypeAlias
 
 from lxml import etree
@@ -84,7 +85,11 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_STRUCK = frozenset({"del", "s", "strike"})
+_DRESSES = {"sup": raised, "sub": raised, "del": struck, "s": struck, "strike": struck}
+_STYLED = (
+    (re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE), raised),
+    (re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE), struck),
+)
 _TYPED_INPUTS = frozenset({"", "text", "number", "tel", "search"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _NOT_LAID = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
@@ -147,16 +152,24 @@ class Gatherer:
             found.append(_LINE_END)
         elif tag in ("input", "select"):
             found.append(_typed(child))
-        elif tag in ("sup", "sub"):
-            found.append(raised("".join(self.all_words(child))))
-        elif tag in _STRUCK:
-            found.append(struck("".join(self.all_words(child))))
+        elif (dress := _dress(child, tag)) is not None:
+            found.append(dress("".join(self.all_words(child))))
         elif tag in _BLOCKS:
             found.append(_LINE_END)
             self._gather(child, found, enter=enter)
             found.append(_LINE_END)
         else:
             self._gather(child, found, enter=enter)
+
+
+def _dress(element: Element, tag: str) -> Callable[[str], str] | None:
+    """What sets the words of an element apart from those beside them; that of a whole cell is no matter of words."""
+    style = element.get("style")
+    if style and tag not in _BLOCKS:
+        for pattern, dress in _STYLED:
+            if pattern.search(style):
+                return dress
+    return _DRESSES.get(tag)
 
 
 def _on_one_line(words: str | None) -> str:
