@@ -39,6 +39,11 @@ def test_runs_of_an_xlsx_text(run: str, shown: str) -> None:
     assert f">{shown}</" in found
 
 
+def test_runs_without_end_cost_no_more_than_others() -> None:
+    xml = b"vertAlign" + b"<r><t " * 300_000 + b"</r>" * 10
+    assert written_out(xml) == xml
+
+
 def test_a_raised_run_dresses_no_other() -> None:
     text = '<si><r><t>1</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r><r><t>3</t></r></si><si><t>4</t></si>'
     assert written_out(text.encode()).decode() == text.replace("<t>2<", "<t>²<")

@@ -20,8 +20,9 @@ def struck(words: str) -> str:
     return f"[{words.strip()}]" if words.strip() else ""
 
 
-_RUN = re.compile(rb"<(\w+:)?r>(?:(?!</(?:\w+:)?r>).)*?</(?:\w+:)?r>", re.DOTALL)
-_RUN_TEXT = re.compile(rb"(<(?:\w+:)?t\b[^>]*>)([^<]*)(</(?:\w+:)?t>)")
+_RUN_BEGINS = re.compile(rb"<(?:\w+:)?r>")
+_RUN_ENDS = re.compile(rb"</(?:\w+:)?r>")
+_RUN_TEXT = re.compile(rb"(<(?:\w+:)?t\b[^<>]*>)([^<]*)(</(?:\w+:)?t>)")
 _IS_RAISED = re.compile(rb"""<(?:\w+:)?vertAlign\s+val=["'](?:superscript|subscript)["']""")
 _IS_STRUCK = re.compile(rb"""<(?:\w+:)?d?strike\b(?!\s+val=["'](?:0|false)["'])""")
 
@@ -30,11 +31,21 @@ def written_out(xml: bytes) -> bytes:
     """The texts of an xlsx (its sharedStrings part, or a sheet with texts in its cells) with dressed runs written out."""
     if b"vertAlign" not in xml and b"strike" not in xml:
         return xml
-    return _RUN.sub(_dressed, xml)
+    pieces = []
+    done = 0
+    for end in _RUN_ENDS.finditer(xml):
+        pieces.append(_dressed(xml[done : end.end()]))
+        done = end.end()
+    return b"".join((*pieces, xml[done:]))
 
 
-def _dressed(run: re.Match[bytes]) -> bytes:
-    dress = raised if _IS_RAISED.search(run[0]) else struck if _IS_STRUCK.search(run[0]) else None
+def _dressed(piece: bytes) -> bytes:
+    """A piece that ends with a run, the run written out."""
+    start = max((begin.start() for begin in _RUN_BEGINS.finditer(piece)), default=len(piece))
+    run = piece[start:]
+    dress = raised if _IS_RAISED.search(run) else struck if _IS_STRUCK.search(run) else None
     if dress is None:
-        return run[0]
-    return _RUN_TEXT.sub(lambda text: text[1] + dress(text[2].decode("utf-8", "replace")).encode() + text[3], run[0])
+        return piece
+    return piece[:start] + _RUN_TEXT.sub(
+        lambda text: text[1] + dress(text[2].decode("utf-8", "replace")).encode() + text[3], run
+    )
