@@ -17,7 +17,10 @@ NAMESPACES = " ".join(
 )
 CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 STYLES = """<office:automatic-styles><style:style style:name="ta2" style:family="table">
-<style:table-properties table:display="false"/></style:style></office:automatic-styles>"""
+<style:table-properties table:display="false"/></style:style>
+<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
+<style:style style:name="T2" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
+</office:automatic-styles>"""
 
 
 SEVEN = 'office:value="7"'
@@ -65,6 +68,8 @@ def typed(kind: str, attributes: str = "", words: str = "") -> str:
         (typed("date", 'office:date-value="2023-01-05T10:20:30"'), datetime(2023, 1, 5, 10, 20, 30)),
         (typed("time", 'office:time-value="PT12H30M00S"', "12:30"), timedelta(hours=12, minutes=30)),
         (typed("string", "", "维持"), "维持"),
+        (typed("string", "", "12<text:span text:style-name='T1'>1</text:span>"), "12¹"),
+        (typed("string", "", "<text:span text:style-name='T2'>12</text:span>15"), "[12]15"),
         (typed("string", 'office:string-value="维持"'), "维持"),
         (typed("float", "", "5"), "5"),
         (typed("date", 'office:date-value="1-1-1"', "某日"), "某日"),

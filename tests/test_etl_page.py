@@ -164,6 +164,9 @@ def test_tables_in_the_cells_of_others() -> None:
         ("<td>1<!-- 99 -->2<script>3</script><style>4</style>", "12"),
         ("<td>12<sup>1</sup>", "12¹"),
         ("<td><s>12</s>15", "[12]15"),
+        ("<td>12<span style='vertical-align: super; color: red'>1</span>", "12¹"),
+        ("<td><font style='text-decoration:line-through'>12</font>15", "[12]15"),
+        ("<td style='vertical-align:sub'><span style='text-decoration:underline'>12</span>", "12"),
         ("<td><span style='display: none'>9</span>8<span hidden>7</span>", "8"),
         ("<td><input value=12><input type=hidden value=9>", "12"),
         ("<td><select><option>1<option selected>2</select>", "2"),
@@ -250,3 +253,8 @@ def test_any_table_is_read_back(tiling: tuple[int, int, list[tuple[int, int, int
     sheet = sheet_of(f"<table>{body}</table>")
     assert sheet.rows == [*wanted, [""] * width]
     assert sheet.merges == [cell for cell in cells if cell[:2] != cell[2:]]
+
+
+def test_a_text_no_spreadsheet_takes_is_refused() -> None:
+    with pytest.raises(Unreadable, match="32767"):
+        sheet_of(f"<table><tr><td>{'字' * 40_000}</td></tr></table>")

@@ -197,3 +197,17 @@ def test_workbooks_of_excel_95_and_before_are_refused() -> None:
     ):
         with pytest.raises(Unreadable, match="旧格式"):
             read(content, "a.xls")
+
+
+def test_a_hidden_sheet_that_reaches_far_is_refused_too() -> None:
+    """The library reads every sheet at once, and dies of one that claims all memory."""
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, 1)
+    hidden = book.add_sheet("底稿")
+    hidden.visibility = 1
+    hidden.write(0, 0, 1)
+    hidden.write(64_000, 0, 7777)
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(Unreadable, match="第 2 张"):
+        read(content.getvalue(), "a.xls")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from etl.pending import Pending, read_pending
 from etl.whose import Word
+from reportdb.cli import main
 from reportdb.forms import catalog
 from reportdb.report import Figure, Mark
 
@@ -59,6 +62,18 @@ def test_every_figure_of_a_format_is_the_published_one(path: Path) -> None:
             place: Decimal(str(value)) if isinstance(value, int) or (isinstance(value, str) and value != "/") else value
             for place, value in figures.items()
         }
+
+
+@pytest.mark.parametrize("folder", ["xls", "xlsb", "ods", "page_gbk", "xml_2003"])
+def test_a_format_comes_in_through_the_command(folder: str, tmp_path: Path) -> None:
+    out = StringIO()
+    with redirect_stdout(out), redirect_stderr(StringIO()):
+        assert main(["--db", str(tmp_path / "a.sqlite"), "import", "--json", str(SAMPLES / "formats" / folder)]) == 0
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(line["status"], line["year"]) for line in lines] == [("accepted", 2019), ("accepted", 2024)]
+    for line in lines:
+        expected = json.loads((SAMPLES / "expected" / f"{Path(line['file']).stem}.json").read_text("utf-8"))
+        assert line["facts"].items() >= {table: len(cells) for table, cells in expected["figures"].items()}.items()
 
 
 def test_every_format_is_there() -> None:

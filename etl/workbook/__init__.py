@@ -35,7 +35,7 @@ def read(content: bytes, name: str) -> Book:
         raise Unreadable("unreadable", refused)
     try:
         return _read(content, name)
-    except BROKEN as error:
+    except (*BROKEN, UnicodeDecodeError) as error:
         raise Unreadable("unreadable", "文件已损坏或没有传完整，请用 Excel 或 WPS 打开后另存为 xlsx。") from error
 
 

@@ -15,6 +15,9 @@ from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_far
 
 #: records of a binary workbook that are looked at, far more than the cells of any sheet
 MAX_RECORDS = 5_000_000
+MAX_MERGES = 100_000
+#: characters of a cell, as in Excel
+MAX_TEXT = 32_767
 
 Place = tuple[int, int]
 Merge = tuple[int, int, int, int]
@@ -88,7 +91,19 @@ def _sheet(name: str, rows: list[list[object]], look: Look) -> Sheet:
 
 
 def finished(name: str, rows: list[list[object]], merges: list[Merge]) -> Sheet:
-    """A sheet with the blank row below: a blank row of figures under the last head is not read, but is there."""
+    """A sheet with the blank row below: a blank row of figures under the last head is not read, but is there.
+
+    Raises Unreadable where merged ranges cover more than there is, or a text is longer than a spreadsheet takes.
+    """
     if rows:
         rows.append([""] * len(rows[0]))
+    height, width = len(rows), len(rows[0]) if rows else 0
+    covered = sum(
+        max(0, min(last + 1, height) - top) * max(0, min(right + 1, width) - left) for top, left, last, right in merges
+    )
+    if len(merges) > MAX_MERGES or covered > MAX_CELLS:
+        raise Unreadable("unreadable", f"工作表“{name}”的合并单元格过多或互相重叠，请取消合并后再发送。")
+    if any(isinstance(cell, str) and len(cell) > MAX_TEXT for cells in rows for cell in cells):
+        reason = f"工作表“{name}”有一格填了超过 {MAX_TEXT} 个字，请把长文字移出统计表后再发送。"
+        raise Unreadable("unreadable", reason)
     return Sheet(name, rows, merges)

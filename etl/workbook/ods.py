@@ -17,13 +17,12 @@ from etl.workbook.book import Book, FormulaCell, Sheet, Unreadable
 from etl.workbook.formulas import compute
 from etl.workbook.library import Merge, finished
 from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_PACKAGE_BYTES, MAX_ROWS, MAX_SHEET_BYTES, MAX_SHEETS
-from etl.workbook.ods_cell import OFFICE, TABLE, Element, value_of
+from etl.workbook.ods_cell import OFFICE, STYLE, TABLE, Dress, Dresses, Element, dress_of, value_of
 from etl.workbook.refusal import ENCRYPTED, PACKED, UNPARSED, too_far, too_many_sheets, what_package
 
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _SHEET, _ROW, _SOURCE = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-source"
 _BODY = f"{OFFICE}spreadsheet"
-_TAGS = (_SHEET, _ROW, _SOURCE, _BODY, f"{_STYLE}style")
+_TAGS = (_SHEET, _ROW, _SOURCE, _BODY, f"{STYLE}style")
 
 
 def read_ods(content: bytes) -> Book:
@@ -74,7 +73,7 @@ class _Cells:
     merges: list[Merge] = field(default_factory=list)
     count: int = 0
 
-    def take(self, row: Element) -> None:
+    def take(self, row: Element, dresses: Dresses) -> None:
         """A row of the XML, which may stand for many."""
         times = _number(row, "number-rows-repeated")
         cells: list[object] = []
@@ -82,7 +81,7 @@ class _Cells:
         column = 0
         for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             repeated = _number(cell, "number-columns-repeated")
-            value = value_of(cell)
+            value = value_of(cell, dresses)
             across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
             if value != "" or across > 1 or down > 1:
                 if column + repeated > MAX_COLUMNS:
@@ -129,6 +128,7 @@ class _Document:
         self.hidden: list[str] = []
         self.is_workbook = False
         self._undisplayed: set[str] = set()
+        self._dresses: dict[str, Dress] = {}
         self._open: list[_Cells] = []
 
     def read(self, xml: bytes) -> None:
@@ -153,11 +153,14 @@ class _Document:
             self._close(self._open.pop())
         elif element.tag == _ROW:
             if len(self._open) == 1 and not self._open[0].hidden:  # a table within a cell is no sheet
-                self._open[0].take(element)
-        elif element.tag == f"{_STYLE}style":
-            properties = element.find(f"{_STYLE}table-properties")
+                self._open[0].take(element, self._dresses)
+        elif element.tag == f"{STYLE}style":
+            properties = element.find(f"{STYLE}table-properties")
             if properties is not None and properties.get(f"{TABLE}display") == "false":
-                self._undisplayed.add(element.get(f"{_STYLE}name", ""))
+                self._undisplayed.add(element.get(f"{STYLE}name", ""))
+            dress = dress_of(element) if element.get(f"{STYLE}family") == "text" else None
+            if dress is not None:
+                self._dresses[element.get(f"{STYLE}name", "")] = dress
         else:
             return
         if len(self._open) <= 1:

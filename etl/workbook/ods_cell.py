@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from lxml import etree
 
 from etl.workbook.book import ErrorCell, FormulaCell
+from etl.workbook.dressing import raised, struck
 
 Element: TypeAlias = etree._Element
+Dress: TypeAlias = Callable[[str], str]
+#: by the name of a style: what sets its words apart
+Dresses: TypeAlias = Mapping[str, Dress]
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
@@ -29,7 +35,18 @@ _SHOWN_TRUTH = {"TRUE": True, "FALSE": False, "真": True, "假": False}
 _DURATION = re.compile(r"^(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
 
 
-def value_of(cell: Element) -> object:
+def dress_of(style: Element) -> Dress | None:
+    """What a style does to the words in it, where that sets them apart."""
+    properties = style.find(f"{STYLE}text-properties")
+    if properties is None:
+        return None
+    if not properties.get(f"{STYLE}text-position", "0%").startswith("0%"):
+        return raised  # "super 58%", or how far up: "33% 58%"
+    lines = (properties.get(f"{STYLE}text-line-through-{part}", "none") for part in ("style", "type"))
+    return struck if any(line != "none" for line in lines) else None
+
+
+def value_of(cell: Element, dresses: Dresses) -> object:
     """What a cell holds, as `Sheet` has it; "" for nothing."""
     if len(cell) == 0 and not cell.attrib:
         return ""
@@ -37,7 +54,7 @@ def value_of(cell: Element) -> object:
     kind = cell.get(f"{OFFICE}value-type", "")
     if not kind and formula is None and len(cell) == 0:
         return ""
-    words = _words(cell)
+    words = _words(cell, dresses)
     is_error = cell.get(f"{_CALC}value-type") == "error"
     if is_error or (formula is not None and _SHOWN_ERROR.match(words.strip())):
         return ErrorCell(words.strip() or "#ERROR!")
@@ -91,12 +108,12 @@ def _duration(text: str) -> timedelta | None:
     return -span if match[1] else span
 
 
-def _words(cell: Element) -> str:
+def _words(cell: Element, dresses: Dresses) -> str:
     """The paragraphs of a cell, one below the other."""
-    return "\n".join(_paragraph(child) for child in cell if child.tag in _PARAGRAPHS)
+    return "\n".join(_paragraph(child, dresses) for child in cell if child.tag in _PARAGRAPHS)
 
 
-def _paragraph(paragraph: Element) -> str:
+def _paragraph(paragraph: Element, dresses: Dresses) -> str:
     found: list[str] = [paragraph.text or ""]
     for child in paragraph:
         if child.tag == f"{_TEXT}s":
@@ -105,7 +122,9 @@ def _paragraph(paragraph: Element) -> str:
         elif child.tag in _BREAKS:
             found.append(_BREAKS[child.tag])
         elif isinstance(child.tag, str) and child.tag not in _ASIDE:
-            found.append(_paragraph(child))
+            words = _paragraph(child, dresses)
+            dress = dresses.get(child.get(f"{_TEXT}style-name", ""))
+            found.append(words if dress is None else dress(words))
         found.append(child.tail or "")
     return "".join(found)
 

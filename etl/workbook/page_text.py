@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TypeAlias
 
 from lxml import etree
+
+from etl.workbook.dressing import raised, struck
 
 Element: TypeAlias = etree._Element
 #: words, "\n" where a line ends, or a table (or a row without one) that stands among them
@@ -82,8 +85,11 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_STRUCK = frozenset({"del", "s", "strike"})
+_DRESSES = {"sup": raised, "sub": raised, "del": struck, "s": struck, "strike": struck}
+_STYLED = (
+    (re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE), raised),
+    (re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE), struck),
+)
 _TYPED_INPUTS = frozenset({"", "text", "number", "tel", "search"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _NOT_LAID = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
@@ -146,17 +152,24 @@ class Gatherer:
             found.append(_LINE_END)
         elif tag in ("input", "select"):
             found.append(_typed(child))
-        elif tag in ("sup", "sub"):
-            found.append("".join(self.all_words(child)).translate(_RAISED))
-        elif tag in _STRUCK:
-            words = "".join(self.all_words(child)).strip()
-            found.append(f"[{words}]" if words else "")
+        elif (dress := _dress(child, tag)) is not None:
+            found.append(dress("".join(self.all_words(child))))
         elif tag in _BLOCKS:
             found.append(_LINE_END)
             self._gather(child, found, enter=enter)
             found.append(_LINE_END)
         else:
             self._gather(child, found, enter=enter)
+
+
+def _dress(element: Element, tag: str) -> Callable[[str], str] | None:
+    """What sets the words of an element apart from those beside them; that of a whole cell is no matter of words."""
+    style = element.get("style")
+    if style and tag not in _BLOCKS:
+        for pattern, dress in _STYLED:
+            if pattern.search(style):
+                return dress
+    return _DRESSES.get(tag)
 
 
 def _on_one_line(words: str | None) -> str:

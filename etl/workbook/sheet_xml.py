@@ -144,10 +144,9 @@ def _formula_text(text: bytes) -> str:
 
 
 def _unescape(text: bytes) -> str:
-    words = text.decode("utf-8", "replace")
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        words = words.replace(entity, character)
-    return words
+    from html import unescape  # characters by number too, as writers with an ASCII habit have them
+
+    return unescape(text.decode("utf-8", "replace"))
 
 
 _RELATIVE = re.compile(r"(\$?)\b([A-Z]{1,3})(\$?)(\d{1,7})\b")

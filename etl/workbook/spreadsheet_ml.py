@@ -11,6 +11,7 @@ from lxml import etree
 
 from etl.text import address
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
+from etl.workbook.dressing import raised, struck
 from etl.workbook.formulas import compute
 from etl.workbook.library import Merge, finished
 from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
@@ -19,6 +20,7 @@ from etl.workbook.refusal import UNPARSED, too_far, too_many_sheets
 Element: TypeAlias = etree._Element
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _VISIBLE = "{urn:schemas-microsoft-com:office:excel}Visible"
+_DRESSES = {"sup": raised, "sub": raised, "s": struck}
 _WORKSHEET, _TABLE, _ROW, _CELL, _DATA = (f"{_SS}{name}" for name in ("Worksheet", "Table", "Row", "Cell", "Data"))
 
 
@@ -115,7 +117,12 @@ def _value(cell: Element, place: tuple[int, int]) -> object:
 
 def _words(element: Element) -> Iterator[str]:
     """The text of a cell, whose pieces may be dressed as HTML."""
-    yield from (str(piece) for piece in element.itertext())
+    yield element.text or ""
+    for child in element:
+        words = "".join(_words(child))
+        dress = _DRESSES.get(str(child.tag).rpartition("}")[2].lower())
+        yield words if dress is None else dress(words)
+        yield child.tail or ""
 
 
 _R1C1 = re.compile(r"R(\[-?\d{1,6}\]|\d{1,7})?C(\[-?\d{1,6}\]|\d{1,5})?(?![A-Za-z(])")

@@ -16,7 +16,7 @@ import olefile
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Unreadable
 from etl.workbook.library import MAX_RECORDS, Look, read_with_library
 from etl.workbook.limits import MAX_SHEETS
-from etl.workbook.refusal import ENCRYPTED, ENCRYPTED_XLS, OLD_EXCEL, UNPARSED, too_many_sheets, what_container
+from etl.workbook.refusal import ENCRYPTED, ENCRYPTED_XLS, OLD_EXCEL, UNPARSED, too_far, too_many_sheets, what_container
 from etl.workbook.tokens import decode
 
 _BOF, _EOF = 0x0809, 0x000A
@@ -52,6 +52,9 @@ def read_xls(content: bytes) -> Book:
         looks = _Records(stream).looks()
     except struct.error as error:
         raise Unreadable("unreadable", UNPARSED) from error
+    for number, look in enumerate(looks, start=1):  # the library reads hidden sheets too
+        if look is not None and look.too_far:
+            raise Unreadable("unreadable", too_far(f"第 {number} 张", look.rows, look.columns))
     return read_with_library(content, looks)
 
 
