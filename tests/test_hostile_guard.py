@@ -69,9 +69,7 @@ def test_what_cannot_be_read_keeps_its_code_between_processes() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="the fault is planted by forking")
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_reader_that_hangs_takes_one_file_with_it(
-    jobs: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_reader_that_hangs_takes_one_file_with_it(jobs: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def slow(path: str, name: str, content: bytes) -> FileReading:
         if "slow" in path:
             time.sleep(60)

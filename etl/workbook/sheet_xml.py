@@ -89,7 +89,9 @@ def limit_extent(rows: int, columns: int) -> None:
     most = limits()
     if rows > most.rows or columns > most.columns or rows * columns > most.cells:
         limit = f"上限是 {most.rows} 行、{most.columns} 列、{most.cells} 格"
-        raise TooLarge(f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。")
+        raise TooLarge(
+            f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。"
+        )
 
 
 def _suspects(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:

@@ -128,7 +128,8 @@ def _merges(name: str, raw: CalamineSheet) -> list[tuple[int, int, int, int]]:
     merges = [(*first, *last) for first, last in ranges]
     height, width = _extent(raw)
     area = sum(
-        max(0, min(last + 1, height + 1) - top) * max(0, min(right + 1, width) - left) for top, left, last, right in merges
+        max(0, min(last + 1, height + 1) - top) * max(0, min(right + 1, width) - left)
+        for top, left, last, right in merges
     )
     if area > most.cells:
         raise refuse(f"工作表“{name}”的合并单元格互相重叠", "请取消合并后再发送")
