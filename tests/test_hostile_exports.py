@@ -148,7 +148,7 @@ def test_the_workbook_holds_words_and_no_formula(engine: Engine, filed: Report, 
     with closing(load_workbook(tmp_path / "out.xlsx")) as book:
         cells = [cell for sheet in book.worksheets for line in sheet.iter_rows() for cell in line]
         assert "f" not in {cell.data_type for cell in cells}
-        lines = [line for line in book["渠道"].iter_rows(min_row=5, max_col=2)]
+        lines = list(book["渠道"].iter_rows(min_row=5, max_col=2))
         assert [line[0].quotePrefix for line in lines if str(line[0].value).startswith("=")]
 
 

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -133,9 +132,9 @@ def test_a_limit_that_is_changed_is_the_limit(database: Path, folder: Path, monk
 
 
 @pytest.fixture
-def names() -> Iterator[list[str]]:
+def names() -> list[str]:
     """Names that mean something to somebody else."""
-    yield ["--dry-run.xlsx", "2 '; DROP TABLE filing; --.xlsx", "2\n年报.xlsx", "2 😀.xlsx", "2\u202exslx.exe.xlsx",
+    return ["--dry-run.xlsx", "2 '; DROP TABLE filing; --.xlsx", "2\n年报.xlsx", "2 😀.xlsx", "2\u202exslx.exe.xlsx",
            "2 =cmd|'calc'!A1.xlsx", "2" + "长" * 80 + ".xlsx", "2 $(touch x) `x`.xlsx", "2\x1b[31m.xlsx"]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from etl import files, readers
+from etl import readers
 from etl.files import NotFetched, bytes_of, plain_name
 from etl.guard import Casualty, Guard
 from etl.paths import expand
@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, 
     def denied(*_: object) -> NoReturn:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files.os, "open", denied)
+    monkeypatch.setattr(os, "open", denied)
     with pytest.raises(NotFetched, match="没有读取权限"):
         bytes_of(str(path), 11)
 
