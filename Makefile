@@ -41,6 +41,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python -m reportdb.commands.help_pages docs/cli.md
 	$(BIN)/python -m reportdb.checks.documentation docs/findings.md
 	$(BIN)/python -m reportdb.queries.documentation docs
+	$(BIN)/python -m etl.workbook.documentation docs/limits.md
 
 clean:
 	rm -rf out dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

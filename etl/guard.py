@@ -60,7 +60,7 @@ class Guard:
     def _ready(self) -> Connection:
         if self._process is None or self._pipe is None or not self._process.is_alive():
             self._end()
-            context = multiprocessing.get_context(start_method())
+            context: Any = multiprocessing.get_context(start_method())
             self._pipe, theirs = context.Pipe()
             self._process = context.Process(target=_serve, args=(theirs, self._pipe), daemon=True)
             self._process.start()

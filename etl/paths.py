@@ -41,11 +41,10 @@ def _files(path: str) -> Iterator[str]:
 
 def _matching(pattern: str) -> list[str]:
     """What a pattern means, sorted; `**` stands for any folders, links to folders not among them."""
-    parts = [
-        part
-        for part, last in zip(Path(pattern).parts, ("", *Path(pattern).parts), strict=False)
-        if (part, last) != ("**", "**")
-    ]
+    parts: list[str] = []
+    for part in Path(pattern).parts:
+        if (part, parts[-1:]) != ("**", ["**"]):
+            parts.append(part)
     return sorted(_below("", parts))
 
 

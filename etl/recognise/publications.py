@@ -26,7 +26,8 @@ def find(grid: Grid) -> list[FoundTable]:
     """Table two of a sheet; a second one is given apart, so that the caller can refuse the pair."""
     heads = [row for row in grid.rows_with("measure") if _is_head(grid, row)]
     spans = pairwise([*heads, grid.height])
-    blocks = [block for head, end in spans for block in _blocks(grid, head, end, heads)]
+    width = _width(grid, heads)
+    blocks = [block for head, end in spans for block in _blocks(grid, head, end, width)]
     tables: list[FoundTable] = []
     lost: list[_Block] = []  # heads whose every row is under an unknown label
     table = FoundTable(TABLE, grid.sheet.name, None)
@@ -95,7 +96,7 @@ def _width(grid: Grid, heads: list[int]) -> int:
     return max(ends, default=0)
 
 
-def _blocks(grid: Grid, head: int, end: int, heads: list[int]) -> list[_Block]:
+def _blocks(grid: Grid, head: int, end: int, width: int) -> list[_Block]:
     """The block under a row of measures, or several where items stand between the measures: blocks side by side."""
     measures = [column for column, _ in grid.codes(head, "measure")]
     starts = [0]
@@ -104,7 +105,7 @@ def _blocks(grid: Grid, head: int, end: int, heads: list[int]) -> list[_Block]:
         if any(starts[-1] <= column < item for column in measures) and any(column > item for column in measures):
             starts.append(item)
     if len(starts) == 1:
-        return [_Block(grid, head, end, (0, grid.width, _width(grid, heads)))]
+        return [_Block(grid, head, end, (0, grid.width, width))]
     return [_Block(grid, head, end, (left, right, right - 1)) for left, right in pairwise([*starts, grid.width])]
 
 

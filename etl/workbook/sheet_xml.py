@@ -75,13 +75,18 @@ def flaws(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:
 
 
 def _refuse_far(xml: bytes) -> None:
-    most = limits()
     rows = columns = 0
     for match in _REFERENCE.finditer(xml):
         letters, digits = match.groups()
         rows = max(rows, int(digits[:9]) if len(digits) < 10 else 10**9)
         columns = max(columns, column_number(letters[:6].decode().upper()) + 1)
     rows = max(rows, xml.count(b"<row"))
+    limit_extent(rows, columns)
+
+
+def limit_extent(rows: int, columns: int) -> None:
+    """Raises TooLarge for a sheet that reaches too far."""
+    most = limits()
     if rows > most.rows or columns > most.columns or rows * columns > most.cells:
         limit = f"上限是 {most.rows} 行、{most.columns} 列、{most.cells} 格"
         raise TooLarge(

@@ -20,7 +20,7 @@ from etl.workbook.limits import Limits, limits
 from etl.workbook.outline import Outline, outline
 from etl.workbook.package import BROKEN, Package, refuse, stored
 from etl.workbook.refusal import ENCRYPTED, UNPARSED
-from etl.workbook.sheet_xml import TooLarge, flaws, is_plain, trimmed
+from etl.workbook.sheet_xml import TooLarge, flaws, is_plain, limit_extent, trimmed
 
 __all__ = ["BROKEN", "is_ordinary", "read_xlsx"]
 
@@ -92,13 +92,17 @@ def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
         with CalamineWorkbook.from_filelike(io.BytesIO(_repacked(contents, sheets))) as book:
             for index, part in enumerate(contents.outline.visible):
                 raw = book.get_sheet_by_index(index)
-                cells += raw.total_height * raw.total_width
+                height, width = _extent(raw)
+                limit_extent(height, width)
+                cells += height * width
                 if cells > limits().cells:
                     raise refuse(f"工作簿中的单元格超过 {limits().cells} 个，不像统计表", "请只保留统计表后再发送")
                 rows = raw.to_python(skip_empty_area=False)
                 if rows:  # a blank row of figures under the last head is not read, but is there
                     rows.append([""] * len(rows[0]))
                 read.append(Sheet(part.name, rows, _merges(part.name, raw)))  # type: ignore[arg-type]
+    except TooLarge as error:
+        raise Unreadable("unreadable", f"工作表“{contents.outline.visible[len(read)].name}”{error}") from error
     except PasswordError as error:
         raise Unreadable("encrypted", ENCRYPTED) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -110,6 +114,11 @@ def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
     return read
 
 
+def _extent(raw: CalamineSheet) -> tuple[int, int]:
+    """Rows and columns from A1 to the last filled cell."""
+    return (raw.end[0] + 1, raw.end[1] + 1) if raw.end else (0, 0)
+
+
 def _merges(name: str, raw: CalamineSheet) -> list[tuple[int, int, int, int]]:
     """Merged ranges as far as the sheet is filled."""
     ranges = raw.merged_cell_ranges or ()
@@ -117,9 +126,10 @@ def _merges(name: str, raw: CalamineSheet) -> list[tuple[int, int, int, int]]:
     if len(ranges) > most.merges:
         raise refuse(f"工作表“{name}”有 {len(ranges)} 处合并单元格，超过 {most.merges} 处的上限", "请取消合并后再发送")
     merges = [(*first, *last) for first, last in ranges]
-    height, width = raw.total_height + 1, raw.total_width
+    height, width = _extent(raw)
     area = sum(
-        max(0, min(last + 1, height) - top) * max(0, min(right + 1, width) - left) for top, left, last, right in merges
+        max(0, min(last + 1, height + 1) - top) * max(0, min(right + 1, width) - left)
+        for top, left, last, right in merges
     )
     if area > most.cells:
         raise refuse(f"工作表“{name}”的合并单元格互相重叠", "请取消合并后再发送")

@@ -16,6 +16,7 @@ _DASHES = re.compile(r"^\s*[-－−]{1,4}\s*$")
 #: marks that turn the direction of writing: what is read is then not what is there
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_ENDS = frozenset("\n")
+_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 def inert(text: str) -> str:
@@ -34,7 +35,7 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The same on one line: a name cannot pretend to be the next line."""
-    return text if text.isprintable() else visible(" ".join(text.split()))
+    return text if text.isprintable() else visible(_ENDS.sub(" ", text))
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands.harmless import inert, one_line, say
 from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _headline(result: ImportResult) -> str:
     year = "" if result.year is None else f"{result.year}年"
     number = "" if result.filing is None else f"filing {result.filing}"
     parts = (
-        one_line(result.file),
+        inert(one_line(result.file)),
         one_line(result.agency or ""),
         year,
         options.scope_name(result.scope),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -13,11 +12,19 @@ from reportdb.commands.harmless import inert
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """CSV with a head line; NULL is empty. Words that a spreadsheet would take for a formula get a ' in front."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")  # so that both are quoted where they stand in words
     writer.writerow(columns)
     writer.writerows([inert(value) if isinstance(value, str) else plain(value) for value in row] for row in rows)
-    return out.getvalue().removesuffix("\n")
+    return "\n".join(line.removesuffix("\r\n") for line in lines)
+
+
+class _Lines(list[str]):
+    """What a csv writer writes, line by line."""
+
+    def write(self, line: str) -> None:
+        """One line with its end."""
+        self.append(line)
 
 
 def as_csv_records(records: Sequence[Mapping[str, object]]) -> str:

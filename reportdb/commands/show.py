@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import hand_over, one_line, say
+from reportdb.commands.harmless import hand_over, inert, one_line, say
 from reportdb.errors import NothingToShow
 from reportdb.forms import TABLES
 
@@ -96,7 +96,7 @@ def printed(report: Report, table: str, row: FilingRow, form: str, corrections: 
 def heading(row: FilingRow) -> str:
     """Whose report, of which year and scope, in which state, and the filing's number."""
     state = options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
-    return f"{one_line(row.agency)}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
+    return f"{inert(one_line(row.agency))}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
 
 
 def _holds(report: Report, table: str) -> bool:
