@@ -194,6 +194,8 @@ def test_one_place_in_two_scopes_is_two_places_and_without_a_scope_one(tmp_path:
         ("[[corrections]]\nyear = 2023\n", "c.toml: unknown key 'corrections' (did you mean correction?)"),
         ("correction = 5", "c.toml: there is no [[correction]] in it"),
         ("a = " + "[" * 5000, "c.toml: not valid TOML: "),
+        ("a = " + "9" * 5000, "c.toml: not valid TOML: "),
+        ("a = 1e" + "9" * 50, "c.toml: not valid TOML: "),
     ],
 )
 def test_what_is_no_corrections_file_at_all(tmp_path: Path, text: str, said: str) -> None:

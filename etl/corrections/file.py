@@ -45,7 +45,7 @@ def read_corrections(path: str) -> Corrections:
     text = _decoded(path, content)
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from error
     faults: list[str] = []
     entries = list(_entries(place.name, data, _line_numbers(text), faults))
@@ -230,8 +230,10 @@ class _Entry:
         return str(value)
 
     def _values(self, found: Declared) -> None:
-        """`to` must be a plain figure, and another one than `from`."""
+        """`to` must be a plain figure, and another one than `from`. The unit of a channel line is not known yet."""
         after = read_typed(found.after, found.kind)
+        if found.table == CHANNELS and after.issue is not None:
+            after = read_typed(found.after, _ANYTHING)
         if after.issue is not None or after.figure.mark is Mark.TEXT:
             self._fault(f"to is no figure that could stand there: {found.after!r}{_WHY.get(_code(after), '')}")
         elif read_typed(found.before, found.kind).figure == after.figure:
