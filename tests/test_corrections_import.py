@@ -139,6 +139,7 @@ def test_the_corrected_figure_is_stored_and_the_filed_one_beside_it(
         ("2364余条", "２３６４余条", "not_a_number", words("2364余条")),
         ("#REF!", "#REF!", "error_cell", words("#REF!")),
         (5.5, 5.5, "fractional_count", words("5.5")),
+        (5.5, "５.50", "fractional_count", words("5.5")),
         (-5, -5, "negative_count", number(-5)),
         ("22（其中16件）", 22, "note_in_cell", number(22)),
         (None, "", "", BLANK),

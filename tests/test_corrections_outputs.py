@@ -210,6 +210,7 @@ sentences = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60),
 ).filter(str.strip)
 figures = st.one_of(st.just(BLANK), st.just(NOT_APPLICABLE), st.integers(0, 10**9).map(number), sentences.map(words))
+stands = st.one_of(st.just(BLANK), st.just(NOT_APPLICABLE), st.integers(0, 10**6).map(number))
 
 
 @st.composite
@@ -225,7 +226,7 @@ def corrected_reports(draw: st.DrawFn) -> tuple[Report, list[Correction]]:
     corrections = []
     for table_code, cell in draw(st.lists(st.sampled_from(places), min_size=1, max_size=5, unique=True)):
         label, unit = label_and_unit(table_code, cell, edition)
-        report.tables[table_code].figures[cell] = figure = number(draw(st.integers(0, 10**6)))
+        report.tables[table_code].figures[cell] = figure = draw(stands)
         corrections.append(
             Correction(table_code, cell, draw(figures), figure, draw(sentences), draw(sentences), draw(sentences), "c.toml",
                        "0" * 64, dt.datetime(2024, 2, 3, tzinfo=dt.UTC), label, unit)
@@ -233,6 +234,23 @@ def corrected_reports(draw: st.DrawFn) -> tuple[Report, list[Correction]]:
     line = Correction("channels", Cell("1", "posts"), draw(figures), number(5), draw(sentences), "来函", "", "c.toml",
                       "0" * 64, dt.datetime(2024, 2, 3, tzinfo=dt.UTC), "第 1 行 政务微博／发布数", "条")  # fmt: skip
     return report, [line, *corrections]
+
+
+def test_reasons_that_look_like_the_heads_of_a_list_are_no_list(tmp_path: Path) -> None:
+    """A line of the sheet 更正说明 that reads 问题 | 改进措施, with sentences below it, as an improvement list does."""
+    report = Report("测试省测试市档案局", 2023, Scope.OWN, "2021")
+    table = catalog().table("2021", "appeals")
+    report.tables["appeals"] = TableData("2021", dict.fromkeys(table.official_cells, BLANK))
+    grounds = [("问题", "改进措施"), ("公开不及时", "建立台账"), ("解读不够", "加强培训")]
+    moment = dt.datetime(2024, 2, 3, tzinfo=dt.UTC)
+    corrections = [
+        Correction("appeals", cell, NOT_APPLICABLE, BLANK, reason, source, "", "c.toml", "0" * 64, moment, "栏目", "件")
+        for cell, (reason, source) in zip(table.official_cells, grounds, strict=False)
+    ]
+    path = tmp_path / "out.xlsx"
+    cover = Cover(agency="测试省测试市档案局", year=2023, scope=report.scope, corrections=corrections)
+    write_report(path, report, catalog().form("2021"), cover)
+    assert compare(path, report) == []
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
