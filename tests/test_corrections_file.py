@@ -138,6 +138,8 @@ def test_every_figure_of_every_form_is_named_by_its_codes_and_by_its_full_label(
         ({"to": "５"}, "from and to are the same figure: '5'"),
         ({"from": " ", "to": "空白"}, "from and to are the same figure: ' '"),
         ({"row": "central_procurement", "column": "procurement_amount"}, "to is no figure that could stand there: '6' "),
+        ({"table": "channels", "row": 2, "to": "5条"}, "from and to are the same figure: '5'"),
+        ({"table": "channels", "row": 2, "to": "18万余"}, "to is no figure that could stand there: '18万余'"),
         ({"table": "channels", "row": 0}, "row of a channel must be its place in the list, from 1, not 0"),
         ({"table": "channels", "row": "微博"}, "row of a channel must be its place in the list, from 1, not '微博'"),
     ],
@@ -194,6 +196,8 @@ def test_one_place_in_two_scopes_is_two_places_and_without_a_scope_one(tmp_path:
         ("[[corrections]]\nyear = 2023\n", "c.toml: unknown key 'corrections' (did you mean correction?)"),
         ("correction = 5", "c.toml: there is no [[correction]] in it"),
         ("a = " + "[" * 5000, "c.toml: not valid TOML: "),
+        ("a = " + "9" * 5000, "c.toml: not valid TOML: "),
+        ("a = 1e" + "9" * 50, "c.toml: not valid TOML: "),
     ],
 )
 def test_what_is_no_corrections_file_at_all(tmp_path: Path, text: str, said: str) -> None:
@@ -270,3 +274,8 @@ def test_whatever_words_stand_in_a_file_it_is_read_or_refused(
 def test_channel_lines_are_named_by_position(tmp_path: Path) -> None:
     entry = one(tmp_path, table="主动公开渠道情况", row="3", column="发布数", to="7条")
     assert (entry.table, entry.cell) == (CHANNELS, Cell("3", "发布数"))
+
+
+def test_a_figure_whose_place_is_wrong_is_blamed_only_for_what_it_says(tmp_path: Path) -> None:
+    for value in ("7条", "2950.5", 7, "", "/"):
+        assert fault(tmp_path, row="行政处法", to=value).startswith("publications has no row")

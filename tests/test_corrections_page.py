@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.corrections.file import KEYS
+from etl.corrections.entry import KEYS
 from reportdb.cli import main
 from tests.test_readme import blocks, says, steps
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,22 +14,29 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
 
+from etl.draft import FilingDraft
+from etl.load import register_agency, store
 from reportdb import database
 from reportdb.database import connect_url, ensure_year, open_database, reading, shown, upgrade, writing
 from reportdb.errors import DatabaseError, SchemaOutdated
 from reportdb.models import FACT_TABLES, metadata
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.report import Report
 from reportdb.seeding import seed
-from reportdb.views import PUBLIC_VIEWS
+from reportdb.views import PUBLIC_VIEWS, create_statements
 
 
-def dump(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+def dump(engine: Engine, without: tuple[str, ...] = ()) -> dict[str, list[tuple[object, ...]]]:
     with reading(engine) as conn:
         return {
             table: sorted(map(tuple, conn.exec_driver_sql(f"SELECT * FROM {table}").all()), key=repr)
             for table in metadata.tables
+            if table not in without
         }
 
 
@@ -204,3 +212,58 @@ def test_a_new_file_has_the_schema_of_the_migrations(tmp_path: Path) -> None:
         return [*((kind, name, table, " ".join((sql or "").split())) for kind, name, table, sql in rows), *version]
 
     assert schema(slow) == schema(fast)
+
+
+def test_the_views_are_those_the_program_declares(tmp_path: Path) -> None:
+    """The migrations carry their own text of the views; the last of them leaves what reportdb.views says."""
+    path = tmp_path / "x.sqlite"
+    upgrade(connect_url(str(path)))
+    with sqlite3.connect(path) as connection:
+        made = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'view'")}
+    assert made == set(create_statements())
+
+
+def test_an_older_database_is_upgraded_with_all_it_holds(database_url: URL, full_report: Callable[..., Report]) -> None:
+    """0001 -> 0002: refused until `init`, then every row is there and corrections can be stored."""
+    engine = database.make_engine(database_url)
+    with writing(engine) as conn:
+        command.upgrade(database.alembic_config(conn), "0001")
+        seed(conn)
+    with writing(engine) as conn:
+        filing = store(conn, FilingDraft(full_report("甲", 2023, "2021"), register_agency(conn, "甲"), True))
+    before = dump(engine, without=("correction",))
+    with pytest.raises(SchemaOutdated, match="reportdb init"):
+        open_database(database_url)
+    upgrade(database_url)
+    assert dump(engine, without=("correction",)) == before
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM annual_corrections").scalar_one() == 0
+        assert load_report(conn, Remit.everyone(), filing).agency == "甲"
+    with writing(engine) as conn:
+        command.downgrade(database.alembic_config(conn), "0001")
+    assert dump(engine, without=("correction",)) == before
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": ""}, {"source": ""}, {"filed_value": None}, {"mark": 3}, {"period": "month"}, {"filing_id": 9}]
+)
+def test_a_correction_row_must_say_what_why_and_whence(
+    engine: Engine, full_report: Callable[..., Report], wrong: dict[str, object]
+) -> None:
+    row = {
+        "filing_id": 1, "table_code": "appeals", "row_code": "r", "column_code": "c", "period": "year", "filed_value": 1,
+        "filed_mark": 0, "value": 2, "mark": 0, "reason": "x", "source": "y", "declared_by": "", "file": "c.toml",
+        "file_sha256": "0", "corrected_at": "2024-01-01 00:00:00+00:00",
+    }  # fmt: skip
+    with writing(engine) as conn:
+        assert store(conn, FilingDraft(full_report("甲", 2023, "2021"), register_agency(conn, "甲"), True)) == 1
+        conn.execute(
+            text("INSERT INTO source_file VALUES ('0', 'c.toml', 1, '2024-01-01 00:00:00+00:00', :c)"), {"c": b"x"}
+        )
+    names = ", ".join(row)
+    insert = text(f"INSERT INTO correction ({names}) VALUES ({', '.join(f':{name}' for name in row)})")
+    with pytest.raises(IntegrityError), writing(engine) as conn:
+        conn.execute(insert, row | wrong)
+    with writing(engine) as conn:
+        conn.execute(insert, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
 from etl.draft import SourceFile
 from etl.text import squeeze
@@ -93,7 +94,13 @@ def read_typed(text: str, kind: Kind) -> Reading:
 
 
 def shows(shown: Figure, reading: Reading, typed: str) -> bool:
-    """Whether a sheet shows what a correction expects: the same figure, or the same words."""
-    if shown.mark is Mark.TEXT:
-        return squeeze(shown.text or "") == squeeze(typed)
-    return reading.figure == shown
+    """Whether a sheet shows what a correction expects: the same figure, or the same words (5.5 is 5.50)."""
+    if shown.mark is not Mark.TEXT:
+        return reading.figure == shown
+    one, other = squeeze(shown.text or ""), squeeze(typed)
+    if one == other:
+        return True
+    try:
+        return Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
