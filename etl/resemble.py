@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from etl.drift import LINE, Drifted, table_name
+from etl.drift import Drifted
 from etl.lexicon import KINDS_OF, lexicon
+from etl.names import LINE, table_name
 from etl.nearest import Near, nearest, printed
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import title_parts

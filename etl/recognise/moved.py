@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from etl.grid import Grid
 from etl.lexicon import KINDS_OF
+from etl.names import LINE, TABLES
 from etl.recognise.found import FoundTable, Segment
 from etl.text import address
 from reportdb.findings import Finding, finding
 from reportdb.forms import Block, Table, catalog
 
-_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
-_LINE = {"row": "行", "column": "列"}
 _HEAD_REACH = 6
 #: more than this are not lines that were moved but an order of the office's own
 _FEW = 3
@@ -64,7 +63,7 @@ def _notices(
         return
     out = _out_of_place([order.index(code) for code in stand])
     codes = [stand[number] for number in out]
-    name, line = _NAMES[found.table], _LINE[axis]
+    name, line = TABLES[found.table], LINE[axis]
     cells = [address(*grid.place(*_label(grid, found, axis, code))) for code in codes]
     if len(codes) > _FEW:
         words = "、".join(f"“{_printed(table, axis, code)}”" for code in codes[:_FEW])
