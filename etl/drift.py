@@ -51,7 +51,7 @@ class Comparison:
 
     def _explain(self, piece: Piece) -> None:
         hints: dict[str, tuple[Stray, str]] = {}
-        for stray in piece.found.strays:
+        for stray in piece.strays:
             due = self._frame.due(piece, stray)
             candidates = self._candidates(piece, stray, due)
             where = address(*stray.place)

@@ -14,6 +14,7 @@ from reportdb.forms.codes import Cell
 
 _HEAD_REACH = 6
 _FAR = 1_000_000
+_MOST_STRAYS = 200
 
 
 class Piece(NamedTuple):
@@ -21,6 +22,11 @@ class Piece(NamedTuple):
 
     sheet: SheetReading
     found: FoundTable
+
+    @property
+    def strays(self) -> list[Stray]:
+        """Its unknown labels; a sheet with more than these is no form with a few lines renamed."""
+        return self.found.strays[:_MOST_STRAYS]
 
     @property
     def segments(self) -> list[Segment]:
@@ -101,7 +107,7 @@ class Frame:
         missing = self.missing_codes(piece, stray)
         if stray.items:
             gap = [code for code in self.order("column") if code in missing]
-            mates = [one for one in piece.found.strays if one.items == stray.items]
+            mates = [one for one in piece.strays if one.items == stray.items]
         else:
             grid = _in_grid(piece.found, stray.place)
             known = self._lines(piece, stray.axis, grid)
@@ -109,7 +115,7 @@ class Frame:
             gap, low, high = self._gap(known, at, self.order(stray.axis), missing)
             mates = [
                 one
-                for one in piece.found.strays
+                for one in piece.strays
                 if one.axis == stray.axis and not one.items and low < self._at(piece, one) < high
                 and (stray.axis == "row" or self._lines(piece, "column", _in_grid(piece.found, one.place)) == known)
             ]  # fmt: skip

@@ -35,15 +35,15 @@ def missing(frame: Frame) -> Iterator[Finding]:
 
 def _where(frame: Frame, axis: str, code: str, row: str | None) -> tuple[str, tuple[str | None, str | None]]:
     """Words for the place where a missing line is due, and the sheet and cell of its nearest neighbour."""
-    lost = next((s for piece in frame.pieces for s in piece.found.strays if axis == "row" and code in s.items), None)
+    lost = next((s for piece in frame.pieces for s in piece.strays if axis == "row" and code in s.items), None)
     if lost is not None:
-        piece = next(piece for piece in frame.pieces if lost in piece.found.strays)
+        piece = next(piece for piece in frame.pieces if lost in piece.strays)
         where = address(*lost.place)
         return f"的数字：它上方的表头“{lost.text}”（{where}）无法识别", (piece.sheet.name, where)
     strays = [stray for stray in frame.gaps.get((axis, code), ()) if stray.text]
     there = f"；那里有无法识别的{_listed(strays)}" if strays else ""
     if not strays:
-        others = [one for piece in frame.pieces for one in piece.found.strays if one.axis == axis and one.text]
+        others = [one for piece in frame.pieces for one in piece.strays if one.axis == axis and one.text]
         there = f"；表上无法识别的{LINE[axis]}有{_listed(others)}" if others else ""
     neighbour = frame.neighbour(axis, code, row)
     if neighbour is None:

@@ -20,14 +20,15 @@ _FEW = 3
 
 def moved(grid: Grid, found: FoundTable) -> Iterator[Finding]:
     """A notice for each line out of the form's order; a list has no order, and a turned table keeps its own."""
-    if found.listed or not found.segments:
+    segments = [segment for segment in found.segments if segment.rows and segment.columns]
+    if found.listed or not segments:
         return
     table = _form(found)
     blocks = [block for block in table.blocks if not block.extra]
-    for positions in _rows(found.segments, blocks):
+    for positions in _rows(segments, blocks):
         yield from _notices(grid, found, table, ("row", positions), [line.code for b in blocks for line in b.rows])
     seen: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
-    for segment in found.segments:
+    for segment in segments:
         for block in blocks:
             if not any(line.code in segment.rows for line in block.rows):
                 continue
