@@ -106,7 +106,7 @@ def _weigh(found: dict[str, _Evidence], text: str, place: Place, budget: Iterato
             if len(axes) == len(terms) == 1:
                 evidence.known[place] = axes[0]
         return
-    if is_filler(text) or is_labelled_line(text) or any(title_parts(text)) or next(budget, None) is None:
+    if is_filler(text) or next(budget, None) is None or is_labelled_line(text) or any(title_parts(text)):
         return
     best: tuple[float, str, str, str] | None = None
     for table in found:
