@@ -15,6 +15,8 @@ from etl.text import key, without_brackets
 from reportdb.forms import Table, catalog
 
 _LONGEST = 80
+#: two words together no longer than this may be alike with one character in common
+_SHORT = 6
 #: below this two labels have nothing to do with each other
 LIKE = 0.35
 
@@ -43,6 +45,9 @@ def _spelled(table: str, axis: str) -> dict[str, tuple[str, ...]]:
 
 
 def _alike(word: str, known: str) -> float:
+    shared = len(set(word) & set(known))
+    if not shared or (shared == 1 and len(word) + len(known) > _SHORT):
+        return 0.0
     matcher = SequenceMatcher(None, word, known, autojunk=False)
     if matcher.quick_ratio() < LIKE:
         return 0.0

@@ -5,11 +5,12 @@ Only looked for where a statutory table is absent from a whole file while figure
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from etl.drift import LINE, Drifted, table_name
+from etl.drift import Drifted
 from etl.lexicon import KINDS_OF, lexicon
+from etl.names import LINE, table_name
 from etl.nearest import Near, nearest, printed
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import title_parts
@@ -23,7 +24,7 @@ _FITS = 0.1
 _FEWEST_CODES = 4
 _FEWEST_FIGURES = 4
 _LONGEST = 60
-_MOST_TEXTS = 400
+_MOST_TEXTS = 300  # of one file that are compared, however many it has
 _SHOWN = 4
 _REACH = 4
 
@@ -53,9 +54,10 @@ def unrecognised(reading: FileReading) -> tuple[list[Finding], list[Drifted]]:
     ]
     findings: list[Finding] = []
     labels: list[Drifted] = []
+    budget = iter(range(_MOST_TEXTS))
     for sheet in reading.sheets if absent else ():
         if sheet.found.empty or any(not left.table for left in sheet.found.leftovers):
-            found = _gathered(sheet, absent)
+            found = _gathered(sheet, absent, budget)
             for table, evidence in found.items():
                 if evidence.enough:
                     asked = _asked(sheet, table, evidence)
@@ -64,23 +66,24 @@ def unrecognised(reading: FileReading) -> tuple[list[Finding], list[Drifted]]:
     return findings, labels
 
 
-def _gathered(sheet: SheetReading, tables: Sequence[str]) -> dict[str, _Evidence]:
+def _gathered(sheet: SheetReading, tables: Sequence[str], budget: Iterator[int]) -> dict[str, _Evidence]:
     """The evidence of a sheet for each table; a text speaks for the table it is most like."""
     taken = _taken(sheet)
     rows = [cells if row not in taken else [""] * len(cells) for row, cells in enumerate(sheet.rows)]
     figures = [(r, c) for r, cells in enumerate(rows) for c, cell in enumerate(cells) if _is_figure(cell)]
-    right = {row: max(c for r, c in figures if r == row) for row in {row for row, _ in figures}}
-    below = {column: max(r for r, c in figures if c == column) for column in {column for _, column in figures}}
+    right: dict[int, int] = {}
+    below: dict[int, int] = {}
+    for row, column in figures:
+        right[row] = max(column, right.get(row, -1))
+        below[column] = max(row, below.get(column, -1))
     found = {table: _Evidence() for table in tables}
-    texts = 0
     for r, cells in enumerate(rows):
         for c, cell in enumerate(cells):
             if not isinstance(cell, str) or not cell.strip() or _is_figure(cell) or len(cell) > _LONGEST:
                 continue
             beside, above = right.get(r, -1) > c, below.get(c, -1) > r
-            texts += 1
-            if texts <= _MOST_TEXTS and (beside or above):
-                _weigh(found, cell, (r, c), beside=beside)
+            if beside or above:
+                _weigh(found, cell, (r, c), budget, beside=beside)
     for evidence in found.values():
         places = [*evidence.known, *evidence.near]
         if places:
@@ -95,7 +98,7 @@ def _gathered(sheet: SheetReading, tables: Sequence[str]) -> dict[str, _Evidence
     return found
 
 
-def _weigh(found: dict[str, _Evidence], text: str, place: Place, *, beside: bool) -> None:
+def _weigh(found: dict[str, _Evidence], text: str, place: Place, budget: Iterator[int], *, beside: bool) -> None:
     terms = lexicon().terms(text)
     if terms:
         for table, evidence in found.items():
@@ -103,7 +106,7 @@ def _weigh(found: dict[str, _Evidence], text: str, place: Place, *, beside: bool
             if len(axes) == len(terms) == 1:
                 evidence.known[place] = axes[0]
         return
-    if is_filler(text) or is_labelled_line(text) or any(title_parts(text)):
+    if is_filler(text) or next(budget, None) is None or is_labelled_line(text) or any(title_parts(text)):
         return
     best: tuple[float, str, str, str] | None = None
     for table in found:

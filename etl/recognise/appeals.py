@@ -96,7 +96,8 @@ def _by_route(grid: Grid, top: int, results: dict[int, str], side: dict[str, int
     for route, row in side.items():
         for result, column in columns.items():
             table.cells[Cell(route, result)] = grid.place(*grid.anchor(row, column))
-    stray_routes(grid, table, (top, min(results)), columns)
+    if results:
+        stray_routes(grid, table, (top, min(results)), columns)
     stray_results(grid, table, range(top, min(side.values())), list(side.values()))
     return table
 

@@ -249,7 +249,7 @@ class _Piece:
         return found
 
     def _heads_before(self, rows: dict[str, int]) -> Iterator[int]:
-        """Columns of figures left of the first known applicant, under words that are no label."""
+        """Columns of figures left of the first known applicant, under words that are no label; 自然人 is due there."""
         for column in range(self.first) if "natural_person" not in self.columns else ():
             row = self._head_of(column)
             text = squeeze(without_brackets(self.grid.text(row, column)))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from etl.grid import Grid
 from etl.layout_file import IGNORED
 from etl.lexicon import KINDS_OF, Lexicon
+from etl.names import LINE, TABLES
 from etl.nearest import printed
 from etl.recognise.found import FoundSheet, FoundTable, Stray
 from etl.text import address, ranges
@@ -15,7 +16,6 @@ from reportdb.findings import Finding, finding
 
 _AXIS_OF = {kind: (table, axis) for table, kinds in KINDS_OF.items() for axis, kind in kinds.items()}
 _UNKNOWN = ("row_unknown", "column_unknown")
-_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
 
 
 def apply(grid: Grid, found: FoundSheet, lexicon: Lexicon) -> None:
@@ -42,7 +42,7 @@ def _read_by_layout(grid: Grid, found: FoundSheet, lexicon: Lexicon) -> Iterator
             if (table, axis, term.code) in codes:
                 where = address(row, column)
                 line, across = term.code.split("/") if axis == "cell" else (term.code, term.code)
-                said = f"按版面说明“{lexicon.source}”，{_NAMES[table]}“{text}”（{where}）读作“{printed(table, axis, term.code)}”（{term.code}）。"
+                said = f"按版面说明“{lexicon.source}”，{TABLES[table]}“{text}”（{where}）读作“{printed(table, axis, term.code)}”（{term.code}）。"
                 yield finding(
                     "layout_applied", said, table=table, row=None if axis == "column" else line,
                     column=None if axis == "row" else across, sheet=grid.sheet.name, cell=where,
@@ -66,9 +66,9 @@ def _without_ignored(table: FoundTable, found: FoundSheet, lexicon: Lexicon) -> 
 
 def _left_out(table: FoundTable, stray: Stray, lexicon: Lexicon) -> Finding:
     cells = ", ".join(ranges(stray.figures))
-    line = "行" if stray.axis == "row" else "列"
+    line = LINE[stray.axis]
     where = address(*stray.place)
     told = f"{cells} 的数字没有采用" if cells else "没有填数"
-    said = f"按版面说明“{lexicon.source}”，{_NAMES[table.table]}“{stray.text}”（{where}）不是统一格式的栏目，该{line}{told}。"
+    said = f"按版面说明“{lexicon.source}”，{TABLES[table.table]}“{stray.text}”（{where}）不是统一格式的栏目，该{line}{told}。"
     cell = f"{where}, {cells}" if cells else where
     return finding("layout_applied", said, table=table.table, sheet=table.sheet, cell=cell)

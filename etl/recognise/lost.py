@@ -17,7 +17,10 @@ _OTHERS = frozenset({"outcome", "applicant", "route", "result", "appeal", "chann
 
 def name_lost_blocks(grid: Grid, tables: Sequence[FoundTable], taken: Set[int]) -> None:
     """Adds to the table above them what is wrong with the head of such blocks; `taken` are the rows of the others."""
+    found = {cell.row for table in tables for cell in table.cells}
     for head, rows in _runs(grid, taken, min(table.top for table in tables)):
+        if all(code in found for row in rows for _, code in grid.codes(row, "item")):
+            continue  # another table that speaks of the same items
         above = [table for table in tables if table.top <= head] or list(tables)
         for column in range(grid.width):
             text = grid.text(head, column)

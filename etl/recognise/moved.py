@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from etl.grid import Grid
 from etl.lexicon import KINDS_OF
+from etl.names import LINE, TABLES
 from etl.recognise.found import FoundTable, Segment
 from etl.text import address
 from reportdb.findings import Finding, finding
 from reportdb.forms import Block, Table, catalog
 
-_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
-_LINE = {"row": "行", "column": "列"}
 _HEAD_REACH = 6
 #: more than this are not lines that were moved but an order of the office's own
 _FEW = 3
@@ -21,14 +20,15 @@ _FEW = 3
 
 def moved(grid: Grid, found: FoundTable) -> Iterator[Finding]:
     """A notice for each line out of the form's order; a list has no order, and a turned table keeps its own."""
-    if found.listed or not found.segments:
+    segments = [segment for segment in found.segments if segment.rows and segment.columns]
+    if found.listed or not segments:
         return
     table = _form(found)
     blocks = [block for block in table.blocks if not block.extra]
-    for positions in _rows(found.segments, blocks):
+    for positions in _rows(segments, blocks):
         yield from _notices(grid, found, table, ("row", positions), [line.code for b in blocks for line in b.rows])
     seen: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
-    for segment in found.segments:
+    for segment in segments:
         for block in blocks:
             if not any(line.code in segment.rows for line in block.rows):
                 continue
@@ -64,7 +64,7 @@ def _notices(
         return
     out = _out_of_place([order.index(code) for code in stand])
     codes = [stand[number] for number in out]
-    name, line = _NAMES[found.table], _LINE[axis]
+    name, line = TABLES[found.table], LINE[axis]
     cells = [address(*grid.place(*_label(grid, found, axis, code))) for code in codes]
     if len(codes) > _FEW:
         words = "、".join(f"“{_printed(table, axis, code)}”" for code in codes[:_FEW])

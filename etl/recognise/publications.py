@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from etl.grid import Grid
@@ -52,11 +53,26 @@ def find(grid: Grid) -> list[FoundTable]:
     for one in tables:
         settle_edition(one)
     if tables:
-        for block in lost:
+        for block in lost if _lacks_items(tables) else ():
             tables[-1].findings += block.findings
             tables[-1].strays += block.strays
         name_lost_blocks(grid, tables, {row for block in blocks for row in (block.head, *block.rows.values())})
     return tables
+
+
+@cache
+def _first_measures() -> frozenset[str]:
+    """Measures that stand first wherever they stand: left of them none is missing."""
+    blocks = [block for form in catalog().forms.values() if TABLE in form.tables for block in form.tables[TABLE].blocks]
+    first = {block.columns[0].code for block in blocks}
+    return frozenset(first - {line.code for block in blocks for line in block.columns[1:]})
+
+
+def _lacks_items(tables: list[FoundTable]) -> bool:
+    """Whether some item of the form is not among those found."""
+    found = {cell.row for table in tables for cell in table.cells}
+    form = catalog().table(tables[-1].edition or max(catalog().forms), TABLE)
+    return any(cell.row not in found for cell in form.official_cells)
 
 
 def _note_decisions(grid: Grid, head: int, table: FoundTable) -> None:
@@ -146,9 +162,8 @@ class _Block:
         grid = self.grid
         starts = {at: code for at, code in grid.codes(self.head, "measure") if self.left <= at < self.right}
         column = min(starts)
-        self.unknown_columns += [
-            at for at in range(self.left, column) if self._stray_head(at) and self._figures_below(at)
-        ]
+        first = range(self.left, column) if starts[column] not in _first_measures() else ()
+        self.unknown_columns += [at for at in first if self._stray_head(at) and self._figures_below(at)]
         while column < self.right:
             code = starts.get(column)
             last = grid.extent(self.head, column)[3]

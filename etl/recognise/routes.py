@@ -8,10 +8,12 @@ from etl.grid import Grid
 from etl.recognise.found import FoundTable, Place, Stray
 from etl.recognise.words import figure_at
 from etl.text import address
-from reportdb.findings import finding
+from reportdb.findings import Level, finding
 
 TABLE = "appeals"
 _REACH = 8
+_SUMS = frozenset({"total", "subtotal"})
+_ALL_CELLS = 15
 
 
 def stray_heads(grid: Grid, table: FoundTable, rows: range, lost: Sequence[int], data: int | None) -> set[int]:
@@ -93,8 +95,8 @@ def stray_routes(grid: Grid, table: FoundTable, corner: Place, columns: Mapping[
         label = next((at for at in range(first - 1, -1, -1) if grid.text(row, at)), None)
         if row in known or not figures or label is None or grid.anchor(row, label)[0] != row:
             continue
-        if any(term.kind == "route" for term in grid.terms(row, label)):
-            continue
+        if any(term.kind == "route" or term.code in _SUMS for term in grid.terms(row, label)):
+            continue  # a row of totals is no line of the form and none that changed its name
         text = f"表四有一行“{grid.text(row, label)}”不在统一格式中，该行数字没有采用。"
         _name(grid, table, ("row", "row_unknown"), (row, label), text, figures)
 
@@ -111,5 +113,6 @@ def _name(
     axis, code = about
     place = grid.place(*grid.anchor(*at))
     cell = address(*place)
-    table.findings.append(finding(code, text, table=TABLE, sheet=grid.sheet.name, cell=cell))
+    level = Level.VERIFY if len(table.cells) == _ALL_CELLS else None  # nothing of the form is missing for it
+    table.findings.append(finding(code, text, level=level, table=TABLE, sheet=grid.sheet.name, cell=cell))
     table.strays.append(Stray(axis, grid.text(*at), place, figures, (cell,), items))
