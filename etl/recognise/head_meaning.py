@@ -61,7 +61,7 @@ def _combined(terms: set[Term]) -> Iterator[Meaning]:
         by_kind.setdefault(term.kind, set()).add(term.code)
     if table == "applications":
         yield from _application(by_kind, subtotal=SUBTOTAL in terms)
-    elif table == "appeals" and SUBTOTAL not in terms:
+    elif table == "appeals" and not (SUBTOTAL in terms and "result" in by_kind):
         yield from _appeal(by_kind)
     elif table == "publications" and SUBTOTAL not in terms:
         yield from _publication(by_kind)
@@ -79,7 +79,9 @@ def _application(by_kind: dict[str, set[str]], *, subtotal: bool) -> Iterator[Me
         group = outcome in ("denied", "unavailable", "not_processed", "other")
         if applicants not in (set(), {"org"}) or (group and applicants):
             return
-        applicant = "total" if group else "org"
+        if not group and not applicants:  # of the organisations, or of all: what stands beside it tells
+            yield Meaning("applications", outcome, "org")
+        applicant = "total" if group or not applicants else "org"
     if outcome and applicant:
         yield Meaning("applications", outcome, applicant)
 
@@ -145,6 +147,8 @@ def settled(columns: Sequence[tuple[Words, frozenset[Meaning]]], *, qualified: b
     result: list[Meaning | None] = []
     for number, (words, found) in enumerate(columns):
         choices = set(found)
+        if len(choices) > 1:
+            choices -= {one for one in choices if one in sure and any(other.column == "org" for other in choices)}
         if split and len(choices) > 1:
             choices = {one for one in choices if one.row != "other"}
         one = next(iter(choices)) if len(choices) == 1 else _beside(choices, columns, sure, number)

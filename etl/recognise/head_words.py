@@ -100,10 +100,10 @@ def _words_at(
     for end in range(start + 1, min(start + vocabulary.longest, len(line)) + 1):
         word = line[start:end]
         terms = vocabulary.words.get(word)
-        if terms:
-            yield end, terms
-        elif word in vocabulary.fillers or (above and word in vocabulary.above):
+        if (above and word in vocabulary.above) or word in vocabulary.fillers:
             yield end, None
+        elif terms:
+            yield end, terms
 
 
 @cache
@@ -133,7 +133,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         {word: frozenset(terms) for word, terms in words.items()},
         fillers,
-        frozenset(map(key, declared["filler"]["above"])) - words.keys(),
+        frozenset(map(key, declared["filler"]["above"])),
         max(map(len, words)),
         {key(word): kind for kind, spelled in declared["column"].items() for word in spelled if kind != "agency"},
         frozenset(map(key, declared["column"]["agency"])),
