@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from etl.draft import SourceFile
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
-from etl.roster_reports import roster_reports
 from etl.transform import Assembled, assemble, settle_edition
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
@@ -48,11 +47,20 @@ def read_pending(path: str, word: Word) -> list[Pending]:
     reading = read_file(path)
     if reading.findings:
         return [_without_report(reading, reading.findings + reading.notices)]
-    reports = [*reports_of(reading, word), *roster_reports(reading, word)]
+    reports = [*reports_of(reading, word), *_listed(reading, word)]
     if not reports:
         text = "文件中没有与所选单位或年度（--agency / --year）相符的报告。"
         return [_without_report(reading, [finding("no_report", text), *reading.notices])]
     return [_of(reading, report) for report in reports]
+
+
+def _listed(reading: FileReading, word: Word) -> list[Whose]:
+    """The reports of flat lists; few files hold any, so what they need is loaded where one does."""
+    if not any(sheet.found.rosters for sheet in reading.sheets):
+        return []
+    from etl.roster_reports import roster_reports
+
+    return roster_reports(reading, word)
 
 
 def _of(reading: FileReading, whose: Whose) -> Pending:

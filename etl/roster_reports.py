@@ -48,8 +48,6 @@ class _Gathered:
 
 def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     """One report for each agency and year of the flat lists of a file, in order of appearance."""
-    if not any(sheet.found.rosters for sheet in reading.sheets):
-        return []
     gathered: dict[Key | int, _Gathered] = {}
     sheets = [_Sheet(reading, number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.found.rosters]
     years = {sheet.year for sheet in sheets if sheet.year}

@@ -13,7 +13,8 @@ from etl.lexicon import lexicon
 from etl.pending import Pending, read_pending
 from etl.recognise import Recogniser, recognise
 from etl.recognise.leftover import name as named_leftovers
-from etl.recognise.roster import find, suspected
+from etl.recognise.roster import find
+from etl.recognise.roster_starts import suspected
 from etl.whose import Word
 from etl.workbook import Sheet
 from reportdb.findings import Level

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, listed, lists, publications, roster
-from etl.recognise.found import FoundSheet, FoundTable
+from etl.recognise import appeals, applications, listed, lists, publications
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Role, from_cells, is_agency_name, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.regions import side_by_side, turned_band
-from etl.recognise.roster_head import is_name_head
+from etl.recognise.roster_starts import is_name_head, suspected
 from etl.recognise.words import (
     holds_figure,
     is_digits,
@@ -134,8 +134,8 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     found.extras = lists.find_extras(grid)
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
-    found.listed = roster.suspected(grid)
-    found.rosters = roster.find(grid, lexicon) if found.listed else []
+    found.listed = suspected(grid)
+    found.rosters = _rosters(grid, lexicon) if found.listed else []
     if found.rosters:
         found.leftovers = beside_lists(grid, found.rosters)
         return found
@@ -149,6 +149,13 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
     found.leftovers += elsewhere(grid, found, claimed)
     return found
+
+
+def _rosters(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
+    """The flat lists of a sheet; few files hold any, so what they need is loaded where one may."""
+    from etl.recognise import roster
+
+    return roster.find(grid, lexicon)
 
 
 def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
-from pathlib import Path
 
 from etl.lexicon import Term, lexicon
+from etl.recognise.roster_starts import ROSTERS
 from etl.text import bare, key, squeeze
 
-_ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
 _AXES = ("outcome", "applicant", "item", "measure", "route", "result", "title")
 _KINDS = frozenset({*_AXES, "clause"})
 SUBTOTAL = Term("subtotal", "")
@@ -50,7 +49,6 @@ class Vocabulary:
     above: frozenset[str]
     longest: int
     columns: Mapping[str, str]  # heads of columns without statutory figures -> what they hold
-    agency_heads: frozenset[str]
     sums: frozenset[str]
     sections: frozenset[str]
     numbering: frozenset[str]
@@ -109,7 +107,7 @@ def _words_at(
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the shipped catalog and layouts."""
-    declared = tomllib.loads(_ROSTERS.read_text(encoding="utf-8"))
+    declared = tomllib.loads(ROSTERS.read_text(encoding="utf-8"))
     words: dict[str, set[Term]] = {}
     for word, terms in lexicon().words.items():
         kept = {term for term in terms if term.kind in _KINDS}
@@ -136,7 +134,6 @@ def vocabulary() -> Vocabulary:
         frozenset(map(key, declared["filler"]["above"])),
         max(map(len, words)),
         {key(word): kind for kind, spelled in declared["column"].items() for word in spelled if kind != "agency"},
-        frozenset(map(key, declared["column"]["agency"])),
         frozenset(map(key, sums)),
         frozenset(map(key, sections)),
         frozenset(map(key, declared["numbering"]["words"])),

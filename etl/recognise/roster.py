@@ -12,7 +12,8 @@ from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
 from etl.recognise.head_meaning import Meaning, meanings, settled
 from etl.recognise.head_words import Words, squeezed, vocabulary
 from etl.recognise.identity import clean_agency, is_agency_name
-from etl.recognise.roster_head import Head, Start, column_kind, is_name_head, starts, unit_note
+from etl.recognise.roster_head import Head, column_kind, unit_note
+from etl.recognise.roster_starts import Start, crosswise, is_name_head, starts
 from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
 from etl.text import squeeze
 
@@ -25,32 +26,12 @@ _FEWEST_SURE = 2
 _LONGEST_NAME = 60
 
 
-def suspected(grid: Grid) -> bool:
-    """Whether a sheet may hold a flat list, upright or on its side, as far as its outline says."""
-    return bool(starts(grid)) or _crosswise(grid)
-
-
 def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
     """The flat lists of a sheet."""
     upright = list(_find(grid))
-    if upright or not _crosswise(grid):
+    if upright or not crosswise(grid):
         return upright
     return list(_find(Grid(grid.sheet, lexicon, turned=True)))
-
-
-def _crosswise(grid: Grid) -> bool:
-    """Whether some row holds two agencies, or one to the right of a word that heads agencies."""
-    for cells in grid.rows:
-        names = 0
-        headed = False
-        for cell in cells:
-            if cell and isinstance(cell, str):
-                if is_agency_name(cell):
-                    names += 1
-                    if headed or names > 1:
-                        return True
-                headed = headed or is_name_head(cell)
-    return False
 
 
 def _find(grid: Grid) -> Iterator[FoundRoster]:
