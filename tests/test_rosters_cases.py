@@ -77,7 +77,7 @@ def test_totals_only(read) -> None:  # type: ignore[no-untyped-def]
     """An outcome alone is its total, 行政复议 alone too, an item with one measure is that measure."""
     one, other = read(f"""{TITLE}
 单位：件、万元
-序号|单位名称|新收申请总数|上年结转|予以公开|总计|行政复议|行政许可|行政事业性收费|联系电话|备注
+序号|单位名称|新收申请总数|上年结转|予以公开|办理总数|行政复议|行政许可|行政事业性收费|联系电话|备注
 1|县教育局|1|2|3|4|5|6|1.25|84360001|12件见附件
 2|县财政局|11|12|13|14|15|16|/||
 |合计|12|14|16|18|20|22|1.25||""")

@@ -85,6 +85,8 @@ def test_columns_beside_settle_what_a_word_means() -> None:
 
 def test_a_bare_total_belongs_to_the_results_before_it() -> None:
     assert one_of_each("予以公开", "部分公开", "总计")[-1] == Meaning("applications", "total_handled", "total")
+    assert one_of_each("予以公开", "总计", "结转下年度")[1] == Meaning("applications", "total_handled", "total")
+    assert one_of_each("本年新收", "予以公开", "总计")[-1] is None  # of the line
     assert one_of_each("本年新收", "总计")[-1] is None
     assert one_of_each("总计") == one_of_each("收到申请|合计") == [None]
     assert one_of_each("行政复议结果维持", "总计")[-1] is None
