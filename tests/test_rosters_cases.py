@@ -297,3 +297,13 @@ def test_ordinary_sheets_are_not_suspected() -> None:
     """Every suspected sheet is recognised afresh: an ordinary report must not be one."""
     lines = [[cell_of(word) or "" for word in line.split("|")] for line in STATUTORY.split("\n")[1:]]
     assert not suspected(Grid(Sheet("表三", lines), lexicon()))
+
+
+def test_a_heading_with_figures_adds_up_what_follows(read) -> None:  # type: ignore[no-untyped-def]
+    reports = read(
+        f"{TITLE}\n单位名称|类型|新收\n县直部门||3\n县教育局|其他|1\n县财政局|其他|2\n乡镇||9\n青山镇|其他|4"
+    )
+    assert [(report.agency, figures(report)) for report in reports] == [
+        ("县教育局", {"received/total": 1}), ("县财政局", {"received/total": 2}), ("青山镇", {"received/total": 4}),
+    ]  # fmt: skip
+    assert [found(report) for report in reports] == [[("subtotal_differs", "verify", "C6")], [], []]

@@ -126,7 +126,7 @@ def vocabulary() -> Vocabulary:
     fillers = frozenset(map(key, declared["filler"]["anywhere"])) - words.keys()
     sums = [*declared["sum"]["words"], *declared["sum"]["alone"]]
     sums += [before + word for before in declared["sum"]["before"] for word in declared["sum"]["words"]]
-    sections = [*declared["section"]["words"], *declared["section"]["before"]]
+    sections = list(declared["section"]["words"])
     sections += [before + word for before in declared["section"]["before"] for word in declared["section"]["words"]]
     return Vocabulary(
         {word: frozenset(terms) for word, terms in words.items()},

@@ -126,13 +126,15 @@ class _List:
 
     def _labels_below(self, column: int) -> bool:
         """Whether the lines are told apart by labels in this column: 自然人, 商业企业 ... or 指标 names."""
-        words = labels = 0
+        texts = labels = sure = 0
         for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
             text = self.grid.text(row, column)
             if text and self.grid.anchor(row, column)[0] >= self.head.below and not figure_at(self.grid, row, column):
-                words += 1
-                labels += bool(vocabulary().take_apart(text))
-        return labels > 0 and labels * 2 > words
+                words = vocabulary().take_apart(text) or ()
+                texts += 1
+                labels += bool(words)
+                sure += any(len({term.kind for term in terms}) == 1 for terms in words)
+        return sure > 0 and labels * 2 > texts  # 其他 may be a kind of agency as well
 
     def columns_of(self, qualifiers: tuple[str, ...]) -> tuple[RosterColumn, ...]:
         """The meaning of every column on lines with these qualifiers."""
@@ -230,6 +232,8 @@ class _List:
         )  # 合计 may stand in the column of serial numbers
         words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
         summed = next((word for word in words if word and _is_sum(word)), "")
+        if filled and not summed and squeezed(text) in vocabulary().sections:
+            summed = text  # 市直部门 with figures: theirs together
         if summed:
             return ("sum" if filled else "section"), summed
         if self._numbers_columns(row, text):
