@@ -12,7 +12,6 @@ from etl.drift import Drifted
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
 from etl.resemble import unrecognised
-from etl.roster_reports import roster_reports
 from etl.transform import Assembled, assemble, settle_edition
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
@@ -60,13 +59,22 @@ def pending_of(reading: FileReading, word: Word) -> list[Pending]:
     reading.notices = alike + reading.notices
     if reading.findings:
         return [replace(_without_report(reading, reading.findings + reading.notices), drifted=drifted)]
-    reports = [*reports_of(reading, word), *roster_reports(reading, word)]
+    reports = [*reports_of(reading, word), *_listed(reading, word)]
     if not reports:
         text = "文件中没有与所选单位或年度（--agency / --year）相符的报告。"
         return [_without_report(reading, [finding("no_report", text), *reading.notices])]
     found = [_of(reading, report) for report in reports]
     found[0].drifted = drifted
     return found
+
+
+def _listed(reading: FileReading, word: Word) -> list[Whose]:
+    """The reports of flat lists; few files hold any, so what they need is loaded where one does."""
+    if not any(sheet.found.rosters for sheet in reading.sheets):
+        return []
+    from etl.roster_reports import roster_reports
+
+    return roster_reports(reading, word)
 
 
 def _of(reading: FileReading, whose: Whose) -> Pending:

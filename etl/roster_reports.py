@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ from reportdb.report import Figure, Mark, Scope
 
 _SIGN_OFF = ("responsible", "reviewer", "preparer", "phone", "filled_on")
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+#: words that say of a list that it gathers agencies, not that each of them reports for its subordinates
+_OF_THE_LIST = re.compile(r"汇总|合计|全[省市县区州盟旗]")
 _NOTHING = frozenset({Mark.BLANK, Mark.NOT_APPLICABLE})
 _SHOWN = 6
 
@@ -45,8 +48,6 @@ class _Gathered:
 
 def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     """One report for each agency and year of the flat lists of a file, in order of appearance."""
-    if not any(sheet.found.rosters for sheet in reading.sheets):
-        return []
     gathered: dict[Key | int, _Gathered] = {}
     sheets = [_Sheet(reading, number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.found.rosters]
     years = {sheet.year for sheet in sheets if sheet.year}
@@ -87,10 +88,11 @@ class _Sheet:
         self.number = number
         self.sheet = sheet
         self.year, self.year_findings = year_of(reading, sheet)
-        said = (scope_in(str(sheet.rows[row][column])) for row, column in _title_places(sheet))
-        self.scope = next((scope for scope in (*said, scope_in(sheet.name)) if scope), None)
+        titles = [str(sheet.rows[row][column]) for row, column in _title_places(sheet)]
+        names = [sheet.name, reading.source.name.rpartition(".")[0]]
+        said = (scope_in(_OF_THE_LIST.sub("", text)) for text in (*titles, *names))
+        self.scope = next((scope for scope in said if scope), None)
         self._by_columns: dict[tuple[int, str | None], Columns] = {}
-        self.scope = self.scope or scope_in(reading.source.name.rpartition(".")[0])
 
     def gather(self, gathered: dict[Key | int, _Gathered]) -> None:
         """Adds every line to what is known of its agency and year."""

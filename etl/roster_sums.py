@@ -20,11 +20,12 @@ Line = tuple[FoundRoster, RosterRow]
 
 def sum_findings(sheet: SheetReading) -> list[Finding]:
     """One finding for each sum line of a sheet that is no sum of its lines, whichever lines it may mean."""
-    lines = [(roster, row) for roster in sheet.found.rosters for row in roster.rows]
-    if not any(row.is_sum for _, row in lines):
-        return []
-    sums = _Sums(sheet, lines)
-    return [item for number, (_, row) in enumerate(lines) if row.is_sum for item in sums.check(number)]
+    findings: list[Finding] = []
+    for column in dict.fromkeys(roster.name_column for roster in sheet.found.rosters):  # pages of one list
+        lines = [(one, row) for one in sheet.found.rosters if one.name_column == column for row in one.rows]
+        sums = _Sums(sheet, lines)
+        findings += [item for number, (_, row) in enumerate(lines) if row.is_sum for item in sums.check(number)]
+    return findings
 
 
 class _Sums:

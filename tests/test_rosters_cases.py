@@ -13,7 +13,8 @@ from etl.lexicon import lexicon
 from etl.pending import Pending, read_pending
 from etl.recognise import Recogniser, recognise
 from etl.recognise.leftover import name as named_leftovers
-from etl.recognise.roster import find, suspected
+from etl.recognise.roster import find
+from etl.recognise.roster_starts import suspected
 from etl.whose import Word
 from etl.workbook import Sheet
 from reportdb.findings import Level
@@ -76,7 +77,7 @@ def test_totals_only(read) -> None:  # type: ignore[no-untyped-def]
     """An outcome alone is its total, 行政复议 alone too, an item with one measure is that measure."""
     one, other = read(f"""{TITLE}
 单位：件、万元
-序号|单位名称|新收申请总数|上年结转|予以公开|总计|行政复议|行政许可|行政事业性收费|联系电话|备注
+序号|单位名称|新收申请总数|上年结转|予以公开|办理总数|行政复议|行政许可|行政事业性收费|联系电话|备注
 1|县教育局|1|2|3|4|5|6|1.25|84360001|12件见附件
 2|县财政局|11|12|13|14|15|16|/||
 |合计|12|14|16|18|20|22|1.25||""")
@@ -296,3 +297,13 @@ def test_ordinary_sheets_are_not_suspected() -> None:
     """Every suspected sheet is recognised afresh: an ordinary report must not be one."""
     lines = [[cell_of(word) or "" for word in line.split("|")] for line in STATUTORY.split("\n")[1:]]
     assert not suspected(Grid(Sheet("表三", lines), lexicon()))
+
+
+def test_a_heading_with_figures_adds_up_what_follows(read) -> None:  # type: ignore[no-untyped-def]
+    reports = read(
+        f"{TITLE}\n单位名称|类型|新收\n县直部门||3\n县教育局|其他|1\n县财政局|其他|2\n乡镇||9\n青山镇|其他|4"
+    )
+    assert [(report.agency, figures(report)) for report in reports] == [
+        ("县教育局", {"received/total": 1}), ("县财政局", {"received/total": 2}), ("青山镇", {"received/total": 4}),
+    ]  # fmt: skip
+    assert [found(report) for report in reports] == [[("subtotal_differs", "verify", "C6")], [], []]

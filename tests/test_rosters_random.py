@@ -73,6 +73,14 @@ class Drawing:
     sums: bool
     repeat: int  # lines before the head is printed again, 0 never
     sections: bool
+    gap: int  # every so many figures one is blank, 0 never
+    before: tuple[str, ...]  # other columns in front of the figures and behind them
+    behind: tuple[str, ...]
+
+    def number(self, agency: str, key: Key) -> int | None:
+        """The number of an agency for a figure; no two are alike."""
+        place = (self.agencies.index(agency), self.chosen.index(key))
+        return None if self.gap and sum(place) % self.gap == 0 else 100 + place[0] * 1000 + place[1]
 
 
 @st.composite
@@ -90,7 +98,9 @@ def drawings(draw: st.DrawFn) -> Drawing:
         edition, tuple(ordered), tuple(draw(st.lists(st.sampled_from(AGENCIES), min_size=1, max_size=5, unique=True))),
         {key: shown(key, cells[key], style, separator) for key in ordered},
         draw(st.booleans()), draw(st.booleans()), draw(st.booleans()), draw(st.booleans()), draw(st.booleans()),
-        draw(st.integers(0, 3)), draw(st.booleans()),
+        draw(st.integers(0, 3)), draw(st.booleans()), draw(st.sampled_from([0, 0, 2, 3, 7])),
+        tuple(draw(st.permutations(sorted(BEFORE)))[: draw(st.integers(0, 3))]),
+        tuple(draw(st.permutations(sorted(BEHIND)))[: draw(st.integers(0, 3))]),
     )  # fmt: skip
 
 
@@ -107,6 +117,14 @@ def shown(key: Key, path: Path_, style: str, separator: str) -> Path_:
     return path if style == "whole" else path[-2:]
 
 
+BEFORE: dict[str, object] = {
+    "层级": "县级",
+    "统一社会信用代码": "11330100MB0000001A",
+    "年度": "",
+    "主管部门": "某县人民政府",
+}
+BEHIND: dict[str, object] = {"备注": "含下属单位3家", "联系电话": 84360001, "网上申请数": 77, "排名": 3}
+UNKNOWN = ("网上申请数", "排名")
 Cells = dict[tuple[int, int], object]
 Merges = list[tuple[int, int, int, int]]
 
@@ -120,6 +138,12 @@ def head(drawing: Drawing, left: int) -> tuple[Cells, Merges, int]:
     merges: Merges = [(0, left - 1, depth - 1, left - 1)] if drawing.merged and depth > 1 else []
     if drawing.serial:
         cells[0, 0] = "序号"
+    for at, other in enumerate((*drawing.before, *drawing.behind)):
+        column = left + at + (len(lines) if at >= len(drawing.before) else 0)
+        cells[0, column] = other
+        if drawing.merged and depth > 1:
+            merges.append((0, column, depth - 1, column))
+    left += len(drawing.before)
     for row in range(depth):
         start = 0
         for column in range(len(lines) + 1):
@@ -143,7 +167,7 @@ def _below(line: Path_, row: int) -> bool:
     return any(line[row + 1 :])
 
 
-def draw(drawing: Drawing) -> tuple[list[Cells], Merges, dict[tuple[str, Key], tuple[int, int]]]:
+def draw(drawing: Drawing) -> tuple[Cells, Merges, dict[tuple[str, Key], tuple[int, int]], list[tuple[int, int]]]:
     """Cells, merges, and where the number of an agency for a figure stands; the number is worth its place."""
     left = 2 if drawing.serial else 1
     top = 2
@@ -155,6 +179,7 @@ def draw(drawing: Drawing) -> tuple[list[Cells], Merges, dict[tuple[str, Key], t
     else:
         page[1, 0] = "金额单位：万元"
     ranges: Merges = []
+    others: list[tuple[int, int]] = []
 
     def put_head(row: int) -> int:
         page.update({(row + r, c): value for (r, c), value in cells.items()})
@@ -173,35 +198,43 @@ def draw(drawing: Drawing) -> tuple[list[Cells], Merges, dict[tuple[str, Key], t
         page[row, left - 1] = agency
         if drawing.serial:
             page[row, 0] = number + 1
+        first = left + len(drawing.before)
+        for at, other in enumerate(drawing.before):
+            page[row, left + at] = BEFORE[other] or (2023 if drawing.edition == "2021" else 2020)
+        for at, other in enumerate(drawing.behind):
+            page[row, first + len(drawing.chosen) + at] = BEHIND[other]
+            if other in UNKNOWN:
+                others.append((row, first + len(drawing.chosen) + at))
         for at, key in enumerate(drawing.chosen):
-            value = 100 + number * 1000 + at
-            page[row, left + at] = value
-            sums[key] += value
-            places[agency, key] = (row, left + at)
+            value = drawing.number(agency, key)
+            page[row, first + at] = value
+            sums[key] += value or 0
+            places[agency, key] = (row, first + at)
         row += 1
     if drawing.sums:
         page[row, left - 1] = "合计"
-        page.update({(row, left + at): sums[key] for at, key in enumerate(drawing.chosen)})
+        first = left + len(drawing.before)
+        page.update({(row, first + at): sums[key] for at, key in enumerate(drawing.chosen)})
     if drawing.turned:
         page = {((c, r) if r >= top else (r, c)): v for (r, c), v in page.items()}
         page = {((r + top, c - top) if (r, c) not in ((0, 0), (1, 0)) else (r, c)): v for (r, c), v in page.items()}
         ranges = [(b + top, a - top, d + top, c - top) for a, b, c, d in ranges]
         places = {key: (c + top, r - top) for key, (r, c) in places.items()}
-    return [page], ranges, places
+        others = [(c + top, r - top) for r, c in others]
+    return page, ranges, places, others
 
 
-def written(drawing: Drawing, folder: str) -> tuple[str, dict[tuple[str, Key], tuple[int, int]]]:
+def written(page: Cells, ranges: Merges, folder: str) -> str:
     """The list as a workbook."""
-    pages, ranges, places = draw(drawing)
     book = Workbook()
     sheet: Any = book.active
-    for (row, column), value in pages[0].items():
+    for (row, column), value in page.items():
         sheet.cell(row + 1, column + 1, value)
     for top, left, bottom, right in ranges:
         sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     name = str(Path(folder) / "list.xlsx")
     book.save(name)
-    return name, places
+    return name
 
 
 def stored(reports: list[Pending]) -> Iterator[tuple[str | None, Key, int | None]]:
@@ -221,18 +254,18 @@ def says_too_little(drawing: Drawing, key: Key) -> bool:
 @given(drawings())
 def test_nothing_wrong_nothing_invented_nothing_silently_lost(drawing: Drawing) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        name, places = written(drawing, folder)
-        reports = read_pending(name, Word())
-    numbers = {
-        (agency, key): 100 + drawing.agencies.index(agency) * 1000 + drawing.chosen.index(key) for agency, key in places
-    }
+        page, ranges, places, others = draw(drawing)
+        reports = read_pending(written(page, ranges, folder), Word())
+    numbers = {(agency, key): drawing.number(agency, key) for agency, key in places}
     got = {(agency, key): value for agency, key, value in stored(reports)}
     for (agency, key), value in got.items():
-        assert value == numbers[agency or "", key] * MONEY.get(key[2], 1), (agency, key)
+        typed = numbers[agency or "", key]
+        assert value == (None if typed is None else typed * MONEY.get(key[2], 1)), (agency, key)
     named = {
         cell for report in reports for item in report.findings for cell in (item.cell or "").split(", ") if item.cell
     }
-    lost = [spot for spot in numbers if spot not in got]
+    lost = [spot for spot, typed in numbers.items() if typed is not None and spot not in got]
+    assert [place for place in others if address(*place) not in named] == []
     assert [spot for spot in lost if address(*places[spot]) not in named] == []
     assert [spot for spot in lost if not says_too_little(drawing, spot[1])] == [], [
         item.message for report in reports for item in report.findings

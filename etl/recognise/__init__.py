@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, declared, listed, lists, publications, roster
-from etl.recognise.found import FoundSheet, FoundTable
+from etl.recognise import appeals, applications, declared, listed, lists, publications
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, is_agency_name, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
-from etl.recognise.roster_head import is_name_head
+from etl.recognise.roster_starts import is_name_head, suspected
 from etl.recognise.words import (
     continues,
     holds_figure,
@@ -138,8 +138,8 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
         return found  # words about figures that stand on the other sheets
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
-    found.listed = roster.suspected(grid)
-    found.rosters = roster.find(grid, lexicon) if found.listed else []
+    found.listed = suspected(grid)
+    found.rosters = _rosters(grid, lexicon) if found.listed else []
     if found.rosters:
         found.leftovers = beside_lists(grid, found.rosters)
         return found
@@ -166,6 +166,13 @@ def is_corrections(sheet: Sheet) -> bool:
     first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
     words = all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
     return first == CORRECTIONS_TITLE and words
+
+
+def _rosters(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
+    """The flat lists of a sheet; few files hold any, so what they need is loaded where one may."""
+    from etl.recognise import roster
+
+    return roster.find(grid, lexicon)
 
 
 def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:

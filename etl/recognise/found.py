@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from reportdb.findings import Finding
 from reportdb.forms.codes import Cell
@@ -123,8 +124,7 @@ class Leftover:
     places: list[Place]
 
 
-@dataclass(frozen=True, slots=True)
-class RosterColumn:
+class RosterColumn(NamedTuple):
     """A column of figures of a flat list. `row` and `column` are codes, "" where the head does not say enough."""
 
     at: int
@@ -135,8 +135,7 @@ class RosterColumn:
     unit: str = ""  # money unit of head or list
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One line of a flat list: an agency's (name "" where none is written), or a sum of those around it."""
 
     line: int

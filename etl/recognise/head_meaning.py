@@ -19,6 +19,7 @@ _TABLE_OF = {
 }  # fmt: skip
 _MOST_READINGS = 2000
 _OTHER = frozenset({Term("outcome", "other")})
+_FEWEST_RESULTS = 2  # before a bare 总计, which may add up a whole line just as well
 _NOT_HANDLED = frozenset({"received", "carried_in", "carried_out"})
 
 
@@ -61,7 +62,7 @@ def _combined(terms: set[Term]) -> Iterator[Meaning]:
         by_kind.setdefault(term.kind, set()).add(term.code)
     if table == "applications":
         yield from _application(by_kind, subtotal=SUBTOTAL in terms)
-    elif table == "appeals" and SUBTOTAL not in terms:
+    elif table == "appeals" and not (SUBTOTAL in terms and "result" in by_kind):
         yield from _appeal(by_kind)
     elif table == "publications" and SUBTOTAL not in terms:
         yield from _publication(by_kind)
@@ -79,7 +80,9 @@ def _application(by_kind: dict[str, set[str]], *, subtotal: bool) -> Iterator[Me
         group = outcome in ("denied", "unavailable", "not_processed", "other")
         if applicants not in (set(), {"org"}) or (group and applicants):
             return
-        applicant = "total" if group else "org"
+        if not group and not applicants:  # of the organisations, or of all: what stands beside it tells
+            yield Meaning("applications", outcome, "org")
+        applicant = "total" if group or not applicants else "org"
     if outcome and applicant:
         yield Meaning("applications", outcome, applicant)
 
@@ -145,12 +148,15 @@ def settled(columns: Sequence[tuple[Words, frozenset[Meaning]]], *, qualified: b
     result: list[Meaning | None] = []
     for number, (words, found) in enumerate(columns):
         choices = set(found)
+        if len(choices) > 1:
+            choices -= {one for one in choices if one in sure and any(other.column == "org" for other in choices)}
         if split and len(choices) > 1:
             choices = {one for one in choices if one.row != "other"}
         one = next(iter(choices)) if len(choices) == 1 else _beside(choices, columns, sure, number)
         if one is not None and not qualified and _nameless_total(words):
-            before = result[-1] if result else None
-            if before is None or not _handled(before) or not _same_head(columns[number - 1][0], words):
+            following = sure[number + 1] if number + 1 < len(sure) else None
+            run = _results_before(result, columns, number)
+            if run < _FEWEST_RESULTS and not (run and following is not None and following.row == "carried_out"):
                 one = None
         result.append(one)
     return result
@@ -193,6 +199,17 @@ def _nameless_total(words: Words) -> bool:
     """总计 and nothing that says of what."""
     named = [terms for terms in words if not all(term.kind == "title" for term in terms)]
     return len(set(named)) == 1 and {term.kind for term in named[0]} >= {"outcome", "applicant"}
+
+
+def _results_before(result: Sequence[Meaning | None], columns: Sequence[tuple[Words, object]], number: int) -> int:
+    """How many results of handling stand just before a column, under the same titles."""
+    run = 0
+    for before in reversed(range(number)):
+        one = result[before]
+        if one is None or not _handled(one) or not _same_head(columns[before][0], columns[number][0]):
+            break
+        run += 1
+    return run
 
 
 def _same_head(one: Words, other: Words) -> bool:

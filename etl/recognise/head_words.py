@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
-from pathlib import Path
 
 from etl.lexicon import Term, lexicon
+from etl.recognise.roster_starts import ROSTERS
 from etl.text import bare, key, squeeze
 
-_ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
 _AXES = ("outcome", "applicant", "item", "measure", "route", "result", "title")
 _KINDS = frozenset({*_AXES, "clause"})
 SUBTOTAL = Term("subtotal", "")
@@ -50,7 +49,6 @@ class Vocabulary:
     above: frozenset[str]
     longest: int
     columns: Mapping[str, str]  # heads of columns without statutory figures -> what they hold
-    agency_heads: frozenset[str]
     sums: frozenset[str]
     sections: frozenset[str]
     numbering: frozenset[str]
@@ -100,16 +98,16 @@ def _words_at(
     for end in range(start + 1, min(start + vocabulary.longest, len(line)) + 1):
         word = line[start:end]
         terms = vocabulary.words.get(word)
-        if terms:
-            yield end, terms
-        elif word in vocabulary.fillers or (above and word in vocabulary.above):
+        if (above and word in vocabulary.above) or word in vocabulary.fillers:
             yield end, None
+        elif terms:
+            yield end, terms
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the shipped catalog and layouts."""
-    declared = tomllib.loads(_ROSTERS.read_text(encoding="utf-8"))
+    declared = tomllib.loads(ROSTERS.read_text(encoding="utf-8"))
     words: dict[str, set[Term]] = {}
     for word, terms in lexicon().words.items():
         kept = {term for term in terms if term.kind in _KINDS}
@@ -128,15 +126,14 @@ def vocabulary() -> Vocabulary:
     fillers = frozenset(map(key, declared["filler"]["anywhere"])) - words.keys()
     sums = [*declared["sum"]["words"], *declared["sum"]["alone"]]
     sums += [before + word for before in declared["sum"]["before"] for word in declared["sum"]["words"]]
-    sections = [*declared["section"]["words"], *declared["section"]["before"]]
+    sections = list(declared["section"]["words"])
     sections += [before + word for before in declared["section"]["before"] for word in declared["section"]["words"]]
     return Vocabulary(
         {word: frozenset(terms) for word, terms in words.items()},
         fillers,
-        frozenset(map(key, declared["filler"]["above"])) - words.keys(),
+        frozenset(map(key, declared["filler"]["above"])),
         max(map(len, words)),
         {key(word): kind for kind, spelled in declared["column"].items() for word in spelled if kind != "agency"},
-        frozenset(map(key, declared["column"]["agency"])),
         frozenset(map(key, sums)),
         frozenset(map(key, sections)),
         frozenset(map(key, declared["numbering"]["words"])),

@@ -43,6 +43,8 @@ _AGENCY_END = (
     "办", "中心", "支队", "总队", "大队", "分局", "公司", "集团", "大学", "学院", "学校", "医院", "银行", "海关", "站", "所", "处", "馆", "会",
     "镇", "乡", "省", "市", "区", "县", "州", "盟", "旗", "开发区", "园区", "新区", "林场", "农场", "社", "队", "司",
 )  # fmt: skip
+#: what names end with, also with brackets and marks that are not the name
+_LAST_OF_NAMES = frozenset({end[-1] for end in _AGENCY_END} | set(")]】〕章级总的于展送报布制-_.·,'\"、"))
 _DIGITS = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
@@ -357,6 +359,9 @@ def sign_off(parts: dict[str, str]) -> SignOff:
 @lru_cache(maxsize=16384)
 def is_agency_name(text: str) -> bool:
     """Whether a cell holds the name of an agency and nothing else: 教育局, ××县人民政府办公室（盖章）."""
+    line = squeeze(text)
+    if not line or line[-1] not in _LAST_OF_NAMES:
+        return False
     return len(text) <= 60 and ":" not in squeeze(text) and _looks_like_agency(clean_agency(text))
 
 

@@ -12,7 +12,8 @@ from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
 from etl.recognise.head_meaning import Meaning, meanings, settled
 from etl.recognise.head_words import Words, squeezed, vocabulary
 from etl.recognise.identity import clean_agency, is_agency_name
-from etl.recognise.roster_head import Head, Start, column_kind, is_name_head, starts, unit_note
+from etl.recognise.roster_head import Head, column_kind, unit_note
+from etl.recognise.roster_starts import Start, crosswise, is_name_head, starts
 from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
 from etl.text import squeeze
 
@@ -25,32 +26,12 @@ _FEWEST_SURE = 2
 _LONGEST_NAME = 60
 
 
-def suspected(grid: Grid) -> bool:
-    """Whether a sheet may hold a flat list, upright or on its side, as far as its outline says."""
-    return bool(starts(grid)) or _crosswise(grid)
-
-
 def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
     """The flat lists of a sheet."""
     upright = list(_find(grid))
-    if upright or not _crosswise(grid):
+    if upright or not crosswise(grid):
         return upright
     return list(_find(Grid(grid.sheet, lexicon, turned=True)))
-
-
-def _crosswise(grid: Grid) -> bool:
-    """Whether some row holds two agencies, or one to the right of a word that heads agencies."""
-    for cells in grid.rows:
-        names = 0
-        headed = False
-        for cell in cells:
-            if cell and isinstance(cell, str):
-                if is_agency_name(cell):
-                    names += 1
-                    if headed or names > 1:
-                        return True
-                headed = headed or is_name_head(cell)
-    return False
 
 
 def _find(grid: Grid) -> Iterator[FoundRoster]:
@@ -145,13 +126,15 @@ class _List:
 
     def _labels_below(self, column: int) -> bool:
         """Whether the lines are told apart by labels in this column: 自然人, 商业企业 ... or 指标 names."""
-        words = labels = 0
+        texts = labels = sure = 0
         for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
             text = self.grid.text(row, column)
             if text and self.grid.anchor(row, column)[0] >= self.head.below and not figure_at(self.grid, row, column):
-                words += 1
-                labels += bool(vocabulary().take_apart(text))
-        return labels > 0 and labels * 2 > words
+                words = vocabulary().take_apart(text) or ()
+                texts += 1
+                labels += bool(words)
+                sure += any(len({term.kind for term in terms}) == 1 for terms in words)
+        return sure > 0 and labels * 2 > texts  # 其他 may be a kind of agency as well
 
     def columns_of(self, qualifiers: tuple[str, ...]) -> tuple[RosterColumn, ...]:
         """The meaning of every column on lines with these qualifiers."""
@@ -249,6 +232,8 @@ class _List:
         )  # 合计 may stand in the column of serial numbers
         words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
         summed = next((word for word in words if word and _is_sum(word)), "")
+        if filled and not summed and squeezed(text) in vocabulary().sections:
+            summed = text  # 市直部门 with figures: theirs together
         if summed:
             return ("sum" if filled else "section"), summed
         if self._numbers_columns(row, text):

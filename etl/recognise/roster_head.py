@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from etl.grid import Grid
 from etl.lexicon import Term
 from etl.recognise.found import Place
 from etl.recognise.head_words import Words, squeezed, vocabulary
-from etl.recognise.identity import is_agency_name, title_parts
-from etl.recognise.words import is_labelled_line, is_section, money_unit
+from etl.recognise.identity import title_parts
+from etl.recognise.roster_starts import Start, is_name_head
+from etl.recognise.words import is_labelled_line, money_unit
 from etl.text import squeeze, without_brackets
 from etl.values import unit_in_text
 
 _REACH = 6
-_FEWEST_NAMES = 2
-_LOOK_BELOW = 12
 _TITLE = re.compile(r"(?:统计|汇总|一览|过录|登记|明细|情况|报送|基础|数据)表(?:[(（].*[)）])?$|年度报告|年报")
 _UNIT_NOTE = re.compile(r"^[(（]?(?:计量|金额|数量)?单位[:：]")
 _UNIT_WORDS = re.compile(r"万元|亿元|元")
-
-
-@lru_cache(maxsize=16384)
-def is_name_head(text: str) -> bool:
-    """Whether a cell may head the column of agencies: 单位名称, 各单位, 填报机关 ..."""
-    if len(text) > 40 or ":" in squeeze(text) or is_section(text):  # 填报单位：… speaks of the sheet, 二、乡镇 of lines
-        return False
-    heads = vocabulary().agency_heads
-    return squeezed(text) in heads or squeezed(without_brackets(text)) in heads
 
 
 def column_kind(text: str) -> str:
@@ -37,45 +26,6 @@ def column_kind(text: str) -> str:
     columns = vocabulary().columns
     spelled = (squeezed(text), squeezed(without_brackets(text)))
     return next((columns[word] for word in spelled if word in columns), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where a flat list may begin: the head of its names, or the cell over the first name."""
-
-    row: int
-    column: int
-    clear: bool  # headed by a word for agencies
-
-
-def starts(grid: Grid) -> list[Start]:
-    """Cells that may head a column of agencies, top to bottom; depends on nothing but the outline of the sheet."""
-    heads: list[Start] = []
-    names: dict[int, list[int]] = {}
-    for row, cells in enumerate(grid.rows):
-        alone = sum(not grid.blank(row, column) for column in range(grid.width)) < 2 if _any_head(cells) else False
-        for column, cell in enumerate(cells):
-            if cell and isinstance(cell, str):
-                if is_name_head(cell) and not alone:
-                    heads.append(Start(row, column, clear=True))
-                elif is_agency_name(cell):
-                    names.setdefault(column, []).append(row)
-    clear = [
-        start
-        for start in heads
-        if any(start.row < row <= start.row + _LOOK_BELOW for row in names.get(start.column, ()))
-    ]
-    if clear:
-        return clear
-    return [
-        Start(max(rows[0] - 1, 0), column, clear=False)
-        for column, rows in sorted(names.items())
-        if len(rows) >= _FEWEST_NAMES and rows[0] > 0
-    ]
-
-
-def _any_head(cells: list[object]) -> bool:
-    return any(isinstance(cell, str) and cell and is_name_head(cell) for cell in cells)
 
 
 @dataclass(slots=True)
