@@ -73,6 +73,8 @@ def read_content(path: str, name: str, content: bytes) -> FileReading:
     recogniser = _recogniser()
     for sheet in book.sheets:
         found, said = recogniser.read(sheet)
+        if found.empty and reading.sheets:
+            found = recogniser.rest(sheet, found, reading.sheets[-1].found)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_sheet_name(sheet.name)))
         reading.notices += found.findings
     for hidden in book.hidden:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -10,7 +9,7 @@ from itertools import pairwise
 from etl.grid import Grid
 from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line
-from etl.text import address, place_of, squeeze
+from etl.text import address, is_number, place_of
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
@@ -19,7 +18,6 @@ _LAST_SERIAL = 200
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
-_NUMBER = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?[件项条个份次]?$")
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
 
@@ -81,7 +79,7 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
 
 def _numeric(cell: object) -> bool:
     """A number, or one typed as text."""
-    return isinstance(cell, int | float) or (isinstance(cell, str) and _NUMBER.match(squeeze(cell)) is not None)
+    return isinstance(cell, int | float) or (isinstance(cell, str) and is_number(cell))
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
