@@ -37,6 +37,7 @@ _TEXTS = 100_000
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
+    is_number,
     continues,
     holds_figure,
     is_digits,
