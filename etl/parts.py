@@ -1,8 +1,9 @@
-"""Several reports on one sheet, one below the other: the sheet is read as one part for each of them."""
+"""What of a file is a report of its own: parts of a sheet that holds several, and sheets that are none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,6 +11,29 @@ from etl.reading import SheetReading
 from etl.recognise.found import FoundSheet, FoundTable
 from etl.recognise.identity import Identity, Said, same_agency
 from etl.text import place_of
+from reportdb.findings import Finding, Level, finding
+
+#: names of sheets that show how to fill in, or last year's figures for comparison
+_EXAMPLE = re.compile(r"示例|样例|范例|样表|样张|填写说明|填表说明|填报说明")
+_LAST_YEAR = re.compile(r"上年|去年|往年|上一年")
+
+
+def beside_the_report(sheets: Sequence[SheetReading]) -> list[Finding]:
+    """Sheets named as an example or as last year's whose tables the other sheets hold too: they are not the report's."""
+    beside = [sheet for sheet in sheets if sheet.found.tables and _is_beside(sheet)]
+    others = {table.table for sheet in sheets if sheet not in beside for table in sheet.found.tables}
+    return [
+        finding("table_twice", f"工作表“{sheet.name}”按名称是示例或上年的表，没有采用；如是本年数据请改名后重报。",
+                level=Level.NOTICE, sheet=sheet.name)
+        for sheet in beside
+        if {table.table for table in sheet.found.tables} <= others
+    ]  # fmt: skip
+
+
+def _is_beside(sheet: SheetReading) -> bool:
+    """Whether a sheet's name sets it apart; one of last year whose title names its year is a report of that year."""
+    last_year = _LAST_YEAR.search(sheet.name) is not None and not sheet.said.years
+    return last_year or _EXAMPLE.search(sheet.name) is not None
 
 
 class _Head(NamedTuple):

@@ -77,7 +77,10 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
         return reading
     for sheet in book.sheets:
         sheet.name = storable(sheet.name)
-        found, said = _recogniser(layout, layout.scope(sheet.name) if layout else "").read(sheet)
+        recogniser = _recogniser(layout, layout.scope(sheet.name) if layout else "")
+        found, said = recogniser.read(sheet)
+        if found.empty and reading.sheets:
+            found = recogniser.rest(sheet, found, reading.sheets[-1].found)
         reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_sheet_name(sheet.name)))
         reading.notices += found.findings
     for hidden in map(storable, book.hidden):

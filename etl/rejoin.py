@@ -6,12 +6,11 @@ stands for the label; the others say nothing any more.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from etl.lexicon import Lexicon, Term
-from etl.text import squeeze, trim
+from etl.text import is_number, trim
 
 if TYPE_CHECKING:
     from etl.grid import Grid
@@ -95,11 +94,8 @@ def _beside(grid: Grid, run: list[Place], terms: frozenset[Term]) -> Place | Non
     return over[0] if len(over) == 1 else None
 
 
-_FIGURE = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?\D?$")
-
-
 def _is_figure(cell: object) -> bool:
-    return isinstance(cell, int | float) or (isinstance(cell, str) and _FIGURE.match(squeeze(cell)) is not None)
+    return isinstance(cell, int | float) or (isinstance(cell, str) and is_number(cell))
 
 
 def _row_figures(grid: Grid, row: int) -> bool:

@@ -91,6 +91,14 @@ def without_brackets(text: str) -> str:
     return _BRACKETED.sub("", text)
 
 
+_NUMBER = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?[件项条个份次]?$")
+
+
+def is_number(text: str) -> bool:
+    """A number typed as text, with its unit or without."""
+    return _NUMBER.match(squeeze(text)) is not None
+
+
 def column_letters(column: int) -> str:
     """A, B ... Z, AA for a column counted from 0."""
     letters = ""

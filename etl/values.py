@@ -55,6 +55,9 @@ _BLANKS = frozenset({"", "空", "空白"})
 _NOT_APPLICABLE = re.compile(r"^(?:[/\\\-－–—―─]{1,4}|N/?A|n/?a|不适用)$")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PATTERN = re.compile(rf"^({_NUMBER})(万|亿)?([^\d(（,.+\-%‰万亿余多约]{{0,6}}|万元|亿元)?((?:\([^()]*\)){{1,2}})?$")
+_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\((元|万元|亿元|件|项|条|个|次|份)\)$")
+_PARTED = re.compile(r"\d\s+\d")
+_GROUPS = re.compile(r"^\D*\d{1,3}(?:\s+\d{3})+(?:\.\d+)?(?!\s*\d)(?=\D*$|\D*[(（])")
 _COUNT_UNITS = frozenset({"", "件", "项", "条", "个", "次", "份", "宗", "起", "人", "件次"})
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 
@@ -127,7 +130,8 @@ def _read_text(raw: str, kind: Kind) -> Reading:
         return _reading_blank
     if _NOT_APPLICABLE.match(text):
         return _reading_not_applicable
-    match = None if _has_raised_digits(raw) else _PATTERN.match(text)
+    text = _UNIT_IN_BRACKETS.sub(r"\1", text)
+    match = None if _has_raised_digits(raw) or _is_several_numbers(raw) else _PATTERN.match(text)
     if match is None:
         return Reading(words(raw), Issue("not_a_number", f"填的是“{_short(raw)}”，应填数字"))
     digits, scale, unit, note = match.groups()
@@ -138,6 +142,12 @@ def _read_text(raw: str, kind: Kind) -> Reading:
             issue=Issue("note_in_cell", f"填的是“{_short(raw)}”，按 {digits} 采用，说明文字保留在此")
         )
     return reading
+
+
+def _is_several_numbers(raw: str) -> bool:
+    """Digits parted by a space or a line end that are no groups of thousands: 5 5 is not 55."""
+    parted = _PARTED.search(raw)
+    return parted is not None and ("\n" in raw.strip() or _GROUPS.search(raw) is None)
 
 
 def _has_raised_digits(raw: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from etl.layout_file import Layout
-from etl.parts import parted
+from etl.parts import beside_the_report, parted
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import Said, clean_agency, same_agency
 from etl.text import squeeze
@@ -41,11 +41,15 @@ class Word:
 
 def reports_of(reading: FileReading, word: Word) -> list[Whose]:
     """The reports a file holds, in the order of its sheets."""
-    reading = replace(reading, sheets=[part for sheet in reading.sheets for part in parted(sheet)])
+    aside = beside_the_report(reading.sheets)
+    kept = [sheet for sheet in reading.sheets if sheet.name not in {one.sheet for one in aside}]
+    reading = replace(reading, sheets=[part for sheet in kept for part in parted(sheet)])
     groups = _group(reading)
     if len(groups) > 1 and not _overlapping(groups):
         groups = [[sheet for group in groups for sheet in group]]
     reports = [_settle(reading, group, alone=len(groups) == 1) for group in groups]
+    for report in reports:
+        report.findings += aside
     return chosen(reports, word)
 
 

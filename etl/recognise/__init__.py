@@ -29,7 +29,7 @@ from etl.recognise.words import (
     money_unit,
     says_nothing,
 )
-from etl.text import trim
+from etl.text import is_number, trim
 from etl.workbook import Sheet
 
 __all__ = ["FoundSheet", "Recogniser"]
@@ -39,8 +39,8 @@ _TEXTS = 100_000
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
-    continues, holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing,
-    is_agency_name, is_name_head,
+    continues, holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_number, is_section, money_unit,
+    says_nothing, is_agency_name, is_name_head,
 )  # fmt: skip
 
 
@@ -75,6 +75,20 @@ class Recogniser:
         if not speaking:
             return found, Identity()
         return found, from_cells(Grid(sheet, self._lexicon), speaking, self._lexicon)
+
+    def rest(self, sheet: Sheet, found: FoundSheet, before: FoundSheet) -> FoundSheet:
+        """The same sheet with the rest of a table three that the sheet before it began, when it holds that."""
+        begun = [table for table in before.tables if table.table == "applications"]
+        if not begun or found.tables or found.channels or found.items or found.extras:
+            return found
+        grid = Grid(sheet, self._lexicon)
+        tables = applications.find_rest(grid, begun[-1])
+        if not tables:
+            return found
+        whole = FoundSheet(sheet.name, tables)
+        claimed = {place for table in tables for place in table.places()}
+        whole.leftovers = [*leftovers(grid, tables, claimed), *elsewhere(grid, whole, claimed)]
+        return name(whole, sheet)
 
     def _outline(self, sheet: Sheet) -> tuple[object, ...]:
         """Everything recognition looks at: each cell by its class, words by what they may be."""

@@ -34,7 +34,7 @@ _LONGEST_HEAD = 20
 
 def find(grid: Grid) -> list[FoundTable]:
     """Every piece of table three on a sheet, top to bottom."""
-    heads = [row for row in grid.rows_with("applicant") if _is_head(grid, row)]
+    heads = [row for row in grid.rows_with("applicant") if _is_head(grid, row)] or _total_heads(grid)
     found: list[FoundTable] = []
     for number, head in enumerate(heads):
         if number + 1 < len(heads) and _above_head(grid, heads[number + 1]) <= head:
@@ -49,9 +49,39 @@ def find(grid: Grid) -> list[FoundTable]:
 
 def _is_head(grid: Grid, row: int) -> bool:
     codes = {code for _, code in grid.codes(row, "applicant")}
-    return sum(code in codes for code in _ORGANISATIONS) >= 3 or (
-        {"natural_person", "total"} <= codes and any(code in codes for code in _ORGANISATIONS)
-    )
+    return sum(code in codes for code in _ORGANISATIONS) >= 3 or {"natural_person", "total"} <= codes
+
+
+def _total_heads(grid: Grid) -> list[int]:
+    """Heads of tables that give totals only: 总计 over one column, the first line of the table below on its left."""
+    heads = []
+    for row in grid.rows_with("applicant"):
+        column = max((at for at, code in grid.codes(row, "applicant") if code == "total"), default=-1)
+        lines = range(row + 1, min(row + 1 + _GAP, grid.height))
+        if any(code == "received" and at < column for line in lines for at, code in grid.codes(line, "outcome")):
+            heads.append(row)
+    return heads
+
+
+def find_rest(grid: Grid, before: FoundTable) -> list[FoundTable]:
+    """The rest of a table three that begins on the sheet before: no head, its lines and columns go on."""
+    rows = [row for row in grid.rows_with("outcome") if grid.certain_kinds(row) & {"outcome"}]
+    columns = {code: column for one in before.segments[-1:] for code, column in one.columns.items()}
+    if not rows or not columns or grid.turned or any(one.turned for one in before.segments):
+        return []
+    lines = [row for row in range(rows[0], grid.height) if any(figure_at(grid, row, at) for at in columns.values())]
+    filled = {at for row in lines for at in range(grid.width) if figure_at(grid, row, at)}
+    piece = _Piece(grid, rows[0] - 1, columns)
+    found = piece.read(grid.height) if filled == {*columns.values()} else []
+    known = {cell.row for cell in before.cells}
+    return found if all(_goes_on(known, {cell.row for cell in one.cells}) for one in found) else []
+
+
+def _goes_on(known: set[str], more: set[str]) -> bool:
+    """Whether every line stands behind those known, in the order of the form."""
+    order = [code for form in catalog().forms.values() if TABLE in form.tables for code in form.tables[TABLE].rows]
+    place = {code: number for number, code in reversed(list(enumerate(order)))}
+    return max(place[code] for code in known) < min(place[code] for code in more)
 
 
 def _above_head(grid: Grid, head: int) -> int:
@@ -83,15 +113,20 @@ def _head_words(grid: Grid, row: int) -> bool:
 class _Piece:
     """One head with the rows below it."""
 
-    def __init__(self, grid: Grid, head: int) -> None:
+    def __init__(self, grid: Grid, head: int, columns: dict[str, int] | None = None) -> None:
+        """`columns`: those of the sheet before, where the head stands."""
         self.grid = grid
         self.head = head
-        self.top = _above_head(grid, head)
+        self.top = _above_head(grid, head) if columns is None else max(head, 0)
         self.columns: dict[str, int] = {}
         self.subtotal_columns: list[int] = []
         self.unknown_columns: list[int] = []
         self.last = head  # the last row of figures, once they are read
-        self._read_head()
+        if columns is None:
+            self._read_head()
+        else:
+            self.columns = columns
+            self.first = min(columns.values())
 
     def _read_head(self) -> None:
         grid = self.grid
@@ -190,7 +225,7 @@ class _Piece:
 
     def _filled(self, row: int) -> bool:
         extents = {self.grid.extent(row, column)[1] for column in self.columns.values()}
-        return len(extents) > 1 and any(
+        return (len(extents) > 1 or len(self.columns) == 1) and any(
             figure_at(self.grid, row, column) and self.grid.anchor(row, column) == (row, column)
             for column in self.columns.values()
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.grid import Grid
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line, is_numbering
-from etl.text import address, place_of, ranges, squeeze
+from etl.text import address, is_number, place_of, ranges
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
@@ -17,7 +16,6 @@ from reportdb.forms.codes import Cell
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
-_NUMBER = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?[件项条个份次]?$")
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
 
@@ -93,7 +91,7 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
 
 def _numeric(cell: object) -> bool:
     """A number, or one typed as text."""
-    return isinstance(cell, int | float) or (isinstance(cell, str) and _NUMBER.match(squeeze(cell)) is not None)
+    return isinstance(cell, int | float) or (isinstance(cell, str) and is_number(cell))
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
