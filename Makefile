@@ -9,7 +9,10 @@ DEMO_REPORT := --agency 宿迁市人民政府 --year 2023
 
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test soak lint docs clean
+
+# how long `make soak` looks for new faults with each of its fuzzers
+MINUTES ?= 30
 
 demo: $(VENV)/.installed
 	@mkdir -p out
@@ -30,6 +33,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest --cov --cov-branch --cov-report=term
+
+soak: $(VENV)/.dev
+	REPORTDB_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -x tests/test_fuzz_sheets.py tests/test_fuzz_bytes.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 #: radicals that NFKC leaves alone or maps to a traditional form (seen in text layers of published reports).
@@ -77,3 +78,28 @@ def place_of(cell: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - 64
     return int(cell[len(letters) :]) - 1, column - 1
+
+
+_NAMED = re.compile(r"([A-Z]{1,3}\d+)(?::([A-Z]{1,3}\d+))?")
+
+
+def cells_named(text: str) -> set[tuple[int, int]]:
+    """(row, column) of every cell in A1, A1:B2 or a list of them."""
+    found: set[tuple[int, int]] = set()
+    for first, last in _NAMED.findall(text):
+        (top, left), (bottom, right) = place_of(first), place_of(last or first)
+        found.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+    return found
+
+
+def spans(places: Collection[tuple[int, int]]) -> list[str]:
+    """The addresses of cells, those beside or below each other as a range."""
+    down = len({column for _, column in places}) == 1
+    runs: list[list[tuple[int, int]]] = []
+    for row, column in sorted(places):
+        before = (row - 1, column) if down else (row, column - 1)
+        if runs and runs[-1][-1] == before:
+            runs[-1].append((row, column))
+        else:
+            runs.append([(row, column)])
+    return [address(*run[0]) if len(run) == 1 else f"{address(*run[0])}:{address(*run[-1])}" for run in runs]

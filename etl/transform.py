@@ -10,7 +10,7 @@ from etl.draft import TablePlace
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
-from etl.text import address
+from etl.text import address, spans
 from etl.values import Issue, Kind, read_value, unit_in_text
 from reportdb.findings import Finding, finding
 from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
@@ -70,9 +70,8 @@ def _join(
                 f"{SHORT_NAMES[table.table]}出现了两次：工作表“{other_sheet.name}”第 {other.top + 1} 行和"
                 f"工作表“{sheet.name}”第 {table.top + 1} 行，只应保留一张。"
             )
-            done.findings.append(
-                finding("table_twice", text, table=table.table, sheet=sheet.name, cell=address(table.top, 0))
-            )
+            cell = ", ".join([address(table.top, 0), *spans(set(table.places()))])
+            done.findings.append(finding("table_twice", text, table=table.table, sheet=sheet.name, cell=cell))
             return
     pieces.append((sheet, table))
 

@@ -22,6 +22,7 @@ from etl.recognise.words import (
     is_filler,
     is_labelled_line,
     is_note,
+    is_number,
     is_section,
     money_unit,
     says_nothing,
@@ -35,7 +36,17 @@ _REMEMBERED = 512
 _TEXTS = 100_000
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
-_JUDGEMENTS = (holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_section, money_unit, says_nothing)
+_JUDGEMENTS = (
+    holds_figure,
+    is_digits,
+    is_filler,
+    is_labelled_line,
+    is_note,
+    is_number,
+    is_section,
+    money_unit,
+    says_nothing,
+)
 
 
 #: what may stand on its side: the labels that usually stand across its top, and who reads it

@@ -13,6 +13,7 @@ from reportdb.forms.codes import Cell
 
 TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
+_HEADINGS = frozenset({"handled", "denied", "unavailable", "not_processed", "other"})
 _HEAD_REACH = 6
 _GAP = 3
 
@@ -142,10 +143,19 @@ class _Piece:
             code = next((term.code for term in self.grid.terms(row, column) if term.kind == "outcome"), None)
             if code is not None:
                 # words nearer to the figures that are no label, or a group merged down from above: not this row's name
-                own = not words and self.grid.anchor(row, column)[0] == row
+                own = not words and self.grid.anchor(row, column)[0] == row and not self._contradicted(row, column, code)
                 return (code if own else None), words or (text if own else "")
             words = words or text
         return None, words
+
+    def _contradicted(self, row: int, column: int, code: str) -> bool:
+        """Whether the same row bears the label of another line, too, further from the figures: its own or a slipped one."""
+        for before in range(column - 1, -1, -1):
+            others = {term.code for term in self.grid.terms(row, before) if term.kind == "outcome"}
+            heading = others & _HEADINGS or any(code.startswith(f"{other}.") for other in others)
+            if others and code not in others and not heading and self.grid.anchor(row, before)[0] == row:
+                return True
+        return False
 
     def _which_other(self, row: int, rows: dict[str, int], groups: dict[str, int]) -> str | None:
         """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from etl.grid import Grid
 from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
-from etl.recognise.words import figure_at, is_labelled_line
+from etl.recognise.words import figure_at, is_labelled_line, is_number
 from etl.text import address, place_of
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
@@ -51,9 +51,9 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
         claimed.update(grid.place(row, column) for row in named_rows for column in range(grid.width))
         rows = range(table.top, max(row for row, _ in places) + 1)
         for column in range(grid.width):
-            free = [row for row in rows if _free(grid, row, column, claimed)]
+            free = [row for row in rows if is_free(grid, row, column, claimed)]
             claimed.update(grid.place(row, column) for row in free)
-            if free and column not in named_columns and not _no_figures(grid, table, column):
+            if free and column not in named_columns and not no_figures(grid, table, column):
                 found.append(Leftover(table.table, [grid.place(row, column) for row in free]))
     return found
 
@@ -67,7 +67,8 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         row: [
             column
             for column, cell in enumerate(cells)
-            if isinstance(cell, int | float) and _free(grid, row, column, claimed)
+            if (isinstance(cell, int | float) or (isinstance(cell, str) and is_number(cell)))
+            and is_free(grid, row, column, claimed)
         ]
         for row, cells in enumerate(grid.rows)
         if row not in listed
@@ -91,12 +92,14 @@ def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]
     return rows, columns
 
 
-def _no_figures(grid: Grid, table: FoundTable, column: int) -> bool:
+def no_figures(grid: Grid, table: FoundTable, column: int) -> bool:
+    """Whether a column of a table holds serials, codes or remarks."""
     heads = (row for row in range(max(table.top - 1, 0), min(table.top + 4, grid.height)))
     return any(term.kind == "head" and term.code in _NO_FIGURES for row in heads for term in grid.terms(row, column))
 
 
-def _free(grid: Grid, row: int, column: int, claimed: set[Place]) -> bool:
+def is_free(grid: Grid, row: int, column: int, claimed: set[Place]) -> bool:
+    """Whether a cell holds a figure that is not among the claimed ones and answers no label beside it."""
     return (
         grid.place(row, column) not in claimed
         and not grid.terms(row, column)
@@ -128,12 +131,12 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
     kept: dict[str, list[Place]] = {}
     for column in by_column.values():
         places = sorted(place for leftover in column for place in leftover.places)
-        if not _is_numbering([sheet.rows[row][at] for row, at in places]):
+        if not numbering([sheet.rows[row][at] for row, at in places]):
             for leftover in column:
                 kept.setdefault(leftover.table, []).extend(leftover.places)
     tables, findings = list(found.tables), list(found.findings)
     for code, places in kept.items():
-        named = _finding(code, sheet.name, places)
+        named = left_finding(code, sheet.name, places)
         number = next((number for number, table in enumerate(tables) if table.table == code), 0)
         if tables:
             tables[number] = replace(tables[number], findings=[*tables[number].findings, named])
@@ -142,7 +145,8 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
     return replace(found, tables=tables, findings=findings)
 
 
-def _finding(table: str, sheet: str, places: list[Place]) -> Finding:
+def left_finding(table: str, sheet: str, places: list[Place]) -> Finding:
+    """What is said of figures that no label claims; `table`: in whose rows they stand, "" for none."""
     cells = ", ".join(_ranges(places))
     shown = cells if len(cells) <= _SHOWN else f"{cells[:_SHOWN].rpartition(',')[0]} 等 {len(places)} 个格"
     if table:
@@ -170,7 +174,7 @@ def _range(first: Place, last: Place) -> str:
     return address(*first) if first == last else f"{address(*first)}:{address(*last)}"
 
 
-def _is_numbering(values: Sequence[object]) -> bool:
+def numbering(values: Sequence[object]) -> bool:
     """1, 2, 3 ..., also going on behind a page break or starting again in the next block."""
     numbers = [value for value in values if isinstance(value, int | float) and 0 < value <= _LAST_SERIAL]
     return len(numbers) == len(values) > 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))

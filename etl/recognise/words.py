@@ -71,6 +71,14 @@ def holds_figure(text: str) -> bool:
     return len(line) <= _LONGEST_FIGURE and not is_note(line) and _FIGURE.match(_ENUMERATED.sub("", line)) is not None
 
 
+_NUMBER_ALONE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.\d+)?[件条项个份次]?(?:\([^()]*\))?$")
+
+
+def is_number(text: str) -> bool:
+    """A figure typed as text, whatever its width, spaces and remark: 1,024 or 22（其中修订16件）; no date or telephone."""
+    return _NUMBER_ALONE.match(squeeze(text)) is not None
+
+
 def is_digits(text: str) -> bool:
     """A number typed as text, such as the serial number of a line."""
     return text.strip().isdecimal()

@@ -1,0 +1,211 @@
+"""Hypothesis plays the careless office: real layouts with labels mistyped, rows moved, cells merged, values spoilt.
+
+Whatever was done to the sheet: no crash, no figure under a code its cell does not stand under, none that the sheet
+does not show, and what is shown but not stored is named by a finding at its cell.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from etl.pending import Pending, read_pending
+from etl.places import cells_at
+from etl.text import place_of
+from etl.transform import table_missing
+from etl.whose import Word
+from reportdb.findings import Finding
+from reportdb.report import Figure, Mark
+
+#: `make soak` sets it; a usual run repeats the same examples, a soak looks for new ones
+MINUTES = float(os.environ.get("REPORTDB_SOAK_MINUTES", "0"))
+EXAMPLES = int(MINUTES * 60 * 15) or 250
+
+
+def _office() -> Any:
+    path = Path(__file__).with_name("test_fuzz_office.py")
+    spec = importlib.util.spec_from_file_location("fuzz_office", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+OFFICE = _office()
+Key = tuple[str, str, str]
+Where = tuple[str, int, int]
+AMOUNTS = {"fee_amount": 1_000_000, "procurement_amount": 100}
+
+
+@st.composite
+def styles(draw: st.DrawFn) -> dict[str, Any]:
+    """One office's way of drawing."""
+    return {part: draw(st.sampled_from(choices)) for part, choices in OFFICE.STYLES.items()}
+
+
+INDEX = st.integers(0, 45)
+NARROW = st.integers(0, 14)
+PAGE = st.integers(0, 2)
+MANY = st.integers(0, 200)
+AXIS = st.integers(0, 1)
+WORDS = st.sampled_from([None, "备注", "其中", "补充说明：以上数据截至12月31日", "合计数", 7, "公开类", "=1+1"])
+LETTERS = st.sampled_from("某甲乙的数x1 、\n")
+RELABEL = st.sampled_from(["drop", "change", "add", "gone", "other", "note", "spaced", "broken"])
+
+
+def _change(name: str, *given_: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.tuples(st.just(name), PAGE, *given_)
+
+
+CHANGES: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
+    _change("insert_row", INDEX, WORDS, st.integers(1, 3)),
+    _change("insert_column", NARROW, WORDS, NARROW),
+    _change("delete_row", INDEX),
+    _change("delete_column", NARROW),
+    _change("swap", AXIS, INDEX, INDEX),
+    _change("cut_off", AXIS, INDEX),
+    _change("repeat_row", INDEX, st.integers(0, 3), st.booleans()),
+    _change("repeat_table", st.integers(0, 2), st.booleans()),
+    _change("merge", INDEX, NARROW, st.integers(0, 2), st.integers(0, 3)),
+    _change("unmerge", INDEX),
+    _change("relabel", MANY, RELABEL, st.integers(0, 30), LETTERS),
+    _change("relabel", MANY, RELABEL, st.integers(0, 30), LETTERS),
+    _change("move_label", MANY, st.integers(-1, 1), st.integers(-1, 1)),
+    _change("exchange_labels", MANY, MANY),
+    _change("spoil", MANY, st.sampled_from(sorted(OFFICE.SPOILT))),
+    _change("stray_figure", INDEX, NARROW, st.sampled_from(sorted(OFFICE.KEEPS))),
+)
+
+
+# ---------------------------------------------------------------- what must hold
+
+
+def covered(findings: Iterable[Finding]) -> set[Where]:
+    """Every cell that a finding names: A1, ranges and lists of them."""
+    named: set[Where] = set()
+    for item in findings:
+        for part in re.split(r"[,，、\s]+", item.cell or ""):
+            first, _, last = part.partition(":")
+            if re.fullmatch(r"[A-Z]+\d+", first):
+                (top, left), (bottom, right) = place_of(first), place_of(last or first)
+                named |= {(item.sheet or "", r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    return named
+
+
+def stored(pending: Pending) -> Iterator[tuple[Key, Figure, Where | None]]:
+    """Every figure read, and the cell it is said to come from."""
+    assert pending.read is not None
+    at = {
+        (place.table, cell): (place.sheet, *where)
+        for place in reversed(pending.read.places)
+        for cell, where in cells_at(place.positions).items()
+    }
+    for code, data in pending.read.report.tables.items():
+        for cell, figure in data.figures.items():
+            yield (code, cell.row, cell.column), figure, at.get((code, cell))
+
+
+def faults(sent: Any, reports: list[Pending]) -> list[str]:
+    """Everything that must not be; nothing is right."""
+    wrong: list[str] = []
+    taken: set[Where] = set()
+    shown: dict[Where, object] = {
+        (name, *place): value for name, page in sent.sheets for place, value in page.cells.items()
+    }
+    merged = {
+        (name, row, column): (name, merge[0], merge[1])
+        for name, page in sent.sheets
+        for merge in page.merges
+        for row in range(merge[0], merge[2] + 1)
+        for column in range(merge[1], merge[3] + 1)
+    }
+    findings = [item for report in reports for item in report.findings]
+    findings += [item for report in reports if report.read is not None for item in table_missing(report.read.report)]
+    for report in reports:
+        for key, figure, stands in stored(report) if report.read is not None else ():
+            where = merged.get(stands, stands) if stands is not None else None
+            if where is None:
+                wrong.append(f"{key} = {figure} comes from no cell")
+                continue
+            taken.add(where)
+            if not _shows(shown.get(where), figure.mark):
+                wrong.append(f"{key} is {figure} from {where}, which shows {shown.get(where)!r}")
+            if figure.value is None or figure.value == 0:
+                continue
+            scale = AMOUNTS.get(key[2], 1)
+            number = abs(figure.value) // scale if figure.value % scale == 0 else -1
+            if key not in sent.meant.get(number, ()):
+                wrong.append(f"{key} = {figure.value}: meant for {sent.meant.get(number)}")
+            if number not in _numbers(shown.get(where)):
+                wrong.append(f"{key} = {figure.value} from {where}, which shows {shown.get(where)!r}")
+    named = covered(findings)
+    read = {code for report in reports if report.read is not None for code in report.read.report.tables}
+    for where, value in shown.items():
+        if read and where not in taken | named and any(number in sent.meant for number in _numbers(value)):
+            wrong.append(f"{value!r} at {where} is neither stored nor named")
+    unread = {key[0] for keys in sent.meant.values() for key in keys} - read
+    if unread and not any(item.table in unread or item.code in ("no_report", "unknown_edition") for item in findings):
+        wrong.append(f"{unread} not read, and nothing said")
+    return wrong
+
+
+def _shows(value: object, mark: Mark) -> bool:
+    """Whether a cell's content is of the kind that was stored: 0, blank, / and words never become each other."""
+    empty = value is None or str(value).strip("\u3000\xa0 ") == ""
+    stroke = str(value) in ("/", "——")
+    if mark is Mark.BLANK:
+        return empty
+    if mark is Mark.NOT_APPLICABLE:
+        return stroke
+    return not empty and not stroke
+
+
+def _numbers(value: object) -> set[int]:
+    """The numbers a cell shows, whatever their width and separators."""
+    if value is None or isinstance(value, bool):
+        return set()
+    words = str(value).translate(str.maketrans("０１２３４５６７８９，", "0123456789,")).replace(",", "")
+    return {int(found) for found in re.findall(r"\d+", re.sub(r"(?<=\d) (?=\d)", "", words))}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all examples: each overwrites the file of the one before."""
+    return tmp_path_factory.mktemp("fuzz")
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=not MINUTES,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+)
+@given(
+    name=st.sampled_from(sorted(OFFICE.NUMBERED)),
+    style=styles(),
+    changes=st.lists(CHANGES, min_size=1, max_size=4),
+)
+def test_no_figure_is_wrong_invented_or_silently_lost(
+    folder: Path, name: str, style: dict[str, Any], changes: list[tuple[Any, ...]]
+) -> None:
+    sent = OFFICE.change_all(OFFICE.sent(name, OFFICE.style_of(**style)), changes)
+    path = folder / "年报.xlsx"
+    OFFICE.save(sent, path)
+    reports = read_pending(str(path), Word())
+    wrong = faults(sent, reports)
+    for item in (item for report in reports for item in report.findings):
+        note(f"{item.level.value} {item.code} {item.sheet} {item.cell} {item.message}")
+    assert wrong == []
