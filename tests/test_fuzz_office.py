@@ -312,13 +312,25 @@ def exchange_labels(sheet: Sent, page: Any, one: int, other: int) -> None:
         return
     page.cells[first], page.cells[second] = page.cells[second], page.cells[first]
     now = {code: other_code, other_code: code}
-    for place in _figures(page):
-        sheet.meant[page.cells[place]] = {
-            (key[0], *(now.get(part, part) if number == axis else part for number, part in enumerate(key) if number))
-            if key[0] == "applications"
-            else key
-            for key in sheet.meant.get(page.cells[place], set())
-        }  # type: ignore[misc]
+    everywhere = [number for _, one in sheet.sheets for value in one.cells.values() for number in numbers_in(value)]
+    for number in {number for value in page.cells.values() for number in numbers_in(value)} & sheet.meant.keys():
+        keys = sheet.meant.get(number, set())
+        changed = {_under(key, axis, now) if key[0] == "applications" else key for key in keys}
+        sheet.meant[number] = changed if everywhere.count(number) == 1 else keys | changed
+
+
+def numbers_in(value: object) -> set[int]:
+    """The numbers a cell shows, whatever their width and separators."""
+    if value is None or isinstance(value, bool):
+        return set()
+    words = str(value).translate(str.maketrans("０１２３４５６７８９，", "0123456789,")).replace(",", "")
+    return {int(found) for found in re.findall(r"\d+", re.sub(r"(?<=\d) (?=\d)", "", words))}
+
+
+def _under(key: Key, axis: int, now: dict[str, str]) -> Key:
+    """A cell of table three under the label that now stands there."""
+    table, row, column = key
+    return (table, now.get(row, row), column) if axis == 1 else (table, row, now.get(column, column))
 
 
 # ---------------------------------------------------------------- values
@@ -360,7 +372,7 @@ def spoil(sheet: Sent, page: Any, number: int, how: str) -> None:
         place = places[number % len(places)]
         value = page.cells[place]
         page.cells[place] = SPOILT[how](value)
-        if how not in KEEPS:
+        if how not in KEEPS and not any(value in one.cells.values() for _, one in sheet.sheets):
             sheet.meant[value] = set()
 
 

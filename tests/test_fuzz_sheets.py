@@ -147,12 +147,16 @@ def faults(sent: Any, reports: list[Pending]) -> list[str]:
             number = abs(figure.value) // scale if figure.value % scale == 0 else -1
             if key not in sent.meant.get(number, ()):
                 wrong.append(f"{key} = {figure.value}: meant for {sent.meant.get(number)}")
-            if number not in _numbers(shown.get(where)):
+            if number not in OFFICE.numbers_in(shown.get(where)):
                 wrong.append(f"{key} = {figure.value} from {where}, which shows {shown.get(where)!r}")
     named = covered(findings)
     read = {code for report in reports if report.read is not None for code in report.read.report.tables}
+    remarks = {(sheet, column) for (sheet, _, column), value in shown.items() if value == "备注"}
     for where, value in shown.items():
-        if read and where not in taken | named and any(number in sent.meant for number in _numbers(value)):
+        numbers = OFFICE.numbers_in(value) & sent.meant.keys()
+        if where[::2] in remarks and all(number >= OFFICE.STRAY for number in numbers):
+            continue  # what stands under 备注 is no figure
+        if read and numbers and where not in taken | named:
             wrong.append(f"{value!r} at {where} is neither stored nor named")
     unread = {key[0] for keys in sent.meant.values() for key in keys} - read
     if unread and not any(item.table in unread or item.code in ("no_report", "unknown_edition") for item in findings):
@@ -169,14 +173,6 @@ def _shows(value: object, mark: Mark) -> bool:
     if mark is Mark.NOT_APPLICABLE:
         return stroke
     return not empty and not stroke
-
-
-def _numbers(value: object) -> set[int]:
-    """The numbers a cell shows, whatever their width and separators."""
-    if value is None or isinstance(value, bool):
-        return set()
-    words = str(value).translate(str.maketrans("０１２３４５６７８９，", "0123456789,")).replace(",", "")
-    return {int(found) for found in re.findall(r"\d+", re.sub(r"(?<=\d) (?=\d)", "", words))}
 
 
 @pytest.fixture(scope="module")

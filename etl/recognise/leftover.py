@@ -9,7 +9,7 @@ from itertools import pairwise
 from etl.grid import Grid
 from etl.recognise.found import FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line, is_number
-from etl.text import address, place_of
+from etl.text import address, cells_named, place_of
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
@@ -18,11 +18,12 @@ _LAST_SERIAL = 200
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_OF_TABLES = frozenset({"item", "measure", "outcome", "applicant", "route", "result", "appeal"})
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
 
 def name_merged(grid: Grid, table: FoundTable) -> None:
-    """A figure in a cell merged over several columns or rows is nobody's: the first keeps it, the rest is named."""
+    """A figure in a cell merged over several columns or rows is nobody's: nothing says whose it is, so it is named."""
     owners: dict[Place, list[Cell]] = {}
     for cell, place in table.cells.items():
         owners.setdefault(place, []).append(cell)
@@ -36,7 +37,7 @@ def name_merged(grid: Grid, table: FoundTable) -> None:
             table.findings.append(
                 finding("column_unknown", text, table=table.table, sheet=grid.sheet.name, cell=where)
             )  # fmt: skip
-            for cell in cells[1:]:
+            for cell in cells:
                 del table.cells[cell]
 
 
@@ -48,6 +49,7 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
         if not places:
             continue
         named_rows, named_columns = _named(grid, table.findings)
+        claimed.update(place for item in table.findings if ":" in (item.cell or "") for place in cells_named(item.cell or ""))
         claimed.update(grid.place(row, column) for row in named_rows for column in range(grid.width))
         rows = range(table.top, max(row for row, _ in places) + 1)
         for column in range(grid.width):
@@ -59,7 +61,7 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
 
 
 def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftover]:
-    """Numbers that stand in no row of any table or list; on a sheet without either only rows full of them count."""
+    """Numbers that stand in no row of any table or list; a sheet without either must look like one."""
     listed = {line for one in found.channels for line in one.lines} | {
         line for one in found.items for line in one.lines
     }
@@ -73,12 +75,17 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         for row, cells in enumerate(grid.rows)
         if row not in listed
     }
-    fewest = 1 if found.tables or listed else _FEWEST_OF_A_TABLE
+    like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
-        for column in columns if len(columns) >= fewest else ():
+        for column in columns if like_a_table else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
+
+
+def _fewest(grid: Grid, row: int) -> int:
+    """How many numbers a row must hold to look like one of a table: one beside a label of a form is enough."""
+    return 1 if grid.certain_kinds(row) & _OF_TABLES else _FEWEST_OF_A_TABLE
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
