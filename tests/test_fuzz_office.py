@@ -287,7 +287,39 @@ def move_label(sheet: Sent, page: Any, number: int, down: int, right: int) -> No
     to = (max(row + down, 0), max(column + right, 0))
     inside = any(top <= to[0] <= bottom and left <= to[1] <= last for top, left, bottom, last in page.merges)
     if page.cells.get(to) is None and not inside:
-        page.cells[to] = page.cells.pop((row, column))
+        text = page.cells.pop((row, column))
+        page.cells[to] = text
+        for place, value in page.cells.items():
+            if place[0] == to[0] or place[1] == to[1]:
+                for number in numbers_in(value) & sheet.meant.keys():
+                    sheet.meant[number] |= {_bearing(key, text) for key in sheet.meant[number]}
+
+
+def _bearing(key: Key, text: str) -> Key:
+    """A cell once the label stands in its row or column, too: then it may be read by it."""
+    for axis, code in _CODES.get((key[0], text), ()):
+        key = (key[0], code, key[2]) if axis == 1 else (key[0], key[1], code)
+    return key
+
+
+def _codes() -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
+    for code, row in DRAWING.OUTCOMES.items():
+        yield ("applications", row.label), (1, code)
+    for code, label in zip(DRAWING.APPLICANTS, DRAWING.LABELS["APPLICANTS"], strict=True):
+        yield ("applications", label), (2, code)
+    for code, label in DRAWING.LABELS["ROUTES"]:
+        yield ("appeals", label), (1, code)
+    for code, label in zip(DRAWING.RESULTS, DRAWING.LABELS["RESULTS"], strict=True):
+        yield ("appeals", label), (2, code)
+    for blocks in DRAWING.BLOCKS.values():
+        for block in blocks:
+            yield from ((("publications", label), (1, code)) for code, label in block.rows)
+            yield from ((("publications", label), (2, code)) for code, label in block.columns)
+
+
+_CODES: dict[tuple[str, str], list[tuple[int, str]]] = {}
+for _label, _meaning in _codes():
+    _CODES.setdefault(_label, []).append(_meaning)
 
 
 #: labels that say alone which row or column they are: text -> (table, axis of the key, code)
@@ -380,7 +412,8 @@ def stray_figure(sheet: Sent, page: Any, row: int, column: int, how: str) -> Non
     """A number typed where none belongs: over a label, beside the table, between the heads."""
     inside = any(top <= row <= bottom and left <= column <= last for top, left, bottom, last in page.merges)
     taken = page.cells.get((row, column))
-    if not inside and (taken is None or (isinstance(taken, str) and not re.search(r"\d{4}", taken) and taken not in TITLES)):
+    if not inside and ((row, column) not in page.cells or (isinstance(taken, str) and not re.search(r"\d{4}", taken) and taken not in TITLES)
+    ):
         page.cells[row, column] = SPOILT[how](sheet.stray())
 
 

@@ -182,6 +182,8 @@ def _data_rows(grid: Grid, head: int, columns: list[int]) -> tuple[int | None, l
     for row in range(head + 1, min(head + 1 + _LOOK_DOWN, grid.height)):
         if grid.kinds(row) & {"title", "sign_off", "clause", "measure"}:
             break
+        if grid.certain_kinds(row) & {"outcome", "item"}:  # a line of another table
+            continue
         anchors = {grid.anchor(row, column) for column in columns}
         if len(anchors) < len(columns):  # a remark merged over the columns
             break

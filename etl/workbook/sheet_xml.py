@@ -87,6 +87,9 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</(?:\w+:)?v>")
 _SHARED = re.compile(rb"""\bsi=["'](\d+)["']""")
 
 
+_PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+
+
 def column_number(letters: str) -> int:
     """0 for A; -1 for no letters."""
     number = 0
@@ -131,8 +134,10 @@ def _suspects(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:
             continue
         column += 1
         if reference:
-            letters = reference.rstrip(b"0123456789")
-            row, column = int(reference[len(letters) :]) - 1, column_number(letters.decode())
+            place = _PLACE.fullmatch(reference)
+            if place is None:
+                continue  # a damaged reference: the library refuses the sheet
+            row, column = int(place[2]) - 1, column_number(place[1].decode())
         cell = _flaw(attributes.get(b"t", b""), match[3] or b"", (row, column), shared)
         if cell is not None:
             found[row, column] = cell
