@@ -180,10 +180,10 @@ def _shows(value: object, mark: Mark) -> bool:
     return not empty and not stroke
 
 
-def fuzzed(seed: int, check: Callable[..., None], **inputs: st.SearchStrategy[Any]) -> None:
+def fuzzed(seed: int, check: Callable[..., None], *, examples: int = EXAMPLES, **inputs: st.SearchStrategy[Any]) -> None:
     """One round of examples; each is the same for the same seed, and shrunk when it fails."""
     checked = settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
