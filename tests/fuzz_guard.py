@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import random
+import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -58,7 +59,7 @@ def watched(inputs: Mapping[str, bytes], seconds: int = SECONDS) -> Iterator[Non
         try:
             yield
         except BaseException:
-            running.rename(FOLDER / f"fault-{os.getpid()}-{time.time_ns()}")
+            shutil.copytree(running, FOLDER / f"fault-{os.getpid()}", dirs_exist_ok=True)  # the last is the smallest
             raise
         finally:
             if alarm:

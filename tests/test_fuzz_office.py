@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import random
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -424,6 +425,34 @@ CHANGES: dict[str, Callable[..., None]] = {
         relabel, move_label, exchange_labels, spoil, stray_figure,
     )
 }  # fmt: skip
+
+
+_INSERTED = (None, "备注", "其中", "补充说明：以上数据截至12月31日", "合计数", 7, "公开类", "=1+1")
+_RELABELLED = ("drop", "change", "add", "gone", "other", "note", "spaced", "broken")
+
+
+def any_change(dice: random.Random) -> Change:
+    """A change as chance has it, for the fuzzers that need no shrinking."""
+    down, across, many = (lambda: dice.randrange(46)), (lambda: dice.randrange(15)), (lambda: dice.randrange(201))
+    name = dice.choice(list(CHANGES))
+    given: tuple[Any, ...] = {
+        "insert_row": lambda: (down(), dice.choice(_INSERTED), dice.randint(1, 3)),
+        "insert_column": lambda: (across(), dice.choice(_INSERTED), across()),
+        "delete_row": lambda: (down(),),
+        "delete_column": lambda: (across(),),
+        "swap": lambda: (dice.randrange(2), down(), down()),
+        "cut_off": lambda: (dice.randrange(2), down()),
+        "repeat_row": lambda: (down(), dice.randrange(4), dice.random() < 0.5),
+        "repeat_table": lambda: (dice.randrange(3), dice.random() < 0.5),
+        "merge": lambda: (down(), across(), dice.randrange(3), dice.randrange(4)),
+        "unmerge": lambda: (down(),),
+        "relabel": lambda: (many(), dice.choice(_RELABELLED), dice.randrange(31), dice.choice("某甲乙的数x1 、\n")),
+        "move_label": lambda: (many(), dice.randint(-1, 1), dice.randint(-1, 1)),
+        "exchange_labels": lambda: (many(), many()),
+        "spoil": lambda: (many(), dice.choice(sorted(SPOILT))),
+        "stray_figure": lambda: (down(), across(), dice.choice(sorted(KEEPS))),
+    }[name]()
+    return (name, dice.randrange(3), *given)
 
 
 def change_all(sheet: Sent, changes: list[Change]) -> Sent:
