@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,37 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
         {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},
         [("insert_row", 2, 35, "补充说明：以上数据截至12月31日", 1), ("repeat_row", 2, 42, 3, False)]),
 }  # fmt: skip
+
+
+def test_a_silent_sheet_between_two_reports_is_in_doubt(tmp_path: Path) -> None:
+    """表四 of 2022, then a 表二 without a title, then the rest of 2021: whose is 表二?"""
+    first, second = OFFICE.sent("suqian_2024", OFFICE.style_of()), OFFICE.sent("suqian_2024", OFFICE.style_of())
+    sheets = [("甲", first.page(2)), *((f"{name}乙", page) for name, page in second.sheets)]
+    titles = [(0, "2022年"), (1, ""), (2, "2021年"), (3, "2021年")]
+    for number, year in titles:
+        sheets[number][1].cells[0, 0] = f"{year and '青云市水务局'}{year}政府信息公开工作年度报告"
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(OFFICE.Sent(sheets), path)
+    reports = read_pending(str(path), Word())
+    assert [(one.year, [item.sheet for item in one.findings if item.code == "year_conflict"]) for one in reports] == [
+        (2022, ["表二乙"]), (2021, []),
+    ]  # fmt: skip
+
+
+def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(OFFICE.sent("suqian_2024", OFFICE.style_of()), path)
+    parts = {}
+    with zipfile.ZipFile(path) as package:
+        for info in package.infolist():
+            parts[info.filename] = package.read(info)
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'r="B5"', b'r="B"', 1).replace(b"</sheetData>", b'<row><c r="C9"><f>1</f></c></row></sheetData>')
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    (report,) = read_pending(str(path), Word())
+    assert report.read is None or report.findings
 
 
 @pytest.mark.parametrize("name", FOUND)
