@@ -288,19 +288,14 @@ def move_label(sheet: Sent, page: Any, number: int, down: int, right: int) -> No
     to = (max(row + down, 0), max(column + right, 0))
     inside = any(top <= to[0] <= bottom and left <= to[1] <= last for top, left, bottom, last in page.merges)
     if page.cells.get(to) is None and not inside:
-        text = page.cells.pop((row, column))
-        page.cells[to] = text
-        for place, value in page.cells.items():
-            if place[0] == to[0] or place[1] == to[1]:
-                for number in numbers_in(value) & sheet.meant.keys():
-                    sheet.meant[number] |= {_bearing(key, text) for key in sheet.meant[number]}
+        page.cells[to] = page.cells.pop((row, column))
 
 
-def _bearing(key: Key, text: str) -> Key:
-    """A cell once the label stands in its row or column, too: then it may be read by it."""
-    for axis, code in _CODES.get((key[0], text), ()):
-        key = (key[0], code, key[2]) if axis == 1 else (key[0], key[1], code)
-    return key
+def said(cells: list[object], table: str, axis: int) -> set[str]:
+    """The rows (axis 1) or columns (axis 2) of a table that some cells of a line name."""
+    return {
+        code for text in cells if isinstance(text, str) for known, code in _CODES.get((table, text), ()) if known == axis
+    }
 
 
 def _codes() -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:

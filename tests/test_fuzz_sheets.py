@@ -161,12 +161,24 @@ def faults(sent: Any, reports: list[Pending]) -> list[str]:
 
 
 def _meant(key: Key, meant: set[Key], where: Where, shown: dict[Where, object]) -> bool:
-    """Whether a figure may be stored under a key; a line whose own label is lost is （六）其他处理, if that is all it says."""
+    """Whether a figure may be stored under a key: the one it was drawn for, or the only one its line names now."""
     if key in meant:
         return True
-    row = [str(value) for place, value in shown.items() if where[0] == place[0] and where[1] == place[1]]
-    heading = any("其他处理" in words for words in row) and not any(words[:2] in ("1.", "2.", "3.") for words in row)
-    return key[1] == "other" and heading and any(one[1].startswith("other.") and one[2] == key[2] for one in meant)
+    row = [value for place, value in shown.items() if place[:2] == where[:2]]
+    column = [value for place, value in shown.items() if place[::2] == where[::2]]
+    for one in meant:
+        axes = [axis for axis in (1, 2) if one[axis] != key[axis]]
+        if one[0] == key[0] and len(axes) == 1:
+            lines = (OFFICE.said(line, key[0], axes[0]) for line in (row, column))
+            if {key[axes[0]]} in lines or _heads_it(key, one, row):
+                return True
+    return False
+
+
+def _heads_it(key: Key, one: Key, row: list[object]) -> bool:
+    """A line of （六） whose own label is lost is （六）其他处理, if that is all it says."""
+    heading = any("其他处理" in str(words) for words in row) and not OFFICE.said(row, key[0], 1)
+    return key[1] == "other" and heading and one[1].startswith("other.")
 
 
 def _shows(value: object, mark: Mark) -> bool:

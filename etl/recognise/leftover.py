@@ -78,6 +78,8 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
     like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
+        if not found.tables and len(columns) >= _fewest(grid, row):  # its words with numbers are figures, too
+            columns = [column for column in range(grid.width) if is_free(grid, row, column, claimed)]
         for column in columns if like_a_table else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
