@@ -13,6 +13,7 @@ from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
 from etl.resemble import unrecognised
 from etl.transform import Assembled, assemble, settle_edition
+from etl.unstored import name_unstored
 from etl.whose import Whose, Word, reports_of
 from reportdb.findings import Finding, finding
 from reportdb.report import Report, Scope, SignOff
@@ -81,7 +82,7 @@ def _of(reading: FileReading, whose: Whose) -> Pending:
     done = assemble(whose.sheets, whose.year)
     done.report.sign_off = sign_off(whose.sign_off)
     pending = Pending(reading.path, [reading.source], done, whose.agency, year=whose.year, scope=whose.scope)
-    pending.findings = [*whose.findings, *done.findings, *reading.notices]
+    pending.findings = name_unstored(whose.sheets, [*whose.findings, *done.findings, *reading.notices])
     pending.files = [reading.path]
     return pending
 

@@ -91,11 +91,11 @@ def without_brackets(text: str) -> str:
     return _BRACKETED.sub("", text)
 
 
-_NUMBER = re.compile(r"^'?[+-]?\d[\d,]*(?:\.\d+)?[件项条个份次]?$")
+_NUMBER = re.compile(r"^'?[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.\d+)?(?:[件条项个份次]|[万亿]?元)?(?:\([^()]*\))?$")
 
 
 def is_number(text: str) -> bool:
-    """A number typed as text, with its unit or without."""
+    """A figure typed as text, whatever its width, spaces and remark: 1,024 or 22（其中修订16件）; no date or telephone."""
     return _NUMBER.match(squeeze(text)) is not None
 
 

@@ -48,6 +48,7 @@ def reports_of(reading: FileReading, word: Word) -> list[Whose]:
     if len(groups) > 1 and not _overlapping(groups):
         groups = [[sheet for group in groups for sheet in group]]
     reports = [_settle(reading, group, alone=len(groups) == 1) for group in groups]
+    _name_doubtful(reports, reading)
     for report in reports:
         report.findings += aside
     return chosen(reports, word)
@@ -110,6 +111,31 @@ def _group(reading: FileReading) -> list[list[SheetReading]]:
             return [silent]
         groups[first] = silent + groups[first]
     return list(groups.values())
+
+
+def _name_doubtful(reports: Sequence[Whose], reading: FileReading) -> None:
+    """A silent sheet between two reports stays with the one before; where the one behind lacks its table it is in doubt."""
+    owned = [(sheet, one) for sheet in reading.sheets for one in reports if any(sheet is own for own in one.sheets)]
+    for at, (sheet, owner) in enumerate(owned):
+        if _speaks(sheet):
+            continue
+        behind = next((one for other, one in owned[at + 1 :] if _speaks(other)), owner)
+        if behind is not owner and not _parts([sheet]) & _parts(behind.sheets):
+            text = f"工作表“{sheet.name}”没有写明单位和年度，前后的工作表属于不同的报告，不知属于哪一份，请在该表标题写明。"
+            code = "year_conflict" if owner.agency == behind.agency else "agency_conflict"
+            owner.findings.append(finding(code, text, sheet=sheet.name, cell="A1"))
+
+
+def _speaks(sheet: SheetReading) -> bool:
+    return _key(sheet) != _SILENT
+
+
+def _parts(sheets: Sequence[SheetReading]) -> set[str]:
+    """The tables and lists on some sheets."""
+    parts = {table.table for sheet in sheets for table in sheet.found.tables}
+    lists = {"channels": [one for sheet in sheets for one in sheet.found.channels],
+             "improvement_items": [one for sheet in sheets for one in sheet.found.items]}  # fmt: skip
+    return parts | {code for code, found in lists.items() if found}
 
 
 def _key(sheet: SheetReading) -> _Key:

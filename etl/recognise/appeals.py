@@ -77,13 +77,22 @@ def _routes_at_side(grid: Grid, head: int, first_column: int) -> tuple[dict[str,
     found: dict[str, int] = {}
     right = 0
     for row in range(head + 1, min(head + 8, grid.height)):
-        for column in range(first_column - 1, -1, -1):
-            codes = {term.code for term in grid.terms(row, column) if term.kind == "route"} & set(ROUTES)
-            if codes and grid.anchor(row, column)[0] == row:
-                found.setdefault(codes.pop(), row)
-                right = max(right, column)
-                break
+        routes = _own_routes(grid, row, first_column)
+        if len(set(routes.values())) == 1:  # the labels of two routes in one row say nothing
+            column, route = max(routes.items())
+            found.setdefault(route, row)
+            right = max(right, column)
     return found, right
+
+
+def _own_routes(grid: Grid, row: int, first_column: int) -> dict[int, str]:
+    """The routes named in a row left of its figures, by column; a heading merged down from above is not its own."""
+    return {
+        column: term.code
+        for column in range(first_column)
+        for term in grid.terms(row, column)
+        if term.kind == "route" and term.code in ROUTES and grid.anchor(row, column)[0] == row
+    }
 
 
 def _by_route(grid: Grid, top: int, results: dict[int, str], side: dict[str, int]) -> FoundTable:
@@ -178,7 +187,9 @@ def _covering(grid: Grid, row: int, heads: list[tuple[int, str]], column: int) -
     extent = grid.extent(row, at)
     if extent[3] > at:  # a merged head covers its own columns only
         return code if column <= extent[3] else None
-    return code
+    between = (grid.terms(row, other) for other in range(at + 1, column + 1) if grid.text(row, other))
+    known = all(any(term.kind == "result" for term in terms) for terms in between)
+    return code if known else None  # under words that are no route, it may be another one
 
 
 def _data_rows(grid: Grid, head: int, columns: list[int]) -> tuple[int | None, list[int]]:
@@ -187,6 +198,8 @@ def _data_rows(grid: Grid, head: int, columns: list[int]) -> tuple[int | None, l
     for row in range(head + 1, min(head + 1 + _LOOK_DOWN, grid.height)):
         if grid.kinds(row) & {"title", "sign_off", "clause", "measure"}:
             break
+        if grid.certain_kinds(row) & {"outcome", "item"}:  # a line of another table
+            continue
         anchors = {grid.anchor(row, column) for column in columns}
         if len(anchors) < len(columns):  # a remark merged over the columns
             break

@@ -27,6 +27,7 @@ from reportdb.forms.codes import Cell
 TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
 _THIRD_OTHER = re.compile(r"^\(?3|其他(?:处理)?\D{0,3}3\D{0,2}其他$|其他处理\D{0,3}其他$")
+_HEADINGS = frozenset({"handled", "denied", "unavailable", "not_processed", "other"})
 _HEAD_REACH = 6
 _GAP = 3
 _LONGEST_HEAD = 20
@@ -179,6 +180,9 @@ class _Piece:
                 gap = 0
             elif code is not None:
                 gap = 0
+                if code == "other" and not self._one_line(row, end):
+                    unknown.append(row)
+                    continue
                 if code in rows and code != "received":  # no second table, which would begin anew
                     unknown.append(row)
                     continue
@@ -206,10 +210,34 @@ class _Piece:
             code = next((term.code for term in self.grid.terms(row, column) if term.kind == "outcome"), None)
             if code is not None:
                 # words nearer to the figures that are no label, or a group merged down from above: not this row's name
-                own = not words and self.grid.anchor(row, column)[0] == row
+                own = not words and self._own(row, column) and not self._contradicted(row, column, code)
                 return (code if own else None), words or (text if own else "")
             words = words or text
         return None, words
+
+    def _own(self, row: int, column: int) -> bool:
+        """Whether words stand beside one row of figures alone: what is merged over several is their heading."""
+        extent = self.grid.extent(row, column)
+        return extent[0] == row and not any(self._filled(below) for below in range(row + 1, extent[2] + 1))
+
+    def _one_line(self, row: int, end: int) -> bool:
+        """Whether （六）其他处理 is a line of its own: where lines without a name follow, or more so called, it heads them."""
+        if not self._filled(row):
+            return True
+        for below in (row - 1, row + 1):
+            code, label = self._label(below) if self.head < below < end else (None, "-")
+            if code == "other" or (below > row and not label and self._filled(below)):
+                return False
+        return True
+
+    def _contradicted(self, row: int, column: int, code: str) -> bool:
+        """Whether the same row bears the label of another line, too, further from the figures: its own or a slipped one."""
+        for before in range(column - 1, -1, -1):
+            others = {term.code for term in self.grid.terms(row, before) if term.kind == "outcome"}
+            heading = others & _HEADINGS or any(code.startswith(f"{other}.") for other in others)
+            if others and code not in others and not heading and self.grid.anchor(row, before)[0] == row:
+                return True
+        return False
 
     def _which_other(self, row: int, rows: dict[str, int]) -> str | None:
         """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from etl.grid import Grid
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Leftover, Place
 from etl.recognise.words import figure_at, is_labelled_line, is_numbering
-from etl.text import address, is_number, place_of, ranges
+from etl.text import address, cells_named, is_number, place_of, ranges
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms.codes import Cell
@@ -16,11 +16,12 @@ from reportdb.forms.codes import Cell
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
 _NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
+_OF_TABLES = frozenset({"item", "measure", "outcome", "applicant", "route", "result", "appeal"})
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
 
 def name_merged(grid: Grid, table: FoundTable) -> None:
-    """A figure in a cell merged over several columns or rows is nobody's: the first keeps it, the rest is named."""
+    """A figure in a cell merged over several columns or rows is nobody's: nothing says whose it is, so it is named."""
     owners: dict[Place, list[Cell]] = {}
     for cell, place in table.cells.items():
         owners.setdefault(place, []).append(cell)
@@ -34,7 +35,7 @@ def name_merged(grid: Grid, table: FoundTable) -> None:
             table.findings.append(
                 finding("column_unknown", text, table=table.table, sheet=grid.sheet.name, cell=where)
             )  # fmt: skip
-            for cell in cells[1:]:
+            for cell in cells:
                 del table.cells[cell]
 
 
@@ -46,31 +47,35 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
         if not places:
             continue
         named_rows, named_columns = _named(grid, table.findings)
+        claimed.update(
+            place for item in table.findings if ":" in (item.cell or "") for place in cells_named(item.cell or "")
+        )
         claimed.update(grid.place(row, column) for row in named_rows for column in range(grid.width))
         rows = range(table.top, max(row for row, _ in places) + 1)
         for column in range(grid.width):
-            free = [row for row in rows if _free(grid, row, column, claimed)]
+            free = [row for row in rows if is_free(grid, row, column, claimed)]
             claimed.update(grid.place(row, column) for row in free)
-            if free and column not in named_columns and not _no_figures(grid, table, column):
+            if free and column not in named_columns and not no_figures(grid, table, column):
                 found.append(Leftover(table.table, [grid.place(row, column) for row in free]))
     return found
 
 
 def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftover]:
-    """Numbers that stand in no row of any table or list; on a sheet without either only rows full of them count."""
+    """Numbers that stand in no row of any table or list; a sheet without either must look like one."""
     listed = {line for one in found.channels for line in one.lines} | {
         line for one in found.items for line in one.lines
     }
     by_row = {
-        row: [column for column, cell in enumerate(cells) if _numeric(cell) and _free(grid, row, column, claimed)]
+        row: [column for column, cell in enumerate(cells) if _numeric(cell) and is_free(grid, row, column, claimed)]
         for row, cells in enumerate(grid.rows)
         if row not in listed
     }
-    fewest = 1 if found.tables or listed else _FEWEST_OF_A_TABLE
+    like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
-        typed = sum(not isinstance(grid.rows[row][column], str) for column in columns)
-        for column in columns if typed >= fewest or len(columns) >= _FEWEST_OF_A_TABLE else ():
+        spoken = not found.tables and len(columns) >= _fewest(grid, row)  # its words with numbers are figures, too
+        free = [at for at in range(grid.width) if is_free(grid, row, at, claimed)] if spoken else columns
+        for column in free if like_a_table else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
@@ -84,7 +89,7 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
             column for column in range(len(cells)) if not any(left <= column <= right for _, left, _, right in boxes)
         ]
         for column in outside:
-            if isinstance(cells[column], int | float) and _free(grid, row, column, set()):
+            if isinstance(cells[column], int | float) and is_free(grid, row, column, set()):
                 by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
@@ -92,6 +97,11 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
 def _numeric(cell: object) -> bool:
     """A number, or one typed as text."""
     return isinstance(cell, int | float) or (isinstance(cell, str) and is_number(cell))
+
+
+def _fewest(grid: Grid, row: int) -> int:
+    """How many numbers a row must hold to look like one of a table: one beside a label of a form is enough."""
+    return 1 if grid.certain_kinds(row) & _OF_TABLES else _FEWEST_OF_A_TABLE
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
@@ -109,12 +119,14 @@ def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]
     return rows, columns
 
 
-def _no_figures(grid: Grid, table: FoundTable, column: int) -> bool:
+def no_figures(grid: Grid, table: FoundTable, column: int) -> bool:
+    """Whether a column of a table holds serials, codes or remarks."""
     heads = (row for row in range(max(table.top - 1, 0), min(table.top + 4, grid.height)))
     return any(term.kind == "head" and term.code in _NO_FIGURES for row in heads for term in grid.terms(row, column))
 
 
-def _free(grid: Grid, row: int, column: int, claimed: set[Place]) -> bool:
+def is_free(grid: Grid, row: int, column: int, claimed: set[Place]) -> bool:
+    """Whether a cell holds a figure that is not among the claimed ones and answers no label beside it."""
     return (
         grid.place(row, column) not in claimed
         and not grid.terms(row, column)
@@ -151,7 +163,7 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
                 kept.setdefault(leftover.table, []).extend(leftover.places)
     tables, findings = list(found.tables), list(found.findings)
     for code, places in kept.items():
-        named = _finding(code, sheet.name, places)
+        named = left_finding(code, sheet.name, places)
         number = next((number for number, table in enumerate(tables) if table.table == code), 0)
         if tables:
             tables[number] = replace(tables[number], findings=[*tables[number].findings, named])
@@ -160,7 +172,8 @@ def name(found: FoundSheet, sheet: Sheet) -> FoundSheet:
     return replace(found, tables=tables, findings=findings)
 
 
-def _finding(table: str, sheet: str, places: list[Place]) -> Finding:
+def left_finding(table: str, sheet: str, places: list[Place]) -> Finding:
+    """What is said of figures that no label claims; `table`: in whose rows they stand, "" for none."""
     cells = ", ".join(ranges(places))
     shown = cells if len(cells) <= _SHOWN else f"{cells[:_SHOWN].rpartition(',')[0]} 等 {len(places)} 个格"
     if table:

@@ -1,0 +1,108 @@
+"""What the fuzzers found, each fault as the smallest workbook that showed it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.pending import read_pending
+from etl.whose import Word
+
+
+def _fuzzer() -> Any:
+    path = Path(__file__).with_name("test_fuzz_sheets.py")
+    spec = importlib.util.spec_from_file_location("fuzz_sheets", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+FUZZER = _fuzzer()
+OFFICE = FUZZER.OFFICE
+FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
+    "a row under unknown words names its figures": ("suqian_2024", {}, [("relabel", 1, 63, "other", 16, "某")]),
+    "a row pasted twice names its figures": ("suqian_2024", {}, [("repeat_row", 1, 25, 2, False)]),
+    "a table on a second sheet names all its figures": ("suqian_2024", {}, [("repeat_table", 1, 1, True)]),
+    "a table below itself names all its figures": ("suqian_2024", {}, [("repeat_table", 0, 0, False)]),
+    "a number typed as text beside a table": ("suqian_2024", {"two": "beside"}, [("stray_figure", 0, 13, 4, "note")]),
+    "a number typed with spaces below a table": ("suqian_2024", {}, [("stray_figure", 2, 12, 14, "spaced")]),
+    "an amount in words below a table": (
+        "shanghai_general_office_2019", {"shift": (3, 2)}, [("delete_column", 0, 2)]),
+    "a unit between label and figures is no label": (
+        "suqian_2024", {"cut": 22, "extra": ("unit",), "remark": True}, [("relabel", 1, 117, "other", 21, "、")]),
+    "two labels in one row": (
+        "suqian_2024", {"head": "two", "extra": ("spacer",), "remark": True}, [("move_label", 1, 150, -1, 1)]),
+    "two labels in one column of a turned table": (
+        "suqian_2024", {"head": "two", "extra": ("spacer",), "turned": True}, [("move_label", 1, 62, 1, -1)]),
+    "two routes in one row": (
+        "suqian_2024", {"merged": False, "four": "side_tree"}, [("delete_column", 2, 6), ("move_label", 2, 52, -1, 0)]),
+    "a figure merged over the columns of two applicants": (
+        "suqian_2024", {"labels": "one", "extra": ("unit",), "shift": (3, 2), "arrange": "below"}, [("merge", 2, 30, 4, 1, 3)]),
+    "the heading of three lines is not the label of the first": ("suqian_2024", {}, [("delete_column", 1, 2)]),
+    "a heading without its lines' labels": ("suqian_2024", {"merged": False}, [("delete_column", 1, 2)]),
+    "a heading repeated on lines without labels": ("suqian_2024", {"labels": "repeated"}, [("delete_column", 1, 2)]),
+    "a route whose head is mistyped lends no total": (
+        "pingtan_2019", {"merged": False, "head": "one", "two": "wide", "cut": 11, "arrange": "below"},
+        [("relabel", 0, 111, "other", 25, "某"), ("delete_column", 2, 9)]),
+    "a table of two columns that is not recognised": ("suqian_2024", {"extra": ("spacer",)}, [("cut_off", 1, 1, 6)]),
+    "a number far below a table that is not recognised": (
+        "suqian_2024", {"four": "turned"}, [("delete_row", 2, 2), ("stray_figure", 2, 20, 3, "float")]),
+    "words with a number in a table that is not recognised": (
+        "shanghai_general_office_2019", {"extra": ("spacer",), "turned": True}, [("spoil", 1, 34, "about")]),
+    "a line of table three under the heads of table four": (
+        "suqian_2024",
+        {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},
+        [("insert_row", 2, 35, "补充说明：以上数据截至12月31日", 1), ("repeat_row", 2, 42, 3, False)]),
+}  # fmt: skip
+
+
+def test_a_silent_sheet_between_two_reports_is_in_doubt(tmp_path: Path) -> None:
+    """表四 of 2022, then a 表二 without a title, then the rest of 2021: whose is 表二?"""
+    first, second = OFFICE.sent("suqian_2024", OFFICE.style_of()), OFFICE.sent("suqian_2024", OFFICE.style_of())
+    sheets = [("甲", first.page(2)), *((f"{name}乙", page) for name, page in second.sheets)]
+    titles = [(0, "2022年"), (1, ""), (2, "2021年"), (3, "2021年")]
+    for number, year in titles:
+        sheets[number][1].cells[0, 0] = f"{year and '青云市水务局'}{year}政府信息公开工作年度报告"
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(OFFICE.Sent(sheets), path)
+    reports = read_pending(str(path), Word())
+    assert [(one.year, [item.sheet for item in one.findings if item.code == "year_conflict"]) for one in reports] == [
+        (2022, ["表二乙"]), (2021, []),
+    ]  # fmt: skip
+
+
+def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(OFFICE.sent("suqian_2024", OFFICE.style_of()), path)
+    parts = {}
+    with zipfile.ZipFile(path) as package:
+        for info in package.infolist():
+            parts[info.filename] = package.read(info)
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = (
+        parts[sheet]
+        .replace(b'r="B5"', b'r="B"', 1)
+        .replace(b"</sheetData>", b'<row><c r="C9"><f>1</f></c></row></sheetData>')
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    (report,) = read_pending(str(path), Word())
+    assert report.read is None or report.findings
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_right(name: str, tmp_path: Path) -> None:
+    report, style, changes = FOUND[name]
+    sent = OFFICE.change_all(OFFICE.sent(report, OFFICE.style_of(**style)), changes)
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(sent, path)
+    assert FUZZER.faults(sent, read_pending(str(path), Word())) == []
