@@ -11,6 +11,7 @@ from typing import NoReturn
 import pytest
 
 from etl import readers
+from etl.agency_file import read_agencies
 from etl.files import NotFetched, bytes_of, plain_name
 from etl.guard import Casualty, Guard
 from etl.paths import expand
@@ -63,8 +64,19 @@ def test_a_guard_answers_again_after_each_casualty(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_cannot_be_read_keeps_its_code_between_processes() -> None:
-    with Guard() as guard, pytest.raises(Casualty, match="Unreadable"):
+    with Guard() as guard, pytest.raises(Unreadable, match="锁住了") as refused:
         guard.call(refuse)
+    assert refused.value.code == "encrypted"
+
+
+def test_a_hostile_agency_list_is_refused_like_any_file(tmp_path: Path) -> None:
+    from samples import make_hostile
+
+    for name in ("a1_and_the_last_cell", "million_cells_without_references", "encrypted", "empty"):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(make_hostile.make(name).content)
+        with pytest.raises(UsageError, match=name):
+            read_agencies(path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the fault is planted by forking")
