@@ -14,6 +14,7 @@ from etl.agency_list import AgencyRecord, Alias
 from etl.files import NotFetched, bytes_of
 from etl.guard import Casualty, Guard
 from etl.workbook.limits import limits
+from etl.workbook.xlsx import is_ordinary
 from reportdb.errors import UsageError
 
 HEADINGS = {
@@ -130,7 +131,7 @@ def _rows(path: Path) -> list[list[object]]:
 
 def _book(content: bytes, name: str) -> workbook.Book:
     """The workbook, read in a process of its own unless it is an ordinary one."""
-    if not workbook.needs_child(content) and workbook.is_ordinary(content):
+    if not workbook.needs_child(content) and is_ordinary(content):
         return workbook.read(content, name)
     with Guard() as guard:
         book: workbook.Book = guard.call(workbook.read, content, name)
