@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -82,10 +82,10 @@ def test_a_hostile_agency_list_is_refused_like_any_file(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="the fault is planted by forking")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_reader_that_hangs_takes_one_file_with_it(jobs: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def slow(path: str, name: str, content: bytes) -> FileReading:
+    def slow(path: str, name: str, content: bytes, *rest: Any) -> FileReading:
         if "slow" in path:
             time.sleep(60)
-        return read_content(path, name, content)
+        return read_content(path, name, content, *rest)
 
     monkeypatch.setenv("REPORTDB_LIMITS", "seconds=2")
     monkeypatch.setattr(readers, "read_content", slow)
@@ -101,10 +101,10 @@ def test_a_reader_that_hangs_takes_one_file_with_it(jobs: int, monkeypatch: pyte
 
 
 def test_a_fault_of_ours_takes_one_file_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def faulty(path: str, name: str, content: bytes) -> FileReading:
+    def faulty(path: str, name: str, content: bytes, *rest: Any) -> FileReading:
         if "b_" in path:
             raise IndexError
-        return read_content(path, name, content)
+        return read_content(path, name, content, *rest)
 
     monkeypatch.setattr(readers, "read_content", faulty)
     good = (REPORTS / "suqian_2023.xlsx").read_bytes()
