@@ -11,6 +11,10 @@ from pathlib import Path
 
 from etl import workbook
 from etl.agency_list import AgencyRecord, Alias
+from etl.files import NotFetched, bytes_of
+from etl.guard import Casualty, Guard
+from etl.workbook.limits import limits
+from etl.workbook.xlsx import is_ordinary
 from reportdb.errors import UsageError
 
 HEADINGS = {
@@ -111,18 +115,27 @@ class _Line:
 
 def _rows(path: Path) -> list[list[object]]:
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+        content = bytes_of(str(path), limits().file)
+    except NotFetched as error:
+        raise UsageError(f"cannot read {path}: {error}") from error
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         text = _decoded(path, content)
         delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
         return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     try:
-        sheets = workbook.read(content, path.name).sheets
-    except workbook.Unreadable as error:
+        sheets = _book(content, path.name).sheets
+    except (workbook.Unreadable, Casualty) as error:
         raise UsageError(f"{path}: {error}") from error
     return next((sheet.rows for sheet in sheets if sheet.rows), [])
+
+
+def _book(content: bytes, name: str) -> workbook.Book:
+    """The workbook, read in a process of its own unless it is an ordinary one."""
+    if not workbook.needs_child(content) and is_ordinary(content):
+        return workbook.read(content, name)
+    with Guard() as guard:
+        book: workbook.Book = guard.call(workbook.read, content, name)
+    return book
 
 
 def _decoded(path: Path, content: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from etl.workbook.book import Unreadable
 from etl.workbook.limits import limits, shown
 
 #: a process this much larger than at its start is not used again
@@ -36,7 +38,7 @@ class Guard:
         self._end()
 
     def call(self, function: Callable[..., Any], *arguments: object) -> Any:
-        """The function's result; raises Casualty when it dies, hangs, eats memory or fails in an unforeseen way."""
+        """The function's result; raises Casualty when it dies, hangs, eats memory or fails, and Unreadable as it does."""
         pipe = self._ready()
         try:
             pipe.send((function, arguments))
@@ -55,6 +57,8 @@ class Guard:
             self._end()
         if outcome == "done":
             return value
+        if isinstance(value, Unreadable):
+            raise value
         raise Casualty(str(value))
 
     def _ready(self) -> Connection:
@@ -84,6 +88,7 @@ def start_method() -> str:
 
 def _serve(pipe: Connection, parents: Connection) -> None:
     """Answers calls until the pipe is closed."""
+    faulthandler.disable()
     parents.close()  # else it would never see that the parent is gone
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a library that dies says so in its own words
@@ -105,6 +110,8 @@ def _serve(pipe: Connection, parents: Connection) -> None:
 def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
     try:
         return "done", function(*arguments)
+    except Unreadable as error:
+        return "failed", error
     except MemoryError:
         most = shown(limits().memory)
         return "failed", f"读取要占用的内存超过 {most}，已停止；请删除统计表以外的内容后再发送。"

@@ -22,8 +22,9 @@ from etl.pending import Pending, pending_of
 from etl.reading import fetch, read_content
 from etl.results import ImportOptions
 from etl.whose import Word
-from etl.workbook import is_ordinary, needs_child
+from etl.workbook import needs_child
 from etl.workbook.limits import limits
+from etl.workbook.xlsx import is_ordinary
 from reportdb.findings import finding
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ def test_numbers_dashes_and_usual_words_stay(tame: str) -> None:
 
 def test_control_characters_and_turning_marks_are_written_out() -> None:
     assert visible("a\x1b[31mb\x9b\x07\u202exslx\u2066\nc") == "a\\x1b[31mb\\x9b\\x07\\u202exslx\\u2066\nc"
-    assert one_line("年报\n已入库　filing 7") == "年报 已入库 filing 7"
+    assert one_line("年报\n已入库　filing 7") == "年报 已入库　filing 7"
     assert visible("年报 😀👨\u200d👩") == "年报 😀👨\u200d👩"
 
 

@@ -6,11 +6,12 @@ import os
 import socket
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from etl import readers
+from etl.agency_file import read_agencies
 from etl.files import NotFetched, bytes_of, plain_name
 from etl.guard import Casualty, Guard
 from etl.paths import expand
@@ -63,17 +64,28 @@ def test_a_guard_answers_again_after_each_casualty(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_cannot_be_read_keeps_its_code_between_processes() -> None:
-    with Guard() as guard, pytest.raises(Casualty, match="Unreadable"):
+    with Guard() as guard, pytest.raises(Unreadable, match="锁住了") as refused:
         guard.call(refuse)
+    assert refused.value.code == "encrypted"
+
+
+def test_a_hostile_agency_list_is_refused_like_any_file(tmp_path: Path) -> None:
+    from samples import make_hostile
+
+    for name in ("a1_and_the_last_cell", "million_cells_without_references", "encrypted", "empty"):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(make_hostile.make(name).content)
+        with pytest.raises(UsageError, match=name):
+            read_agencies(path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the fault is planted by forking")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_reader_that_hangs_takes_one_file_with_it(jobs: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def slow(path: str, name: str, content: bytes) -> FileReading:
+    def slow(path: str, name: str, content: bytes, *rest: Any) -> FileReading:
         if "slow" in path:
             time.sleep(60)
-        return read_content(path, name, content)
+        return read_content(path, name, content, *rest)
 
     monkeypatch.setenv("REPORTDB_LIMITS", "seconds=2")
     monkeypatch.setattr(readers, "read_content", slow)
@@ -89,10 +101,10 @@ def test_a_reader_that_hangs_takes_one_file_with_it(jobs: int, monkeypatch: pyte
 
 
 def test_a_fault_of_ours_takes_one_file_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def faulty(path: str, name: str, content: bytes) -> FileReading:
+    def faulty(path: str, name: str, content: bytes, *rest: Any) -> FileReading:
         if "b_" in path:
             raise IndexError
-        return read_content(path, name, content)
+        return read_content(path, name, content, *rest)
 
     monkeypatch.setattr(readers, "read_content", faulty)
     good = (REPORTS / "suqian_2023.xlsx").read_bytes()

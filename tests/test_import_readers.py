@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,10 +41,10 @@ def test_reports_survive_the_way_between_processes() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="the fault is planted by forking")
 def test_a_reader_that_dies_takes_one_file_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def deadly(path: str, name: str, content: bytes) -> FileReading:
+    def deadly(path: str, name: str, content: bytes, *rest: Any) -> FileReading:
         if "deadly" in path:
             os._exit(9)
-        return read_content(path, name, content)
+        return read_content(path, name, content, *rest)
 
     monkeypatch.setattr(readers, "read_content", deadly)
     good = (REPORTS / "suqian_2023.xlsx").read_bytes()
