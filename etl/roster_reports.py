@@ -45,6 +45,14 @@ class _Gathered:
     sign_off: dict[str, str] = field(default_factory=dict)
     lines: int = 0
 
+    def drop(self, sheet: int, table: str, cell: Cell) -> None:
+        """Take a figure back, its place too."""
+        found = self.tables[sheet, table]
+        del found.cells[cell]
+        for segment in found.segments:
+            if cell.row in segment.rows:
+                segment.columns.pop(cell.column, None)
+
 
 def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     """One report for each agency and year of the flat lists of a file, in order of appearance."""
@@ -168,7 +176,7 @@ class _Sheet:
                 found.cells = {cell: (at, line) for cell, at, _ in figures}
             else:
                 found.cells = {cell: (line, at) for cell, at, _ in figures}
-            found.segments = [Segment({code: line}, across, turned) for code, across in columns.segments[table]]
+            found.segments = [Segment({code: line}, dict(across), turned) for code, across in columns.segments[table]]
             found.units = dict(columns.units[table])
             one.seen.update({(table, cell): (self.number, found.cells[cell], unit) for cell, _, unit in figures})
 
@@ -214,7 +222,7 @@ class _Sheet:
         before, now = (_figure(sheets, at, cell) for at in (first, spot))
         if now == before or now.mark in _NOTHING:
             return False
-        del one.tables[first[0], table].cells[cell]
+        one.drop(first[0], table, cell)
         if before.mark in _NOTHING:
             one.seen[key] = spot
             return True
