@@ -180,6 +180,8 @@ class _List:
     def promising(self) -> bool:
         """Whether enough of the columns are figures of the forms."""
         sure = {(one.table, one.row, one.column) for one in self._any_columns() if one.table}
+        if self.head.start.clear and not sure:  # words of a form that say too little are named, one by one
+            return any(_understood(self.head.columns[column].readings, ())[1] for column in self.figures)
         return len(sure) >= (1 if self.head.start.clear else _FEWEST_SURE)
 
     def _any_columns(self) -> Iterator[RosterColumn]:
