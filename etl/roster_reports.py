@@ -4,51 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from etl.reading import FileReading, SheetReading
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Place, RosterRow, Segment, Subtotal
 from etl.recognise.identity import Identity, scope_in, year_in
 from etl.recognise.words import holds_figure
-from etl.roster_columns import MONEY, Columns, columns_for
+from etl.roster_columns import Columns, columns_for
+from etl.roster_gathered import NAMES, SHOWN, Gathered, shortened
 from etl.roster_sums import sum_findings
 from etl.text import address, place_of, squeeze, trim
-from etl.values import Kind, read_value
 from etl.whose import Whose, Word, chosen, year_of
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
-from reportdb.report import Figure, Mark, Scope
+from reportdb.report import Scope
 
 _SIGN_OFF = ("responsible", "reviewer", "preparer", "phone", "filled_on")
-_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
 #: words that say of a list that it gathers agencies, not that each of them reports for its subordinates
 _OF_THE_LIST = re.compile(r"汇总|合计|全[省市县区州盟旗]")
-_NOTHING = frozenset({Mark.BLANK, Mark.NOT_APPLICABLE})
-_SHOWN = 6
 
 Key = tuple[str, int | None, Scope | None]
-Spot = tuple[int, Place, str]  # number of the sheet, place, money unit
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What the lists of a file say of one agency and year."""
-
-    agency: str
-    year: int | None
-    scope: Scope | None
-    tables: dict[tuple[int, str], FoundTable] = field(default_factory=dict)  # by number of the sheet and table
-    seen: dict[tuple[str, Cell], Spot] = field(default_factory=dict)
-    clashes: dict[tuple[str, Cell], list[Spot]] = field(default_factory=dict)  # different figures for one cell
-    findings: list[Finding] = field(default_factory=list)
-    sign_off: dict[str, str] = field(default_factory=dict)
-    lines: int = 0
 
 
 def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     """One report for each agency and year of the flat lists of a file, in order of appearance."""
-    gathered: dict[Key | int, _Gathered] = {}
+    gathered: dict[Key | int, Gathered] = {}
     sheets = [_Sheet(reading, number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.found.rosters]
     years = {sheet.year for sheet in sheets if sheet.year}
     for one_sheet in sheets:
@@ -69,14 +49,14 @@ def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     return reports
 
 
-def _report(reading: FileReading, one: _Gathered) -> Whose:
+def _report(reading: FileReading, one: Gathered) -> Whose:
     sheets = []
     for number, sheet in enumerate(reading.sheets):
         tables = [table for (of, _), table in one.tables.items() if of == number and (table.cells or table.findings)]
         if tables:
             found = FoundSheet(sheet.name, tables=tables)
             sheets.append(SheetReading(sheet.name, sheet.file, sheet.rows, found, Identity(), sheet.named))
-    findings = [*one.findings, *_clashes(one, reading.sheets)]
+    findings = [*one.findings, *one.clash_findings(reading.sheets)]
     return Whose(sheets, one.agency or None, one.year, one.scope, findings, one.sign_off)
 
 
@@ -94,7 +74,7 @@ class _Sheet:
         self.scope = next((scope for scope in said if scope), None)
         self._by_columns: dict[tuple[int, str | None], Columns] = {}
 
-    def gather(self, gathered: dict[Key | int, _Gathered]) -> None:
+    def gather(self, gathered: dict[Key | int, Gathered]) -> None:
         """Adds every line to what is known of its agency and year."""
         for roster in self.sheet.found.rosters:
             years = {self._own_year(roster, row) for row in roster.rows if not row.is_sum and "year" in roster.fields}
@@ -107,7 +87,7 @@ class _Sheet:
                 key: Key | int = (squeeze(row.name), year, scope) if row.name else -len(gathered) - 1
                 one = gathered.get(key)
                 if one is None:
-                    one = gathered[key] = _Gathered(row.name, year, scope)
+                    one = gathered[key] = Gathered(row.name, year, scope)
                     one.findings += conflict
                     if not self._says(roster, row, "year"):
                         one.findings += self.year_findings
@@ -145,7 +125,7 @@ class _Sheet:
             said = scope_in(f"({_text(self._raw(roster, row.line, roster.fields['scope']))})")
         return said or scope_in(_text(self._raw(roster, row.line, roster.name_column))) or self.scope
 
-    def _take(self, roster: FoundRoster, row: RosterRow, one: _Gathered) -> None:
+    def _take(self, roster: FoundRoster, row: RosterRow, one: Gathered) -> None:
         edition = catalog().edition_for_year(one.year) if one.year else None
         columns = self._columns(row, edition)
         one.lines += 1
@@ -159,7 +139,7 @@ class _Sheet:
         if not row.name:
             one.findings.append(self._nameless(roster, row))
 
-    def _plain(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: _Gathered) -> None:
+    def _plain(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: Gathered) -> None:
         """A first line without merged cells whose columns all differ: nothing to compare."""
         line, turned = row.line, roster.turned
         for table, figures in columns.figures.items():
@@ -168,11 +148,11 @@ class _Sheet:
                 found.cells = {cell: (at, line) for cell, at, _ in figures}
             else:
                 found.cells = {cell: (line, at) for cell, at, _ in figures}
-            found.segments = [Segment({code: line}, across, turned) for code, across in columns.segments[table]]
+            found.segments = [Segment({code: line}, dict(across), turned) for code, across in columns.segments[table]]
             found.units = dict(columns.units[table])
             one.seen.update({(table, cell): (self.number, found.cells[cell], unit) for cell, _, unit in figures})
 
-    def _careful(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: _Gathered) -> None:
+    def _careful(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: Gathered) -> None:
         for table, figures in columns.figures.items():
             found = self._table(one, table, columns, row.line)
             for cell, at, unit in figures:
@@ -181,7 +161,7 @@ class _Sheet:
                 if anchor is not None and _is_figure(self.sheet.rows[place[0]][place[1]]):
                     found.findings.append(self._merged(table, roster, row, at, place))
                     continue
-                if self._keeps(one, table, cell, (self.number, place, unit), self.reading.sheets):
+                if one.keeps(table, cell, (self.number, place, unit), self.reading.sheets):
                     found.cells[cell] = place
                     found.units |= {cell.column: unit} if unit else {}
                     self._segment(found, roster, cell, (row.line, at) if anchor is None else anchor)
@@ -195,38 +175,19 @@ class _Sheet:
         else:
             found.segments.append(Segment({cell.row: line}, {cell.column: at}, roster.turned))
 
-    def _table(self, one: _Gathered, table: str, columns: Columns, line: int) -> FoundTable:
+    def _table(self, one: Gathered, table: str, columns: Columns, line: int) -> FoundTable:
         found = one.tables.get((self.number, table))
         if found is None:
             found = FoundTable(table, self.sheet.name, columns.editions.get(table), top=line, partial=True)
             one.tables[self.number, table] = found
         return found
 
-    def _keeps(self, one: _Gathered, table: str, cell: Cell, spot: Spot, sheets: list[SheetReading]) -> bool:
-        """Whether a figure is taken: the first of its cell, or the first that says anything; of two that differ neither."""
-        key = (table, cell)
-        first = one.seen.setdefault(key, spot)
-        if first is spot:
-            return True
-        if key in one.clashes:
-            one.clashes[key].append(spot)
-            return False
-        before, now = (_figure(sheets, at, cell) for at in (first, spot))
-        if now == before or now.mark in _NOTHING:
-            return False
-        del one.tables[first[0], table].cells[cell]
-        if before.mark in _NOTHING:
-            one.seen[key] = spot
-            return True
-        one.clashes[key] = [first, spot]
-        return False
-
     def _merged(self, table: str, roster: FoundRoster, row: RosterRow, at: int, place: Place) -> Finding:
         here = address(*roster.place(row.line, at))
-        text = f"{_NAMES[table]}“{row.name}”的 {here} 与 {address(*place)} 合并成了一格，所填的数没有采用，请取消合并后逐格填写。"
+        text = f"{NAMES[table]}“{row.name}”的 {here} 与 {address(*place)} 合并成了一格，所填的数没有采用，请取消合并后逐格填写。"
         return finding("column_unknown", text, table=table, sheet=self.sheet.name, cell=here)
 
-    def _subtotals(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: _Gathered) -> None:
+    def _subtotals(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: Gathered) -> None:
         for table, groups in columns.groups.items():
             found = one.tables.get((self.number, table))
             for at, label, parts in groups:
@@ -244,9 +205,9 @@ class _Sheet:
             ]
             if filled:
                 shown = "、".join(
-                    f"“{label or '（没有栏名）'}”（{address(*place)}）" for label, place in filled[:_SHOWN]
+                    f"“{label or '（没有栏名）'}”（{address(*place)}）" for label, place in filled[:SHOWN]
                 )
-                more = f"等 {len(filled)} 格" if len(filled) > _SHOWN else ""
+                more = f"等 {len(filled)} 格" if len(filled) > SHOWN else ""
                 text = f"“{row.name or '（没有单位名称）'}”一行中{shown}{more}{reason}，所填的数没有采用。"
                 cells = ", ".join(address(*place) for _, place in filled)
                 findings.append(finding("column_unknown", text, level=level, sheet=self.sheet.name, cell=cells))
@@ -256,30 +217,8 @@ class _Sheet:
         places = [roster.place(row.line, column.at) for column in row.columns]
         cells = ", ".join(address(*place) for place in places if _is_figure(self.sheet.rows[place[0]][place[1]]))
         where = address(*roster.place(row.line, roster.name_column))
-        text = f"{where} 没有单位名称，这一行的数字（{_shortened(cells)}）不知属于哪个单位，没有入库。"
+        text = f"{where} 没有单位名称，这一行的数字（{shortened(cells)}）不知属于哪个单位，没有入库。"
         return finding("no_agency", text, sheet=self.sheet.name, cell=cells)
-
-
-def _clashes(one: _Gathered, sheets: list[SheetReading]) -> list[Finding]:
-    """One finding a sheet and table for the figures given twice and differently."""
-    groups: dict[tuple[int, str, str], list[Place]] = {}
-    for (table, _), spots in one.clashes.items():
-        lines = {(number, place[0]) for number, place, _ in spots}
-        code = "column_unknown" if len(lines) == 1 else "table_twice"
-        for number, place, _ in spots:
-            groups.setdefault((number, table, code), []).append(place)
-    findings = []
-    for (number, table, code), places in groups.items():
-        cells = ", ".join(address(*place) for place in sorted(places))
-        what = "同一个数填了几处而且不同" if code == "column_unknown" else "出现了几次而且不同"
-        text = f"{_NAMES[table]}“{one.agency}”{what}（{_shortened(cells)}），都没有采用，请只保留正确的。"
-        findings.append(finding(code, text, table=table, sheet=sheets[number].name, cell=cells))
-    return findings
-
-
-def _figure(sheets: list[SheetReading], spot: Spot, cell: Cell) -> Figure:
-    number, (row, column), unit = spot
-    return read_value(sheets[number].rows[row][column], Kind(cell.column in MONEY, True, unit)).figure
 
 
 def _text(raw: object) -> str:
@@ -290,11 +229,6 @@ def _text(raw: object) -> str:
 
 def _is_figure(raw: object) -> bool:
     return holds_figure(raw) if isinstance(raw, str) else raw is not None
-
-
-def _shortened(cells: str) -> str:
-    listed = cells.split(", ")
-    return cells if len(listed) <= _SHOWN else f"{', '.join(listed[:_SHOWN])} 等 {len(listed)} 格"
 
 
 def _title_places(sheet: SheetReading) -> Iterable[Place]:

@@ -11,10 +11,12 @@ from openpyxl import Workbook
 from etl.grid import Grid
 from etl.lexicon import lexicon
 from etl.pending import Pending, read_pending
+from etl.places import cells_at
 from etl.recognise import Recogniser, recognise
 from etl.recognise.leftover import name as named_leftovers
 from etl.recognise.roster import find
 from etl.recognise.roster_starts import suspected
+from etl.text import address
 from etl.whose import Word
 from etl.workbook import Sheet
 from reportdb.findings import Level
@@ -53,6 +55,13 @@ def figures(report: Pending) -> dict[str, int | str | None]:
         for data in report.read.report.tables.values()
         for cell, figure in data.figures.items()
     }
+
+
+def places(report: Pending) -> dict[str, str]:
+    """row/column -> the cell a figure came from."""
+    assert report.read is not None
+    tables = [cells_at(table.positions) for table in report.read.places]
+    return {f"{cell.row}/{cell.column}": address(*place) for cells in tables for cell, place in cells.items()}
 
 
 def found(report: Pending) -> list[tuple[str, str, str | None]]:
@@ -156,6 +165,7 @@ def test_one_column_twice(read) -> None:  # type: ignore[no-untyped-def]
     assert figures(same) == {"received/total": 1, "granted/total": 5}
     assert figures(blank) == {"received/total": 2, "granted/total": 5}
     assert found(same) == found(blank) == []
+    assert [places(report)["received/total"] for report in (same, blank)] == ["B3", "C4"]
     assert figures(differing) == {"granted/total": 5}
     assert found(differing) == [("column_unknown", "error", "B5, C5")]
 

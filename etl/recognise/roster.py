@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
 from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
 from etl.recognise.head_meaning import Meaning, meanings, settled
-from etl.recognise.head_words import Words, squeezed, vocabulary
-from etl.recognise.identity import clean_agency, is_agency_name
+from etl.recognise.head_words import Words, vocabulary
+from etl.recognise.identity import is_agency_name
 from etl.recognise.roster_head import Head, column_kind, unit_note
-from etl.recognise.roster_starts import Start, crosswise, is_name_head, starts
-from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
-from etl.text import squeeze
+from etl.recognise.roster_lines import Lines
+from etl.recognise.roster_starts import Start, crosswise, starts
+from etl.recognise.words import figure_at
 
 _FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
 _MONEY = frozenset({"fee_amount", "procurement_amount"})
-_SUM_END = re.compile(r"(?:合计|小计|总计|共计)\d{0,2}$")
-_SENTENCE = re.compile(r"[。；;！？]")
 _LOOKED_AT = 40
 _FEWEST_SURE = 2
-_LONGEST_NAME = 60
 
 
 def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
@@ -123,6 +119,7 @@ class _List:
             and not (self.grid.turned and column < self.names)  # titles over the list
         ]
         self.note = unit_note(self.grid, self.head.below)
+        self.lines = Lines(self.head, self.figures, self.aside)
 
     def _labels_below(self, column: int) -> bool:
         """Whether the lines are told apart by labels in this column: 自然人, 商业企业 ... or 指标 names."""
@@ -183,6 +180,8 @@ class _List:
     def promising(self) -> bool:
         """Whether enough of the columns are figures of the forms."""
         sure = {(one.table, one.row, one.column) for one in self._any_columns() if one.table}
+        if self.head.start.clear and not sure:  # words of a form that say too little are named, one by one
+            return any(_understood(self.head.columns[column].readings, ())[1] for column in self.figures)
         return len(sure) >= (1 if self.head.start.clear else _FEWEST_SURE)
 
     def _any_columns(self) -> Iterator[RosterColumn]:
@@ -199,7 +198,7 @@ class _List:
     def _rows(self) -> Iterator[RosterRow]:
         section, name, line_before = 0, "", -1
         for row in range(self.head.below, self.end):
-            kind, said = self._line(row)
+            kind, said = self.lines.kind(row)
             if kind == "end":
                 return
             if kind == "section":
@@ -220,93 +219,11 @@ class _List:
         now, before = ([self.grid.raw(line, column) for column in keys] for line in (row, row - 1))
         return bool(keys) and any(not self.grid.blank(row, column) for column in keys) and now != before
 
-    def _line(self, row: int) -> tuple[str, str]:
-        """What a line is - agency, nameless, sum, section, nothing, or the end of the list - and its name."""
-        grid = self.grid
-        text = grid.text(row, self.names)
-        filled = any(True for _ in self._filled(row))
-        if not text and not filled:
-            return "nothing", ""
-        beside = (
-            () if grid.turned else range(self.head.left, self.names)
-        )  # 合计 may stand in the column of serial numbers
-        words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
-        summed = next((word for word in words if word and _is_sum(word)), "")
-        if filled and not summed and squeezed(text) in vocabulary().sections:
-            summed = text  # 市直部门 with figures: theirs together
-        if summed:
-            return ("sum" if filled else "section"), summed
-        if self._numbers_columns(row, text):
-            return "nothing", ""
-        if not filled:
-            return self._without_figures(row, text)
-        if not text:
-            return "nameless", ""
-        if is_name_head(text) or (not is_agency_name(text) and vocabulary().take_apart(text)):
-            return ("nothing" if is_name_head(text) else "end"), ""
-        if not is_agency_name(text) and (is_labelled_line(text) or len(text) > _LONGEST_NAME or _SENTENCE.search(text)):
-            return "nothing", ""
-        name = _name(text)
-        if not any("一" <= character <= "鿿" for character in name):
-            return "nameless", ""
-        return "agency", name
-
-    def _without_figures(self, row: int, text: str) -> tuple[str, str]:
-        """A line of blanks: an agency that filled in nothing, a heading, or a remark."""
-        grid = self.grid
-        name = _name(text)
-        extent = grid.extent(row, self.names)
-        heading = (
-            extent[3] >= min(self.figures, default=grid.width)
-            or squeezed(text) in vocabulary().sections
-            or is_section(text)
-        )
-        if heading or not is_agency_name(text) or is_note(text) or extent[0] != row:
-            return ("section" if heading else "nothing"), ""
-        serial = [column for column in self.aside if self._is_serial(column)]
-        if serial and all(grid.blank(row, column) for column in serial):
-            return "section", ""
-        return "agency", name
-
-    def _is_serial(self, column: int) -> bool:
-        return any(column_kind(text) == "serial" for text in self.head.columns[column].texts)
-
-    def _filled(self, row: int) -> Iterator[int]:
-        """The columns with a figure in a line."""
-        grid = self.grid
-        cells = grid.rows[row]
-        for column in self.figures:
-            if cells[column] != "" and figure_at(grid, row, column) and grid.anchor(row, column)[0] == row:
-                yield column
-
-    def _numbers_columns(self, row: int, text: str) -> bool:
-        """甲 | 1 | 2 | 3: numbers of the columns under the head."""
-        if text and squeezed(text) not in vocabulary().numbering:
-            return False
-        numbers: list[tuple[int, int]] = []
-        for column in self._filled(row):
-            value = self.grid.raw(row, column)
-            if isinstance(value, str) and value.strip().isdecimal():
-                value = int(value)
-            if not isinstance(value, int | float) or isinstance(value, bool):
-                return False
-            numbers.append((column, int(value)))
-        steps = [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(numbers)]
-        return (
-            bool(steps) and all(step in (1, columns) for step, columns in steps) and numbers[0][1] <= numbers[0][0] + 1
-        )
-
 
 def _label(text: str) -> Words:
     """A label beside a name; one that is not understood makes every figure of its line unknown."""
     words = vocabulary().take_apart(text) if text else ()
     return (frozenset(),) if words is None else words
-
-
-def _name(text: str) -> str:
-    """The name of an agency without brackets and the words around it; 市本级 is one too."""
-    name = clean_agency(text)
-    return name if len(name) > 1 else squeeze(text)
 
 
 def _understood(readings: list[Words | None], before: Words) -> tuple[Words, frozenset[Meaning]]:
@@ -319,8 +236,3 @@ def _understood(readings: list[Words | None], before: Words) -> tuple[Words, fro
         if found:
             return together, found
     return (), frozenset()
-
-
-def _is_sum(text: str) -> bool:
-    line = squeezed(text)
-    return line in vocabulary().sums or (len(line) <= 20 and _SUM_END.search(line) is not None)
