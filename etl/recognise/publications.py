@@ -246,7 +246,12 @@ class _Block:
         label = next(
             (self.grid.text(row, column) for column in range(self.left, self.first) if self.grid.text(row, column)), ""
         )
-        return not is_note(label) and any(at >= self.first and figure_at(self.grid, row, at) for _, at in places)
+        serial = any(code == "serial" for _, code in self.grid.codes(row, "head"))  # the numbering of a turned table
+        return (
+            not serial
+            and not is_note(label)
+            and any(at >= self.first and figure_at(self.grid, row, at) for _, at in places)
+        )
 
     def _place(self, row: int, first: int, last: int) -> tuple[int, int]:
         """The cell that holds a measure's figure: the only filled one under its head, else the first."""

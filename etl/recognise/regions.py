@@ -31,6 +31,7 @@ _FEWEST_LABELS = 4
 _UNLABELLED = 2
 _HEAD_HEIGHT = 4
 _FIGURES_BELOW = 4
+_LABELS_HEIGHT = 6
 #: labels down the side: a column of them, or one for each level of a tree
 _FEW_IN_A_ROW = 3
 
@@ -124,23 +125,49 @@ def _cut(grid: Grid, rows: tuple[int, int], left: tuple[int, int], right: tuple[
 
 def turned_bands(grid: Grid, kind: str) -> Iterator[Sheet]:
     """The rows of each table whose labels of `kind`, usually across the top, stand down the side."""
-    rows = sorted(row for row in grid.rows_with(kind) if len(grid.codes(row, kind)) <= _FEW_IN_A_ROW)
     table = _TABLE_OF_LABEL[kind]
+    few = (row for row in grid.rows_with(kind) if len(grid.codes(row, kind)) <= _FEW_IN_A_ROW)
+    rows = sorted(few)
     end = -1
     for run in _runs(grid, rows, table):
-        if len(run) < _HEAD_HEIGHT:
+        own = _without_neighbours(grid, run, table, kind)
+        if len(own) < _HEAD_HEIGHT:
             continue
-        top = run[0]
-        while (
-            top - 1 > end
-            and run[0] - top < _HEAD_HEIGHT
-            and not (grid.blank_row(top - 1) or _foreign(grid, top - 1, table))
-        ):
-            top -= 1
-        end = run[-1]
-        while end < min(run[-1] + _UNLABELLED, grid.height - 1) and _goes_on(grid, end + 1):
+        limit = end + 1 if own[:1] == run[:1] else own[0]
+        top = _top_of_band(grid, own[0], limit, table)
+        end = own[-1]
+        while end < min(own[-1] + _UNLABELLED, grid.height - 1) and _goes_on(grid, end + 1):
             end += 1
         yield _blanked(grid.sheet, (top, end))
+
+
+def _without_neighbours(grid: Grid, run: list[int], table: str, kind: str) -> list[int]:
+    """A run less the 其他 and 总计 in front of it that end the table above, and the head of the table below."""
+    while len(run) > 1 and _foreign(grid, run[-1], table):
+        run = run[:-1]
+    if run[0] == 0 or not _foreign(grid, run[0] - 1, table):
+        return run
+    first = next((number for number, row in enumerate(run) if kind in grid.certain_kinds(row)), len(run))
+    return run[first:]
+
+
+def _top_of_band(grid: Grid, first: int, limit: int, table: str) -> int:
+    """The first row of the labels above a turned table: rows of several cells, one blank row between them at most."""
+    top = first
+    for row in range(first - 1, max(limit, first - _LABELS_HEIGHT) - 1, -1):
+        if grid.blank_row(row):
+            if row + 1 != top:
+                break
+        elif _foreign(grid, row, table) or sum(not grid.blank(row, at) for at in _anchored(grid, row)) < 2:
+            break
+        else:
+            top = row
+    return top
+
+
+def _anchored(grid: Grid, row: int) -> list[int]:
+    """The columns of a row's own cells, merged ones once."""
+    return [column for column in range(grid.width) if grid.anchor(row, column)[1] == column]
 
 
 def _goes_on(grid: Grid, row: int) -> bool:
