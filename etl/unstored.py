@@ -10,7 +10,7 @@ from etl.lexicon import lexicon
 from etl.reading import SheetReading
 from etl.recognise.found import FoundSheet, Place
 from etl.recognise.leftover import is_free, left_finding, no_figures, numbering
-from etl.text import address, cells_named, spans
+from etl.text import cells_named, spans
 from etl.workbook import Sheet
 from reportdb.findings import Finding
 
@@ -48,7 +48,8 @@ def _free(grid: Grid, found: FoundSheet, findings: Iterable[Finding]) -> Iterato
     """The figures of a sheet that are neither taken nor named; numbering and remarks are no figures."""
     claimed = {place for table in found.tables for place in table.places()}
     claimed |= {place for item in findings if item.sheet == grid.sheet.name for place in cells_named(item.cell or "")}
-    listed = {line for one in (*found.channels, *found.items) for line in one.lines}
+    listed = {line for one in found.channels for line in one.lines}
+    listed |= {line for one in found.items for line in one.lines}
     rows = [row for row in range(grid.height) if row not in listed]
     for column in range(grid.width):
         places = [(row, column) for row in rows if is_free(grid, row, column, claimed)]

@@ -161,8 +161,8 @@ def shown(content: bytes) -> dict[tuple[str, int, int], object] | None:
             for sheet in book.worksheets:
                 if sheet.max_row > 2_000 or sheet.max_column > 200:
                     return None
-                for line in sheet.iter_rows():
-                    cells |= {(sheet.title, cell.row - 1, cell.column - 1): cell.value for cell in line}
+                for row, line in enumerate(sheet.iter_rows(min_row=1, min_col=1, values_only=True)):
+                    cells |= {(sheet.title, row, column): value for column, value in enumerate(line)}
         except Exception:  # whatever it stumbles over, it is no witness then
             return None
     return cells

@@ -87,7 +87,11 @@ def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:
         for info in package.infolist():
             parts[info.filename] = package.read(info)
     sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = parts[sheet].replace(b'r="B5"', b'r="B"', 1).replace(b"</sheetData>", b'<row><c r="C9"><f>1</f></c></row></sheetData>')
+    parts[sheet] = (
+        parts[sheet]
+        .replace(b'r="B5"', b'r="B"', 1)
+        .replace(b"</sheetData>", b'<row><c r="C9"><f>1</f></c></row></sheetData>')
+    )
     with zipfile.ZipFile(path, "w") as package:
         for name, content in parts.items():
             package.writestr(name, content)

@@ -46,7 +46,9 @@ TITLES = st.sampled_from(
         "截至{year}年12月31日", "与{other}年相比", "{agency}{other}年政府信息公开工作年度报告",
     ]
 )  # fmt: skip
-LINES = st.sampled_from([None, None, "填报单位：{agency}", "填报单位：{agency}    {year}年度", "单位：万元", "填报日期：{other}年1月20日"])
+LINES = st.sampled_from(
+    [None, None, "填报单位：{agency}", "填报单位：{agency}    {year}年度", "单位：万元", "填报日期：{other}年1月20日"]
+)
 NAMES = st.sampled_from(["{table}", "{table}", "{year}年{table}", "{year}", "{agency}{table}", "{other}年{table}"])
 FILES = st.sampled_from(["年报", "{agency}{year}年报", "{year}", "{agency}", "{other}年年报", "{stranger}{year}年报"])
 REPORT = st.fixed_dictionaries(
@@ -100,7 +102,9 @@ def wrong(reports: list[Pending], sheets: list[tuple[str, Any]], stem: str) -> l
             found.append(f"{one.year} is named nowhere")
         if one.read is None:
             continue
-        numbers = [figure.value for _, figure, _ in FUZZER.stored(one) if figure.value and figure.value < 2 * APART + 1000]
+        numbers = [
+            figure.value for _, figure, _ in FUZZER.stored(one) if figure.value and figure.value < 2 * APART + 1000
+        ]
         whose = {(value - 1000) // APART for value in numbers}
         if len(whose) > 1 and not any(item.level is Level.ERROR for item in one.findings):
             found.append(f"figures of {len(whose)} reports under {one.agency} {one.year}, and no error")

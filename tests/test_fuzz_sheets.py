@@ -25,6 +25,7 @@ from etl.whose import Word
 from reportdb.findings import Finding
 from reportdb.report import Figure, Mark
 
+
 def _module(name: str) -> Any:
     path = Path(__file__).with_name(f"{name}.py")
     spec = importlib.util.spec_from_file_location(name, path)
@@ -192,7 +193,9 @@ def _shows(value: object, mark: Mark) -> bool:
     return not empty and not stroke
 
 
-def fuzzed(seed: int, check: Callable[..., None], *, examples: int = EXAMPLES, **inputs: st.SearchStrategy[Any]) -> None:
+def fuzzed(
+    seed: int, check: Callable[..., None], *, examples: int = EXAMPLES, **inputs: st.SearchStrategy[Any]
+) -> None:
     """One round of examples; each is the same for the same seed, and shrunk when it fails."""
     checked = settings(
         max_examples=examples,

@@ -49,7 +49,9 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
         if not places:
             continue
         named_rows, named_columns = _named(grid, table.findings)
-        claimed.update(place for item in table.findings if ":" in (item.cell or "") for place in cells_named(item.cell or ""))
+        claimed.update(
+            place for item in table.findings if ":" in (item.cell or "") for place in cells_named(item.cell or "")
+        )
         claimed.update(grid.place(row, column) for row in named_rows for column in range(grid.width))
         rows = range(table.top, max(row for row, _ in places) + 1)
         for column in range(grid.width):
@@ -77,8 +79,9 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
     }
     like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
     by_column: dict[int, list[Place]] = {}
-    for row, columns in by_row.items():
-        if not found.tables and len(columns) >= _fewest(grid, row):  # its words with numbers are figures, too
+    for row, numbers in by_row.items():
+        columns = numbers
+        if not found.tables and len(numbers) >= _fewest(grid, row):  # its words with numbers are figures, too
             columns = [column for column in range(grid.width) if is_free(grid, row, column, claimed)]
         for column in columns if like_a_table else ():
             by_column.setdefault(column, []).append((row, column))

@@ -71,7 +71,9 @@ def holds_figure(text: str) -> bool:
     return len(line) <= _LONGEST_FIGURE and not is_note(line) and _FIGURE.match(_ENUMERATED.sub("", line)) is not None
 
 
-_NUMBER_ALONE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.\d+)?(?:[件条项个份次]|[万亿]?元)?(?:\([^()]*\))?$")
+_NUMBER_ALONE = re.compile(
+    r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.\d+)?(?:[件条项个份次]|[万亿]?元)?(?:\([^()]*\))?$"
+)
 
 
 def is_number(text: str) -> bool:
