@@ -66,8 +66,7 @@ def watched(inputs: Mapping[str, bytes], seconds: int = SECONDS) -> Iterator[Non
                 signal.alarm(0)
                 signal.signal(signal.SIGALRM, before)
             faulthandler.cancel_dump_traceback_later()
-    for name in (*inputs, "hang.txt"):
-        (running / name).unlink(missing_ok=True)
+    shutil.rmtree(running)
 
 
 def _hang(*_: object) -> None:
