@@ -59,15 +59,17 @@ def watched(inputs: Mapping[str, bytes], seconds: int = SECONDS) -> Iterator[Non
         try:
             yield
         except BaseException:
-            shutil.copytree(running, FOLDER / f"fault-{os.getpid()}", dirs_exist_ok=True)  # the last is the smallest
+            fault = FOLDER / f"fault-{os.getpid()}"
+            shutil.rmtree(fault, ignore_errors=True)  # the last one is the smallest
+            shutil.copytree(running, fault)
+            shutil.rmtree(running, ignore_errors=True)
             raise
         finally:
             if alarm:
                 signal.alarm(0)
                 signal.signal(signal.SIGALRM, before)
             faulthandler.cancel_dump_traceback_later()
-    for name in (*inputs, "hang.txt"):
-        (running / name).unlink(missing_ok=True)
+    shutil.rmtree(running, ignore_errors=True)
 
 
 def _hang(*_: object) -> None:

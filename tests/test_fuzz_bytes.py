@@ -1,12 +1,13 @@
 """A mutator of bytes plays the bad disk and the enemy: real files with bits turned, parts cut, repeated, exchanged.
 
 Whatever comes in: no crash, no hang, a finding when nothing can be read, and no figure that the file does not show.
-What a mutated workbook shows is asked of openpyxl, which shares no code with our reader; what it cannot read either is
-only held to the first three.
+What a mutated workbook shows is asked of openpyxl, which shares no code with our reader. Formats that are text (pages, XML,
+OpenDocument) are asked for their numbers; the others, and what openpyxl cannot read, are only held to the first three.
 """
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import io
 import random
@@ -161,8 +162,8 @@ def shown(content: bytes) -> dict[tuple[str, int, int], object] | None:
             for sheet in book.worksheets:
                 if sheet.max_row > 2_000 or sheet.max_column > 200:
                     return None
-                for line in sheet.iter_rows():
-                    cells |= {(sheet.title, cell.row - 1, cell.column - 1): cell.value for cell in line}
+                for row, line in enumerate(sheet.iter_rows(min_row=1, min_col=1, values_only=True)):
+                    cells |= {(sheet.title, row, column): value for column, value in enumerate(line)}
         except Exception:  # whatever it stumbles over, it is no witness then
             return None
     return cells
@@ -182,6 +183,10 @@ def stored(report: Pending) -> Iterator[tuple[str, int, tuple[str, int, int] | N
                 yield cell.column, figure.value, at.get((code, cell))
 
 
+_MONEY = (1, 100, 1_000_000, 10_000, 100_000_000, 10_000_000_000)
+_COUNTS = (1, 10_000, 100_000_000)
+
+
 def agrees(column: str, value: int, cell: object) -> bool:
     """Whether a cell shows the number; amounts are kept in fen and shown in 万元 or 元."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
@@ -194,12 +199,37 @@ def agrees(column: str, value: int, cell: object) -> bool:
         number = Decimal(found[0].replace("−", "-"))
     except InvalidOperation:
         return False
-    scales = (
-        (1, 100, 1_000_000, 10_000, 100_000_000, 10_000_000_000)
-        if column in ("fee_amount", "procurement_amount")
-        else (1, 10_000, 100_000_000)
-    )
+    scales = _MONEY if column in ("fee_amount", "procurement_amount") else _COUNTS
     return any(abs(number * scale - value) < Decimal("0.01") for scale in scales)
+
+
+def typed(content: bytes) -> set[Decimal] | None:
+    """Every number in the text of a page, an XML sheet or an OpenDocument; None for formats that are no text.
+
+    Tags inside a number do not part it, and entities are what they stand for; each reading of the bytes counts.
+    """
+    if content.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                content = package.read("content.xml")
+        except Exception:  # no OpenDocument, or not in one piece
+            return None
+    elif content.lstrip()[:1] != b"<" and not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return None
+    found: set[Decimal] = set()
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        text = content.decode(encoding, "ignore")
+        for said in (text, re.sub(r"<[^<>]*>", "", text), re.sub(r"<[^<>]*>", " ", text)):
+            words = html.unescape(said).translate(str.maketrans("０１２３４５６７８９，．", "0123456789,."))
+            for words_ in (words, words.replace(",", ""), re.sub(r"\s", "", words.replace(",", ""))):
+                found |= {Decimal(number) for number in re.findall(r"\d{1,30}(?:\.\d{1,30})?", words_)}
+    return found
+
+
+def is_typed(column: str, value: int, numbers: set[Decimal]) -> bool:
+    """Whether a stored value stands in a text; a computed sum does not, and is none of the samples' here."""
+    scales = _MONEY if column in ("fee_amount", "procurement_amount") else _COUNTS
+    return value == 0 or any(Decimal(abs(value)) / scale in numbers for scale in scales)
 
 
 def faults(report: Pending, cells: dict[tuple[str, int, int], object] | None) -> list[str]:
@@ -245,6 +275,13 @@ def test_a_damaged_file_never_gives_a_figure_it_does_not_show(tmp_path: Path) ->
                 for report in reports:
                     content = made[report.file]
                     wrong = faults(report, shown(content) if content.startswith(b"PK") else None)
+                    numbers = typed(content)
+                    if numbers is not None and report.read is not None:
+                        wrong += [
+                            f"{value} is typed nowhere"
+                            for column, value, _ in stored(report)
+                            if not is_typed(column, value, numbers)
+                        ]
                     assert wrong == [], f"seed {seed}, {Path(report.file).name}"
             tried += len(made)
             read += len({report.file for report in reports if report.read is not None and report.read.report.tables})

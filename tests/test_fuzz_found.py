@@ -57,6 +57,8 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
         "suqian_2024", {"four": "turned"}, [("delete_row", 2, 2), ("stray_figure", 2, 20, 3, "float")]),
     "words with a number in a table that is not recognised": (
         "shanghai_general_office_2019", {"extra": ("spacer",), "turned": True}, [("spoil", 1, 34, "about")]),
+    "a figure merged beyond the last column of a turned table": (
+        "suqian_2024", {"four": "turned", "shift": (3, 2)}, [("merge", 2, 9, 4, 0, 3)]),
     "a line of table three under the heads of table four": (
         "suqian_2024",
         {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},

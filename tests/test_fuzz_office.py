@@ -142,8 +142,8 @@ def _mapped(page: Any, row_of: Callable[[int], int | None], column_of: Callable[
             cells[to[0], to[1]] = value
     merges = []
     for merge in page.merges:
-        rows = [to for row in range(merge[0], merge[2] + 1) if (to := row_of(row)) is not None]
-        columns = [to for column in range(merge[1], merge[3] + 1) if (to := column_of(column)) is not None]
+        rows = [at for row in range(merge[0], merge[2] + 1) if (at := row_of(row)) is not None]
+        columns = [at for column in range(merge[1], merge[3] + 1) if (at := column_of(column)) is not None]
         if rows and columns and (len(rows) > 1 or len(columns) > 1):
             merges.append((min(rows), min(columns), max(rows), max(columns)))
     page.cells, page.merges = cells, merges
@@ -434,9 +434,18 @@ _RELABELLED = ("drop", "change", "add", "gone", "other", "note", "spaced", "brok
 
 def any_change(dice: random.Random) -> Change:
     """A change as chance has it, for the fuzzers that need no shrinking."""
-    down, across, many = (lambda: dice.randrange(46)), (lambda: dice.randrange(15)), (lambda: dice.randrange(201))
+
+    def down() -> int:
+        return dice.randrange(46)
+
+    def across() -> int:
+        return dice.randrange(15)
+
+    def many() -> int:
+        return dice.randrange(201)
+
     name = dice.choice(list(CHANGES))
-    given: tuple[Any, ...] = {
+    ways: dict[str, Callable[[], tuple[Any, ...]]] = {
         "insert_row": lambda: (down(), dice.choice(_INSERTED), dice.randint(1, 3)),
         "insert_column": lambda: (across(), dice.choice(_INSERTED), across()),
         "delete_row": lambda: (down(),),
@@ -452,8 +461,8 @@ def any_change(dice: random.Random) -> Change:
         "exchange_labels": lambda: (many(), many()),
         "spoil": lambda: (many(), dice.choice(sorted(SPOILT))),
         "stray_figure": lambda: (down(), across(), dice.choice(sorted(KEEPS))),
-    }[name]()
-    return (name, dice.randrange(3), *given)
+    }
+    return (name, dice.randrange(3), *ways[name]())
 
 
 def change_all(sheet: Sent, changes: list[Change]) -> Sent:

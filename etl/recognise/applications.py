@@ -180,10 +180,8 @@ class _Piece:
                 gap = 0
             elif code is not None:
                 gap = 0
-                if code == "other" and not self._one_line(row, end):
-                    unknown.append(row)
-                    continue
-                if code in rows and code != "received":  # no second table, which would begin anew
+                again = code in rows and code != "received"  # no second table, which would begin anew
+                if again or (code == "other" and not self._one_line(row, end)):
                     unknown.append(row)
                     continue
                 if code in rows:

@@ -204,5 +204,9 @@ def _blanked(sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int] | Non
         else [""] * width
         for row, line in enumerate(sheet.rows)
     ]
-    merges = [m for m in sheet.merges if top <= m[0] and m[2] <= bottom and left <= m[1] and m[3] <= right]
+    merges = [
+        (m[0], m[1], min(m[2], bottom), min(m[3], right))  # a range may reach beyond the last filled cell
+        for m in sheet.merges
+        if top <= m[0] <= bottom and left <= m[1] <= right
+    ]
     return Sheet(sheet.name, cells, merges)
