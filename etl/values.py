@@ -206,11 +206,11 @@ def _short(text: str) -> str:
 
 
 _UNIT_IN_HEAD = re.compile(
-    r"[(（\[【](?:金额)?(?:计量)?(?:单位)?[:：]?\s*(元|万元|亿元)[)）\]】]|单位[:：]\s*(元|万元|亿元)"
+    r"[(\[【](?:金额)?(?:计量)?(?:单位)?:?(元|万元|亿元)[)\]】]|单位:[件条项个人份次宗,、;/和或]{0,6}(亿元|万元|元)"
 )
 
 
 def unit_in_text(text: str) -> str:
-    """The money unit a head or a note names: 本年收费金额（单位：万元）, 采购总金额（元）, 单位：元; "" for none."""
-    match = _UNIT_IN_HEAD.search(text)
+    """The money unit a head or a note names: 本年收费金额（单位：万元）, 采购总金额（元）, 单位：件、万元; "" for none."""
+    match = _UNIT_IN_HEAD.search(squeeze(text))
     return (match[1] or match[2]) if match else ""

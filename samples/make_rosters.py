@@ -1,4 +1,4 @@
-"""Draws samples/layouts/one_agency_per_row.xlsx, the list an upper office keeps: `python -m samples.make_rosters`.
+"""Draws samples/rosters/one_agency_per_row.xlsx, the list an upper office keeps: `python -m samples.make_rosters`.
 
 The figures are those of samples/figures. One sheet holds two agencies of 2019 with three lines of heads, written once
 and not merged; the other one agency over two years, totals only, heads joined in one line, amounts in 元.
@@ -127,4 +127,4 @@ def _totals(pen: Pen) -> None:
 
 
 if __name__ == "__main__":
-    draw(HERE / "layouts" / "one_agency_per_row.xlsx")
+    draw(HERE / "rosters" / "one_agency_per_row.xlsx")

@@ -23,7 +23,7 @@ from reportdb.queries.reports import load_report
 from reportdb.report import Mark
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-LIST = SAMPLES / "layouts" / "one_agency_per_row.xlsx"
+LIST = SAMPLES / "rosters" / "one_agency_per_row.xlsx"
 MAKER = runpy.run_path(str(SAMPLES / "make_rosters.py"))
 EVERYONE = Remit.everyone()
 SOURCES = ("pingtan_2019", "shanghai_general_office_2019", "suqian_2023", "suqian_2024")

@@ -23,6 +23,8 @@ _NARRATIVE = re.compile(
     r"^(?:根据|按照|依据|依照|遵照|为贯彻|为进一步|现将|截至|[自与]20\d\d|\([一二三四五六七八九十]{1,2}\))|[了已]|中提出"
 )
 _ENCLOSURE = re.compile(r"^附[件表]\d*:")
+#: a title between its marks: 《…年度报告》, also behind 附件:
+_QUOTED_TITLE = re.compile(r"^[《〈]([^《》〈〉]+)[》〉]$")
 _PERIOD = re.compile(r"(20\d\d)年1月1日\D{1,4}(20\d\d)年12月31日")
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
 _END_WORDS = frozenset({"来源文件", "审核问题", CORRECTIONS_TITLE})
@@ -40,7 +42,7 @@ _CUT_BEFORE = re.compile(
 )
 _AGENCY_END = (
     "人民政府", "政府", "管委会", "管理委员会", "委员会", "办公厅", "办公室", "街道办事处", "街道办", "街道", "局", "厅", "委", "部", "署", "院",
-    "办", "中心", "支队", "总队", "大队", "分局", "公司", "集团", "大学", "学院", "学校", "医院", "银行", "海关", "站", "所", "处", "馆", "会",
+    "办", "中学", "小学", "幼儿园", "中心", "支队", "总队", "大队", "分局", "公司", "集团", "大学", "学院", "学校", "医院", "银行", "海关", "站", "所", "处", "馆", "会",
     "镇", "乡", "省", "市", "区", "县", "州", "盟", "旗", "开发区", "园区", "新区", "林场", "农场", "社", "队", "司",
 )  # fmt: skip
 #: what names end with, also with brackets and marks that are not the name
@@ -229,6 +231,7 @@ def _title(cell: str, sheet: str, where: str, identity: Identity) -> None:
 def title_parts(cell: str) -> tuple[int | None, str, str]:
     """(year, agency, scope) a title names; (None, "", "") for words that are no title."""
     line = _ENCLOSURE.sub("", squeeze(cell))
+    line = _QUOTED_TITLE.sub(r"\1", line)
     if (
         _FILE_NAME.search(line)
         or any(mark in line for mark in "，。；,;？！")
@@ -279,8 +282,12 @@ def _agency_before(line: str) -> str:
     return agency if _looks_like_agency(agency) else ""
 
 
+#: what no name holds: marks, dates, counts (12个, 3所); 第12中学 and 101国道养护中心 are names
+_NO_NAME = re.compile(r"[，。、：:《》〈〉“”]|^\d|20\d\d|\d{5}|(?<![第\d])\d+[年月日号期个家次条件项所万余]")
+
+
 def _looks_like_agency(name: str) -> bool:
-    return len(name) >= 2 and name.endswith(_AGENCY_END) and not re.search(r"[\d，。、：:《》〈〉“”]", name)
+    return len(name) >= 2 and name.endswith(_AGENCY_END) and _NO_NAME.search(name) is None
 
 
 @lru_cache(maxsize=8192)
@@ -289,6 +296,7 @@ def clean_agency(text: str) -> str:
     name = squeeze(without_brackets(text)).strip("-—_·.:：、,\"'")
     name = re.sub(r"^(?:单位名称|填报单位)[:：]?", "", name)
     name = re.sub(r"^(?:附件\d*|附表\d*|表[一二三四五六]|[一二三四五六七]、|\d+[.、])[:：]?", "", name)
+    name = re.sub(r"^(?:关于)?(?:报送|上报|呈报|印发|公布|发布|填报|编制)", "", name)
     return re.sub(r"(?:的|关于|开展|报送|上报|公布|发布|编制|本级|汇总|\(盖章\)|盖章|公章)+$", "", name)
 
 

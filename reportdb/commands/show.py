@@ -87,7 +87,7 @@ def printed(report: Report, table: str, row: FilingRow, form: str, corrections: 
         return rows.as_json_records(figures.with_corrections(figures.rows_of(report, table, row), table, corrections))
     edition = figures.edition_of(row)
     if form == "markdown":
-        notes = [table_text.escaped(f"- 更正：{one.sentence}") for one in corrections]
+        notes = [f"- {table_text.escaped(f'更正：{one.sentence}')}" for one in corrections]
         return "\n".join([table_text.as_markdown(report, table, edition), *([""] if notes else []), *notes])
     notes = [f"更正：{one.sentence}" for one in corrections]
     return "\n".join([heading(row), table_text.as_text(report, table, edition), *notes])
