@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from etl.reading import FileReading, SheetReading
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Place, RosterRow, Segment, Subtotal
@@ -14,7 +14,7 @@ from etl.roster_gathered import NAMES, SHOWN, Gathered, shortened
 from etl.roster_sums import sum_findings
 from etl.text import address, place_of, squeeze, trim
 from etl.whose import Whose, Word, chosen, year_of
-from reportdb.findings import Finding, finding
+from reportdb.findings import Finding, Level, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import Scope
@@ -22,6 +22,8 @@ from reportdb.report import Scope
 _SIGN_OFF = ("responsible", "reviewer", "preparer", "phone", "filled_on")
 #: words that say of a list that it gathers agencies, not that each of them reports for its subordinates
 _OF_THE_LIST = re.compile(r"汇总|合计|全[省市县区州盟旗]")
+#: what lists of many agencies are called
+_LIST_NAME = re.compile(r"过录|汇总|一览|各单位|各部门|各乡镇|明细|统计表")
 
 Key = tuple[str, int | None, Scope | None]
 
@@ -31,7 +33,11 @@ def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     gathered: dict[Key | int, Gathered] = {}
     sheets = [_Sheet(reading, number, sheet) for number, sheet in enumerate(reading.sheets) if sheet.found.rosters]
     years = {sheet.year for sheet in sheets if sheet.year}
+    beside = any(sheet.found.tables for sheet in reading.sheets)
     for one_sheet in sheets:
+        if beside and not one_sheet.is_a_list:
+            reading.notices += one_sheet.left_aside()
+            continue
         if one_sheet.year is None and len(years) == 1:  # the other sheets of the file say it
             one_sheet.year = next(iter(years))
         one_sheet.gather(gathered)
@@ -73,6 +79,22 @@ class _Sheet:
         said = (scope_in(_OF_THE_LIST.sub("", text)) for text in (*titles, *names))
         self.scope = next((scope for scope in said if scope), None)
         self._by_columns: dict[tuple[int, str | None], Columns] = {}
+
+    @property
+    def is_a_list(self) -> bool:
+        """Whether the sheet itself says that it reports for agencies: by a year of its own or a name for such lists."""
+        said = bool(self.sheet.said.years or self.sheet.named.years)
+        columns = any("year" in roster.fields for roster in self.sheet.found.rosters)
+        words = (self.sheet.name, *(str(self.sheet.rows[row][column]) for row, column in _title_places(self.sheet)))
+        return said or columns or any(_LIST_NAME.search(squeeze(text)) for text in words)
+
+    def left_aside(self) -> Iterator[Finding]:
+        """A ledger beside the tables of a report, such as 各单位许可情况 in its narrative: named, not taken."""
+        for roster in self.sheet.found.rosters:
+            top, left, bottom, right = roster.box
+            cell = f"{address(top, left)}:{address(bottom, right)}"
+            text = f"工作表“{self.sheet.name}”的 {cell} 像各单位的明细，没有写明年度，没有采用；如是过录表，请写明标题和年度。"
+            yield finding("column_unknown", text, level=Level.NOTICE, sheet=self.sheet.name, cell=cell)
 
     def gather(self, gathered: dict[Key | int, Gathered]) -> None:
         """Adds every line to what is known of its agency and year."""
