@@ -161,6 +161,8 @@ class _List:
         alike = sum(is_agency_name(grid.text(row.line, self.names)) for row in named)
         if not named or alike * 2 < len(named):
             return None
+        if not any(figure_at(grid, row.line, column) for row in named for column in self.figures):
+            return None  # names alone: a table of contents, a list of contacts
         nameless = sum(not row.name for row in roster.rows)
         if nameless * 2 > len(named) and (grid.turned or not self.head.start.clear):
             return None  # a table of one agency, whose name stands beside its labels

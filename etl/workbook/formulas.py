@@ -27,7 +27,7 @@ Place = tuple[int, int]
 _DEEPEST = 50
 _LONGEST = 8192  # characters of a formula, as in Excel
 #: cells that all formulas of a sheet may look at together
-_MOST_CELLS = 2_000_000
+_MOST_CELLS = 1_000_000
 
 
 class _Unknown(Exception):
@@ -112,7 +112,7 @@ class _Sums:
                 raise _Unknown
             for row in range(top, min(bottom + 1, len(self._rows))):
                 cells = self._rows[row]
-                self._left -= max(0, min(right + 1, len(cells)) - left)
+                self._left -= 1 + max(0, min(right + 1, len(cells)) - left)  # rows cost, too
                 if self._left < 0:
                     raise _Unknown
                 for column in range(left, min(right + 1, len(cells))):

@@ -24,7 +24,9 @@ _NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,64})</x:Name>")
 #: a page that Excel or WPS wrote itself: what it hides is a hidden row or column, and those are read
 _OWN_EXPORT = re.compile(r"""content=["']?Excel\.Sheet""", re.IGNORECASE)
 _HEAD = 20_000
-_MAX_ELEMENTS = 2_000_000
+#: twenty thousand rows of thirty cells
+_MAX_ELEMENTS = 600_000
+_TOO_LARGE = "网页过大，不像统计表，未读取；请只保留统计表，用 Excel 或 WPS 另存为 xlsx 再发送。"
 _ERROR = re.compile(r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误)[:：]\d{3})$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$")
 _SECTIONS = ("thead", "tbody", "tfoot")
@@ -33,17 +35,19 @@ _NO_ROWS = frozenset({"colgroup", "col", "caption"})
 
 def read_page(text: str, name: str) -> Book:
     """The one sheet of a page with tables; raises Unreadable for a page without."""
+    if text.count("<") > 2 * _MAX_ELEMENTS:  # before the parser claims memory for all of them
+        raise Unreadable("unreadable", _TOO_LARGE)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text.encode(), parser=parser)
-    except (etree.ParserError, ValueError) as error:
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("unreadable", UNPARSED) from error
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise Unreadable("unreadable", UNPARSED)  # the parser gave up half-way: the rest would be lost
     if next(root.iter("table"), None) is None:
         raise Unreadable("unreadable", what_markup(name))
     if sum(1 for _ in root.iter()) > _MAX_ELEMENTS:
-        raise Unreadable("unreadable", "网页过大，不像统计表，未读取。")
+        raise Unreadable("unreadable", _TOO_LARGE)
     page = _Page(Gatherer(own_export=_OWN_EXPORT.search(text, 0, _HEAD) is not None))
     page.flow(root)
     names = _NAME.findall(text, 0, _HEAD)
