@@ -126,12 +126,14 @@ def place_of(cell: str) -> tuple[int, int]:
 def ranges(places: Iterable[tuple[int, int]]) -> Iterator[str]:
     """Cells as rectangles: those beside each other as one, then the same columns of following rows."""
     blocks: list[list[int]] = []  # first row, first column, last row, last column
+    lowest: dict[tuple[int, int], list[int]] = {}  # the last block in the same columns
     for row, left, right in _unbroken(sorted(set(places))):
-        above = next((one for one in blocks if one[1::2] == [left, right] and one[2] == row - 1), None)
-        if above is None:
-            blocks.append([row, left, row, right])
-        else:
+        above = lowest.get((left, right))
+        if above is not None and above[2] == row - 1:
             above[2] = row
+        else:
+            blocks.append([row, left, row, right])
+            lowest[left, right] = blocks[-1]
     for top, left, bottom, right in blocks:
         first, last = address(top, left), address(bottom, right)
         yield first if first == last else f"{first}:{last}"

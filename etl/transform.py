@@ -11,6 +11,7 @@ from etl.drift import Comparison, Drifted
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
+from etl.recognise.leftover import left_finding
 from etl.text import address, ranges
 from etl.values import Issue, Kind, read_value, unit_in_text
 from reportdb.findings import Finding, finding
@@ -208,10 +209,14 @@ def _foreign(table: Table, sheet: SheetReading, cell: Cell, place: Place) -> lis
 
 def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[Cell, Figure]) -> list[Finding]:
     findings = []
+    alone: list[Place] = []  # subtotals of nothing that was read: figures of no line
     for subtotal in found.subtotals:
         row, column = subtotal.place
         said = read_value(sheet.rows[row][column]).figure
         if said.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
+            continue
+        if not any(part in read for part in subtotal.parts):
+            alone.append(subtotal.place)
             continue
         values = [read[part].value if part in read else None for part in subtotal.parts]
         known = sum(value for value in values if value is not None)
@@ -226,7 +231,7 @@ def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[
                     cell=address(row, column), expected=known, found=said.value,
                     operands={f"{part.row}/{part.column}": read[part].value for part in subtotal.parts if part in read})
         )  # fmt: skip
-    return findings
+    return [*findings, *([left_finding(table.code, sheet.name, alone)] if alone else [])]
 
 
 def table_missing(report: Report) -> list[Finding]:

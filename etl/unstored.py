@@ -8,7 +8,7 @@ from dataclasses import replace
 from etl.grid import Grid
 from etl.lexicon import lexicon
 from etl.reading import SheetReading
-from etl.recognise.found import FoundSheet, Place
+from etl.recognise.found import FoundSheet, FoundTable, Place
 from etl.recognise.leftover import is_free, left_finding, no_figures
 from etl.recognise.words import is_numbering
 from etl.text import cells_named, ranges
@@ -34,68 +34,81 @@ def name_unstored(sheets: Sequence[SheetReading], findings: list[Finding]) -> li
 
 
 def _complete(sheet: SheetReading, findings: list[Finding]) -> None:
-    grid = Grid(Sheet(sheet.name, sheet.rows), lexicon())
-    free = set(_free(grid, sheet.found, findings))
+    look = _Look(Grid(Sheet(sheet.name, sheet.rows), lexicon()), sheet.found)
+    free = set(look.free(findings))
     for number, item in enumerate(findings):
         if item.sheet != sheet.name or item.code not in _LINES or not item.cell or not item.cell.isalnum():
             continue
-        own = _of_line(item, sheet.found, free)
+        own = look.of_line(item, free)
         if own:
             findings[number] = replace(item, cell=", ".join([item.cell, *ranges(own)]))
             free -= own
-    for table, places in _by_table(sheet.found, free):
+    for table, places in look.by_table(free):
         findings.append(left_finding(table, sheet.name, places))
 
 
-def _free(grid: Grid, found: FoundSheet, findings: Iterable[Finding]) -> Iterator[Place]:
-    """The figures of a sheet that are neither taken nor named; numbering and remarks are no figures."""
-    claimed = {place for table in found.tables for place in table.places()}
-    claimed |= {place for item in findings if item.sheet == grid.sheet.name for place in cells_named(item.cell or "")}
-    listed = {line for one in found.channels for line in one.lines} | {
-        line for one in found.items for line in one.lines
-    }
-    rows = [row for row in range(grid.height) if row not in listed]
-    for column in range(grid.width):
-        places = [(row, column) for row in rows if is_free(grid, row, column, claimed)]
-        if not is_numbering([grid.rows[row][column] for row, _ in places]):
-            yield from (place for place in places if not _beside(grid, found, place))
+class _Look:
+    """One sheet with its tables by the rows they stand in: a sheet may hold hundreds."""
 
+    def __init__(self, grid: Grid, found: FoundSheet) -> None:
+        self.grid = grid
+        self.found = found
+        self._turned = {
+            table.table for table in found.tables if any(segment.turned for segment in table.segments)
+        }  # fmt: skip
+        self._in_row: dict[int, list[FoundTable]] = {}
+        for table in found.tables:
+            for row in range(table.top, _last(table) + 1):
+                self._in_row.setdefault(row, []).append(table)
+        self._aside: dict[tuple[int, int], bool] = {}
 
-def _beside(grid: Grid, found: FoundSheet, place: Place) -> bool:
-    """Whether a cell stands in a column of serials, codes or remarks of a table."""
-    return any(
-        table.cells and table.top <= place[0] <= _last(table.cells.values()) and no_figures(grid, table, place[1])
-        for table in found.tables
-        if not _turned(found, table.table)
-    )
+    def free(self, findings: Iterable[Finding]) -> Iterator[Place]:
+        """The figures of the sheet that are neither taken nor named; numbering and remarks are no figures."""
+        grid, found = self.grid, self.found
+        claimed = {place for table in found.tables for place in table.places()}
+        for item in findings:
+            if item.sheet == grid.sheet.name:
+                claimed |= cells_named(item.cell or "")
+        listed = {line for one in found.channels for line in one.lines}
+        listed |= {line for one in found.items for line in one.lines}
+        rows = [row for row in range(grid.height) if row not in listed]
+        for column in range(grid.width):
+            places = [(row, column) for row in rows if is_free(grid, row, column, claimed)]
+            if not is_numbering([grid.rows[row][column] for row, _ in places]):
+                yield from (place for place in places if not self._beside(place))
 
-
-def _last(places: Iterable[Place]) -> int:
-    return max(row for row, _ in places)
-
-
-def _turned(found: FoundSheet, code: str | None) -> bool:
-    return any(segment.turned for table in found.tables if table.table == code for segment in table.segments)
-
-
-def _of_line(item: Finding, found: FoundSheet, free: set[Place]) -> set[Place]:
-    """The figures of the row or column that a finding names by its label."""
-    ((row, column),) = cells_named(item.cell or "")
-    if (item.code == "row_unknown") is not _turned(found, item.table):
-        return {place for place in free if place[0] == row and place[1] > column}
-    tables = (table for table in found.tables if table.table == item.table and table.cells and table.top <= row)
-    last = max((_last(table.cells.values()) for table in tables), default=-1)
-    return {place for place in free if place[1] == column and row < place[0] <= last}
-
-
-def _by_table(found: FoundSheet, free: set[Place]) -> Iterator[tuple[str, list[Place]]]:
-    """What is left, by the table in whose rows it stands; "" for none."""
-    by_table: dict[str, list[Place]] = {}
-    for place in sorted(free):
-        inside = (
-            table.table
-            for table in found.tables
-            if table.cells and table.top <= place[0] <= _last(table.cells.values())
+    def _beside(self, place: Place) -> bool:
+        """Whether a cell stands in a column of serials, codes or remarks of a table."""
+        return any(
+            self._no_figures(table, place[1])
+            for table in self._in_row.get(place[0], ())
+            if table.table not in self._turned
         )
-        by_table.setdefault(next(inside, ""), []).append(place)
-    yield from by_table.items()
+
+    def _no_figures(self, table: FoundTable, column: int) -> bool:
+        known = self._aside.get((id(table), column))
+        if known is None:
+            known = self._aside[id(table), column] = no_figures(self.grid, table, column)
+        return known
+
+    def of_line(self, item: Finding, free: set[Place]) -> set[Place]:
+        """The figures of the row or column that a finding names by its label."""
+        ((row, column),) = cells_named(item.cell or "")
+        if (item.code == "row_unknown") is (item.table not in self._turned):
+            return {(row, at) for at in range(column + 1, self.grid.width) if (row, at) in free}
+        tables = (table for table in self.found.tables if table.table == item.table and table.top <= row)
+        last = max((_last(table) for table in tables), default=-1)
+        return {(at, column) for at in range(row + 1, last + 1) if (at, column) in free}
+
+    def by_table(self, free: set[Place]) -> Iterator[tuple[str, list[Place]]]:
+        """What is left, by the table in whose rows it stands; "" for none."""
+        by_table: dict[str, list[Place]] = {}
+        for place in sorted(free):
+            inside = (table.table for table in self._in_row.get(place[0], ()))
+            by_table.setdefault(next(inside, ""), []).append(place)
+        yield from by_table.items()
+
+
+def _last(table: FoundTable) -> int:
+    """The last row of a table's figures; -1 where it has none."""
+    return max((row for row, _ in table.cells.values()), default=-1)
