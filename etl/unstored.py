@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -61,6 +62,12 @@ class _Look:
             for row in range(table.top, _last(table) + 1):
                 self._in_row.setdefault(row, []).append(table)
         self._aside: dict[tuple[int, int], bool] = {}
+        #: of each table, where its pieces begin and how far down those so far reach
+        self._reach: dict[str, tuple[list[int], list[int]]] = {}
+        for table in sorted(found.tables, key=lambda table: table.top):
+            tops, lasts = self._reach.setdefault(table.table, ([], []))
+            tops.append(table.top)
+            lasts.append(max(_last(table), lasts[-1] if lasts else -1))
 
     def free(self, findings: Iterable[Finding]) -> Iterator[Place]:
         """The figures of the sheet that are neither taken nor named; numbering and remarks are no figures."""
@@ -96,8 +103,9 @@ class _Look:
         ((row, column),) = cells_named(item.cell or "")
         if (item.code == "row_unknown") is (item.table not in self._turned):
             return {(row, at) for at in range(column + 1, self.grid.width) if (row, at) in free}
-        tables = (table for table in self.found.tables if table.table == item.table and table.top <= row)
-        last = max((_last(table) for table in tables), default=-1)
+        tops, lasts = self._reach.get(item.table or "", ([], []))
+        before = bisect_right(tops, row)
+        last = lasts[before - 1] if before else -1
         return {(at, column) for at in range(row + 1, last + 1) if (at, column) in free}
 
     def by_table(self, free: set[Place]) -> Iterator[tuple[str, list[Place]]]:
