@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from etl.draft import TablePlace
@@ -47,6 +47,8 @@ def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
         done.findings += sheet.found.notices
         for table in sheet.found.tables:
             _join(pieces.setdefault(table.table, []), sheet, table, done)
+    if "applications" in pieces:
+        pieces["applications"] = _without_orphans(pieces["applications"])
     editions = {code: _edition_said(found) for code, found in pieces.items()}
     usual = _usual_edition(editions, year)
     if usual is None and pieces:
@@ -78,6 +80,25 @@ def _join(
             done.findings.append(finding("table_twice", text, table=table.table, sheet=sheet.name, cell=cells))
             return
     pieces.append((sheet, table))
+
+
+def _without_orphans(pieces: list[tuple[SheetReading, FoundTable]]) -> list[tuple[SheetReading, FoundTable]]:
+    """Pieces less a heading （六）其他处理 that a page parted from its lines: it stands over no figures of its own."""
+    if not any(cell.row.startswith("other.") for _, table in pieces for cell in table.cells):
+        return pieces
+    return [(sheet, _without_heading(sheet, table)) for sheet, table in pieces]
+
+
+def _without_heading(sheet: SheetReading, table: FoundTable) -> FoundTable:
+    own = [place for cell, place in table.cells.items() if cell.row == "other"]
+    if not own or not all(read_value(sheet.rows[row][column]).figure.mark is Mark.BLANK for row, column in own):
+        return table
+    cells = {cell: place for cell, place in table.cells.items() if cell.row != "other"}
+    segments = [
+        Segment({code: row for code, row in one.rows.items() if code != "other"}, one.columns, one.turned)
+        for one in table.segments
+    ]
+    return replace(table, edition=None, cells=cells, segments=segments)
 
 
 def _edition_said(pieces: Iterable[tuple[SheetReading, FoundTable]]) -> str | None:

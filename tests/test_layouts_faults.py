@@ -273,3 +273,26 @@ def test_a_variant_goes_all_the_way(variant: str, engine: Engine, tmp_path: Path
     (result,) = run_import(engine, [str(path)], ImportOptions())
     assert result.status == "accepted", [item.message for item in result.findings]
     assert result.facts == {"publications": 10, "applications": 175, "appeals": 15}
+
+
+def orphan_the_last_heading(book: Workbook) -> None:
+    """A page ends under （六）其他处理; its three lines follow below the head, which is printed again."""
+    sheet = book["表三"]
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    heading = next(cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("（六）"))
+    top = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "申请人情况")
+    row, column = heading.row, heading.column
+    head = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=top, max_row=top + 2)]
+    sheet.insert_rows(row, 1 + len(head))
+    sheet.cell(row, column, heading.value)
+    for number, line in enumerate(head):
+        for at, value in enumerate(line):
+            sheet.cell(row + 1 + number, at + 1, value)
+
+
+def test_a_heading_parted_from_its_lines_by_a_page_is_no_line_of_another_edition(tmp_path: Path) -> None:
+    whole, _ = read_changed(tmp_path, lambda book: None)
+    cut, findings = read_changed(tmp_path, orphan_the_last_heading)
+    assert cut == whole
+    assert findings == []
