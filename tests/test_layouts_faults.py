@@ -277,7 +277,7 @@ def test_a_variant_goes_all_the_way(variant: str, engine: Engine, tmp_path: Path
 
 def orphan_the_last_heading(book: Workbook) -> None:
     """A page ends under （六）其他处理; its three lines follow below the head, which is printed again."""
-    sheet = book["表三"]
+    sheet: Any = book["表三"]
     for merged in list(sheet.merged_cells.ranges):
         sheet.unmerge_cells(str(merged))
     heading = next(cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("（六）"))
