@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from io import BytesIO
+
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from etl.values import read_value
+from etl.workbook import read
 from etl.workbook.dressing import raised, struck, written_out
 
 
@@ -47,3 +55,33 @@ def test_runs_without_end_cost_no_more_than_others() -> None:
 def test_a_raised_run_dresses_no_other() -> None:
     text = '<si><r><t>1</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r><r><t>3</t></r></si><si><t>4</t></si>'
     assert written_out(text.encode()).decode() == text.replace("<t>2<", "<t>²<")
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_raised_digit_in_a_cell_of_an_xlsx_is_no_part_of_its_figure(*, shared: bool) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"] = CellRichText(TextBlock(InlineFont(), "12"), TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    sheet["A2"] = CellRichText(TextBlock(InlineFont(strike=True), "8"), TextBlock(InlineFont(), "9"))
+    file = BytesIO()
+    book.save(file)
+    content = file.getvalue() if shared else _inline(file)
+    assert [row[0] for row in read(content, "a.xlsx").sheets[0].rows[:2]] == ["12¹", "[8]9"]
+
+
+def _inline(file: BytesIO) -> bytes:
+    """The same workbook with its texts in its cells."""
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    texts = re.findall(rb"<si>(.*?)</si>", parts["xl/sharedStrings.xml"])
+    for number, text in enumerate(texts):
+        sheet = sheet.replace(b't="s"><v>%d</v>' % number, b't="inlineStr"><is>' + text + b"</is>")
+    assert sheet.count(b"<is>") == len(texts) > 0 or b"inlineStr" in sheet
+    parts["xl/worksheets/sheet1.xml"] = sheet
+    moved = BytesIO()
+    with zipfile.ZipFile(moved, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return moved.getvalue()
