@@ -66,22 +66,27 @@ def test_a_raised_digit_in_a_cell_of_an_xlsx_is_no_part_of_its_figure(*, shared:
     sheet["A2"] = CellRichText(TextBlock(InlineFont(strike=True), "8"), TextBlock(InlineFont(), "9"))
     file = BytesIO()
     book.save(file)
-    content = file.getvalue() if shared else _inline(file)
+    content = _shared(file) if shared else file.getvalue()
     assert [row[0] for row in read(content, "a.xlsx").sheets[0].rows[:2]] == ["12¹", "[8]9"]
 
 
-def _inline(file: BytesIO) -> bytes:
-    """The same workbook with its texts in its cells."""
+def _shared(file: BytesIO) -> bytes:
+    """The same workbook with the texts of its cells in the part for texts."""
     with zipfile.ZipFile(file) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    sheet = parts["xl/worksheets/sheet1.xml"]
-    texts = re.findall(rb"<si>(.*?)</si>", parts["xl/sharedStrings.xml"])
-    for number, text in enumerate(texts):
-        sheet = sheet.replace(b't="s"><v>%d</v>' % number, b't="inlineStr"><is>' + text + b"</is>")
-    assert sheet.count(b"<is>") == len(texts) > 0 or b"inlineStr" in sheet
-    parts["xl/worksheets/sheet1.xml"] = sheet
-    moved = BytesIO()
-    with zipfile.ZipFile(moved, "w") as package:
+    path, relations = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
+    moved = re.findall(rb'(t="inlineStr"><is>(.*?)</is>)', parts[path])
+    assert len(moved) == 2
+    for number, (cell, _) in enumerate(moved):
+        parts[path] = parts[path].replace(cell, b't="s"><v>%d</v>' % number)
+    texts = b"".join(b"<si>" + text + b"</si>" for _, text in moved)
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (main, texts)
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    related = b'<Relationship Id="t" Type="%s" Target="/xl/sharedStrings.xml"/></Relationships>' % kind
+    parts[relations] = parts[relations].replace(b"</Relationships>", related)
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
         for name, data in parts.items():
             package.writestr(name, data)
-    return moved.getvalue()
+    return written.getvalue()
