@@ -33,7 +33,7 @@ class Limits:
     columns: int = _limit(1_000, "last column of a sheet that holds anything")
     cells: int = _limit(2_000_000, "cells of all sheets together, blank ones between filled ones included")
     records: int = _limit(5_000_000, "records of a binary workbook (xls, xlsb)")
-    elements: int = _limit(600_000, "elements of a web page that bears the name of a workbook")
+    elements: int = _limit(250_000, "elements of a web page that bears the name of a workbook")
     merges: int = _limit(100_000, "merged ranges of a sheet")
     text: int = _limit(32_767, "characters of a cell, as in Excel")
     name: int = _limit(255, "characters of a sheet's name (Excel allows 31)")
