@@ -31,7 +31,7 @@ class Limits:
     sheets: int = _limit(200, "sheets of a workbook")
     rows: int = _limit(20_000, "last row of a sheet that holds anything; rows that are only formatted do not count")
     columns: int = _limit(1_000, "last column of a sheet that holds anything")
-    cells: int = _limit(2_000_000, "cells of all sheets together, blank ones between filled ones included")
+    cells: int = _limit(1_000_000, "cells of all sheets together, blank ones between filled ones included")
     records: int = _limit(5_000_000, "records of a binary workbook (xls, xlsb)")
     elements: int = _limit(250_000, "elements of a web page that bears the name of a workbook")
     merges: int = _limit(100_000, "merged ranges of a sheet")
