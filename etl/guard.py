@@ -8,7 +8,8 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -44,9 +45,7 @@ class Guard:
             pipe.send((function, arguments))
             if not pipe.poll(limits().seconds):
                 self._end()
-                raise Casualty(
-                    f"读取超过 {limits().seconds} 秒，已停止；请删除统计表以外的内容，用 Excel 或 WPS 另存为 xlsx 再发送。"
-                )
+                raise Casualty(_overtime())
             outcome, value, tired = pipe.recv()
         except (EOFError, ConnectionError, OSError):
             self._end()
@@ -79,6 +78,29 @@ class Guard:
             self._process.join()
             self._process.close()
         self._process = self._pipe = None
+
+
+def _overtime() -> str:
+    return f"读取超过 {limits().seconds} 秒，已停止；请删除统计表以外的内容，用 Excel 或 WPS 另存为 xlsx 再发送。"
+
+
+@contextlib.contextmanager
+def deadline() -> Iterator[None]:
+    """Raises Casualty within when the time for one file is over, where this thread of this system can be told so."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def over(*_: object) -> None:
+        raise Casualty(_overtime())
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, limits().seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def start_method() -> str:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile
-from etl.guard import Casualty, Guard, alarm, confine, start_method, trouble
+from etl.guard import Casualty, Guard, alarm, confine, deadline, start_method, trouble
 from etl.paths import expand
 from etl.pending import Pending, pending_of
 from etl.reading import fetch, read_content
@@ -52,7 +52,7 @@ class Reading:
 
     def __iter__(self) -> Iterator[Pending]:
         if self._pool is None:
-            read: Iterator[list[Pending] | None] = (read_here(self._word, path) for path in self.files)
+            read: Iterator[list[Pending] | None] = (read_in_time(self._word, path) for path in self.files)
         else:
             read = iter(self._from_pool(self._pool))
         with Guard() as guard:
@@ -84,6 +84,15 @@ def read_chunk(word: Word, paths: list[str]) -> list[list[Pending] | None]:
     return read
 
 
+def read_in_time(word: Word, path: str) -> list[Pending] | None:
+    """The same as `read_here`, but stopped after the time for one file."""
+    try:
+        with deadline():
+            return read_here(word, path)
+    except Casualty as casualty:
+        return [_casualty(path, fetch(path).source, str(casualty))]
+
+
 def read_here(word: Word, path: str) -> list[Pending] | None:
     """The reports of one file; None for a file that this process should not read."""
     reading = fetch(path)
@@ -94,6 +103,8 @@ def read_here(word: Word, path: str) -> list[Pending] | None:
         return None
     try:
         return pending_of(read_content(path, reading.source.name, content, word.layout), word)
+    except Casualty:
+        raise
     except Exception as error:  # a fault of ours takes one file with it, not the batch
         _LOG.warning("%r", path, exc_info=error)
         return [_casualty(path, reading.source, trouble(error))]

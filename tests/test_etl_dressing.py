@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from io import BytesIO
+
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from etl.values import read_value
+from etl.workbook import read
 from etl.workbook.dressing import raised, struck, written_out
 
 
@@ -47,3 +55,38 @@ def test_runs_without_end_cost_no_more_than_others() -> None:
 def test_a_raised_run_dresses_no_other() -> None:
     text = '<si><r><t>1</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r><r><t>3</t></r></si><si><t>4</t></si>'
     assert written_out(text.encode()).decode() == text.replace("<t>2<", "<t>²<")
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_raised_digit_in_a_cell_of_an_xlsx_is_no_part_of_its_figure(*, shared: bool) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"] = CellRichText(TextBlock(InlineFont(), "12"), TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    sheet["A2"] = CellRichText(TextBlock(InlineFont(strike=True), "8"), TextBlock(InlineFont(), "9"))
+    file = BytesIO()
+    book.save(file)
+    content = _shared(file) if shared else file.getvalue()
+    assert [row[0] for row in read(content, "a.xlsx").sheets[0].rows[:2]] == ["12¹", "[8]9"]
+
+
+def _shared(file: BytesIO) -> bytes:
+    """The same workbook with the texts of its cells in the part for texts."""
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    path, relations = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
+    moved = re.findall(rb'(t="inlineStr"><is>(.*?)</is>)', parts[path])
+    assert len(moved) == 2
+    for number, (cell, _) in enumerate(moved):
+        parts[path] = parts[path].replace(cell, b't="s"><v>%d</v>' % number)
+    texts = b"".join(b"<si>" + text + b"</si>" for _, text in moved)
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (main, texts)
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    related = b'<Relationship Id="t" Type="%s" Target="/xl/sharedStrings.xml"/></Relationships>' % kind
+    parts[relations] = parts[relations].replace(b"</Relationships>", related)
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return written.getvalue()

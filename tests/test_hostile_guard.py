@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from etl.paths import expand
 from etl.readers import Reading
 from etl.reading import FileReading, read_content
 from etl.results import ImportOptions
+from etl.whose import Word
 from etl.workbook import Unreadable, read
 from etl.workbook.documentation import page
 from etl.workbook.limits import Limits, limits, shown
@@ -225,3 +227,23 @@ def test_a_workbook_without_text_formats_is_read() -> None:
     content = BytesIO()
     Workbook().save(content)
     assert read(content.getvalue(), "a.xlsx").sheets[0].rows == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms")
+def test_a_small_workbook_that_takes_too_long_is_left_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def endless(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setenv("REPORTDB_LIMITS", "seconds=1")
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(next(REPORTS.rglob("*.xlsx")).read_bytes())
+    monkeypatch.setattr(readers, "read_content", endless)
+    report = (readers.read_in_time(Word(), str(path)) or [])[0]
+    assert [found.code for found in report.findings] == ["unreadable"]
+    assert "超过 1 秒" in report.findings[0].message
+    monkeypatch.undo()
+    report = (readers.read_in_time(Word(), str(path)) or [])[0]
+    assert not report.findings

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
 from etl.workbook.kind import Kind, kind_of, needs_child
-from etl.workbook.limits import MAX_FILE_BYTES
-from etl.workbook.refusal import by_name, what_it_is
+from etl.workbook.limits import limits, shown
+from etl.workbook.refusal import by_name, refuse, what_it_is
 from etl.workbook.xlsx import BROKEN, is_ordinary, read_xlsx
 
 __all__ = [
-    "MAX_FILE_BYTES",
     "Book",
     "ErrorCell",
     "FormulaCell",
@@ -28,8 +27,8 @@ def read(content: bytes, name: str) -> Book:
     """All visible sheets of a workbook; raises Unreadable with what the officer should do."""
     if not content:
         raise Unreadable("unreadable", "文件是空的（0 字节），请重新发送。")
-    if len(content) > MAX_FILE_BYTES:
-        raise Unreadable("unreadable", f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，不像统计表，未读取。")
+    if len(content) > limits().file:
+        raise refuse(f"文件有 {shown(len(content))}，超过 {shown(limits().file)} 的上限，不像统计表")
     refused = by_name(name)
     if refused is not None:
         raise Unreadable("unreadable", refused)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
 from etl.workbook.formulas import compute
-from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
-from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_far
-
-#: records of a binary workbook that are looked at, far more than the cells of any sheet
-MAX_RECORDS = 5_000_000
-MAX_MERGES = 100_000
-#: characters of a cell, as in Excel
-MAX_TEXT = 32_767
+from etl.workbook.limits import limits
+from etl.workbook.refusal import ENCRYPTED, UNPARSED, refuse, too_far, too_many_cells
 
 Place = tuple[int, int]
 Merge = tuple[int, int, int, int]
@@ -42,26 +37,14 @@ class Look:
     @property
     def too_far(self) -> bool:
         """Whether the sheet reaches beyond the limits."""
-        return self.rows > MAX_ROWS or self.columns > MAX_COLUMNS or self.rows * self.columns > MAX_CELLS
+        return not limits().hold(self.rows, self.columns)
 
 
-def read_with_library(content: bytes, looks: Sequence[Look | None]) -> Book:
-    """The visible worksheets; `looks` has one a sheet in the order of the workbook, None for what is no worksheet."""
-    sheets: list[Sheet] = []
-    hidden: list[str] = []
+@contextmanager
+def trusting() -> Iterator[None]:
+    """Whatever the library raises within becomes Unreadable."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            for index, meta in enumerate(book.sheets_metadata):
-                look = looks[index] if index < len(looks) else None
-                if meta.typ != SheetTypeEnum.WorkSheet or look is None:
-                    continue
-                if meta.visible != SheetVisibleEnum.Visible:
-                    hidden.append(meta.name)
-                    continue
-                if look.too_far:
-                    raise Unreadable("unreadable", too_far(meta.name, look.rows, look.columns))
-                rows: list[list[object]] = book.get_sheet_by_index(index).to_python(skip_empty_area=False)  # type: ignore[assignment]
-                sheets.append(_sheet(meta.name, rows, look))
+        yield
     except PasswordError as error:
         raise Unreadable("encrypted", ENCRYPTED) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -70,6 +53,28 @@ def read_with_library(content: bytes, looks: Sequence[Look | None]) -> Book:
         if type(error).__name__ != "PanicException":  # how the library's own code fails; it has no class to import
             raise
         raise Unreadable("unreadable", UNPARSED) from error
+
+
+def read_with_library(content: bytes, looks: Sequence[Look | None]) -> Book:
+    """The visible worksheets; `looks` has one a sheet in the order of the workbook, None for what is no worksheet."""
+    sheets: list[Sheet] = []
+    hidden: list[str] = []
+    left = limits().cells
+    with trusting(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        for index, meta in enumerate(book.sheets_metadata):
+            look = looks[index] if index < len(looks) else None
+            if meta.typ != SheetTypeEnum.WorkSheet or look is None:
+                continue
+            if meta.visible != SheetVisibleEnum.Visible:
+                hidden.append(meta.name)
+                continue
+            if look.too_far:
+                raise too_far(meta.name, look.rows, look.columns)
+            left -= look.rows * look.columns
+            if left < 0:
+                raise too_many_cells()
+            rows: list[list[object]] = book.get_sheet_by_index(index).to_python(skip_empty_area=False)  # type: ignore[assignment]
+            sheets.append(_sheet(meta.name, rows, look))
     return Book(sheets, hidden)
 
 
@@ -98,12 +103,33 @@ def finished(name: str, rows: list[list[object]], merges: list[Merge]) -> Sheet:
     if rows:
         rows.append([""] * len(rows[0]))
     height, width = len(rows), len(rows[0]) if rows else 0
+    limit_merges(name, merges, height, width)
+    limit_texts(name, rows)
+    return Sheet(name, rows, merges)
+
+
+def size_of(sheet: Sheet) -> int:
+    """Cells of a sheet, blank ones included."""
+    return len(sheet.rows) * len(sheet.rows[0]) if sheet.rows else 0
+
+
+def limit_merges(name: str, merges: Sequence[Merge], height: int, width: int) -> None:
+    """Refuses merged ranges that are too many, or cover more of the sheet than there is."""
+    most = limits()
+    if len(merges) > most.merges:
+        raise refuse(f"工作表“{name}”有 {len(merges)} 处合并单元格，超过 {most.merges} 处的上限", "请取消合并后再发送")
     covered = sum(
         max(0, min(last + 1, height) - top) * max(0, min(right + 1, width) - left) for top, left, last, right in merges
     )
-    if len(merges) > MAX_MERGES or covered > MAX_CELLS:
-        raise Unreadable("unreadable", f"工作表“{name}”的合并单元格过多或互相重叠，请取消合并后再发送。")
-    if any(isinstance(cell, str) and len(cell) > MAX_TEXT for cells in rows for cell in cells):
-        reason = f"工作表“{name}”有一格填了超过 {MAX_TEXT} 个字，请把长文字移出统计表后再发送。"
-        raise Unreadable("unreadable", reason)
-    return Sheet(name, rows, merges)
+    if covered > most.cells:
+        raise refuse(f"工作表“{name}”的合并单元格互相重叠", "请取消合并后再发送")
+
+
+def limit_texts(name: str, rows: Sequence[Sequence[object]]) -> None:
+    """Refuses a text longer than a spreadsheet takes."""
+    most = limits().text
+    for cells in rows:
+        for cell in cells:
+            if isinstance(cell, str) and len(cell) > most:
+                reason = f"工作表“{name}”有一格填了 {len(cell)} 个字（“{cell[:20]}…”），超过 {most} 个字的上限"
+                raise refuse(reason, "请把长文字移出统计表后再发送")

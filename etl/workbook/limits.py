@@ -31,12 +31,18 @@ class Limits:
     sheets: int = _limit(200, "sheets of a workbook")
     rows: int = _limit(20_000, "last row of a sheet that holds anything; rows that are only formatted do not count")
     columns: int = _limit(1_000, "last column of a sheet that holds anything")
-    cells: int = _limit(2_000_000, "cells of all sheets together, blank ones between filled ones included")
+    cells: int = _limit(1_000_000, "cells of all sheets together, blank ones between filled ones included")
+    records: int = _limit(5_000_000, "records of a binary workbook (xls, xlsb)")
+    elements: int = _limit(250_000, "elements of a web page that bears the name of a workbook")
     merges: int = _limit(100_000, "merged ranges of a sheet")
     text: int = _limit(32_767, "characters of a cell, as in Excel")
     name: int = _limit(255, "characters of a sheet's name (Excel allows 31)")
     seconds: int = _limit(30, "time for one file")
     memory: int = _limit(1024**3, "memory for one file, beyond what the program itself needs", size=True)
+
+    def hold(self, rows: int, columns: int) -> bool:
+        """Whether a sheet that reaches so far is read."""
+        return rows <= self.rows and columns <= self.columns and rows * columns <= self.cells
 
 
 def limits() -> Limits:
@@ -70,22 +76,3 @@ def shown(size: int) -> str:
         if size >= unit:
             return f"{size / unit:.4g} {letter}B"
     return f"{size} B"
-
-
-_CONSTANTS = {
-    "MAX_FILE_BYTES": "file",
-    "MAX_PACKAGE_BYTES": "package",
-    "MAX_SHEET_BYTES": "sheet",
-    "MAX_SHEETS": "sheets",
-    "MAX_ROWS": "rows",
-    "MAX_COLUMNS": "columns",
-    "MAX_CELLS": "cells",
-}
-
-
-def __getattr__(name: str) -> int:
-    """The limits by the names of constants, for readers that ask once."""
-    if name not in _CONSTANTS:
-        raise AttributeError(name)
-    value: int = getattr(limits(), _CONSTANTS[name])
-    return value

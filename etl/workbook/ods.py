@@ -7,7 +7,6 @@ cells or as 0 and truth values as numbers, and runs the words of a comment into 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,10 +14,11 @@ from lxml import etree
 
 from etl.workbook.book import Book, FormulaCell, Sheet, Unreadable
 from etl.workbook.formulas import compute
-from etl.workbook.library import Merge, finished
-from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_PACKAGE_BYTES, MAX_ROWS, MAX_SHEET_BYTES, MAX_SHEETS
+from etl.workbook.library import Merge, finished, size_of
+from etl.workbook.limits import Limits, limits
 from etl.workbook.ods_cell import OFFICE, STYLE, TABLE, Dress, Dresses, Element, dress_of, value_of
-from etl.workbook.refusal import ENCRYPTED, PACKED, UNPARSED, too_far, too_many_sheets, what_package
+from etl.workbook.package import Package
+from etl.workbook.refusal import ENCRYPTED, UNPARSED, too_far, too_many_cells, too_many_sheets, what_package
 
 _SHEET, _ROW, _SOURCE = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-source"
 _BODY = f"{OFFICE}spreadsheet"
@@ -27,24 +27,14 @@ _TAGS = (_SHEET, _ROW, _SOURCE, _BODY, f"{STYLE}style")
 
 def read_ods(content: bytes) -> Book:
     """All visible sheets of an OpenDocument package."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        infos = package.infolist()
-        if sum(info.file_size for info in infos) > MAX_PACKAGE_BYTES:
-            raise Unreadable("unreadable", PACKED)
-        names = package.NameToInfo
-        if "encrypted-package" in names or _has_password(package):
-            raise Unreadable("encrypted", ENCRYPTED)
-        if names["content.xml"].file_size > MAX_SHEET_BYTES:
-            raise Unreadable("unreadable", PACKED)
-        xml = package.read("content.xml")
-    return read_content(xml)
+    package = Package(content, limits())
+    if "encrypted-package" in package or _has_password(package):
+        raise Unreadable("encrypted", ENCRYPTED)
+    return read_content(package.raw("content.xml"))
 
 
-def _has_password(package: zipfile.ZipFile) -> bool:
-    manifest = package.NameToInfo.get("META-INF/manifest.xml")
-    return (
-        manifest is not None and manifest.file_size < MAX_SHEET_BYTES and b"encryption-data" in package.read(manifest)
-    )
+def _has_password(package: Package) -> bool:
+    return "META-INF/manifest.xml" in package and b"encryption-data" in package.raw("META-INF/manifest.xml")
 
 
 def read_content(xml: bytes) -> Book:
@@ -72,6 +62,7 @@ class _Cells:
     filled: dict[int, list[object]] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     count: int = 0
+    most: Limits = field(default_factory=limits)
 
     def take(self, row: Element, dresses: Dresses) -> None:
         """A row of the XML, which may stand for many."""
@@ -84,8 +75,8 @@ class _Cells:
             value = value_of(cell, dresses)
             across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
             if value != "" or across > 1 or down > 1:
-                if column + repeated > MAX_COLUMNS:
-                    raise Unreadable("unreadable", too_far(self.name, self.next_row + times, column + repeated))
+                if column + repeated > self.most.columns:
+                    raise too_far(self.name, self.next_row + times, column + repeated)
                 cells.extend([""] * (column - len(cells)))
                 cells.extend([value] * repeated)
                 if across > 1 or down > 1:
@@ -98,8 +89,8 @@ class _Cells:
     def _repeat(self, cells: list[object], spans: list[tuple[int, int, int]], times: int) -> None:
         last = self.next_row + times
         self.count += len(cells) * times
-        if last > MAX_ROWS or self.count > MAX_CELLS:
-            raise Unreadable("unreadable", too_far(self.name, last, len(cells)))
+        if last > self.most.rows or self.count > self.most.cells:
+            raise too_far(self.name, last, len(cells))
         for row in range(self.next_row, last):
             self.filled[row] = list(cells)
             self.merges += [(row, left, row + down - 1, left + across - 1) for left, across, down in spans]
@@ -109,8 +100,8 @@ class _Cells:
         shown = [row for row, cells in self.filled.items() if any(cell != "" for cell in cells)]
         width = max((len(cells) for cells in self.filled.values()), default=0)
         height = max(shown, default=-1) + 1
-        if width * height > MAX_CELLS:
-            raise Unreadable("unreadable", too_far(self.name, height, width))
+        if width * height > self.most.cells:
+            raise too_far(self.name, height, width)
         rows: list[list[object]] = []
         for row in range(height):
             cells = self.filled.get(row, [])
@@ -130,6 +121,7 @@ class _Document:
         self._undisplayed: set[str] = set()
         self._dresses: dict[str, Dress] = {}
         self._open: list[_Cells] = []
+        self._left = limits().cells
 
     def read(self, xml: bytes) -> None:
         """Takes the document in."""
@@ -169,12 +161,16 @@ class _Document:
     def _close(self, cells: _Cells) -> None:
         if self._open or cells.external or not self.is_workbook:
             return
-        if len(self.sheets) + len(self.hidden) >= MAX_SHEETS:
-            raise Unreadable("unreadable", too_many_sheets(MAX_SHEETS))
+        if len(self.sheets) + len(self.hidden) >= limits().sheets:
+            raise too_many_sheets()
         if cells.hidden:
             self.hidden.append(cells.name)
         else:
-            self.sheets.append(cells.sheet())
+            sheet = cells.sheet()
+            self._left -= size_of(sheet)
+            if self._left < 0:
+                raise too_many_cells()
+            self.sheets.append(sheet)
 
 
 def _events(xml: bytes) -> Iterator[tuple[str, Element]]:

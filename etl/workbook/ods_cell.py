@@ -26,7 +26,7 @@ _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _BREAKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 #: what stands in a paragraph and is not part of its words
 _ASIDE = frozenset({f"{OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text"})
-_MOST_SPACES = 1_000
+_MOST_SPACES = 100
 _SHOWN_ERROR = re.compile(
     r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误|錯誤)[:：]\d{3})$", re.IGNORECASE
 )

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from etl.workbook.book import Unreadable
 from etl.workbook.limits import limits
-from etl.workbook.package import Package, refuse
-from etl.workbook.refusal import what_package
+from etl.workbook.package import Package
+from etl.workbook.refusal import refuse, what_package
 
 _USUAL = "xl/workbook.xml"
 _MOST_BYTES = 32 * 1024 * 1024

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from etl.workbook.book import Unreadable
 from etl.workbook.limits import Limits, shown
-from etl.workbook.refusal import ENCRYPTED
+from etl.workbook.refusal import ENCRYPTED, packed, refuse
 
 #: what unpacking a damaged, encrypted or made-up package may raise
 BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, KeyError, struct.error, OSError)
@@ -23,11 +23,6 @@ _END, _END_SIZE = b"PK\x05\x06", 22
 _NAME_BYTES = 300  # an entry of the directory with its name, generously
 _DAY = 0x21  # 1980-01-01, the first day a package knows
 _DOCTYPE = (b"<!DOCTYPE", b"<!ENTITY")
-
-
-def refuse(reason: str, remedy: str = "请用 Excel 或 WPS 打开后另存为 xlsx 再发送") -> Unreadable:
-    """What an officer is told: why the file is not read, and what to do."""
-    return Unreadable("unreadable", f"{reason}，未读取；{remedy}。")
 
 
 class Package:
@@ -48,7 +43,7 @@ class Package:
         if len(self.names) < len(infos):
             raise refuse("文件内有重名的部件，不是 Excel 或 WPS 存出来的工作簿")
         if self.size > most.package:
-            raise refuse(f"文件解压后有 {shown(self.size)}，超过 {shown(most.package)} 的上限，不像统计表")
+            raise packed(self.size, most.package)
         if any(info.file_size > max(_RATIO_FROM, info.compress_size * _MOST_RATIO) for info in infos):
             raise refuse("文件内有压缩比异常的部件（疑似压缩炸弹）")
 
@@ -57,17 +52,21 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """One part as plain XML in UTF-8."""
+        return plain(self.raw(name))
+
+    def raw(self, name: str) -> bytes:
+        """One part as it was packed."""
         info = self.names[name]
         if info.flag_bits & _ENCRYPTED:
             raise Unreadable("encrypted", ENCRYPTED)
         if info.compress_type not in _METHODS:
-            raise refuse("文件内的压缩方式不是 xlsx 所用的")
+            raise refuse("文件内的压缩方式不是表格软件所用的")
         if info.file_size > self._most.sheet:
             raise refuse(
                 f"“{info.filename[:60]}”解压后有 {shown(info.file_size)}，超过 {shown(self._most.sheet)} 的上限",
                 "请删除统计表以外的内容和空行后再发送",
             )
-        return plain(self._unpacked(info))
+        return self._unpacked(info)
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
         """The bytes of a part, never more than declared: zipfile unpacks all of a part before it looks."""

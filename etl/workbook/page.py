@@ -15,18 +15,15 @@ from lxml import etree, html
 from etl.text import trim
 from etl.workbook.book import Book, ErrorCell, Sheet, Unreadable
 from etl.workbook.library import Merge, finished
-from etl.workbook.limits import MAX_CELLS, MAX_ROWS
+from etl.workbook.limits import limits
 from etl.workbook.page_text import Element, Gatherer, Piece, lines_of, shown_lines, tag_of
-from etl.workbook.refusal import UNPARSED, too_far, what_markup
+from etl.workbook.refusal import UNPARSED, too_far, too_large_a_page, what_markup
 from etl.workbook.spans import Spanned, lay
 
 _NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]{1,64})</x:Name>")
 #: a page that Excel or WPS wrote itself: what it hides is a hidden row or column, and those are read
 _OWN_EXPORT = re.compile(r"""content=["']?Excel\.Sheet""", re.IGNORECASE)
 _HEAD = 20_000
-#: twenty thousand rows of thirty cells
-_MAX_ELEMENTS = 600_000
-_TOO_LARGE = "网页过大，不像统计表，未读取；请只保留统计表，用 Excel 或 WPS 另存为 xlsx 再发送。"
 _ERROR = re.compile(r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误)[:：]\d{3})$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$")
 _SECTIONS = ("thead", "tbody", "tfoot")
@@ -35,8 +32,8 @@ _NO_ROWS = frozenset({"colgroup", "col", "caption"})
 
 def read_page(text: str, name: str) -> Book:
     """The one sheet of a page with tables; raises Unreadable for a page without."""
-    if text.count("<") > 2 * _MAX_ELEMENTS:  # before the parser claims memory for all of them
-        raise Unreadable("unreadable", _TOO_LARGE)
+    if text.count("<") > 2 * limits().elements:  # before the parser claims memory for all of them
+        raise too_large_a_page()
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text.encode(), parser=parser)
@@ -46,8 +43,8 @@ def read_page(text: str, name: str) -> Book:
         raise Unreadable("unreadable", UNPARSED)  # the parser gave up half-way: the rest would be lost
     if next(root.iter("table"), None) is None:
         raise Unreadable("unreadable", what_markup(name))
-    if sum(1 for _ in root.iter()) > _MAX_ELEMENTS:
-        raise Unreadable("unreadable", _TOO_LARGE)
+    if sum(1 for _ in root.iter()) > limits().elements:
+        raise too_large_a_page()
     page = _Page(Gatherer(own_export=_OWN_EXPORT.search(text, 0, _HEAD) is not None))
     page.flow(root)
     names = _NAME.findall(text, 0, _HEAD)
@@ -65,8 +62,8 @@ class _Page:
     def sheet(self, name: str) -> Sheet:
         """All rows, brought to one width."""
         width = max((len(cells) for cells in self._rows), default=0)
-        if len(self._rows) > MAX_ROWS or width * len(self._rows) > MAX_CELLS:
-            raise Unreadable("unreadable", too_far(name, len(self._rows), width))
+        if not limits().hold(len(self._rows), width):
+            raise too_far(name, len(self._rows), width)
         for cells in self._rows:
             cells.extend([""] * (width - len(cells)))
         return finished(name, self._rows, self._merges)
@@ -116,8 +113,8 @@ class _Page:
         top = len(self._rows)
         self._merges += [(top + first, left, top + last, right) for first, left, last, right in laid.merges]
         self._rows += laid.rows
-        if len(self._rows) > MAX_ROWS:
-            raise Unreadable("unreadable", "网页中的行数过多，不像统计表，未读取。")
+        if len(self._rows) > limits().rows:
+            raise too_far("Sheet1", len(self._rows), max(map(len, laid.rows), default=0))
 
     def _cells(self, rows: list[Element]) -> list[Spanned]:
         found = _Rows(self._gatherer)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from etl.workbook.book import Unreadable
+from etl.workbook.limits import limits, shown
+
 ENCRYPTED = "文件设有打开密码，无法读取；请去掉密码后重新发送。"
 UNPARSED = "文件内容无法解析，请用 Excel 或 WPS 打开后另存为 xlsx。"
-PACKED = "文件解压后过大，不像统计表，未读取。"
 _SAVE = "，请用 Excel 或 WPS 打开后另存为 xlsx 再发送。"
 _MOVE = "，请把表格复制到 Excel 或 WPS 工作簿中，另存为 xlsx 再发送。"
 _UNPACK = "，请解压后把里面的工作簿（xlsx）逐个发送。"
@@ -68,14 +70,46 @@ _BEGINNINGS = (
 _TEXT_LOOK = 4096
 
 
-def too_far(sheet: str, rows: int, columns: int) -> str:
+def refuse(reason: str, remedy: str = "请用 Excel 或 WPS 打开后另存为 xlsx 再发送") -> Unreadable:
+    """What an officer is told: why the file is not read, and what to do."""
+    return Unreadable("unreadable", f"{reason}，未读取；{remedy}。")
+
+
+def reach(rows: int, columns: int) -> str:
+    """How far a sheet reaches beyond the limits; the text continues 工作表“X”…"""
+    most = limits()
+    limit = f"上限是 {most.rows} 行、{most.columns} 列、{most.cells} 格"
+    return f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。"
+
+
+def too_far(sheet: str, rows: int, columns: int) -> Unreadable:
     """A sheet beyond the limits."""
-    return f"工作表“{sheet}”一直延伸到第 {rows} 行、第 {columns} 列，不像统计表；请删除表格以外的内容后再发送。"
+    return Unreadable("unreadable", f"工作表“{sheet}”{reach(rows, columns)}")
 
 
-def too_many_sheets(count: int) -> str:
+def too_many_sheets() -> Unreadable:
     """More sheets than are read."""
-    return f"工作簿有 {count} 张以上的工作表，超过上限，未读取。"
+    return refuse(f"工作簿有 {limits().sheets} 张以上的工作表，超过上限", "请只保留统计表后再发送")
+
+
+def too_many_cells() -> Unreadable:
+    """More cells in all sheets together than are read."""
+    return refuse(f"工作簿中的单元格超过 {limits().cells} 个，不像统计表", "请只保留统计表后再发送")
+
+
+def too_many_records() -> Unreadable:
+    """A binary workbook of more records than are looked at."""
+    return refuse(f"工作簿中的记录超过 {limits().records} 个，不像统计表", "请只保留统计表后再发送")
+
+
+def too_large_a_page() -> Unreadable:
+    """A page of more elements than are read."""
+    return refuse(f"网页中的元素超过 {limits().elements} 个，不像统计表", "请只保留统计表后再发送")
+
+
+def packed(size: int, most: int) -> Unreadable:
+    """A package or part that unpacks to more than is read."""
+    return refuse(f"文件解压后有 {shown(size)}，超过 {shown(most)} 的上限，不像统计表")
 
 
 def by_name(name: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from etl.workbook.book import ErrorCell, FormulaCell
 from etl.workbook.limits import limits
+from etl.workbook.refusal import reach
 
 
 class TooLarge(Exception):
@@ -86,12 +87,8 @@ def _refuse_far(xml: bytes) -> None:
 
 def limit_extent(rows: int, columns: int) -> None:
     """Raises TooLarge for a sheet that reaches too far."""
-    most = limits()
-    if rows > most.rows or columns > most.columns or rows * columns > most.cells:
-        limit = f"上限是 {most.rows} 行、{most.columns} 列、{most.cells} 格"
-        raise TooLarge(
-            f"一直延伸到第 {rows} 行、第 {columns} 列（{limit}），不像统计表；请删除表格以外的内容后再发送。"
-        )
+    if not limits().hold(rows, columns):
+        raise TooLarge(reach(rows, columns))
 
 
 def _suspects(xml: bytes) -> dict[tuple[int, int], ErrorCell | FormulaCell]:

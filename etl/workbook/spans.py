@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.workbook.book import Unreadable
 from etl.workbook.library import Merge
-from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from etl.workbook.limits import limits
+from etl.workbook.refusal import too_far
 
 #: a span wider than this says "to the edge" (colspan="99999"), not how many columns there are
 _WIDE = 100
@@ -39,7 +39,7 @@ def lay(rows: Sequence[Sequence[Spanned]], groups: Sequence[int]) -> Laid:
 
     Raises Unreadable for a table beyond the limits.
     """
-    edge = MAX_COLUMNS
+    edge = limits().columns
     if any(cell.across > _WIDE for cells in rows for cell in cells):
         edge = max((len(cells) for cells in _lay(rows, groups, None).rows), default=0)
     return _lay(rows, groups, edge)
@@ -60,6 +60,7 @@ def _lay(rows: Sequence[Sequence[Spanned]], groups: Sequence[int], edge: int | N
     """With the edge not known yet, "to the edge" is one column."""
     taken: dict[int, int] = {}  # column -> the last row that a cell from above reaches down to
     ends = _ends(groups)
+    most = limits()
     laid = Laid([], [])
     width = 0
     for row, cells in enumerate(rows):
@@ -78,8 +79,8 @@ def _lay(rows: Sequence[Sequence[Spanned]], groups: Sequence[int], edge: int | N
                 laid.merges.append((row, column, bottom, column + across - 1))
             column += across
         width = max(width, len(line), *(place + 1 for place, last in taken.items() if last >= row), 0)
-        if width > MAX_COLUMNS or row >= MAX_ROWS or width * (row + 1) > MAX_CELLS:
-            raise Unreadable("unreadable", "网页中的表格过大，不像统计表，未读取。")
+        if not most.hold(row + 1, width):
+            raise too_far("Sheet1", row + 1, width)
         laid.rows.append(line)
     for line in laid.rows:
         line.extend([""] * (width - len(line)))

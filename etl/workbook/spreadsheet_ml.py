@@ -13,9 +13,9 @@ from etl.text import address
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
 from etl.workbook.dressing import raised, struck
 from etl.workbook.formulas import compute
-from etl.workbook.library import Merge, finished
-from etl.workbook.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS
-from etl.workbook.refusal import UNPARSED, too_far, too_many_sheets
+from etl.workbook.library import Merge, finished, size_of
+from etl.workbook.limits import Limits, limits
+from etl.workbook.refusal import UNPARSED, too_far, too_many_cells, too_many_sheets
 
 Element: TypeAlias = etree._Element
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -34,22 +34,29 @@ def read_spreadsheet_ml(xml: bytes) -> Book:
     except etree.XMLSyntaxError as error:
         raise Unreadable("unreadable", UNPARSED) from error
     book = Book([], [])
+    most = limits()
+    left = most.cells
     for number, sheet in enumerate(root.iterchildren(_WORKSHEET), start=1):
-        if number > MAX_SHEETS:
-            raise Unreadable("unreadable", too_many_sheets(MAX_SHEETS))
+        if number > most.sheets:
+            raise too_many_sheets()
         name = sheet.get(f"{_SS}Name", f"Sheet{number}")
         shown = next((element.text for element in sheet.iter(_VISIBLE)), None)
         if shown in ("SheetHidden", "SheetVeryHidden"):
             book.hidden.append(name)
         else:
-            book.sheets.append(_Cells(name).read(sheet))
+            cells = _Cells(name, most).read(sheet)
+            left -= size_of(cells)
+            if left < 0:
+                raise too_many_cells()
+            book.sheets.append(cells)
     return book
 
 
 class _Cells:
     """The cells of one sheet by their places."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most: Limits) -> None:
+        self._most = most
         self._name = name
         self._filled: dict[tuple[int, int], object] = {}
         self._merges: list[Merge] = []
@@ -64,8 +71,8 @@ class _Cells:
                 row += _number(line, "Span", 0)
         height = max((row for row, _ in self._filled), default=-1) + 1
         width = max((column for _, column in self._filled), default=-1) + 1
-        if width * height > MAX_CELLS:
-            raise Unreadable("unreadable", too_far(self._name, height, width))
+        if not self._most.hold(height, width):
+            raise too_far(self._name, height, width)
         rows: list[list[object]] = [[""] * width for _ in range(height)]
         for (row, column), value in self._filled.items():
             rows[row][column] = value
@@ -80,8 +87,8 @@ class _Cells:
             place = (row, column - 1)
             value = _value(cell, place)
             if value != "":
-                if row >= MAX_ROWS or column > MAX_COLUMNS:
-                    raise Unreadable("unreadable", too_far(self._name, row + 1, column))
+                if row >= self._most.rows or column > self._most.columns:
+                    raise too_far(self._name, row + 1, column)
                 self._filled[place] = value
             if across or down:
                 self._merges.append((*place, row + down, column - 1 + across))

@@ -14,9 +14,18 @@ from collections.abc import Iterator
 import olefile
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Unreadable
-from etl.workbook.library import MAX_RECORDS, Look, read_with_library
-from etl.workbook.limits import MAX_SHEETS
-from etl.workbook.refusal import ENCRYPTED, ENCRYPTED_XLS, OLD_EXCEL, UNPARSED, too_far, too_many_sheets, what_container
+from etl.workbook.library import Look, read_with_library
+from etl.workbook.limits import limits
+from etl.workbook.refusal import (
+    ENCRYPTED,
+    ENCRYPTED_XLS,
+    OLD_EXCEL,
+    UNPARSED,
+    too_far,
+    too_many_records,
+    too_many_sheets,
+    what_container,
+)
 from etl.workbook.tokens import decode
 
 _BOF, _EOF = 0x0809, 0x000A
@@ -54,7 +63,7 @@ def read_xls(content: bytes) -> Book:
         raise Unreadable("unreadable", UNPARSED) from error
     for number, look in enumerate(looks, start=1):  # the library reads hidden sheets too
         if look is not None and look.too_far:
-            raise Unreadable("unreadable", too_far(f"第 {number} 张", look.rows, look.columns))
+            raise too_far(f"第 {number} 张", look.rows, look.columns)
     return read_with_library(content, looks)
 
 
@@ -100,7 +109,7 @@ class _Records:
 
     def __init__(self, stream: bytes) -> None:
         self._stream = stream
-        self._left = MAX_RECORDS
+        self._left = limits().records
 
     def looks(self) -> list[Look | None]:
         """What each sheet holds, in the order of the workbook; None for charts and macro sheets."""
@@ -115,8 +124,8 @@ class _Records:
                 start, _, kind = struct.unpack_from("<IBB", data)
                 sheets.append((start, kind))
             recalculated = recalculated or code == _RECALCULATED
-        if len(sheets) > MAX_SHEETS:
-            raise Unreadable("unreadable", too_many_sheets(len(sheets)))
+        if len(sheets) > limits().sheets:
+            raise too_many_sheets()
         return [None if kind else self._sheet(start, recalculated=recalculated) for start, kind in sheets]
 
     def _from(self, at: int) -> Iterator[Record]:
@@ -127,7 +136,7 @@ class _Records:
             at += 4
             self._left -= 1
             if self._left < 0:
-                raise Unreadable("unreadable", "工作簿中的记录过多，不像统计表，未读取。")
+                raise too_many_records()
             if code == _BOF:
                 depth += 1
             elif code == _EOF:

@@ -5,18 +5,17 @@ The library gives no merged ranges of this format and shows errors as empty cell
 
 from __future__ import annotations
 
-import io
 import posixpath
 import struct
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from etl.workbook.book import Book, ErrorCell, Unreadable
-from etl.workbook.library import MAX_RECORDS, Look, read_with_library
-from etl.workbook.limits import MAX_PACKAGE_BYTES, MAX_SHEET_BYTES, MAX_SHEETS
-from etl.workbook.refusal import PACKED, UNPARSED, too_many_sheets
+from etl.workbook.library import Look, read_with_library
+from etl.workbook.limits import limits
+from etl.workbook.package import Package
+from etl.workbook.refusal import UNPARSED, too_many_records, too_many_sheets
 from etl.workbook.xls import error_text, never_computed
 
 _ROW, _SHEET, _MERGED = 0, 156, 176
@@ -36,39 +35,31 @@ class _Part:
 def read_xlsb(content: bytes) -> Book:
     """All visible sheets of a binary workbook."""
     looks: list[Look | None] = []
-    left = MAX_RECORDS
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        if sum(info.file_size for info in package.infolist()) > MAX_PACKAGE_BYTES:
-            raise Unreadable("unreadable", PACKED)
-        try:
-            for part in _parts(package):
-                look = None
-                if part.is_worksheet:
-                    look, left = _look(_bytes(package, part.path), left)
-                looks.append(look)
-        except (struct.error, IndexError, UnicodeDecodeError, ElementTree.ParseError) as error:
-            raise Unreadable("unreadable", UNPARSED) from error
+    left = limits().records
+    package = Package(content, limits())
+    try:
+        for part in _parts(package):
+            look = None
+            if part.is_worksheet:
+                look, left = _look(package.raw(part.path), left)
+            looks.append(look)
+    except (struct.error, IndexError, UnicodeDecodeError, ElementTree.ParseError) as error:
+        raise Unreadable("unreadable", UNPARSED) from error
     return read_with_library(content, looks)
 
 
-def _bytes(package: zipfile.ZipFile, path: str) -> bytes:
-    if package.getinfo(path).file_size > MAX_SHEET_BYTES:
-        raise Unreadable("unreadable", PACKED)
-    return package.read(path)
-
-
-def _parts(package: zipfile.ZipFile) -> list[_Part]:
+def _parts(package: Package) -> list[_Part]:
     """The sheets in order; the path of a sheet is found through the relation its record names."""
-    book = next(name for name in package.NameToInfo if name.lower().endswith("workbook.bin"))
+    book = next(name for name in package.names if name.lower().endswith("workbook.bin"))
     folder = posixpath.dirname(book)
     relations = {
         relation.get("Id", ""): (relation.get("Target", ""), relation.get("Type", ""))
         for relation in ElementTree.fromstring(
-            _bytes(package, f"{folder}/_rels/{posixpath.basename(book)}.rels".lstrip("/"))
+            package.read(f"{folder}/_rels/{posixpath.basename(book)}.rels".lstrip("/"))
         )
     }
     parts = []
-    for code, data in _records(_bytes(package, book)):
+    for code, data in _records(package.raw(book)):
         if code != _SHEET:
             continue
         (length,) = struct.unpack_from("<I", data, 8)
@@ -76,8 +67,8 @@ def _parts(package: zipfile.ZipFile) -> list[_Part]:
         target, kind = relations.get(identifier, ("", ""))
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         parts.append(_Part(path, kind.endswith("/worksheet")))
-        if len(parts) > MAX_SHEETS:
-            raise Unreadable("unreadable", too_many_sheets(len(parts)))
+        if len(parts) > limits().sheets:
+            raise too_many_sheets()
     return parts
 
 
@@ -107,7 +98,7 @@ def _look(data: bytes, left: int) -> tuple[Look, int]:
     for code, record in _records(data):
         left -= 1
         if left < 0:
-            raise Unreadable("unreadable", "工作簿中的记录过多，不像统计表，未读取。")
+            raise too_many_records()
         if code == _ROW:
             (row,) = struct.unpack_from("<I", record)
             if row >= _MAX_ROW:

@@ -12,15 +12,17 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook
 
 from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
+from etl.workbook.dressing import written_out
 from etl.workbook.formulas import compute
+from etl.workbook.library import limit_merges, limit_texts, trusting
 from etl.workbook.limits import Limits, limits
 from etl.workbook.outline import Outline, outline
-from etl.workbook.package import BROKEN, Package, refuse, stored
-from etl.workbook.refusal import ENCRYPTED, UNPARSED
-from etl.workbook.sheet_xml import TooLarge, flaws, is_plain, limit_extent, trimmed
+from etl.workbook.package import BROKEN, Package, stored
+from etl.workbook.refusal import refuse, too_far, too_many_cells
+from etl.workbook.sheet_xml import TooLarge, flaws, is_plain, trimmed
 
 __all__ = ["BROKEN", "is_ordinary", "read_xlsx"]
 
@@ -31,7 +33,7 @@ _SMALL_PACKAGE = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """The parts of a workbook that are read, as they were sent; `sheets` are those of the visible worksheets."""
+    """The parts of a workbook that are read, as they were sent but for dressed words; `sheets` are those of the visible worksheets."""
 
     outline: Outline
     sheets: list[bytes]
@@ -80,60 +82,32 @@ def _contents(content: bytes, most: Limits) -> _Contents:
     for part in found.visible:
         if part.path not in package:
             raise refuse(f"工作簿缺少工作表“{part.name}”的内容，文件已损坏")
-        sheets.append(package.read(part.path))
+        xml = package.read(part.path)
+        sheets.append(written_out(xml) if b"<is" in xml or b":is>" in xml else xml)
     texts, styles = (package.read(path) if path in package else None for path in (found.texts, found.styles))
-    return _Contents(found, sheets, texts, styles)
+    return _Contents(found, sheets, texts and written_out(texts), styles)
 
 
 def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
     read: list[Sheet] = []
-    cells = 0
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(_repacked(contents, sheets))) as book:
-            for index, part in enumerate(contents.outline.visible):
-                raw = book.get_sheet_by_index(index)
-                height, width = _extent(raw)
-                limit_extent(height, width)
-                cells += height * width
-                if cells > limits().cells:
-                    raise refuse(f"工作簿中的单元格超过 {limits().cells} 个，不像统计表", "请只保留统计表后再发送")
-                rows = raw.to_python(skip_empty_area=False)
-                if rows:  # a blank row of figures under the last head is not read, but is there
-                    rows.append([""] * len(rows[0]))
-                read.append(Sheet(part.name, rows, _merges(part.name, raw)))  # type: ignore[arg-type]
-    except TooLarge as error:
-        raise Unreadable("unreadable", f"工作表“{contents.outline.visible[len(read)].name}”{error}") from error
-    except PasswordError as error:
-        raise Unreadable("encrypted", ENCRYPTED) from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable("unreadable", UNPARSED) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how the library's own code fails; it has no class to import
-            raise
-        raise Unreadable("unreadable", UNPARSED) from error
+    left = limits().cells
+    with trusting(), CalamineWorkbook.from_filelike(io.BytesIO(_repacked(contents, sheets))) as book:
+        for index, part in enumerate(contents.outline.visible):
+            raw = book.get_sheet_by_index(index)
+            height, width = (raw.end[0] + 1, raw.end[1] + 1) if raw.end else (0, 0)  # from A1 to the last filled cell
+            if not limits().hold(height, width):
+                raise too_far(part.name, height, width)
+            left -= height * width
+            if left < 0:
+                raise too_many_cells()
+            rows = raw.to_python(skip_empty_area=False)
+            if rows:  # a blank row of figures under the last head is not read, but is there
+                rows.append([""] * len(rows[0]))
+            merges = [(*first, *last) for first, last in raw.merged_cell_ranges or ()]
+            if merges:
+                limit_merges(part.name, merges, height + 1, width)
+            read.append(Sheet(part.name, rows, merges))  # type: ignore[arg-type]
     return read
-
-
-def _extent(raw: CalamineSheet) -> tuple[int, int]:
-    """Rows and columns from A1 to the last filled cell."""
-    return (raw.end[0] + 1, raw.end[1] + 1) if raw.end else (0, 0)
-
-
-def _merges(name: str, raw: CalamineSheet) -> list[tuple[int, int, int, int]]:
-    """Merged ranges as far as the sheet is filled."""
-    ranges = raw.merged_cell_ranges or ()
-    most = limits()
-    if len(ranges) > most.merges:
-        raise refuse(f"工作表“{name}”有 {len(ranges)} 处合并单元格，超过 {most.merges} 处的上限", "请取消合并后再发送")
-    merges = [(*first, *last) for first, last in ranges]
-    height, width = _extent(raw)
-    area = sum(
-        max(0, min(last + 1, height + 1) - top) * max(0, min(right + 1, width) - left)
-        for top, left, last, right in merges
-    )
-    if area > most.cells:
-        raise refuse(f"工作表“{name}”的合并单元格互相重叠", "请取消合并后再发送")
-    return merges
 
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -182,13 +156,7 @@ def _limit_texts(contents: _Contents, book: Book) -> None:
     if max(map(len, parts)) <= most:
         return
     for sheet in book.sheets:
-        for cells in sheet.rows:
-            for cell in cells:
-                if isinstance(cell, str) and len(cell) > most:
-                    reason = (
-                        f"工作表“{sheet.name}”有一格填了 {len(cell)} 个字（“{cell[:20]}…”），超过 {most} 个字的上限"
-                    )
-                    raise refuse(reason, "请把长文字移出统计表后再发送")
+        limit_texts(sheet.name, sheet.rows)
 
 
 def _put_back(sheet: Sheet, lost: dict[tuple[int, int], ErrorCell | FormulaCell]) -> None:
