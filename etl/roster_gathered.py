@@ -52,7 +52,7 @@ class Gathered:
             self.clashes[key].append(spot)
             return False
         before, now = (_figure(sheets, at, cell) for at in (first, spot))
-        if now == before or now.mark in _NOTHING:
+        if now == before or now.mark is Mark.BLANK or (now.mark in _NOTHING and before.mark is not Mark.BLANK):
             return False
         self.drop(first[0], table, cell)
         if before.mark in _NOTHING:

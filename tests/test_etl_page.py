@@ -258,3 +258,10 @@ def test_any_table_is_read_back(tiling: tuple[int, int, list[tuple[int, int, int
 def test_a_text_no_spreadsheet_takes_is_refused() -> None:
     with pytest.raises(Unreadable, match="32767"):
         sheet_of(f"<table><tr><td>{'字' * 40_000}</td></tr></table>")
+
+
+def test_heads_over_more_than_a_hundred_columns_keep_to_their_own() -> None:
+    names = "".join(f"<td>{number}" for number in range(200))
+    sheet = sheet_of(f"<table><tr><td>a<td colspan=150>b<td colspan=49>c<tr>{names}</table>")
+    assert sheet.merges == [(0, 1, 0, 150), (0, 151, 0, 199)]
+    assert sheet.rows[0][151] == "c"

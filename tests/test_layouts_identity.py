@@ -118,3 +118,12 @@ def test_the_date_of_a_file_is_no_year(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["2024", "2024年度", "年报2024"])
 def test_the_sheet_name_gives_the_year(name: str, tmp_path: Path) -> None:
     assert read((BARE,), tmp_path, arrange="below", names=("", "", name)).year == 2024
+
+
+@pytest.mark.parametrize(
+    "agency",
+    ["江城市7号地块征收办", "江城市2号码头管理处", "江城市12345热线管理中心", "江城市第101中学", "江城市交警一大队"],
+)
+def test_numbers_belong_to_the_names_that_hold_them(agency: str, tmp_path: Path) -> None:
+    assert read((f"{agency}2024年政府信息公开工作年度报告",), tmp_path).agency == agency
+    assert read((), tmp_path, f"2024年{agency}政府信息公开年报.xlsx").agency == agency

@@ -317,3 +317,23 @@ def test_a_heading_with_figures_adds_up_what_follows(read) -> None:  # type: ign
         ("县教育局", {"received/total": 1}), ("县财政局", {"received/total": 2}), ("青山镇", {"received/total": 4}),
     ]  # fmt: skip
     assert [found(report) for report in reports] == [[("subtotal_differs", "verify", "C6")], [], []]
+
+
+@pytest.mark.parametrize("head", ["排名", "名次", "占比（%）", "同比增长"])
+def test_ranks_and_shares_are_no_figures(read, head: str) -> None:  # type: ignore[no-untyped-def]
+    one, other = read(f"{TITLE}\n单位名称|本年新收|{head}|结转下年度\n县教育局|1|2|3\n县财政局|3|1|4")
+    assert figures(one) == {"received/total": 1, "carried_out/total": 3}
+    assert figures(other) == {"received/total": 3, "carried_out/total": 4}
+    assert found(one) == found(other) == []
+
+
+@pytest.mark.parametrize("label", ["", "栏次", "代码"])
+def test_a_line_of_codes_under_the_head_is_passed_over(read, label: str) -> None:  # type: ignore[no-untyped-def]
+    (one,) = read(f"{TITLE}\n单位名称|本年新收|结转下年度|行政许可\n{label}|A01|A02|A03\n县教育局|1|3|5\n")
+    assert figures(one) == {"received/total": 1, "carried_out/total": 3, "licensing/decisions": 5}
+    assert found(one) == []
+
+
+def test_not_applicable_says_more_than_an_empty_column_of_the_same_head(read) -> None:  # type: ignore[no-untyped-def]
+    (one,) = read(f"{TITLE}\n单位名称|本年新收||结转下年度\n|总计|总计|总计\n县教育局||/|2")
+    assert figures(one)["received/total"] == "not_applicable"

@@ -124,7 +124,7 @@ BEFORE: dict[str, object] = {
     "主管部门": "某县人民政府",
 }
 BEHIND: dict[str, object] = {"备注": "含下属单位3家", "联系电话": 84360001, "网上申请数": 77, "排名": 3}
-UNKNOWN = ("网上申请数", "排名")
+UNKNOWN = ("网上申请数",)
 Cells = dict[tuple[int, int], object]
 Merges = list[tuple[int, int, int, int]]
 

@@ -282,8 +282,8 @@ def _agency_before(line: str) -> str:
     return agency if _looks_like_agency(agency) else ""
 
 
-#: what no name holds: marks, dates, counts (12个, 3所); 第12中学 and 101国道养护中心 are names
-_NO_NAME = re.compile(r"[，。、：:《》〈〉“”]|^\d|20\d\d|\d{5}|(?<![第\d])\d+[年月日号期个家次条件项所万余]")
+#: what no name holds: marks, dates, counts (12个, 3所); 第12中学, 7号码头管理处 and 12345热线中心 are names
+_NO_NAME = re.compile(r"[，。、：:《》〈〉“”]|^\d|20\d\d|(?!12345\D)\d{5}|(?<![第\d])\d+[年月日期个家次条件项所万余]")
 
 
 def _looks_like_agency(name: str) -> bool:
@@ -325,6 +325,13 @@ def _scope_of(text: str) -> str:
     return ""
 
 
+#: what parts the words of a file name; the number of 7号码头 or 第12中学 belongs to the name
+_BETWEEN_NAMES = re.compile(
+    r"(?<!\d)20\d\d(?:年度?)?(?:\d{1,2}月)?"
+    r"|(?:(?<![第\d])\d+(?!\d|号[^\W\d]|[中小]学|幼儿园|热线|[国省]道)|[_\-—+ ])+"
+)
+
+
 @lru_cache(maxsize=8192)
 def from_name(name: str) -> Identity:
     """What the name of a sheet or a file (without ending) says."""
@@ -336,7 +343,7 @@ def from_name(name: str) -> Identity:
     scope = _scope_of(f"({line})") if line in ("本级", "汇总") else _scope_of(line)
     if scope:
         identity.scopes.append(Said(scope))
-    rest = re.sub(r"(?<!\d)20\d\d(?:年度?)?(?:\d{1,2}月)?|[\d_\-—+ ]+", "|", squeeze(without_brackets(name)))
+    rest = _BETWEEN_NAMES.sub("|", squeeze(without_brackets(name)))
     for piece in rest.split("|"):
         agency = clean_agency(_CUT_BEFORE.split(piece)[0])
         if len(agency) >= 4 and _looks_like_agency(agency) and agency[0] not in "表第附":

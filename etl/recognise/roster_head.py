@@ -18,6 +18,7 @@ from etl.values import unit_in_text
 _REACH = 6
 _TITLE = re.compile(r"(?:统计|汇总|一览|过录|登记|明细|情况|报送|基础|数据)表(?:[(（].*[)）])?$|年度报告|年报")
 _UNIT_NOTE = re.compile(r"^[(（]?(?:计量|金额|数量)?单位[:：]")
+_COLUMN_CODE = re.compile(r"[A-Za-z]{1,3}[-_.]?\d{1,4}")
 _UNIT_WORDS = re.compile(r"万元|亿元|元")
 
 
@@ -70,6 +71,9 @@ class Head:
         over: list[dict[int, Place]] = []
         for row in range(self.top, self.below):
             line: dict[int, Place] = {}
+            if numbers_columns_by_code(grid, row):
+                over.append(line)
+                continue
             for column in range(self.left, self.right):
                 anchor = grid.anchor(row, column)
                 if grid.text(*anchor) and anchor[0] >= self.top:
@@ -113,6 +117,13 @@ class Head:
         return next((unit for text in reversed(self.columns[column].texts) if (unit := _unit(text))), "")
 
 
+def numbers_columns_by_code(grid: Grid, row: int) -> bool:
+    """Whether a line only numbers the columns in codes that differ: 栏次 | A01 | A02."""
+    texts = [grid.text(row, column) for column in range(grid.width) if grid.text(row, column)]
+    codes = [text for text in texts if _COLUMN_CODE.fullmatch(squeeze(text))]
+    return len(codes) > 1 and len(codes) >= len(texts) - 2 and len(set(codes)) == len(codes)
+
+
 def _unit(text: str) -> str:
     return money_unit(text) or unit_in_text(squeeze(text))
 
@@ -148,6 +159,9 @@ def _first_line(grid: Grid, start: Start) -> int:
         row = grid.extent(start.row, start.column)[2] + 1
     while row < grid.height:
         text = grid.text(row, start.column)
+        if numbers_columns_by_code(grid, row):
+            row += 1
+            continue
         own = grid.anchor(row, start.column)[0] == row
         if own and text and not is_name_head(text):
             return row

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from etl.recognise.head_words import squeezed, vocabulary
 from etl.recognise.identity import clean_agency, is_agency_name
-from etl.recognise.roster_head import Head, column_kind
+from etl.recognise.roster_head import Head, column_kind, numbers_columns_by_code
 from etl.recognise.roster_starts import is_name_head
 from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section
 from etl.text import squeeze
@@ -44,7 +44,7 @@ class Lines:
             summed = text  # 市直部门 with figures: theirs together
         if summed:
             return ("sum" if filled else "section"), summed
-        if self._numbers_columns(row, text):
+        if numbers_columns_by_code(grid, row) or self._numbers_columns(row, text):
             return "nothing", ""
         if not filled:
             return self._without_figures(row, text)

@@ -9,7 +9,7 @@ from etl.workbook.library import Merge
 from etl.workbook.limits import limits
 from etl.workbook.refusal import too_far
 
-#: a span wider than this says "to the edge" (colspan="99999"), not how many columns there are
+#: a span wider than this may say "to the edge" (colspan="99999"), not how many columns there are
 _WIDE = 100
 
 
@@ -91,7 +91,7 @@ def _across(cell: Spanned, column: int, edge: int | None, taken: dict[int, int],
     """How many columns a cell takes: to the edge at most, and never over a cell from above."""
     wanted = cell.across
     if wanted > _WIDE:
-        wanted = 1 if edge is None else max(1, edge - column)
+        wanted = 1 if edge is None else min(wanted, max(1, edge - column))
     for step in range(1, wanted):
         if taken.get(column + step, -1) >= row:
             return step
