@@ -59,8 +59,11 @@ def _total_heads(grid: Grid) -> list[int]:
     for row in grid.rows_with("applicant"):
         column = max((at for at, code in grid.codes(row, "applicant") if code == "total"), default=-1)
         lines = range(row + 1, min(row + 1 + _GAP, grid.height))
-        if any(code == "received" and at < column for line in lines for at, code in grid.codes(line, "outcome")):
-            heads.append(row)
+        for line in lines:
+            outcomes = grid.codes(line, "outcome")  # several stand across the top of a table on its side
+            if {code for _, code in outcomes} == {"received"} and any(at < column for at, _ in outcomes):
+                heads.append(row)
+                break
     return heads
 
 

@@ -89,7 +89,7 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
             column for column in range(len(cells)) if not any(left <= column <= right for _, left, _, right in boxes)
         ]
         for column in outside:
-            if isinstance(cells[column], int | float) and is_free(grid, row, column, set()):
+            if _numeric(cells[column]) and is_free(grid, row, column, set()):
                 by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
