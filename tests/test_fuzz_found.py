@@ -63,6 +63,9 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
         "suqian_2024",
         {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},
         [("insert_row", 2, 35, "补充说明：以上数据截至12月31日", 1), ("repeat_row", 2, 42, 3, False)]),
+    "outcomes across the top, 一、 among the lowest": ("pingtan_2019", {"turned": True}, [("exchange_labels", 1, 0, 5)]),
+    "a table two of heads and two columns of figures": (
+        "pingtan_2019", {"shift": (3, 2)}, [("delete_column", 0, 2), ("delete_column", 0, 2)]),
 }  # fmt: skip
 
 
@@ -79,6 +82,49 @@ def test_a_silent_sheet_between_two_reports_is_in_doubt(tmp_path: Path) -> None:
     assert [(one.year, [item.sheet for item in one.findings if item.code == "year_conflict"]) for one in reports] == [
         (2022, ["表二乙"]), (2021, []),
     ]  # fmt: skip
+
+
+def test_a_label_astray_beside_a_title_moves_no_table(tmp_path: Path) -> None:
+    """行政复议 in the title line of tables side by side: table four's 总计 is not the one of table three."""
+    sent = OFFICE.sent("pingtan_2019", OFFICE.style_of(arrange="beside"))
+    ((_, page),) = sent.sheets
+    page.cells[0, 1] = "行政复议"
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(sent, path)
+    assert FUZZER.faults(sent, read_pending(str(path), Word())) == []
+
+
+def _list(*lines: tuple[object, ...]) -> Any:
+    page = OFFICE.Canvas()
+    page.cells = {(row, column): cell for row, line in enumerate(lines) for column, cell in enumerate(line)}
+    return OFFICE.Sent([("过录表", page)])
+
+
+@pytest.mark.parametrize(
+    ("where", "lines"),
+    [
+        ("B1", [("某县2023年过录表", "90,002"), ("单位名称", "行政复议（总计）"), ("某县教育局", 5)]),
+        ("A3", [("某县2023年过录表",), ("单位名称", "", "某县教育局", "某县财政局"),
+                (90_002, "行政复议", 5, 6), ("", "行政诉讼", 7, 8)]),
+    ],
+    ids=["over a list, typed as text", "among the heads of a list on its side"],
+)  # fmt: skip
+def test_a_number_beside_a_flat_list_is_named(where: str, lines: list[tuple[object, ...]], tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+    OFFICE.save(_list(*lines), path)
+    findings = [item for report in read_pending(str(path), Word()) for item in report.findings]
+    assert where in [cell for item in findings for cell in (item.cell or "").split(", ")]
+
+
+def test_the_head_of_a_column_is_no_agency(tmp_path: Path) -> None:
+    path = tmp_path / "年报.xlsx"
+    sent = OFFICE.sent("pingtan_2019", OFFICE.style_of())
+    sent.page(1).cells[0, 0] = "2019年政府信息公开工作年度报告"
+    OFFICE.insert_row(sent, sent.page(1), 1, "单位名称", 1)
+    sent.page(1).cells[1, 1] = "行政诉讼"
+    OFFICE.save(sent, path)
+    assert "行政诉讼" not in [report.agency for report in read_pending(str(path), Word())]
+    assert not any("行政诉讼" in item.message for report in read_pending(str(path), Word()) for item in report.findings)
 
 
 def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:

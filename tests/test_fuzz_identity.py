@@ -100,7 +100,7 @@ def wrong(reports: list[Pending], sheets: list[tuple[str, Any]], stem: str) -> l
             found.append(f"{one.agency} is named nowhere")
         if one.year is not None and str(one.year) not in words:
             found.append(f"{one.year} is named nowhere")
-        if one.read is None:
+        if one.read is None or one.agency is None:
             continue
         clear = {name for name, page in sheets if _says(page, one)}
         numbers = [

@@ -152,7 +152,11 @@ def _meant(key: Key, meant: set[Key], stands: Where, shown: Any, merged: Any) ->
     """Whether a figure may be stored under a key: its own, or the total when what split it is not said any more."""
     if key in meant:
         return True
-    at = [(stands[0], one, stands[2]) for one in range(60)] + [(stands[0], stands[1], one) for one in range(60)]
+    over = (at[1] for at, text in shown.items() if at[0] == stands[0] and text == "单位名称" and at[1] < stands[1])
+    top = max(over, default=0)
+    at = [(stands[0], one, stands[2]) for one in range(top, stands[1])] + [
+        (stands[0], stands[1], one) for one in range(60)
+    ]
     heads = squeeze("".join(str(shown.get(merged.get(where, where), "")) for where in at))
     return any(
         key[:2] == one[:2]

@@ -71,6 +71,7 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         if row not in listed
     }
     like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
+    like_a_table = like_a_table or any(_headed(grid, row, at) for row, columns in by_row.items() for at in columns)
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
         spoken = not found.tables and len(columns) >= _fewest(grid, row)  # its words with numbers are figures, too
@@ -84,9 +85,11 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
     """Numbers of a sheet of flat lists that stand in no list."""
     by_column: dict[int, list[Place]] = {}
     for row, cells in enumerate(grid.rows):
-        boxes = [one.box for one in rosters if one.box[0] <= row <= one.box[2]]
+        here = [one for one in rosters if one.box[0] <= row <= one.box[2]]
         outside = [
-            column for column in range(len(cells)) if not any(left <= column <= right for _, left, _, right in boxes)
+            column
+            for column in range(len(cells))
+            if not any(one.covers(row, column) and not one.in_head(row, column) for one in here)
         ]
         for column in outside:
             if _numeric(cells[column]) and is_free(grid, row, column, set()):
@@ -102,6 +105,14 @@ def _numeric(cell: object) -> bool:
 def _fewest(grid: Grid, row: int) -> int:
     """How many numbers a row must hold to look like one of a table: one beside a label of a form is enough."""
     return 1 if grid.certain_kinds(row) & _OF_TABLES else _FEWEST_OF_A_TABLE
+
+
+def _headed(grid: Grid, row: int, column: int) -> bool:
+    """Whether the nearest words over a number are a label of a form."""
+    above = next(
+        (at for at in range(row - 1, -1, -1) if grid.text(at, column) and not _numeric(grid.rows[at][column])), None
+    )
+    return above is not None and any(term.kind in _OF_TABLES for term in grid.terms(above, column))
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:
