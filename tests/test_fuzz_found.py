@@ -64,6 +64,7 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
         {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},
         [("insert_row", 2, 35, "补充说明：以上数据截至12月31日", 1), ("repeat_row", 2, 42, 3, False)]),
     "outcomes across the top, 一、 among the lowest": ("pingtan_2019", {"turned": True}, [("exchange_labels", 1, 0, 5)]),
+    "two results over one column": ("pingtan_2019", {"merged": False}, [("move_label", 2, 59, 1, 1)]),
     "a table two of heads and two columns of figures": (
         "pingtan_2019", {"shift": (3, 2)}, [("delete_column", 0, 2), ("delete_column", 0, 2)]),
 }  # fmt: skip
@@ -114,6 +115,21 @@ def test_a_number_beside_a_flat_list_is_named(where: str, lines: list[tuple[obje
     OFFICE.save(_list(*lines), path)
     findings = [item for report in read_pending(str(path), Word()) for item in report.findings]
     assert where in [cell for item in findings for cell in (item.cell or "").split(", ")]
+
+
+def test_what_is_left_of_a_sum_is_no_agency(tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+    lines = [
+        ("某县2023年过录表", ""),
+        ("单位名称", "行政复议（总计）"),
+        ("某县教育局", 5),
+        ("某县财政局", 6),
+        ("计", 11),
+    ]
+    OFFICE.save(_list(*lines), path)
+    reports = read_pending(str(path), Word())
+    assert [report.agency for report in reports] == ["某县教育局", "某县财政局", None]
+    assert [item.cell for item in reports[2].findings if item.code == "no_agency"] == ["B5"]
 
 
 def test_the_head_of_a_column_is_no_agency(tmp_path: Path) -> None:

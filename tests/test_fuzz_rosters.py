@@ -67,12 +67,12 @@ CHANGES = st.one_of(
 FIRST, APART = 2_000, 1_000
 
 
-def sent(drawings: list[Any]) -> Any:
+def sent(drawings: list[Any], *, sums: bool = True) -> Any:
     """Lists on their way, each on a sheet of its own, with numbers that no other list has."""
     office = OFFICE.Sent([])
     for number, drawing in enumerate(drawings):
         if drawing.sums:  # a sum of one number is that number
-            drawing = replace(drawing, gap=0, sums=len(drawing.agencies) > 1)  # noqa: PLW2901
+            drawing = replace(drawing, gap=0, sums=sums and len(drawing.agencies) > 1)  # noqa: PLW2901
         cells, merges, places, _ = LISTS.draw(drawing)
         page = OFFICE.Canvas()
         page.cells = {place: value for place, value in cells.items() if value not in (None, "")}
@@ -170,7 +170,8 @@ def test_no_figure_of_a_list_is_wrong_invented_or_silently_lost(tmp_path: Path) 
     path = tmp_path / "过录表.xlsx"
 
     def check(drawings: list[Any], changes: list[tuple[Any, ...]]) -> None:
-        office = OFFICE.change_all(sent(drawings), changes)
+        sums = not any(change[0] == "relabel" for change in changes)  # 合计 mistyped is the name of an agency
+        office = OFFICE.change_all(sent(drawings, sums=sums), changes)
         OFFICE.save(office, path)
         with GUARD.watched({path.name: path.read_bytes()}):
             reports = read_pending(str(path), Word())
