@@ -64,6 +64,12 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
         {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},
         [("insert_row", 2, 35, "补充说明：以上数据截至12月31日", 1), ("repeat_row", 2, 42, 3, False)]),
     "outcomes across the top, 一、 among the lowest": ("pingtan_2019", {"turned": True}, [("exchange_labels", 1, 0, 5)]),
+    "a sheet of one number and no words": (
+        "pingtan_2019", {}, [("stray_figure", 0, 20, 0, "comma"), ("on_next_sheet", 0, 20, None)]),
+    "a figure merged down from a line of unknown words": (
+        "pingtan_2019", {}, [("relabel", 1, 29, "other", 0, "某"), ("merge", 1, 20, 3, 1, 0)]),
+    "the head of a route cut out with a column": (
+        "pingtan_2019", {"merged": False, "shift": (3, 2)}, [("delete_column", 2, 8), ("delete_column", 2, 11)]),
     "two results over one column": ("pingtan_2019", {"merged": False}, [("move_label", 2, 59, 1, 1)]),
     "a table two of heads and two columns of figures": (
         "pingtan_2019", {"shift": (3, 2)}, [("delete_column", 0, 2), ("delete_column", 0, 2)]),
@@ -115,6 +121,20 @@ def test_a_number_beside_a_flat_list_is_named(where: str, lines: list[tuple[obje
     OFFICE.save(_list(*lines), path)
     findings = [item for report in read_pending(str(path), Word()) for item in report.findings]
     assert where in [cell for item in findings for cell in (item.cell or "").split(", ")]
+
+
+def test_a_figure_said_twice_and_once_otherwise_is_named_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+    lines = [
+        ("某县2023年过录表", ""),
+        ("单位名称", "行政复议（总计）"),
+        ("某县教育局", 5),
+        ("某县教育局", 5),
+        ("某县教育局", 6),
+    ]
+    OFFICE.save(_list(*lines), path)
+    (report,) = read_pending(str(path), Word())
+    assert [item.cell for item in report.findings if item.code == "table_twice"] == ["B3, B4, B5"]
 
 
 def test_what_is_left_of_a_sum_is_no_agency(tmp_path: Path) -> None:

@@ -119,9 +119,11 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
         return None
     table = FoundTable(TABLE, grid.sheet.name, None, top=first)
     by_route: dict[str, dict[str, int]] = {}
-    lost = []
+    lost = _after_another(results, routes)
     for column, result in results.items():
         route = routes.get(column)
+        if column in lost:
+            continue
         if result == _TWO or route is None or route not in ROUTES or result in by_route.get(route, {}):
             lost.append(column)
             continue
@@ -135,6 +137,19 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
             grid, table, range(first, last + 1), [data], lambda at: _routes_above(grid, first, last, [at]).get(at)
         )
     return table
+
+
+def _after_another(results: dict[int, str], routes: dict[int, str]) -> list[int]:
+    """Columns of a route that names a result twice, from where its results begin anew: another route's whose head is lost."""
+    lost = []
+    for route in set(routes.values()):
+        columns = [column for column in results if routes.get(column) == route]
+        named = [results[column] for column in columns]
+        if len(set(named)) < len(named):
+            order = [RESULTS.index(result) if result in RESULTS else -1 for result in named]
+            anew = next((at for at in range(1, len(order)) if order[at] <= order[at - 1]), len(order))
+            lost += columns[anew:]
+    return sorted(lost)
 
 
 def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, dict[str, int]]) -> int | None:
