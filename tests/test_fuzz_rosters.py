@@ -114,10 +114,10 @@ def faults(office: Any, reports: list[Pending]) -> list[str]:
     kept: set[int] = set()  # a number said twice of an agency is kept once
     for report in reports:
         for key, figure, stands in stored(report):
-            where = merged.get(stands, stands) if stands is not None else None
-            if where is None:
+            if stands is None:
                 wrong.append(f"{key} = {figure} comes from no cell")
                 continue
+            where = merged.get(stands, stands)
             taken.add(where)
             if not FUZZER._shows(shown.get(where), figure.mark):
                 wrong.append(f"{key} is {figure} from {where}, which shows {shown.get(where)!r}")

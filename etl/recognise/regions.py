@@ -86,9 +86,9 @@ def _extents(grid: Grid) -> dict[str, _Extent]:
     found: dict[str, _Extent] = {}
     for table, labels in places.items():
         if len(labels) >= _FEWEST_LABELS:
-            rows, columns = Counter(row for row, _ in labels), Counter(column for _, column in labels)
+            in_row, in_column = Counter(row for row, _ in labels), Counter(column for _, column in labels)
             for row, column in labels:
-                if rows[row] > 1 or columns[column] > 1:  # one by itself has strayed: it says nothing of the extent
+                if in_row[row] > 1 or in_column[column] > 1:  # one by itself has strayed: it says nothing of the extent
                     found.setdefault(table, _Extent(row, column, row, column)).take(row, column)
     for row in {*grid.rows_with("head"), *grid.rows_with("head_like")}:
         codes = {code: column for kind in ("head_like", "head") for column, code in grid.codes(row, kind)}
