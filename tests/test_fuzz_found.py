@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from etl.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
 
@@ -135,6 +136,20 @@ def test_a_figure_said_twice_and_once_otherwise_is_named_everywhere(tmp_path: Pa
     OFFICE.save(_list(*lines), path)
     (report,) = read_pending(str(path), Word())
     assert [item.cell for item in report.findings if item.code == "table_twice"] == ["B3, B4, B5"]
+
+
+def test_a_figure_in_a_row_and_a_column_left_out_on_purpose_is_named(tmp_path: Path) -> None:
+    sent = OFFICE.sent("suqian_2024", OFFICE.style_of())
+    page = sent.page(0)
+    row = next(at for at, _ in sorted(page.cells) if page.cells.get((at, 0)) == "规章")
+    page.cells[row, 0], page.cells[row - 1, 2] = "自设乙", "自设丙"
+    words = [f'[[label]]\ntable = "publications"\naxis = "{axis}"\ntext = "{text}"\nignore = true\n'
+             for axis, text in (("row", "自设乙"), ("column", "自设丙"))]  # fmt: skip
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(sent, path)
+    reports = read_pending(str(path), Word(layout=parse("本局.toml", "\n".join(words))))
+    named = FUZZER.covered(item for report in reports for item in report.findings)
+    assert ("表二", row, 2) in named
 
 
 def test_what_is_left_of_a_sum_is_no_agency(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
 AXES = {1: "row", 2: "column"}
 #: what an office may call a line; each is declared, and may stand anywhere
 NAMES = ("本地专项甲类", "自设栏目乙", "区县补充丙项", "丁")
-EXAMPLES = 150
+EXAMPLES = 100
 #: which label gets which name, and what the layout says of it: "right", or that its line is left out
 RENAMED = st.lists(
     st.tuples(FUZZER.PAGE, FUZZER.MANY, st.sampled_from(NAMES), st.sampled_from(["right", "right", "ignore"])),

@@ -39,7 +39,7 @@ def _module(name: str) -> Any:
 
 OFFICE, GUARD = _module("test_fuzz_office"), _module("fuzz_guard")
 #: in one round
-EXAMPLES = 500
+EXAMPLES = 300
 Key = tuple[str, str, str]
 Where = tuple[str, int, int]
 AMOUNTS = {"fee_amount": 1_000_000, "procurement_amount": 100}
