@@ -30,6 +30,7 @@ class Gathered:
     tables: dict[tuple[int, str], FoundTable] = field(default_factory=dict)  # by number of the sheet and table
     seen: dict[tuple[str, Cell], Spot] = field(default_factory=dict)
     clashes: dict[tuple[str, Cell], list[Spot]] = field(default_factory=dict)  # different figures for one cell
+    again: dict[tuple[str, Cell], list[Spot]] = field(default_factory=dict)  # the same figure once more
     findings: list[Finding] = field(default_factory=list)
     sign_off: dict[str, str] = field(default_factory=dict)
     lines: int = 0
@@ -52,13 +53,16 @@ class Gathered:
             self.clashes[key].append(spot)
             return False
         before, now = (_figure(sheets, at, cell) for at in (first, spot))
-        if now == before or now.mark is Mark.BLANK or (now.mark in _NOTHING and before.mark is not Mark.BLANK):
+        if now.mark is Mark.BLANK or (now.mark in _NOTHING and before.mark is not Mark.BLANK):
+            return False
+        if now == before:
+            self.again.setdefault(key, []).append(spot)
             return False
         self.drop(first[0], table, cell)
         if before.mark in _NOTHING:
             self.seen[key] = spot
             return True
-        self.clashes[key] = [first, spot]
+        self.clashes[key] = [first, *self.again.get(key, ()), spot]
         return False
 
     def clash_findings(self, sheets: list[SheetReading]) -> list[Finding]:

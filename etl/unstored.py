@@ -18,7 +18,7 @@ from reportdb.findings import Finding
 
 _LINES = frozenset({"row_unknown", "column_unknown"})
 #: what leaves figures out; without it the recognisers have named all there is to name
-_LEAVES_OUT = _LINES | {"table_twice"}
+_LEAVES_OUT = _LINES | {"table_twice", "layout_applied"}
 
 
 def name_unstored(sheets: Sequence[SheetReading], findings: list[Finding]) -> list[Finding]:

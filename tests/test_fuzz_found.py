@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from etl.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
 
@@ -63,6 +64,16 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
         "suqian_2024",
         {"labels": "own_row", "head": "one", "two": "beside", "cut": 19, "four": "joined", "arrange": "close"},
         [("insert_row", 2, 35, "补充说明：以上数据截至12月31日", 1), ("repeat_row", 2, 42, 3, False)]),
+    "outcomes across the top, 一、 among the lowest": ("pingtan_2019", {"turned": True}, [("exchange_labels", 1, 0, 5)]),
+    "a sheet of one number and no words": (
+        "pingtan_2019", {}, [("stray_figure", 0, 20, 0, "comma"), ("on_next_sheet", 0, 20, None)]),
+    "a figure merged down from a line of unknown words": (
+        "pingtan_2019", {}, [("relabel", 1, 29, "other", 0, "某"), ("merge", 1, 20, 3, 1, 0)]),
+    "the head of a route cut out with a column": (
+        "pingtan_2019", {"merged": False, "shift": (3, 2)}, [("delete_column", 2, 8), ("delete_column", 2, 11)]),
+    "two results over one column": ("pingtan_2019", {"merged": False}, [("move_label", 2, 59, 1, 1)]),
+    "a table two of heads and two columns of figures": (
+        "pingtan_2019", {"shift": (3, 2)}, [("delete_column", 0, 2), ("delete_column", 0, 2)]),
 }  # fmt: skip
 
 
@@ -79,6 +90,92 @@ def test_a_silent_sheet_between_two_reports_is_in_doubt(tmp_path: Path) -> None:
     assert [(one.year, [item.sheet for item in one.findings if item.code == "year_conflict"]) for one in reports] == [
         (2022, ["表二乙"]), (2021, []),
     ]  # fmt: skip
+
+
+def test_a_label_astray_beside_a_title_moves_no_table(tmp_path: Path) -> None:
+    """行政复议 in the title line of tables side by side: table four's 总计 is not the one of table three."""
+    sent = OFFICE.sent("pingtan_2019", OFFICE.style_of(arrange="beside"))
+    ((_, page),) = sent.sheets
+    page.cells[0, 1] = "行政复议"
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(sent, path)
+    assert FUZZER.faults(sent, read_pending(str(path), Word())) == []
+
+
+def _list(*lines: tuple[object, ...]) -> Any:
+    page = OFFICE.Canvas()
+    page.cells = {(row, column): cell for row, line in enumerate(lines) for column, cell in enumerate(line)}
+    return OFFICE.Sent([("过录表", page)])
+
+
+@pytest.mark.parametrize(
+    ("where", "lines"),
+    [
+        ("B1", [("某县2023年过录表", "90,002"), ("单位名称", "行政复议（总计）"), ("某县教育局", 5)]),
+        ("A3", [("某县2023年过录表",), ("单位名称", "", "某县教育局", "某县财政局"),
+                (90_002, "行政复议", 5, 6), ("", "行政诉讼", 7, 8)]),
+    ],
+    ids=["over a list, typed as text", "among the heads of a list on its side"],
+)  # fmt: skip
+def test_a_number_beside_a_flat_list_is_named(where: str, lines: list[tuple[object, ...]], tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+    OFFICE.save(_list(*lines), path)
+    findings = [item for report in read_pending(str(path), Word()) for item in report.findings]
+    assert where in [cell for item in findings for cell in (item.cell or "").split(", ")]
+
+
+def test_a_figure_said_twice_and_once_otherwise_is_named_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+    lines = [
+        ("某县2023年过录表", ""),
+        ("单位名称", "行政复议（总计）"),
+        ("某县教育局", 5),
+        ("某县教育局", 5),
+        ("某县教育局", 6),
+    ]
+    OFFICE.save(_list(*lines), path)
+    (report,) = read_pending(str(path), Word())
+    assert [item.cell for item in report.findings if item.code == "table_twice"] == ["B3, B4, B5"]
+
+
+def test_a_figure_in_a_row_and_a_column_left_out_on_purpose_is_named(tmp_path: Path) -> None:
+    sent = OFFICE.sent("suqian_2024", OFFICE.style_of())
+    page = sent.page(0)
+    row = next(at for at, _ in sorted(page.cells) if page.cells.get((at, 0)) == "规章")
+    page.cells[row, 0], page.cells[row - 1, 2] = "自设乙", "自设丙"
+    words = [f'[[label]]\ntable = "publications"\naxis = "{axis}"\ntext = "{text}"\nignore = true\n'
+             for axis, text in (("row", "自设乙"), ("column", "自设丙"))]  # fmt: skip
+    path = tmp_path / "年报.xlsx"
+    OFFICE.save(sent, path)
+    reports = read_pending(str(path), Word(layout=parse("本局.toml", "\n".join(words))))
+    named = FUZZER.covered(item for report in reports for item in report.findings)
+    assert ("表二", row, 2) in named
+
+
+def test_what_is_left_of_a_sum_is_no_agency(tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+    lines = [
+        ("某县2023年过录表", ""),
+        ("单位名称", "行政复议（总计）"),
+        ("某县教育局", 5),
+        ("某县财政局", 6),
+        ("计", 11),
+    ]
+    OFFICE.save(_list(*lines), path)
+    reports = read_pending(str(path), Word())
+    assert [report.agency for report in reports] == ["某县教育局", "某县财政局", None]
+    assert [item.cell for item in reports[2].findings if item.code == "no_agency"] == ["B5"]
+
+
+def test_the_head_of_a_column_is_no_agency(tmp_path: Path) -> None:
+    path = tmp_path / "年报.xlsx"
+    sent = OFFICE.sent("pingtan_2019", OFFICE.style_of())
+    sent.page(1).cells[0, 0] = "2019年政府信息公开工作年度报告"
+    OFFICE.insert_row(sent, sent.page(1), 1, "单位名称", 1)
+    sent.page(1).cells[1, 1] = "行政诉讼"
+    OFFICE.save(sent, path)
+    assert "行政诉讼" not in [report.agency for report in read_pending(str(path), Word())]
+    assert not any("行政诉讼" in item.message for report in read_pending(str(path), Word()) for item in report.findings)
 
 
 def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:

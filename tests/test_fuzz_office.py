@@ -291,6 +291,71 @@ def move_label(sheet: Sent, page: Any, number: int, down: int, right: int) -> No
         page.cells[to] = page.cells.pop((row, column))
 
 
+def split_label(sheet: Sent, page: Any, number: int, at: int, down: int) -> None:
+    """A label cut in two, the rest in the free cell below or beside it, as a narrow column makes people do."""
+    places = _labels(page)
+    if not places:
+        return
+    row, column = places[number % len(places)]
+    text = page.cells[row, column]
+    to = (row + 1, column) if down else (row, column + 1)
+    inside = any(top <= to[0] <= bottom and left <= to[1] <= last for top, left, bottom, last in page.merges)
+    if len(text) > 1 and page.cells.get(to) is None and not inside:
+        cut = at % (len(text) - 1) + 1
+        page.cells[row, column], page.cells[to] = text[:cut], text[cut:]
+
+
+def join_labels(sheet: Sent, page: Any, number: int, down: int) -> None:
+    """Two labels typed into one cell, the other one left empty."""
+    places = _labels(page)
+    if not places:
+        return
+    row, column = places[number % len(places)]
+    to = (row + 1, column) if down else (row, column + 1)
+    if to in places:
+        page.cells[row, column] = f"{page.cells[row, column]}{page.cells.pop(to)}"
+
+
+_TRADITIONAL = str.maketrans(
+    "规请复议诉讼开务机关总计结维纠审业组织机构许处罚强数额费",
+    "規請複議訴訟開務機關總計結維糾審業組織機構許處罰強數額費",
+)
+
+
+def traditional(sheet: Sent, page: Any, every: int) -> None:
+    """Some labels, or all, as a converter writes them."""
+    for number, place in enumerate(_labels(page)):
+        if number % (every + 1) == 0:
+            page.cells[place] = page.cells[place].translate(_TRADITIONAL)
+
+
+def page_break(sheet: Sent, page: Any, at: int, words: object, heads: int) -> None:
+    """Words of a page in the middle of a table, and its first rows once more."""
+    top = [
+        {column: value for (row, column), value in page.cells.items() if row == line and isinstance(value, str)}
+        for line in range(2, 2 + heads)
+    ]
+    if any(numbers_in(value) & sheet.meant.keys() for line in top for value in line.values()):
+        return
+    insert_row(sheet, page, at, words, 1 + heads)
+    for down, line in enumerate(top):
+        page.cells |= {(at + 1 + down, column): value for column, value in line.items()}
+
+
+def on_next_sheet(sheet: Sent, page: Any, at: int, words: object) -> None:
+    """A table goes on on a sheet of its own."""
+    rest = Canvas()
+    rest.cells = {(row - at + 1, column): value for (row, column), value in page.cells.items() if row >= at}
+    rest.merges = [(a - at + 1, b, c - at + 1, d) for a, b, c, d in page.merges if a >= at]
+    if not rest.cells:
+        return
+    if words is not None:
+        rest.cells[0, 0] = words
+    cut_off(sheet, page, 0, at)
+    number = next(number for number, (_, one) in enumerate(sheet.sheets) if one is page)
+    sheet.sheets.insert(number + 1, (f"{sheet.sheets[number][0]}续{len(sheet.sheets)}", rest))
+
+
 def said(cells: list[object], table: str, axis: int) -> set[str]:
     """The rows (axis 1) or columns (axis 2) of a table that some cells of a line name."""
     return {
@@ -423,12 +488,14 @@ CHANGES: dict[str, Callable[..., None]] = {
     change.__name__: change
     for change in (
         insert_row, insert_column, delete_row, delete_column, swap, cut_off, repeat_row, repeat_table, merge, unmerge,
-        relabel, move_label, exchange_labels, spoil, stray_figure,
+        relabel, move_label, exchange_labels, spoil, stray_figure, split_label, join_labels, traditional, page_break,
+        on_next_sheet,
     )
 }  # fmt: skip
 
 
 _INSERTED = (None, "备注", "其中", "补充说明：以上数据截至12月31日", "合计数", 7, "公开类", "=1+1")
+PAGE_WORDS = (None, "续表", "续表三", "第 2 页 共 3 页", "— 2 —", "2", 2, "（接上页）")
 _RELABELLED = ("drop", "change", "add", "gone", "other", "note", "spaced", "broken")
 
 
@@ -459,6 +526,11 @@ def any_change(dice: random.Random) -> Change:
         "relabel": lambda: (many(), dice.choice(_RELABELLED), dice.randrange(31), dice.choice("某甲乙的数x1 、\n")),
         "move_label": lambda: (many(), dice.randint(-1, 1), dice.randint(-1, 1)),
         "exchange_labels": lambda: (many(), many()),
+        "split_label": lambda: (many(), dice.randrange(31), dice.randrange(2)),
+        "join_labels": lambda: (many(), dice.randrange(2)),
+        "traditional": lambda: (dice.randrange(4),),
+        "page_break": lambda: (down(), dice.choice(PAGE_WORDS), dice.randrange(4)),
+        "on_next_sheet": lambda: (down(), dice.choice(PAGE_WORDS)),
         "spoil": lambda: (many(), dice.choice(sorted(SPOILT))),
         "stray_figure": lambda: (down(), across(), dice.choice(sorted(KEEPS))),
     }

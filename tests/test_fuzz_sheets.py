@@ -39,7 +39,7 @@ def _module(name: str) -> Any:
 
 OFFICE, GUARD = _module("test_fuzz_office"), _module("fuzz_guard")
 #: in one round
-EXAMPLES = 500
+EXAMPLES = 300
 Key = tuple[str, str, str]
 Where = tuple[str, int, int]
 AMOUNTS = {"fee_amount": 1_000_000, "procurement_amount": 100}
@@ -58,6 +58,7 @@ MANY = st.integers(0, 200)
 AXIS = st.integers(0, 1)
 WORDS = st.sampled_from([None, "备注", "其中", "补充说明：以上数据截至12月31日", "合计数", 7, "公开类", "=1+1"])
 LETTERS = st.sampled_from("某甲乙的数x1 、\n")
+PAGES = st.sampled_from(OFFICE.PAGE_WORDS)
 RELABEL = st.sampled_from(["drop", "change", "add", "gone", "other", "note", "spaced", "broken"])
 
 
@@ -80,6 +81,11 @@ CHANGES: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
     _change("relabel", MANY, RELABEL, st.integers(0, 30), LETTERS),
     _change("move_label", MANY, st.integers(-1, 1), st.integers(-1, 1)),
     _change("exchange_labels", MANY, MANY),
+    _change("split_label", MANY, st.integers(0, 30), AXIS),
+    _change("join_labels", MANY, AXIS),
+    _change("traditional", st.integers(0, 3)),
+    _change("page_break", INDEX, PAGES, st.integers(0, 3)),
+    _change("on_next_sheet", INDEX, PAGES),
     _change("spoil", MANY, st.sampled_from(sorted(OFFICE.SPOILT))),
     _change("stray_figure", INDEX, NARROW, st.sampled_from(sorted(OFFICE.KEEPS))),
 )

@@ -14,6 +14,7 @@ from reportdb.forms.codes import Cell
 TABLE = "appeals"
 ROUTES = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 RESULTS = ("upheld", "corrected", "other", "pending", "total")
+_TWO = ""  # a column under the labels of two results is neither's
 _HEAD_REACH = 6
 _LOOK_DOWN = 3
 
@@ -63,9 +64,10 @@ def _is_head(grid: Grid, row: int) -> bool:
 def _read(grid: Grid, first: int, last: int) -> FoundTable | None:
     results: dict[int, str] = {}
     for row in range(first, last + 1):
-        results.update(grid.codes(row, "result"))
+        for column, code in grid.codes(row, "result"):
+            results[column] = code if results.get(column, code) == code else _TWO
     results = dict(sorted(results.items()))
-    certain = (column for column, code in results.items() if code in ("upheld", "corrected", "pending"))
+    certain = (column for column, code in results.items() if code in ("upheld", "corrected", "pending", _TWO))
     side, right = _routes_at_side(grid, last, min(certain))
     if side:
         return _by_route(grid, first, {at: code for at, code in results.items() if at > right}, side)
@@ -99,7 +101,7 @@ def _by_route(grid: Grid, top: int, results: dict[int, str], side: dict[str, int
     table = FoundTable(TABLE, grid.sheet.name, None, top=top)
     columns: dict[str, int] = {}
     for column, code in results.items():
-        if columns.setdefault(code, column) != column:
+        if code == _TWO or columns.setdefault(code, column) != column:
             table.findings.append(_unknown_column(grid, top, column))
     table.segments = [Segment(side, columns, grid.turned)]
     for route, row in side.items():
@@ -117,10 +119,12 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
         return None
     table = FoundTable(TABLE, grid.sheet.name, None, top=first)
     by_route: dict[str, dict[str, int]] = {}
-    lost = []
+    lost = _after_another(results, routes)
     for column, result in results.items():
         route = routes.get(column)
-        if route is None or route not in ROUTES or result in by_route.get(route, {}):
+        if column in lost:
+            continue
+        if result == _TWO or route is None or route not in ROUTES or result in by_route.get(route, {}):
             lost.append(column)
             continue
         by_route.setdefault(route, {})[result] = column
@@ -133,6 +137,19 @@ def _flat(grid: Grid, first: int, last: int, results: dict[int, str]) -> FoundTa
             grid, table, range(first, last + 1), [data], lambda at: _routes_above(grid, first, last, [at]).get(at)
         )
     return table
+
+
+def _after_another(results: dict[int, str], routes: dict[int, str]) -> list[int]:
+    """Columns of a route that names a result twice, from where its results begin anew: another route's whose head is lost."""
+    lost = []
+    for route in set(routes.values()):
+        columns = [column for column in results if routes.get(column) == route]
+        named = [results[column] for column in columns]
+        if len(set(named)) < len(named):
+            order = [RESULTS.index(result) if result in RESULTS else -1 for result in named]
+            anew = next((at for at in range(1, len(order)) if order[at] <= order[at - 1]), len(order))
+            lost += columns[anew:]
+    return sorted(lost)
 
 
 def _take_figures(grid: Grid, table: FoundTable, head: int, by_route: dict[str, dict[str, int]]) -> int | None:

@@ -28,6 +28,7 @@ TABLE = "applications"
 _ORGANISATIONS = ("org.company", "org.research", "org.public_interest", "org.legal_service")
 _THIRD_OTHER = re.compile(r"^\(?3|其他(?:处理)?\D{0,3}3\D{0,2}其他$|其他处理\D{0,3}其他$")
 _HEADINGS = frozenset({"handled", "denied", "unavailable", "not_processed", "other"})
+_OTHER_TABLES = frozenset({"route", "result", "appeal", "item", "measure"})
 _HEAD_REACH = 6
 _GAP = 3
 _LONGEST_HEAD = 20
@@ -59,8 +60,11 @@ def _total_heads(grid: Grid) -> list[int]:
     for row in grid.rows_with("applicant"):
         column = max((at for at, code in grid.codes(row, "applicant") if code == "total"), default=-1)
         lines = range(row + 1, min(row + 1 + _GAP, grid.height))
-        if any(code == "received" and at < column for line in lines for at, code in grid.codes(line, "outcome")):
-            heads.append(row)
+        for line in lines:
+            outcomes = grid.codes(line, "outcome")  # several stand across the top of a table on its side
+            if {code for _, code in outcomes} == {"received"} and any(at < column for at, _ in outcomes):
+                heads.append(row)
+                break
     return heads
 
 
@@ -132,8 +136,11 @@ class _Piece:
     def _read_head(self) -> None:
         grid = self.grid
         totals: list[int] = []
+        end = self._neighbour()
         for row in range(self.head, self.top - 1, -1):
             for column, code in grid.codes(row, "applicant"):
+                if column >= end:
+                    continue
                 if code == "total":
                     totals.append(column)
                 elif (
@@ -148,7 +155,7 @@ class _Piece:
             self.subtotal_columns += [column for column in set(totals) if column != max(totals)]
         self.first = min(self.columns.values())
         known = {*self.columns.values(), *self.subtotal_columns}
-        for column in range(self.first, grid.width):
+        for column in range(self.first, end):
             if column in known or column in self.unknown_columns:
                 continue
             rows = range(self.head, self.top - 1, -1)
@@ -158,6 +165,19 @@ class _Piece:
                 continue
             if not any(term.kind in ("applicant", "head") for term in grid.terms(row, column)):
                 self.unknown_columns.append(column)
+
+    def _neighbour(self) -> int:
+        """The column where the heads of another table begin beside these, whose 总计 is not ours."""
+        grid = self.grid
+        rows = range(self.top, self.head + 1)
+        own = [column for row in rows for column, code in grid.codes(row, "applicant") if code != "total"]
+        beside = (
+            column
+            for row in rows
+            for column in range(min(own, default=grid.width), grid.width)
+            if (terms := grid.terms(row, column)) and all(term.kind in _OTHER_TABLES for term in terms)
+        )
+        return min(beside, default=grid.width)
 
     def _no_head(self, row: int, column: int) -> bool:
         """Whether words beside the head are no head: a line of the frame, a remark, a heading."""

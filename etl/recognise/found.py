@@ -157,6 +157,7 @@ class FoundRoster:
     fields: dict[str, int] = field(default_factory=dict)  # year, scope and sign-off columns
     anchors: dict[Place, Place] = field(default_factory=dict)  # merged cells of the list, as (line, column)
     box: tuple[int, int, int, int] = (0, 0, 0, 0)  # first and last row and column on the sheet: (r, c, r, c)
+    below: int = 0  # the first line below the head
 
     def place(self, line: int, column: int) -> Place:
         """Row and column on the sheet."""
@@ -166,6 +167,10 @@ class FoundRoster:
         """Whether a cell of the sheet belongs to the list, its head included."""
         top, left, bottom, right = self.box
         return top <= row <= bottom and left <= column <= right
+
+    def in_head(self, row: int, column: int) -> bool:
+        """Whether a cell stands among the heads, where no line is."""
+        return self.covers(row, column) and (column if self.turned else row) < self.below
 
 
 @dataclass(slots=True)

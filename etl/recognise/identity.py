@@ -121,6 +121,7 @@ def _speak(grid: Grid, place: tuple[int, int], role: Role, lexicon: Lexicon, ide
 
 
 _NEAR_TITLE = 3
+_OF_TABLES = frozenset({"item", "measure", "outcome", "applicant", "route", "result", "appeal"})
 
 
 def _agency_beside_title(grid: Grid, identity: Identity) -> None:
@@ -203,6 +204,8 @@ def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon) -> objec
         cell = grid.raw(row, at)
         if isinstance(cell, str) and (_LABEL_PAIR.match(one_form(cell.strip())) or _is_bare_label(cell, lexicon)):
             return ""
+        if any(term.kind in _OF_TABLES for term in grid.terms(row, at)):
+            return ""  # the head of a column: 单位名称 | 行政诉讼
         return cell
     return ""
 

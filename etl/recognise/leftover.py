@@ -28,15 +28,46 @@ def name_merged(grid: Grid, table: FoundTable) -> None:
     for place, cells in owners.items():
         here = grid.place(*place)
         if len(cells) > 1 and figure_at(grid, *here):
-            extent = grid.extent(*here)
-            corners = grid.place(extent[0], extent[1]), grid.place(extent[2], extent[3])
-            where = ":".join(address(*corner) for corner in corners)
-            text = f"{_NAMES[table.table]}中 {where} 合并成了一格，不知所填的数属于哪一栏，请取消合并后逐格填写。"
-            table.findings.append(
-                finding("column_unknown", text, table=table.table, sheet=grid.sheet.name, cell=where)
-            )  # fmt: skip
+            _name_cell(grid, table, here)
             for cell in cells:
                 del table.cells[cell]
+    _name_borrowed(grid, table)
+
+
+def _name_cell(grid: Grid, table: FoundTable, here: Place) -> None:
+    extent = grid.extent(*here)
+    corners = grid.place(extent[0], extent[1]), grid.place(extent[2], extent[3])
+    where = ":".join(address(*corner) for corner in corners)
+    text = f"{_NAMES[table.table]}中 {where} 合并成了一格，不知所填的数属于哪一栏，请取消合并后逐格填写。"
+    table.findings.append(finding("column_unknown", text, table=table.table, sheet=grid.sheet.name, cell=where))
+
+
+def _name_borrowed(grid: Grid, table: FoundTable) -> None:
+    """A figure merged in from a line with words of its own, of which nothing is taken: it may be that line's."""
+    merged = grid.merged
+    for segment in table.segments if merged else ():
+        for (row, column), cell in [
+            ((row, column), Cell(code, across))
+            for code, row in segment.rows.items()
+            for across, column in segment.columns.items()
+            if (row, column) in merged
+        ]:
+            here = grid.anchor(row, column)
+            if table.cells.get(cell) != grid.place(*here) or not figure_at(grid, *here):
+                continue
+            words = [(here[0], at) for at in range(here[1])] if here[0] != row else []
+            words += [(at, here[1]) for at in range(table.top, here[0])] if here[1] != column else []
+            if any(_of_its_own(grid, word, (row, column), here) for word in words):
+                _name_cell(grid, table, here)
+                del table.cells[cell]
+
+
+def _of_its_own(grid: Grid, word: Place, line: Place, here: Place) -> bool:
+    """Whether words head the line a merged figure begins in, and not the line (row, column) it reaches."""
+    if grid.anchor(*word) != word or not grid.text(*word) or figure_at(grid, *word):
+        return False
+    extent = grid.extent(*word)
+    return extent[2] < line[0] if word[0] == here[0] else extent[3] < line[1]
 
 
 def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> list[Leftover]:
@@ -71,6 +102,10 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftov
         if row not in listed
     }
     like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
+    words = any(isinstance(cell, str) and cell and not is_number(cell) for cells in grid.rows for cell in cells)
+    like_a_table = (
+        like_a_table or not words or any(_headed(grid, row, at) for row, columns in by_row.items() for at in columns)
+    )
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
         spoken = not found.tables and len(columns) >= _fewest(grid, row)  # its words with numbers are figures, too
@@ -84,12 +119,14 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
     """Numbers of a sheet of flat lists that stand in no list."""
     by_column: dict[int, list[Place]] = {}
     for row, cells in enumerate(grid.rows):
-        boxes = [one.box for one in rosters if one.box[0] <= row <= one.box[2]]
+        here = [one for one in rosters if one.box[0] <= row <= one.box[2]]
         outside = [
-            column for column in range(len(cells)) if not any(left <= column <= right for _, left, _, right in boxes)
+            column
+            for column in range(len(cells))
+            if not any(one.covers(row, column) and not one.in_head(row, column) for one in here)
         ]
         for column in outside:
-            if isinstance(cells[column], int | float) and is_free(grid, row, column, set()):
+            if _numeric(cells[column]) and is_free(grid, row, column, set()):
                 by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
 
@@ -102,6 +139,14 @@ def _numeric(cell: object) -> bool:
 def _fewest(grid: Grid, row: int) -> int:
     """How many numbers a row must hold to look like one of a table: one beside a label of a form is enough."""
     return 1 if grid.certain_kinds(row) & _OF_TABLES else _FEWEST_OF_A_TABLE
+
+
+def _headed(grid: Grid, row: int, column: int) -> bool:
+    """Whether the nearest words over a number are a label of a form."""
+    above = next(
+        (at for at in range(row - 1, -1, -1) if grid.text(at, column) and not _numeric(grid.rows[at][column])), None
+    )
+    return above is not None and any(term.kind in _OF_TABLES for term in grid.terms(above, column))
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:

@@ -5,6 +5,7 @@ What is cut out keeps its addresses: the cells around it are blanked, nothing mo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -76,13 +77,19 @@ def side_by_side(grid: Grid) -> list[Sheet]:
 
 def _extents(grid: Grid) -> dict[str, _Extent]:
     """The labels of each table; words that several tables use (其他, 总计) say nothing."""
-    found: dict[str, _Extent] = {}
-    for (row, column), terms in grid.labels():
+    places: dict[str, list[tuple[int, int]]] = {}
+    for place, terms in grid.labels():
         tables = {_TABLE_OF_LABEL.get(term.kind, "") for term in terms}
         table = tables.pop() if len(tables) == 1 else ""
         if table:
-            found.setdefault(table, _Extent(row, column, row, column)).take(row, column)
-    found = {table: one for table, one in found.items() if one.labels >= _FEWEST_LABELS}
+            places.setdefault(table, []).append(place)
+    found: dict[str, _Extent] = {}
+    for table, labels in places.items():
+        if len(labels) >= _FEWEST_LABELS:
+            in_row, in_column = Counter(row for row, _ in labels), Counter(column for _, column in labels)
+            for row, column in labels:
+                if in_row[row] > 1 or in_column[column] > 1:  # one by itself has strayed: it says nothing of the extent
+                    found.setdefault(table, _Extent(row, column, row, column)).take(row, column)
     for row in {*grid.rows_with("head"), *grid.rows_with("head_like")}:
         codes = {code: column for kind in ("head_like", "head") for column, code in grid.codes(row, kind)}
         for table, (first, others) in _LIST_HEADS.items():

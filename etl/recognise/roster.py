@@ -175,7 +175,7 @@ class _List:
         }
         used = {self.names, *self.figures, *self.fields.values(), *self.aside, *self.qualifiers}
         first, right = grid.place(self.head.top, min(used)), grid.place(last, max(used))
-        roster.box = (*first, *right)
+        roster.box, roster.below = (*first, *right), self.head.below
         return roster
 
     @property

@@ -16,6 +16,7 @@ from etl.text import squeeze
 _SUM_END = re.compile(r"(?:合计|小计|总计|共计)\d{0,2}$")
 _SENTENCE = re.compile(r"[。；;！？]")
 _LONGEST_NAME = 60
+_SHORTEST_NAME = 2
 
 
 class Lines:
@@ -55,8 +56,8 @@ class Lines:
         if not is_agency_name(text) and (is_labelled_line(text) or len(text) > _LONGEST_NAME or _SENTENCE.search(text)):
             return "nothing", ""
         name = _name(text)
-        if not any("一" <= character <= "鿿" for character in name):
-            return "nameless", ""
+        if len(name) < _SHORTEST_NAME or not any("一" <= character <= "鿿" for character in name):
+            return "nameless", ""  # 计 is what is left of 合计
         return "agency", name
 
     def _without_figures(self, row: int, text: str) -> tuple[str, str]:

@@ -1,0 +1,191 @@
+"""Hypothesis plays the careless office with flat lists: values spoilt, labels mistyped, lines moved, cells merged.
+
+Whatever was done to the list: no crash, no figure under an agency its line does not name or a code its head does not
+say, none that the sheet does not show, and what is shown but not stored is named by a finding at its cell.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import note
+from hypothesis import strategies as st
+
+from etl.pending import Pending, read_pending
+from etl.places import cells_at
+from etl.text import squeeze
+from etl.whose import Word
+
+
+def _module(name: str) -> Any:
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"rosters_{name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+FUZZER, LISTS = _module("test_fuzz_sheets"), _module("test_rosters_random")
+OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
+EXAMPLES = 150
+Key = tuple[str, str, str]
+Where = tuple[str, int, int]
+
+ROW, COLUMN = st.integers(0, 14), st.integers(0, 30)
+MANY = st.integers(0, 200)
+LETTERS = st.sampled_from("某甲乙的数x1 、\n")
+
+
+def _change(name: str, *given_: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.tuples(st.just(name), FUZZER.PAGE, *given_)
+
+
+WORDS = st.sampled_from([None, "备注", "其中", "补充说明：以上数据截至12月31日", "合计", 7, "市直部门", "=1+1"])
+#: what alters the meaning of heads written once (a head gone, a column swapped) is for lists with merged heads only
+CHANGES = st.one_of(
+    _change("insert_row", ROW, WORDS, st.integers(1, 3)),
+    _change("insert_column", COLUMN, WORDS, ROW),
+    _change("delete_row", ROW),
+    _change("delete_column", COLUMN),
+    _change("cut_off", st.integers(0, 1), COLUMN),
+    _change("repeat_row", ROW, st.integers(0, 3), st.booleans()),
+    _change("repeat_table", st.integers(0, 2), st.booleans()),
+    _change("merge", ROW, COLUMN, st.integers(0, 2), st.integers(0, 3)),
+    _change("relabel", MANY, FUZZER.RELABEL, st.integers(0, 30), LETTERS),
+    _change("spoil", MANY, st.sampled_from(sorted(OFFICE.SPOILT))),
+    _change("stray_figure", ROW, COLUMN, st.sampled_from(sorted(OFFICE.KEEPS))),
+)
+#: numbers of the lists begin here: each tells agency and figure
+FIRST, APART = 2_000, 1_000
+
+
+def sent(drawings: list[Any], *, sums: bool = True) -> Any:
+    """Lists on their way, each on a sheet of its own, with numbers that no other list has."""
+    office = OFFICE.Sent([])
+    for number, drawing in enumerate(drawings):
+        if drawing.sums:  # a sum of one number is that number
+            drawing = replace(drawing, gap=0, sums=sums and len(drawing.agencies) > 1)  # noqa: PLW2901
+        cells, merges, places, _ = LISTS.draw(drawing)
+        page = OFFICE.Canvas()
+        page.cells = {place: value for place, value in cells.items() if value not in (None, "")}
+        page.merges = list(merges)
+        for (agency, key), place in places.items():
+            value = drawing.number(agency, key)
+            if value is not None:
+                page.cells[place] = typed = FIRST + value + number * 10 * APART
+                office.meant[typed] = {key}
+        office.sheets.append((f"过录表{number or ''}", page))
+    return office
+
+
+def stored(pending: Pending) -> Iterator[tuple[Key, Any, Where | None]]:
+    if pending.read is None:
+        return
+    at = {
+        (place.table, cell): (place.sheet, *where)
+        for place in reversed(pending.read.places)
+        for cell, where in cells_at(place.positions).items()
+    }
+    for code, data in pending.read.report.tables.items():
+        for cell, figure in data.figures.items():
+            yield (code, cell.row, cell.column), figure, at.get((code, cell))
+
+
+def faults(office: Any, reports: list[Pending]) -> list[str]:
+    """Everything that must not be."""
+    wrong: list[str] = []
+    shown = {(name, *place): value for name, page in office.sheets for place, value in page.cells.items()}
+    merged = {
+        (name, row, column): (name, merge[0], merge[1])
+        for name, page in office.sheets
+        for merge in page.merges
+        for row in range(merge[0], merge[2] + 1)
+        for column in range(merge[1], merge[3] + 1)
+    }
+    taken: set[Where] = set()
+    kept: set[int] = set()  # a number said twice of an agency is kept once
+    for report in reports:
+        for key, figure, stands in stored(report):
+            if stands is None:
+                wrong.append(f"{key} = {figure} comes from no cell")
+                continue
+            where = merged.get(stands, stands)
+            taken.add(where)
+            if not FUZZER._shows(shown.get(where), figure.mark):
+                wrong.append(f"{key} is {figure} from {where}, which shows {shown.get(where)!r}")
+            if not figure.value:
+                continue
+            scale = 1_000_000 if key[2] in LISTS.MONEY else 1
+            number = abs(figure.value) // scale if figure.value % scale == 0 else -1
+            kept.add(number)
+            if number not in OFFICE.numbers_in(shown.get(where)):
+                wrong.append(f"{key} = {figure.value} from {where}, which shows {shown.get(where)!r}")
+            if not _meant(key, office.meant.get(number, set()), stands, shown, merged):
+                wrong.append(f"{key} = {figure.value}: meant for {office.meant.get(number)}")
+            line = [
+                squeeze(str(shown.get(merged.get((where[0], *at), (where[0], *at)))))
+                for one in range(60)
+                for at in ((stands[1], one), (one, stands[2]))
+            ]
+            if report.agency is not None and not any(squeeze(report.agency) in text for text in line):
+                wrong.append(f"{figure.value} is filed for {report.agency}, whose line it does not stand in")
+    named = FUZZER.covered(item for report in reports for item in report.findings)
+    read = any(report.read is not None and report.read.report.tables for report in reports)
+    for where, value in shown.items():
+        numbers = OFFICE.numbers_in(value) & office.meant.keys() - kept
+        if read and numbers and where not in taken | named:
+            wrong.append(f"{value!r} at {where} is neither stored nor named")
+    if not read and office.meant and not any(report.findings for report in reports):
+        wrong.append("nothing read, and nothing said")
+    return wrong
+
+
+def _meant(key: Key, meant: set[Key], stands: Where, shown: Any, merged: Any) -> bool:
+    """Whether a figure may be stored under a key: its own, or the total when what split it is not said any more."""
+    if key in meant:
+        return True
+    over = (at[1] for at, text in shown.items() if at[0] == stands[0] and text == "单位名称" and at[1] < stands[1])
+    top = max(over, default=0)
+    at = [(stands[0], one, stands[2]) for one in range(top, stands[1])] + [
+        (stands[0], stands[1], one) for one in range(60)
+    ]
+    heads = squeeze("".join(str(shown.get(merged.get(where, where), "")) for where in at))
+    for one in meant:
+        path = LISTS.FIGURES["2021"].get(one) or LISTS.FIGURES["2019"].get(one) or ("?", "?")
+        lost = [squeeze(words) not in heads for words in path[-2:]]
+        if (key[:2] == one[:2] and key[2] == "total" and lost[1]) or (
+            key == (one[0], "total_handled", one[2]) and lost[0]
+        ):
+            return True  # 三、本年度办理结果 alone is all that was handled
+    return False
+
+
+def test_no_figure_of_a_list_is_wrong_invented_or_silently_lost(tmp_path: Path) -> None:
+    path = tmp_path / "过录表.xlsx"
+
+    def check(drawings: list[Any], changes: list[tuple[Any, ...]]) -> None:
+        sums = not any(change[0] == "relabel" for change in changes)  # 合计 mistyped is the name of an agency
+        office = OFFICE.change_all(sent(drawings, sums=sums), changes)
+        OFFICE.save(office, path)
+        with GUARD.watched({path.name: path.read_bytes()}):
+            reports = read_pending(str(path), Word())
+            for item in (item for report in reports for item in report.findings):
+                note(f"{item.level.value} {item.code} {item.sheet} {item.cell} {item.message}")
+            assert faults(office, reports) == []
+
+    for seed in GUARD.rounds("rosters", usual=20_263):
+        FUZZER.fuzzed(
+            seed,
+            check,
+            examples=EXAMPLES,
+            drawings=st.lists(LISTS.drawings(), min_size=1, max_size=2),
+            changes=st.lists(CHANGES, min_size=0, max_size=3),
+        )
