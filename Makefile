@@ -34,7 +34,7 @@ demo: $(VENV)/.installed
 	@echo "Ask it yourself:  $(DEMO) sql \"SELECT agency, year, value FROM annual_applications WHERE outcome_code = 'received' AND applicant_code = 'total'\""
 
 test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n auto --cov --cov-branch --cov-report=term
 
 soak: $(VENV)/.dev
 	@for fuzzer in $(FUZZERS); do \

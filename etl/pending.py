@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from etl.corrections.declared import Declared
 from etl.draft import SourceFile
-from etl.drift import Drifted
+from etl.drift.comparison import Drifted
+from etl.drift.resemble import unrecognised
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
-from etl.resemble import unrecognised
 from etl.transform import Assembled, assemble, settle_edition
 from etl.unstored import name_unstored
 from etl.whose import Whose, Word, reports_of
@@ -73,7 +73,7 @@ def _listed(reading: FileReading, word: Word) -> list[Whose]:
     """The reports of flat lists; few files hold any, so what they need is loaded where one does."""
     if not any(sheet.found.rosters for sheet in reading.sheets):
         return []
-    from etl.roster_reports import roster_reports
+    from etl.rosters.reports import roster_reports
 
     return roster_reports(reading, word)
 

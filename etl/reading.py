@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from etl.draft import SourceFile
+from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
-from etl.layout_file import Layout
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.identity import Identity, from_name, from_sheet_name

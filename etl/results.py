@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from etl.drift import Drifted
-from etl.layout_file import Layout
+from etl.drift.comparison import Drifted
+from etl.drift.layout_file import Layout
 from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.report import Scope

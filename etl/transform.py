@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from etl.draft import TablePlace
-from etl.drift import Comparison, Drifted
+from etl.drift.comparison import Comparison, Drifted
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions

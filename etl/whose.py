@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from etl.layout_file import Layout
+from etl.drift.layout_file import Layout
 from etl.parts import beside_the_report, parted
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import Said, clean_agency, same_agency

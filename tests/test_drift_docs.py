@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from textwrap import dedent
 
-from etl.layout_file import parse
+from etl.drift.layout_file import parse
+from etl.drift.propose import write
 from etl.pending import read_pending
-from etl.propose import write
 from etl.whose import Word
 
 ROOT = Path(__file__).parent.parent

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from etl.drift import Drifted
-from etl.layout_file import Layout, load, parse
+from etl.drift.comparison import Drifted
+from etl.drift.layout_file import Layout, load, parse
+from etl.drift.propose import write
 from etl.lexicon import lexicon
 from etl.pending import Pending, read_pending
-from etl.propose import write
 from etl.whose import Word
 
 

@@ -18,11 +18,11 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
 from etl.batch import ImportOptions, run_import
-from etl.drift import Drifted
-from etl.layout_file import Layout, codes, load, parse
-from etl.nearest import Near, nearest
+from etl.drift.comparison import Drifted
+from etl.drift.layout_file import Layout, codes, load, parse
+from etl.drift.nearest import Near, nearest
+from etl.drift.propose import write
 from etl.pending import read_pending
-from etl.propose import write
 from etl.readers import Reading
 from etl.whose import Word
 from reportdb.cli import main

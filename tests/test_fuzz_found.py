@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from etl.layout_file import parse
+from etl.drift.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
 

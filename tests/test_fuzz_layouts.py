@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import note
 from hypothesis import strategies as st
 
-from etl.layout_file import parse
+from etl.drift.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
 

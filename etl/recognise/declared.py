@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from etl.drift.layout_file import IGNORED
+from etl.drift.names import LINE, TABLES
+from etl.drift.nearest import printed
 from etl.grid import Grid
-from etl.layout_file import IGNORED
 from etl.lexicon import KINDS_OF, Lexicon
-from etl.names import LINE, TABLES
-from etl.nearest import printed
 from etl.recognise.found import FoundSheet, FoundTable, Stray
 from etl.text import address, ranges
 from reportdb.findings import Finding, finding

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from etl.drift.names import LINE, TABLES
 from etl.grid import Grid
 from etl.lexicon import KINDS_OF
-from etl.names import LINE, TABLES
 from etl.recognise.found import FoundTable, Segment
 from etl.text import address
 from reportdb.findings import Finding, finding

@@ -68,8 +68,8 @@ def command(
     A correction that no report of the import has a place for is named on stderr and is no fault.
     A proposal is drawn up as in a dry run, and the exit code is 0 when that went well.
     """
-    from etl.layout_file import load
-    from etl.propose import refuse_existing
+    from etl.drift.layout_file import load
+    from etl.drift.propose import refuse_existing
     from etl.readers import Reading
     from etl.results import ImportOptions
 
@@ -109,7 +109,7 @@ def command(
 
 def write_proposal(path: str, results: Iterable[ImportResult]) -> None:
     """Writes the unknown labels of all reports as a layout, and says so."""
-    from etl.propose import write
+    from etl.drift.propose import write
 
     count = write(path, [one for result in results for one in result.drifted])
     told = f"版面说明草稿已写入 {path}：{count} 个栏目名称待确认" if count else "没有需要确认的栏目名称，未写版面说明"

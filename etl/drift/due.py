@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from etl.nearest import printed_in
+from etl.drift.nearest import printed_in
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Segment, Stray
 from etl.text import address

@@ -9,9 +9,9 @@ from etl.reading import FileReading, SheetReading
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Place, RosterRow, Segment, Subtotal
 from etl.recognise.identity import Identity, scope_in, year_in
 from etl.recognise.words import holds_figure
-from etl.roster_columns import Columns, columns_for
-from etl.roster_gathered import NAMES, SHOWN, Gathered, shortened
-from etl.roster_sums import sum_findings
+from etl.rosters.columns import Columns, columns_for
+from etl.rosters.gathered import NAMES, SHOWN, Gathered, shortened
+from etl.rosters.sums import sum_findings
 from etl.text import address, place_of, squeeze, trim
 from etl.whose import Whose, Word, chosen, year_of
 from reportdb.findings import Finding, Level, finding

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place
-from etl.roster_columns import MONEY
+from etl.rosters.columns import MONEY
 from etl.text import address
 from etl.values import Kind, read_value
 from reportdb.findings import Finding, finding

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from etl.due import Frame, Piece
-from etl.missing import missing
-from etl.names import LINE, SHOWN
-from etl.nearest import LIKE, Near, nearest
+from etl.drift.due import Frame, Piece
+from etl.drift.missing import missing
+from etl.drift.names import LINE, SHOWN
+from etl.drift.nearest import LIKE, Near, nearest
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Stray
 from etl.text import address, cells_named, ranges

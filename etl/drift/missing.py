@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from etl.due import Frame
-from etl.names import LINE, SHOWN, TABLES
+from etl.drift.due import Frame
+from etl.drift.names import LINE, SHOWN, TABLES
 from etl.recognise.found import Stray
 from etl.text import address
 from reportdb.findings import Finding, finding

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from etl.drift import Drifted
+from etl.drift.comparison import Drifted
+from etl.drift.names import LINE, table_name
+from etl.drift.nearest import Near, nearest, printed
 from etl.lexicon import KINDS_OF, lexicon
-from etl.names import LINE, table_name
-from etl.nearest import Near, nearest, printed
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import title_parts
 from etl.recognise.words import holds_figure, is_filler, is_labelled_line

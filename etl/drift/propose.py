@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from etl.drift import Drifted
-from etl.layout_file import spelling
-from etl.names import LINE, table_name
+from etl.drift.comparison import Drifted
+from etl.drift.layout_file import spelling
+from etl.drift.names import LINE, table_name
 from reportdb.errors import UsageError
 
 _HEAD = """\

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from etl.reading import SheetReading
 from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
-from etl.roster_columns import MONEY
+from etl.rosters.columns import MONEY
 from etl.text import address
 from etl.values import Kind, read_value
 from reportdb.findings import Finding, Level, Number, finding
