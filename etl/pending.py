@@ -83,7 +83,9 @@ def _of(reading: FileReading, whose: Whose) -> Pending:
     done.report.sign_off = sign_off(whose.sign_off)
     pending = Pending(reading.path, [reading.source], done, whose.agency, year=whose.year, scope=whose.scope)
     pending.findings = name_unstored(whose.sheets, [*whose.findings, *done.findings, *reading.notices])
-    if not any(done.report.fact_counts().values()):  # accepted, it would be a report that says nothing
+    if not any(data.figures for data in done.report.tables.values()) and not tables_in(done.report) - set(
+        done.report.tables
+    ):  # accepted, it would be a report that says nothing
         pending.findings.append(finding("no_report", "没有读到一格可以采用的数字，没有可以入库的内容。"))
     pending.files = [reading.path]
     return pending

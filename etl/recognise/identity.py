@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon, spelled
-from etl.text import address, one_form, place_of, squeeze, without_brackets
+from etl.text import address, is_number, one_form, place_of, squeeze, without_brackets
 from reportdb.report import Scope, SignOff
 
 _TITLE_LENGTH = 70
@@ -157,7 +157,7 @@ def _labelled(grid: Grid, row: int, column: int, lexicon: Lexicon, identity: Ide
         term = next((t for t in lexicon.terms(label) if t.kind in ("identity", "sign_off")), None)
         if term is None:
             continue
-        raw: object = answer or _answer_beside(grid, row, column, lexicon)
+        raw: object = answer or _answer_beside(grid, row, column, lexicon, named=term.kind == "identity")
         text = _as_text(raw)
         if not text:
             continue
@@ -179,7 +179,7 @@ def _agency_line(said: Said, identity: Identity) -> None:
     if scope:
         identity.scopes.append(Said(scope, said.sheet, said.cell))
     name = clean_agency(said.value)
-    if name:
+    if name and not is_number(name):  # what stands beside 单位名称 may be a stray figure
         identity.agencies.append(Said(name, said.sheet, said.cell))
 
 
@@ -196,15 +196,15 @@ def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon) -> object:
-    """The next filled cell to the right, unless it is a label itself."""
+def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon, *, named: bool) -> object:
+    """The next filled cell to the right, unless it is a label itself; `named`: no label of a table either."""
     for at in range(grid.extent(row, column)[3] + 1, grid.width):
         if grid.blank(row, at):
             continue
         cell = grid.raw(row, at)
         if isinstance(cell, str) and (_LABEL_PAIR.match(one_form(cell.strip())) or _is_bare_label(cell, lexicon)):
             return ""
-        if any(term.kind in _OF_TABLES for term in grid.terms(row, at)):
+        if named and any(term.kind in _OF_TABLES for term in grid.terms(row, at)):
             return ""  # the head of a column: 单位名称 | 行政诉讼
         return cell
     return ""
