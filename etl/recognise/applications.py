@@ -51,7 +51,8 @@ def find(grid: Grid) -> list[FoundTable]:
 
 def _is_head(grid: Grid, row: int) -> bool:
     codes = {code for _, code in grid.codes(row, "applicant")}
-    return sum(code in codes for code in _ORGANISATIONS) >= 3 or {"natural_person", "total"} <= codes
+    known = sum(code in codes for code in (*_ORGANISATIONS, "org.other"))
+    return known >= 3 or {"natural_person", "total"} <= codes
 
 
 def _total_heads(grid: Grid) -> list[int]:
@@ -63,9 +64,9 @@ def _total_heads(grid: Grid) -> list[int]:
         for line in lines:
             outcomes = grid.codes(line, "outcome")  # several stand across the top of a table on its side
             if {code for _, code in outcomes} == {"received"} and any(at < column for at, _ in outcomes):
-                heads.append(row)
+                heads.append(max(at for at in range(row, line) if at == row or grid.codes(at, "applicant")))
                 break
-    return heads
+    return list(dict.fromkeys(heads))
 
 
 def find_rest(grid: Grid, before: FoundTable) -> list[FoundTable]:

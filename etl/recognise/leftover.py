@@ -189,7 +189,8 @@ def _answer(grid: Grid, row: int, column: int) -> bool:
         if not grid.blank(row, column):
             text = grid.text(row, column)
             return is_labelled_line(text) or any(
-                term.kind in ("identity", "sign_off") for term in grid.terms(row, column)
+                term.kind == "sign_off" or (term.kind == "identity" and term.code != "agency")
+                for term in grid.terms(row, column)
             )
         row, column = row + step[0], column + step[1]
     return False
