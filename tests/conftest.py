@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
-import hypothesis.internal.conjecture.providers as providers
 import pytest
+from hypothesis.internal.conjecture import providers
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
@@ -20,14 +20,14 @@ from reportdb.database import connect_url, open_database, upgrade
 from reportdb.forms import catalog
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignOff, TableData, number
 
-
 if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     # a usual run tries the same examples each time, whichever tests ran before it in its process: Hypothesis would else
     # also draw the numbers and words it finds in the modules loaded so far
     hypothesis.settings.register_profile("usual", derandomize=True, database=None)
     hypothesis.settings.load_profile("usual")
-    if hasattr(providers, "_get_local_constants"):
-        setattr(providers, "_get_local_constants", providers.Constants)  # noqa: B010 - not theirs to promise
+    inside = vars(providers)  # which promises none of this: another version may do without
+    if {"Constants", "_get_local_constants"} <= inside.keys():
+        inside["_get_local_constants"] = inside["Constants"]
 
 
 @pytest.fixture(scope="session")
