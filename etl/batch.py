@@ -13,9 +13,12 @@ from etl.agencies import AgencyBook
 from etl.corrections.whose import hand_out
 from etl.judge import judge, unfiled_findings
 from etl.load import record_item, start_run
+from etl.office import Office
 from etl.pending import Pending, joined
 from etl.readers import Reading
+from etl.rechecking import recheck_peers
 from etl.results import FAILED, RETURNED, ImportOptions, ImportResult
+from etl.surroundings import PeerBook
 from etl.whose import usual_scope
 from reportdb.database import writing
 from reportdb.findings import Finding, finding
@@ -42,10 +45,14 @@ def run_import(
     with writing(engine) as conn:
         run_id = start_run(conn, _command_line(options))
         reports = _settled(conn, read, options)
+    peers = PeerBook()
     for report in reports:
         with writing(engine) as conn:
-            result = _one(conn, report, options, run_id)
+            result = _one(conn, report, options, run_id, peers)
         yield result
+    for group in sorted(peers.touched):
+        with writing(engine) as conn:
+            recheck_peers(conn, group, options.rules)
 
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
@@ -62,8 +69,9 @@ def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> It
     results = []
     with engine.connect() as conn, conn.begin() as transaction:
         run_id = start_run(conn, "dry run")
+        peers = PeerBook()
         for report in _settled(conn, read, options):
-            result = _one(conn, report, options, run_id)
+            result = _one(conn, report, options, run_id, peers)
             result.filing = None
             results.append(result)
         transaction.rollback()
@@ -81,7 +89,7 @@ def _settled(conn: Connection, read: list[Pending], options: ImportOptions) -> l
     return reports
 
 
-def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int) -> ImportResult:
+def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook) -> ImportResult:
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
     result.drifted = [*report.drifted, *(report.read.drifted if report.read is not None else ())]
@@ -90,11 +98,11 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int)
         result.status = RETURNED
     if report.agency_id is None or report.read is None or report.year is None:
         if report.read is not None:
-            report.findings += unfiled_findings(report.read)
+            report.findings += unfiled_findings(report.read, options.rules)
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
-    verdict = judge(conn, report, options, run_id)
+    verdict = judge(conn, report, options, run_id, peers)
     result.status, result.filing, result.findings = verdict.status, verdict.filing, verdict.findings
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
@@ -132,7 +140,9 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
         content.scope = usual_scope(agency.name if agency else report.agency, *known)
         report.findings.append(_scope_assumed(content.scope))
     if agency is not None:
-        report.agency, report.agency_id, report.rule_making = agency.name, agency.id, agency.rule_making
+        report.agency, report.agency_id = agency.name, agency.id
+        government = usual_scope(agency.name, agency.kind or None, agency.level or None) is Scope.CONSOLIDATED
+        report.office = Office(agency.level, agency.kind, agency.rule_making, government)
     content.agency, content.year = report.agency, report.year
 
 

@@ -11,19 +11,22 @@ from etl.corrections import telling
 from etl.corrections.applying import Applying
 from etl.corrections.figures import Figures
 from etl.draft import FilingDraft, SourceFile, TablePlace
-from etl.load import digest, record_source, replace_findings, sources_key, store
+from etl.load import digest, record_source, sources_key, store
 from etl.pending import Pending, tables_in
 from etl.places import locate
+from etl.rechecking import recheck_neighbours
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
+from etl.surroundings import PeerBook, gather, group_of, keys_of
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
-from reportdb.checks import ACROSS_CODES, check
+from reportdb.checks import check
 from reportdb.correction import Correction, said_by
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
-from reportdb.forms import catalog
+from reportdb.forms import Catalog
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, current_around, filings_of_report, findings_of, is_known, tables_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
+from reportdb.queries.twins import twins_of
 from reportdb.report import Report, Scope
 
 EVERYONE = Remit.everyone()
@@ -67,14 +70,16 @@ class Case:
         return sources_key(source.sha256 for source in self.sources)
 
 
-def judge(conn: Connection, pending: Pending, options: ImportOptions, run_id: int) -> Verdict:
+def judge(
+    conn: Connection, pending: Pending, options: ImportOptions, run_id: int, peers: PeerBook | None = None
+) -> Verdict:
     """Check a report, compare it with what is stored, and store it. The caller owns the transaction."""
     if pending.read is None or pending.year is None or pending.agency_id is None:
         raise ValueError("only a report with agency and year can be judged")
     case = Case(pending.read, pending.sources, pending.agency_id, pending.year)
     read, report = case.read, case.read.report
     around = current_around(conn, EVERYONE, *case.key)
-    now = case.now = around.get(case.year)
+    now = case.now = around.get(case.key[1:])
     if is_known(conn, EVERYONE, *case.key):
         case.versions = filings_of_report(conn, EVERYONE, *case.key)
         key = case.sources_key
@@ -87,20 +92,20 @@ def judge(conn: Connection, pending: Pending, options: ImportOptions, run_id: in
     findings = [*applied.settled(pending.findings), *applied.findings, *table_missing(report)]
     if stored is not None:
         findings += _losses(report, stored)
-    last = around.get(case.year - 1)
-    last_report = load_report(conn, EVERYONE, last.id) if last else None
-    rules = check(report, catalog(), last_year=last_report, rule_making=pending.rule_making)
-    findings += locate(rules, read.places)
+    held, twins = gather(conn, report, around, case.agency_id, pending.office, peers, options.received)
+    findings += locate(check(report, options.rules, held), read.places)
     verdict = _decide(conn, case, options, findings, applied, run_id)
-    following = around.get(case.year + 1)
-    if verdict.status == ACCEPTED and following is not None:
-        _recheck(conn, following, report, pending.rule_making)
+    if verdict.status == ACCEPTED:
+        former = twins_of(conn, EVERYONE, keys_of(stored), case.agency_id, case.key[2]) if stored is not None else []
+        recheck_neighbours(conn, report, around, [*twins, *former], options.rules)
+        if peers is not None:
+            peers.touch(group_of(pending.office, case.year, report.scope))
     return verdict
 
 
-def unfiled_findings(read: Assembled) -> list[Finding]:
+def unfiled_findings(read: Assembled, rules: Catalog) -> list[Finding]:
     """What the rules say of a report that belongs to no agency or year yet: all its faults are told at once."""
-    return [*table_missing(read.report), *locate(check(read.report, catalog()), read.places)]
+    return [*table_missing(read.report), *locate(check(read.report, rules), read.places)]
 
 
 def _correct(conn: Connection, pending: Pending, case: Case, options: ImportOptions, carried: set[str]) -> Applying:
@@ -230,12 +235,3 @@ def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRo
         if place.table in carried and place.sha256 and place.sheet is not None and place.positions:
             read.places.append(TablePlace(place.table, place.edition or "", place.sha256, place.sheet, place.positions))
     return carried
-
-
-def _recheck(conn: Connection, following: FilingRow, last_year: Report, rule_making: bool | None) -> None:
-    """The next year's filing may gain or lose findings now that this year stands; its state stays."""
-    report = load_report(conn, EVERYONE, following.id)
-    places = tables_of(conn, EVERYONE, following.id)
-    findings = check(report, catalog(), last_year=last_year, rule_making=rule_making)
-    kept = [item for item in locate(findings, places) if item.code in ACROSS_CODES]
-    replace_findings(conn, following.id, set(ACROSS_CODES), kept)

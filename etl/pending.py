@@ -10,6 +10,7 @@ from etl.corrections.declared import Declared
 from etl.draft import SourceFile
 from etl.drift.comparison import Drifted
 from etl.drift.resemble import unrecognised
+from etl.office import Office
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
 from etl.settling import reports_of
@@ -29,7 +30,7 @@ class Pending:
     read: Assembled | None = None
     agency: str | None = None
     agency_id: int | None = None
-    rule_making: bool | None = None
+    office: Office = field(default_factory=Office)
     year: int | None = None
     scope: Scope | None = None
     findings: list[Finding] = field(default_factory=list)

@@ -10,6 +10,7 @@ from etl.drift.comparison import Drifted
 from etl.drift.layout_file import Layout
 from reportdb.correction import Correction
 from reportdb.findings import Finding
+from reportdb.forms import Catalog, catalog
 from reportdb.report import Scope
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class ImportOptions:
     jobs: int | None = None  # None: as many as are worth their start
     corrections: Corrections | None = None
     layout: Layout | None = None
+    rules: Catalog = field(default_factory=catalog)  # the shipped forms, with the office's own balances
 
 
 @dataclass(slots=True)

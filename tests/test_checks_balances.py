@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reportdb.checks import ACROSS_CODES, check
+from reportdb.checks import ACROSS_CODES, Surroundings, check
 from reportdb.findings import Finding, Level
 from reportdb.forms import Balance, Catalog, catalog
 from reportdb.forms.catalog import Operand
@@ -234,7 +234,7 @@ def test_filled_parts_on_the_left_of_a_bound_may_exceed() -> None:
 def test_a_missing_figure_that_may_be_negative_never_makes_an_error() -> None:
     last = table("2019", "publications", licensing=[12, BLANK, 0], penalty=[12, 0, 0])
     this = table("2019", "publications", licensing=[10, 0, 0], penalty=[BLANK, 0, 0])
-    found = check(of(publications=this), catalog(), last_year=of(publications=last))
+    found = check(of(publications=this), catalog(), Surroundings(last_year=of(publications=last)))
     assert rules(found) == [("not_assessable", None, None)]
     assert found[0].places == (("penalty", "items_last_year"),)
     assert "上年报告的行政许可／本年增/减" in found[0].message
@@ -243,9 +243,9 @@ def test_a_missing_figure_that_may_be_negative_never_makes_an_error() -> None:
 def test_last_years_change_may_be_negative() -> None:
     last = table("2019", "publications", licensing=[12, -2, 0])
     this = table("2019", "publications", licensing=[10, 0, 0])
-    assert check(of(publications=this), catalog(), last_year=of(publications=last)) == []
+    assert check(of(publications=this), catalog(), Surroundings(last_year=of(publications=last))) == []
     this.figures[Cell("licensing", "items_last_year")] = number(11)
-    (found,) = check(of(publications=this), catalog(), last_year=of(publications=last))
+    (found,) = check(of(publications=this), catalog(), Surroundings(last_year=of(publications=last)))
     assert (found.code, found.row, found.column, found.found, found.expected) == (
         "T2-19-CARRY", "licensing", "items_last_year", 11, 10,
     )  # fmt: skip
@@ -256,21 +256,21 @@ def test_last_years_change_may_be_negative() -> None:
 
 def test_rules_over_two_years_say_nothing_without_last_years_table_or_cell() -> None:
     this = of(publications=table("2021", "publications", normative_document=[5, 1, 30]))
-    assert check(this, catalog(), last_year=None) == []
-    assert check(this, catalog(), last_year=Report()) == []
+    assert check(this, catalog(), Surroundings(last_year=None)) == []
+    assert check(this, catalog(), Surroundings(last_year=Report())) == []
     other_edition = of(publications=table("2019", "publications", normative_document=[5, 5, 40]))
-    assert check(this, catalog(), last_year=other_edition) == []
+    assert check(this, catalog(), Surroundings(last_year=other_edition)) == []
 
 
 def test_applications_carry_over_the_change_of_editions() -> None:
     this = applications("2021")
-    assert check(of(applications=this), catalog(), last_year=of(applications=applications("2019"))) == []
+    assert check(of(applications=this), catalog(), Surroundings(last_year=of(applications=applications("2019")))) == []
     last = applications("2019")
     last.figures[Cell("carried_out", "total")] = number(17)
-    (found,) = check(of(applications=this), catalog(), last_year=of(applications=last))
+    (found,) = check(of(applications=this), catalog(), Surroundings(last_year=of(applications=last)))
     assert (found.code, found.row, found.column, found.level) == ("T3-CARRY", "carried_in", "total", Level.VERIFY)
     last.figures[Cell("carried_out", "total")] = BLANK
-    (found,) = check(of(applications=this), catalog(), last_year=of(applications=last))
+    (found,) = check(of(applications=this), catalog(), Surroundings(last_year=of(applications=last)))
     assert (found.code, found.places) == ("not_assessable", ())
 
 
@@ -286,14 +286,15 @@ def test_amounts_are_exact_text_in_the_unit_of_the_cell() -> None:
     )  # fmt: skip
     last = table("2021", "publications", administrative_fee=[7 * FEN_PER_WAN + 1])
     this = table("2021", "publications", administrative_fee=[25_100_000])
-    (found,) = check(of(publications=this), with_balance(same), last_year=of(publications=last))
+    (found,) = check(of(publications=this), with_balance(same), Surroundings(last_year=of(publications=last)))
     assert (found.found, found.expected) == ("25.1", "7.000001")
     assert found.operands["administrative_fee/fee_amount@-1"] == "7.000001"
     assert "相差 18.099999 万元" in found.message
 
 
 def test_the_codes_that_read_last_year() -> None:
-    assert {"T3-CARRY", "T2-VALID", "T2-19-CARRY", "not_assessable"} == ACROSS_CODES
+    over_years = {"T3-CARRY", "T2-VALID", "T2-19-CARRY", "DUP-YEAR", "OUT-YEAR", "DUP-TEXT"}
+    assert over_years | {"not_assessable"} == ACROSS_CODES
 
 
 def test_the_same_report_gives_the_same_findings_whatever_the_order_of_its_cells() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportdb.checks import check
+from reportdb.checks import Surroundings, check
 from reportdb.findings import Finding, Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
@@ -74,7 +74,7 @@ def test_figures_outside_the_printed_table_are_not_asked_for() -> None:
 
 
 def test_regulations_of_an_agency_that_cannot_make_any() -> None:
-    (found,) = check(publications(repealed=1, in_force=6), catalog(), rule_making=False)
+    (found,) = check(publications(repealed=1, in_force=6), catalog(), Surroundings(rule_making=False))
     assert (found.code, found.level, found.row, found.column) == (
         "T2-GUIZHANG", Level.VERIFY, "regulation", "repealed",
     )  # fmt: skip
@@ -85,10 +85,10 @@ def test_regulations_of_an_agency_that_cannot_make_any() -> None:
 
 @pytest.mark.parametrize("rule_making", [True, None])
 def test_regulations_are_fine_where_the_power_is_there_or_not_known(rule_making: bool | None) -> None:
-    assert check(publications(in_force=6), catalog(), rule_making=rule_making) == []
+    assert check(publications(in_force=6), catalog(), Surroundings(rule_making=rule_making)) == []
 
 
 def test_no_regulations_no_finding() -> None:
     report = publications()
     report.tables["publications"].figures[Cell("regulation", "issued")] = NOT_APPLICABLE
-    assert [item.code for item in check(report, catalog(), rule_making=False)] == ["not_assessable"]
+    assert [item.code for item in check(report, catalog(), Surroundings(rule_making=False))] == ["not_assessable"]

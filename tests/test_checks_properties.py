@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportdb.checks import check
+from reportdb.checks import Surroundings, check
 from reportdb.findings import has_error
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
@@ -52,7 +52,7 @@ def balanced(draw: st.DrawFn) -> Report:
 @settings(max_examples=40, deadline=None)
 @given(balanced())
 def test_a_balanced_report_has_no_finding(report: Report) -> None:
-    assert check(report, catalog(), last_year=None) == []
+    assert check(report, catalog(), Surroundings(last_year=None)) == []
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reportdb.checks import check
+from reportdb.checks import Surroundings, check
 from reportdb.findings import Finding, Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import FEN_PER_WAN, Cell
@@ -226,7 +226,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str | None, str | None]]:
 
 def test_hongze_2023_totals_of_table_four_were_never_filled() -> None:
     filed = report("2021", (HONGZE_2023_PUBLICATIONS, HONGZE_2023_APPLICATIONS, HONGZE_2023_APPEALS), "2019")
-    findings = check(filed, catalog(), rule_making=False)
+    findings = check(filed, catalog(), Surroundings(rule_making=False))
     assert places(findings) == [
         ("T4-SUM", "reconsideration", "total"),
         ("T4-SUM", "litigation_after_reconsideration", "total"),
@@ -269,7 +269,7 @@ def test_pingtan_2020_rows_add_to_27_under_a_printed_total_of_21() -> None:
 
 def test_shanghai_2019_blanks_for_zeros_are_no_error() -> None:
     filed = report("2019", (SHANGHAI_2019_PUBLICATIONS, SHANGHAI_2019_APPLICATIONS, SHANGHAI_2019_APPEALS))
-    findings = check(filed, catalog(), rule_making=True)
+    findings = check(filed, catalog(), Surroundings(rule_making=True))
     assert [(item.code, item.level, item.table, len(item.places)) for item in findings] == [
         ("not_assessable", Level.NOTICE, "applications", 14),
         ("not_assessable", Level.NOTICE, "applications", 114),
@@ -282,14 +282,14 @@ def test_shanghai_2019_blanks_for_zeros_are_no_error() -> None:
 
 def test_suqian_2023_and_2024_chain() -> None:
     assert check(suqian_2023(), catalog()) == []
-    assert check(suqian_2024(), catalog(), last_year=suqian_2023(), rule_making=True) == []
+    assert check(suqian_2024(), catalog(), Surroundings(last_year=suqian_2023(), rule_making=True)) == []
 
 
 def test_a_broken_chain_is_named_with_both_years() -> None:
     last = suqian_2023()
     last.tables["applications"].figures[Cell("carried_out", "org.company")] = number(4)
     last.tables["publications"].figures[Cell("normative_document", "in_force")] = number(590)
-    findings = check(suqian_2024(), catalog(), last_year=last)
+    findings = check(suqian_2024(), catalog(), Surroundings(last_year=last))
     assert places(findings) == [
         ("T2-VALID", "normative_document", "in_force"),
         ("T3-CARRY", "carried_in", "org.company"),

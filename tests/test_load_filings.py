@@ -71,7 +71,7 @@ def test_a_draft_comes_back_whole(engine: Engine, full_report: Maker) -> None:
     with reading(engine) as conn:
         row = filings.filing(conn, ALL, filing)
         assert load_report(conn, ALL, filing).content() == report.content()
-        assert filings.current_around(conn, ALL, agency, 2024, "own") == {2023: row}
+        assert filings.current_around(conn, ALL, agency, 2024, "own") == {(2023, "own"): row}
         assert filings.current(conn, ALL, agency, 2023, "own") == row
         assert (row.agency, row.agency_code, row.n, row.edition) == ("甲市教育局", f"#{agency}", 1, "2021")
         assert (row.state, row.is_current, row.as_filed, row.reason) == ("accepted", True, True, "已公开")

@@ -10,12 +10,15 @@ from sqlalchemy import Connection
 
 from etl.draft import TablePlace
 from etl.load.sql import insert, native, run
+from reportdb.checks import figures_key
+from reportdb.forms import STATUTORY_TABLES
 from reportdb.report import Report
 
 
 def store_tables(conn: Connection, filing_id: int, report: Report, places: Sequence[TablePlace]) -> None:
     """One row per table and place; a table that came from no file, or an empty one, still has its row."""
     layouts = _layouts(conn, {place.positions for place in places})
+    keys = {code: figures_key(report.tables[code]) for code in STATUTORY_TABLES if code in report.tables}
     rows: list[tuple[Any, ...]] = []
     parts: dict[str, int] = {}
     present: dict[str, str | None] = {code: data.edition for code, data in report.tables.items()}
@@ -26,9 +29,26 @@ def store_tables(conn: Connection, filing_id: int, report: Report, places: Seque
         part = parts.get(place.table, 0)
         parts[place.table] = part + 1
         edition = report.tables[place.table].edition if place.table in report.tables else place.edition or None
-        rows.append((filing_id, place.table, part, edition, place.sha256, place.sheet, layouts[place.positions]))
-    rows.extend((filing_id, code, 0, present[code], None, None, None) for code in present if code not in parts)
-    run(conn, insert("filing_table", "filing_id, table_code, part, edition, sha256, sheet, layout_id"), *rows)
+        rows.append(
+            (
+                filing_id,
+                place.table,
+                part,
+                edition,
+                place.sha256,
+                place.sheet,
+                layouts[place.positions],
+                keys.get(place.table) if part == 0 else None,
+            )
+        )
+    rows.extend(
+        (filing_id, code, 0, present[code], None, None, None, keys.get(code)) for code in present if code not in parts
+    )
+    run(
+        conn,
+        insert("filing_table", "filing_id, table_code, part, edition, sha256, sheet, layout_id, figures_key"),
+        *rows,
+    )
 
 
 def _layouts(conn: Connection, positions: set[str]) -> dict[str, int]:

@@ -5,31 +5,47 @@ Sums are declared as balances in the forms; what is no sum is a small function w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from reportdb.checks.balances import check_balances
 from reportdb.checks.completeness import check_completeness
+from reportdb.checks.copied import check_last_year, check_twins, figures_key
+from reportdb.checks.deadlines import check_deadline
+from reportdb.checks.other_share import check_other_share
+from reportdb.checks.outliers import check_jumps, check_peers
 from reportdb.checks.plans import plan_of
 from reportdb.checks.reading import Reading
+from reportdb.checks.repeated_text import check_repeated_text
 from reportdb.checks.rule_making import check_rule_making
 from reportdb.checks.rules import NAMED_RULES, RuleText, across_codes, all_rules
+from reportdb.checks.scopes import check_scopes
+from reportdb.checks.surroundings import Surroundings, Twin
 from reportdb.findings import Finding
 from reportdb.forms import STATUTORY_TABLES, TABLES, Catalog
 from reportdb.forms import catalog as shipped_catalog
-from reportdb.report import Report
+from reportdb.forms.codes import Cell
+from reportdb.report import Figure, Report
 
 #: the codes whose findings can change when last year's report arrives or changes. `not_assessable` is one of them: a
 #: sum over two years may be left open too, so whoever replaces these findings replaces all of `check`'s notices.
 ACROSS_CODES: frozenset[str] = across_codes(shipped_catalog()) | {"not_assessable"}
 
-__all__ = ["ACROSS_CODES", "NAMED_RULES", "RuleText", "all_rules", "check"]
+#: those whose findings can change when the report of the other scope does, or one of another agency
+SCOPE_CODES = frozenset({"ROLLUP"})
+TWIN_CODES = frozenset({"DUP-AGENCY"})
+PEER_CODES = frozenset({"OUT-PEER"})
+ALONE = Surroundings()
+
+__all__ = [
+    "ACROSS_CODES", "ALONE", "NAMED_RULES", "PEER_CODES", "SCOPE_CODES", "TWIN_CODES", "RuleText", "Surroundings", "Twin",
+    "across_codes", "all_rules", "check", "figures_key",
+]  # fmt: skip
 
 
-def check(
-    report: Report, catalog: Catalog, *, last_year: Report | None = None, rule_making: bool | None = None
-) -> list[Finding]:
+def check(report: Report, catalog: Catalog, around: Surroundings = ALONE) -> list[Finding]:
     """All findings of the rules, table by table in catalog order, each table by its own edition.
 
-    `last_year` is the same agency's report of the year before in the same scope: without it the rules that read it say
-    nothing. `rule_making` is whether the agency may make 规章, None where the registry does not say.
+    A rule that reads more than the report says nothing where `around` does not have it.
     """
     findings: list[Finding] = []
     for code in TABLES:
@@ -37,12 +53,45 @@ def check(
         if data is None:
             continue
         plan = plan_of(catalog, data.edition, code)
-        last_data = None if last_year is None else last_year.tables.get(code)
-        last = None if last_data is None else last_data.figures
+        last = _figures(around.last_year, code)
         reading = Reading.of(plan, data.figures, last)
         findings += check_balances(reading)
-        if code in STATUTORY_TABLES and not reading.whole and (gaps := check_completeness(plan, data.figures)):
+        if code not in STATUTORY_TABLES:
+            continue
+        table, figures = plan.table, data.figures
+        if not reading.whole and (gaps := check_completeness(plan, figures)):
             findings.append(gaps)
-        if code == "publications" and rule_making is False and (made := check_rule_making(plan, data.figures)):
+        if code == "publications" and around.rule_making is False and (made := check_rule_making(plan, figures)):
             findings.append(made)
+        if high := check_other_share(table, figures):
+            findings.append(high)
+        if last is not None:
+            findings += check_jumps(table, figures, last)
+        if around.peers:
+            findings += check_peers(table, figures, around.peers)
+        others = _figures(around.other_scope, code)
+        if others is not None and (less := check_scopes(table, figures, others, report.scope)):
+            findings.append(less)
+    findings += _of_the_whole(report, around)
     return findings
+
+
+def _of_the_whole(report: Report, around: Surroundings) -> Iterator[Finding]:
+    """What is said of no table alone: copies, texts, the day of arrival."""
+    last = around.last_year
+    if last is not None:
+        yield from check_last_year(report, last)
+        if report.improvement_items and last.improvement_items:
+            said = check_repeated_text(report.improvement_items, last.improvement_items)
+            if said is not None:
+                yield said
+    yield from check_twins(report.tables, around.twins)
+    if around.received is not None and around.government is not None and report.year is not None:
+        late = check_deadline(report.year, around.received, government=around.government)
+        if late is not None:
+            yield late
+
+
+def _figures(report: Report | None, code: str) -> Mapping[Cell, Figure] | None:
+    data = None if report is None else report.tables.get(code)
+    return None if data is None else data.figures

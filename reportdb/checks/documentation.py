@@ -71,7 +71,7 @@ def _rules(title: str, rules: Iterable[RuleText]) -> str:
         (
             f"`{rule.code}`",
             LEVEL_NAMES[rule.level],
-            "；".join(TABLE_NAMES[table] for table in rule.tables),
+            "；".join(TABLE_NAMES[table] for table in rule.tables) or "整份报告",
             rule.title,
             "、".join(rule.editions),
             rule.source + ("" if rule.confirmed else "（待核实）"),

@@ -72,6 +72,7 @@ def command(
     from etl.drift.propose import refuse_existing
     from etl.readers import Reading
     from etl.results import ImportOptions
+    from reportdb.commands.store import rules_beside
 
     if propose is not None:
         refuse_existing(propose)
@@ -86,6 +87,7 @@ def command(
         jobs=jobs,
         corrections=_declared(corrections),
         layout=None if layout is None else load(layout),
+        rules=rules_beside(db),
     )
     gc.set_threshold(
         100_000, 50, 50

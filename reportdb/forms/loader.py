@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def load(folder: Path) -> Catalog:
         if form.edition in forms:
             raise CatalogError(f"{path.name}: edition {form.edition} is declared twice")
         forms[form.edition] = form
-    open_lists = _read(folder / "channels.toml")
+    open_lists = read_toml(folder / "channels.toml")
     return Catalog(
         forms,
         _open_codes(folder / "channels.toml", "channels", open_lists.get("channels", [])),
@@ -48,7 +48,7 @@ def _bridges(path: Path, forms: dict[str, Form]) -> tuple[Bridge, ...]:
     if not path.exists():
         return ()
     bridges = []
-    for row in _read(path).get("bridges", []):
+    for row in read_toml(path).get("bridges", []):
         _refuse_keys(
             path.name, row, ("kind", "table", "from_edition", "from_codes", "to_edition", "note"), ("to_code",)
         )
@@ -74,10 +74,11 @@ def _refuse_undeclared(where: str, forms: dict[str, Form], table: str, edition: 
             raise CatalogError(f"{where}: edition {edition} declares no {code}")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file; CatalogError where it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogError(f"{path.name}: {error}") from error
 
 
@@ -101,7 +102,7 @@ def _open_codes(path: Path, name: str, rows: Sequence[dict[str, str]]) -> tuple[
 
 
 def _form(path: Path) -> Form:
-    data = _read(path)
+    data = read_toml(path)
     _refuse_keys(path.name, data, ("edition", "tables"), ("balances",))
     head = data["edition"]
     _refuse_keys(f"{path.name}: edition", head, ("code", "title", "first_year", "legal_basis"), ("last_year",))
@@ -115,7 +116,7 @@ def _form(path: Path) -> Form:
         last_year=head.get("last_year"),
         legal_basis=head["legal_basis"],
         tables=tables,
-        balances=tuple(_balance(path.name, row, tables) for row in data.get("balances", [])),
+        balances=tuple(balance_of(path.name, row, tables) for row in data.get("balances", [])),
     )
     if form.last_year is not None and form.last_year < form.first_year:
         raise CatalogError(f"{path.name}: last_year {form.last_year} lies before first_year {form.first_year}")
@@ -180,9 +181,11 @@ def _refuse_other_labels(file: str, table: str, blocks: tuple[Block, ...]) -> No
                 raise CatalogError(f"{file}: {table}: {line.code} is labelled both {known} and {line.label}")
 
 
-def _balance(file: str, row: dict[str, Any], tables: dict[str, Table]) -> Balance:
+def balance_of(file: str, row: dict[str, Any], tables: Mapping[str, Table]) -> Balance:
+    """A declared balance of one edition; CatalogError where it contradicts itself or the tables."""
     where = f"{file}: balance {row.get('code')}"
     _refuse_keys(where, row, _BALANCE_KEYS, ("relation", "across"))
+    _refuse_types(where, row)
     table = tables.get(row["table"])
     if table is None:
         raise CatalogError(f"{where}: no table {row['table']}")
@@ -200,6 +203,19 @@ def _balance(file: str, row: dict[str, Any], tables: dict[str, Table]) -> Balanc
     )  # fmt: skip
     _refuse_nowhere(where, balance, table)
     return balance
+
+
+def _refuse_types(where: str, row: dict[str, Any]) -> None:
+    """Words where words belong, lists of words where those do: a slip in a file of the office's own is no crash."""
+    for key, value in row.items():
+        if key == "confirmed":
+            right = isinstance(value, bool)
+        elif key in ("left", "right", "across"):
+            right = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        else:
+            right = isinstance(value, str) and value.strip() != ""
+        if not right:
+            raise CatalogError(f"{where}: {key} cannot be {value!r}")
 
 
 def _refuse_operands(

@@ -103,10 +103,21 @@ class TableLayout(Base):
 
 
 class FilingTable(Base):
-    """A table of a filing: edition of its labels, and where it was read (`part` counts its places)."""
+    """A table of a filing: edition of its labels, and where it was read (`part` counts its places).
+
+    Two tables have one `figures_key` when their figures are alike; NULL where that would mean nothing.
+    """
 
     __tablename__ = "filing_table"
-    __table_args__ = (KEYED,)
+    __table_args__ = (
+        Index(
+            "ix_filing_table_figures_key",
+            "figures_key",
+            sqlite_where=text("figures_key IS NOT NULL"),
+            postgresql_where=text("figures_key IS NOT NULL"),
+        ),
+        KEYED,
+    )
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
     table_code: Mapped[str] = mapped_column(primary_key=True)
     part: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -114,6 +125,7 @@ class FilingTable(Base):
     sha256: Mapped[str | None] = mapped_column(ForeignKey("source_file.sha256"))
     sheet: Mapped[str | None]
     layout_id: Mapped[int | None] = mapped_column(ForeignKey("table_layout.id"))
+    figures_key: Mapped[str | None] = mapped_column(String(16))
 
 
 class ImportRun(Base):

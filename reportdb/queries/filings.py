@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, literal_column, select
@@ -63,7 +63,7 @@ _NAME = NAME_IN_YEAR.format(year="r.year")
 _AROUND = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
   fi.state, fi.is_current, fi.as_filed, fi.reason, fi.received_on, fi.created_at, fi.digest, fi.sources_key
 FROM annual_report r JOIN filing fi ON fi.report_id = r.id AND fi.is_current JOIN agency a ON a.id = r.agency_id
-WHERE r.agency_id = ? AND r.scope = ? AND r.year IN (?, ?, ?)"""
+WHERE r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"""
 
 
 def _select(remit: Remit) -> Select[Any]:
@@ -106,13 +106,15 @@ def current(conn: Connection, remit: Remit, agency_id: int, year: int, scope: st
     return None if row is None else FilingRow(*row)
 
 
-def current_around(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> dict[int, FilingRow]:
-    """Current filings of the year before, the year and the year after, by year."""
+def current_around(
+    conn: Connection, remit: Remit, agency_id: int, year: int, scope: str
+) -> dict[tuple[int, str], FilingRow]:
+    """Current filings of the year before, the year and the year after, and the year's of the other scope."""
     if not remit.covers(agency_id):
         return {}
     sql = _AROUND if conn.dialect.name == "sqlite" else _AROUND.replace("?", "%s")
-    rows = conn.exec_driver_sql(sql, (agency_id, str(scope), year - 1, year, year + 1)).all()
-    return {row[6]: _typed(row) for row in rows}
+    rows = conn.exec_driver_sql(sql, (agency_id, str(scope), year - 1, year, year + 1, year)).all()
+    return {(row[6], row[7]): _typed(row) for row in rows}
 
 
 def _typed(row: Iterable[Any]) -> FilingRow:
@@ -186,6 +188,18 @@ def findings_of(conn: Connection, remit: Remit, filing_id: int) -> list[Finding]
     ).where(c.filing_id == filing_id)  # fmt: skip
     rows = conn.execute(_visible(remit, statement, c.filing_id).order_by(c.id))
     return [_finding(row) for row in rows]
+
+
+def filings_with(conn: Connection, remit: Remit, year: int, codes: Collection[str]) -> set[int]:
+    """The filings of a year that have a finding of these codes."""
+    c = finding_rows.c
+    statement = (
+        select(c.filing_id)
+        .join(filing_rows, filing_rows.c.id == c.filing_id)
+        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
+        .where(annual_report.c.year == year, c.code.in_(sorted(codes)), remit.clause(annual_report.c.agency_id))
+    )
+    return set(conn.execute(statement).scalars())
 
 
 def _finding(row: Sequence[Any]) -> Finding:

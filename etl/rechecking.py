@@ -1,0 +1,72 @@
+"""Stored filings gain or lose findings when a report beside them arrives; their state stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from etl.load import replace_findings
+from etl.places import locate
+from etl.surroundings import Group, keys_of, spreads_of, table_with
+from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check
+from reportdb.checks.outliers import is_far
+from reportdb.checks.watched import size
+from reportdb.forms import Catalog
+from reportdb.queries.filings import FilingRow, filing, filings_with, tables_of
+from reportdb.queries.peers import peer_figures
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.queries.twins import TwinRow, twins_of
+from reportdb.report import Report
+
+EVERYONE = Remit.everyone()
+
+
+def recheck_neighbours(
+    conn: Connection,
+    report: Report,
+    around: Mapping[tuple[int, str], FilingRow],
+    twins: Iterable[TwinRow],
+    rules: Catalog,
+) -> None:
+    """The filings beside one just accepted: next year's, the other scope's, and those of agencies with its figures.
+
+    A sum over two years may be left open too, so all notices of open sums are found anew with them.
+    """
+    for (year, scope), row in around.items():
+        if report.year is not None and year == report.year + 1:
+            codes = across_codes(rules) | {"not_assessable"}
+            _recheck(conn, row.id, rules, Surroundings(last_year=report), codes)
+        elif year == report.year and scope != report.scope.value:
+            _recheck(conn, row.id, rules, Surroundings(other_scope=report), SCOPE_CODES)
+    _recheck_twins(conn, {twin.filing for twin in twins}, rules)
+
+
+def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> None:
+    """Filings of other agencies that had, or have, the figures of the one that changed."""
+    for filing_id in sorted(set(filings)):
+        row = filing(conn, EVERYONE, filing_id)
+        report = load_report(conn, EVERYONE, filing_id)
+        twins = twins_of(conn, EVERYONE, keys_of(report), row.agency_id, row.scope)
+        _recheck(conn, filing_id, rules, Surroundings(twins=[one.twin for one in twins]), TWIN_CODES)
+
+
+def recheck_peers(conn: Connection, group: Group, rules: Catalog) -> None:
+    """All filings of a group: each one that comes moves the middle a little."""
+    figures = peer_figures(conn, EVERYONE, *group)
+    spreads = spreads_of({cell: list(values.values()) for cell, values in figures.items()})
+    far = {
+        filing_id
+        for (code, cell), spread in spreads.items()
+        for filing_id, value in figures[code, cell].items()
+        if is_far(size(table_with(code, cell), cell, value), spread)
+    }
+    members = {filing_id for values in figures.values() for filing_id in values}
+    for filing_id in sorted(far | (filings_with(conn, EVERYONE, group[0], PEER_CODES) & members)):
+        _recheck(conn, filing_id, rules, Surroundings(peers=spreads), PEER_CODES)
+
+
+def _recheck(conn: Connection, filing_id: int, rules: Catalog, around: Surroundings, codes: Collection[str]) -> None:
+    found = locate(check(load_report(conn, EVERYONE, filing_id), rules, around), tables_of(conn, EVERYONE, filing_id))
+    replace_findings(conn, filing_id, set(codes), [item for item in found if item.code in codes])

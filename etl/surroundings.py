@@ -1,0 +1,109 @@
+"""What the rules hold a report against: its neighbours in time, scope and registry, from the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from etl.office import Office
+from reportdb.checks import Surroundings, figures_key
+from reportdb.checks.outliers import spread_of
+from reportdb.checks.surroundings import Spread
+from reportdb.forms import STATUTORY_TABLES, Table, catalog
+from reportdb.forms.codes import Cell
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.peers import peer_figures
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.queries.twins import TwinRow, twins_of
+from reportdb.report import Report, Scope
+
+EVERYONE = Remit.everyone()
+
+
+Group = tuple[int, str, str]  # year, level, kind
+
+
+@dataclass(slots=True)
+class PeerBook:
+    """How the figures of each group of agencies lie, asked once an import; `touched` are the groups it added to."""
+
+    _spreads: dict[Group, Mapping[tuple[str, Cell], Spread]] = field(default_factory=dict)
+    touched: set[Group] = field(default_factory=set)
+
+    def spreads(self, conn: Connection, group: Group) -> Mapping[tuple[str, Cell], Spread]:
+        """The spreads of a group as stored when it was first asked about."""
+        known = self._spreads.get(group)
+        if known is None:
+            known = self._spreads[group] = spreads_of(
+                {cell: list(values.values()) for cell, values in peer_figures(conn, EVERYONE, *group).items()}
+            )
+        return known
+
+    def touch(self, group: Group | None) -> None:
+        """Note that a filing came to a group."""
+        if group is not None:
+            self.touched.add(group)
+
+
+def spreads_of(figures: Mapping[tuple[str, Cell], list[int]]) -> dict[tuple[str, Cell], Spread]:
+    """The spread of every figure that enough agencies gave."""
+    found = {}
+    for (code, cell), values in figures.items():
+        spread = spread_of(table_with(code, cell), cell, values)
+        if spread is not None:
+            found[code, cell] = spread
+    return found
+
+
+def table_with(code: str, cell: Cell) -> Table:
+    """A form's table that has the cell; what counts alike has the same unit in all editions."""
+    return next(
+        form.tables[code]
+        for form in catalog().forms.values()
+        if code in form.tables and cell in form.tables[code].cells
+    )
+
+
+def group_of(office: Office, year: int, scope: Scope) -> Group | None:
+    """The agencies a report is compared with; None where level or kind is not registered, or subordinates are in it."""
+    if scope is not Scope.OWN or not office.level or not office.kind:
+        return None
+    return year, office.level, office.kind
+
+
+def keys_of(report: Report) -> list[str]:
+    """The keys of the statutory tables whose sameness would mean something."""
+    tables = (report.tables[code] for code in STATUTORY_TABLES if code in report.tables)
+    return [key for table in tables if (key := figures_key(table)) is not None]
+
+
+def gather(
+    conn: Connection,
+    report: Report,
+    around: Mapping[tuple[int, str], FilingRow],
+    agency_id: int,
+    office: Office,
+    peers: PeerBook | None = None,
+    received: dt.date | None = None,
+) -> tuple[Surroundings, Sequence[TwinRow]]:
+    """All there is to hold a report against, and the filings that are its twins. `report` has its year."""
+    year, scope = report.year, report.scope
+    if year is None:
+        raise ValueError("a report without a year has no neighbours")
+    last = around.get((year - 1, scope.value))
+    other = next((row for (one, name), row in around.items() if one == year and name != scope.value), None)
+    twins = twins_of(conn, EVERYONE, keys_of(report), agency_id, scope.value)
+    group = group_of(office, year, scope)
+    return Surroundings(
+        last_year=load_report(conn, EVERYONE, last.id) if last else None,
+        other_scope=load_report(conn, EVERYONE, other.id) if other else None,
+        twins=[row.twin for row in twins],
+        peers=peers.spreads(conn, group) if peers is not None and group is not None else {},
+        rule_making=office.rule_making,
+        government=office.government,
+        received=received,
+    ), twins

@@ -1,0 +1,88 @@
+"""DUP-YEAR and DUP-AGENCY: figures that are last year's, or another agency's, to the last digit.
+
+Zeros and small ones agree by chance: a table counts as copied when it holds several different figures other than 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from reportdb.checks.rules import NAMED_RULES
+from reportdb.checks.surroundings import Twin
+from reportdb.findings import Finding
+from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES
+from reportdb.forms.codes import Cell
+from reportdb.report import Report, TableData
+
+#: different figures a single table must hold, and the three tables together, before their sameness says anything
+_OF_TABLE = 5
+_OF_REPORT = 3
+_NAMED = 3
+
+Numbers = tuple[tuple[Cell, int], ...]
+
+
+def figures_key(data: TableData) -> str | None:
+    """What two tables with the same figures share; None where being alike would mean nothing."""
+    numbers = _numbers(data)
+    if not _tells(numbers, _OF_TABLE):
+        return None
+    return hashlib.sha256(repr(numbers).encode()).hexdigest()[:16]
+
+
+def check_last_year(report: Report, last_year: Report) -> Iterator[Finding]:
+    """One finding when all three statutory tables are last year's, else one for each table that is."""
+    now = {code: _numbers(report.tables[code]) for code in STATUTORY_TABLES if code in report.tables}
+    then = {code: _numbers(last_year.tables[code]) for code in STATUTORY_TABLES if code in last_year.tables}
+    everything = tuple(number for numbers in now.values() for number in numbers)
+    rule = NAMED_RULES["DUP-YEAR"]
+    if now == then and _tells(everything, _OF_REPORT):
+        told = f"三张统计表的全部数字与上年（{last_year.year}年）报告完全相同，疑似照抄。"
+        first = next(code for code, numbers in now.items() if numbers)
+        yield Finding(rule.code, rule.level, told, table=first, found=len(everything), operands=_operands(everything))
+        return
+    for code, numbers in now.items():
+        if numbers == then.get(code) and _tells(numbers, _OF_TABLE):
+            told = f"{TABLE_NAMES[code]}：全部数字与上年（{last_year.year}年）报告完全相同，疑似照抄。"
+            yield Finding(
+                rule.code, rule.level, told, table=code, found=len(numbers), operands=_operands(numbers),
+                places=_places(numbers),
+            )  # fmt: skip
+
+
+def check_twins(tables: Mapping[str, TableData], twins: Sequence[Twin]) -> Iterator[Finding]:
+    """One finding a table that another agency filed with the same figures, naming the agencies."""
+    rule = NAMED_RULES["DUP-AGENCY"]
+    for code in STATUTORY_TABLES:
+        alike = [twin for twin in twins if twin.table == code]
+        if not alike or code not in tables:
+            continue
+        names = "、".join(f"{twin.agency}（{twin.year}年）" for twin in alike[:_NAMED])
+        more = f"等 {len(alike)} 份报告" if len(alike) > _NAMED else ""
+        numbers = _numbers(tables[code])
+        yield Finding(
+            rule.code,
+            rule.level,
+            f"{TABLE_NAMES[code]}：全部数字与{names}{more}完全相同，疑似照抄或发错了文件。",
+            table=code,
+            found=len(numbers),
+            operands=_operands(numbers),
+            places=_places(numbers),
+        )
+
+
+def _numbers(data: TableData) -> Numbers:
+    return tuple(sorted((cell, figure.value) for cell, figure in data.figures.items() if figure.value))
+
+
+def _tells(numbers: Numbers, different: int) -> bool:
+    return len({value for _, value in numbers}) >= different
+
+
+def _operands(numbers: Numbers) -> dict[str, int]:
+    return {f"{cell.row}/{cell.column}": value for cell, value in numbers}
+
+
+def _places(numbers: Numbers) -> tuple[tuple[str, str], ...]:
+    return tuple((cell.row, cell.column) for cell, _ in numbers)

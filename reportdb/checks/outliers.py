@@ -1,0 +1,109 @@
+"""OUT-YEAR and OUT-PEER: a figure many times last year's, or far from what agencies of its level and kind report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from statistics import median
+
+from reportdb.checks.rules import NAMED_RULES
+from reportdb.checks.surroundings import Spread
+from reportdb.checks.watched import base, size, watched
+from reportdb.findings import Finding, Number
+from reportdb.forms import Table
+from reportdb.forms.codes import Cell, money_text
+from reportdb.report import BLANK, Figure
+
+#: five times last year's, both plus the base of `watched`: 0 to 80, 10 to 130, 550 to 2830
+_TIMES = 5
+#: of peers: ten times the median, and five deviations away where these lie wider apart
+_PEER_TIMES = 10
+_PEER_DEVIATIONS = 5 * 1.4826
+FEWEST_PEERS = 8
+
+Figures = Mapping[Cell, Figure]
+
+
+def check_jumps(table: Table, figures: Figures, last: Figures) -> Iterator[Finding]:
+    """A finding for each watched figure that is many times last year's, or a small part of it."""
+    rule = NAMED_RULES["OUT-YEAR"]
+    for cell in watched(table):
+        now, then = figures.get(cell, BLANK).value, last.get(cell, BLANK).value
+        if now is None or then is None or now < 0 or then < 0:
+            continue
+        least = base(table, cell)
+        larger, smaller = max(now, then) + least, min(now, then) + least
+        if larger < _TIMES * smaller:
+            continue
+        shown, before = _shown(table, cell, now), _shown(table, cell, then)
+        unit = _unit(table, cell)
+        yield Finding(
+            rule.code,
+            rule.level,
+            f"{table.label(cell.row, cell.column)}：今年填 {shown}{unit}，上年为 {before}{unit}，{_change(now, then)}。"
+            "请核对是否多填或少填了位数、单位或统计范围有变。",
+            table=table.code,
+            row=cell.row,
+            column=cell.column,
+            expected=before,
+            found=shown,
+            operands={f"{cell.row}/{cell.column}": shown, f"{cell.row}/{cell.column}@-1": before},
+            places=((cell.row, cell.column),),
+        )
+
+
+def check_peers(table: Table, figures: Figures, peers: Mapping[tuple[str, Cell], Spread]) -> Iterator[Finding]:
+    """A finding for each watched figure far from those of the peers; fewer than eight of them say nothing."""
+    rule = NAMED_RULES["OUT-PEER"]
+    for cell in watched(table):
+        value, spread = figures.get(cell, BLANK).value, peers.get((table.code, cell))
+        if value is None or value < 0 or spread is None or not is_far(size(table, cell, value), spread):
+            continue
+        shown, middle, unit = _shown(table, cell, value), _shown(table, cell, spread.median), _unit(table, cell)
+        yield Finding(
+            rule.code,
+            rule.level,
+            f"{table.label(cell.row, cell.column)}：填 {shown}{unit}，与同层级同类 {spread.agencies} 家单位的中位数"
+            f" {middle}{unit} 相差悬殊，请留意是否填错位数或单位。",
+            table=table.code,
+            row=cell.row,
+            column=cell.column,
+            expected=middle,
+            found=shown,
+            operands={f"{cell.row}/{cell.column}": shown},
+            places=((cell.row, cell.column),),
+        )
+
+
+def spread_of(table: Table, cell: Cell, values: list[int]) -> Spread | None:
+    """How the figures of the peers lie; None for too few of them."""
+    if len(values) <= FEWEST_PEERS:
+        return None
+    sizes = [size(table, cell, value) for value in values]
+    middle = median(sizes)
+    return Spread(len(values), int(median(values)), middle, median(abs(one - middle) for one in sizes))
+
+
+def is_far(measured: float, spread: Spread) -> bool:
+    """Whether a figure of this size lies outside what the peers make likely."""
+    return abs(measured - spread.middle) > max(math.log(_PEER_TIMES), _PEER_DEVIATIONS * spread.deviation)
+
+
+def _change(now: int, then: int) -> str:
+    if not then:
+        return "上年为 0"
+    if not now:
+        return "今年为 0"
+    if now > then:
+        return f"为上年的 {now / then:.1f} 倍"
+    return f"仅为上年的 {100 * now / then:.1f}%"
+
+
+def _shown(table: Table, cell: Cell, value: int) -> Number:
+    meaning = table.cells[cell]
+    return money_text(value, meaning.unit) if meaning.money else value
+
+
+def _unit(table: Table, cell: Cell) -> str:
+    meaning = table.cells[cell]
+    return f" {meaning.unit}" if meaning.money else ""
