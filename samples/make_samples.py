@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samples import labels, make_broken
+from samples.compared import draw_compared
 from samples.drawing import (
     Pen,
     Value,
@@ -274,6 +275,7 @@ def main() -> None:
     """Writes every sample workbook."""
     for name, draw in REPORTS.items():
         draw(HERE / "reports" / f"{name}.xlsx")
+    draw_compared(HERE / "broken")
     make_broken.draw_all(HERE / "broken")
 
 

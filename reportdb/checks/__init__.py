@@ -80,16 +80,19 @@ def _of_the_whole(report: Report, around: Surroundings) -> Iterator[Finding]:
     """What is said of no table alone: copies, texts, the day of arrival."""
     last = around.last_year
     if last is not None:
-        yield from check_last_year(report, last)
-        if report.improvement_items and last.improvement_items:
-            said = check_repeated_text(report.improvement_items, last.improvement_items)
-            if said is not None:
-                yield said
+        if copied := check_last_year(report, last):
+            yield copied
+        if repeated := check_repeated_text(report.improvement_items or (), last.improvement_items or ()):
+            yield repeated
     yield from check_twins(report.tables, around.twins)
-    if around.received is not None and around.government is not None and report.year is not None:
-        late = check_deadline(report.year, around.received, government=around.government)
-        if late is not None:
-            yield late
+    if late := _late(report, around):
+        yield late
+
+
+def _late(report: Report, around: Surroundings) -> Finding | None:
+    if around.received is None or around.government is None or report.year is None:
+        return None
+    return check_deadline(report.year, around.received, government=around.government)
 
 
 def _figures(report: Report | None, code: str) -> Mapping[Cell, Figure] | None:

@@ -15,7 +15,7 @@ from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES
 from reportdb.forms.codes import Cell
 from reportdb.report import Report, TableData
 
-#: different figures a single table must hold, and the three tables together, before their sameness says anything
+#: different figures that one table of two agencies, or the report of one agency in two years, must hold to tell
 _OF_TABLE = 5
 _OF_REPORT = 3
 _NAMED = 3
@@ -31,24 +31,20 @@ def figures_key(data: TableData) -> str | None:
     return hashlib.sha256(repr(numbers).encode()).hexdigest()[:16]
 
 
-def check_last_year(report: Report, last_year: Report) -> Iterator[Finding]:
-    """One finding when all three statutory tables are last year's, else one for each table that is."""
-    now = {code: _numbers(report.tables[code]) for code in STATUTORY_TABLES if code in report.tables}
-    then = {code: _numbers(last_year.tables[code]) for code in STATUTORY_TABLES if code in last_year.tables}
+def check_last_year(report: Report, last_year: Report) -> Finding | None:
+    """The finding when every figure of the statutory tables is last year's."""
+    now, then = _statutory(report), _statutory(last_year)
     everything = tuple(number for numbers in now.values() for number in numbers)
+    if now != then or not _tells(everything, _OF_REPORT):
+        return None
     rule = NAMED_RULES["DUP-YEAR"]
-    if now == then and _tells(everything, _OF_REPORT):
-        told = f"三张统计表的全部数字与上年（{last_year.year}年）报告完全相同，疑似照抄。"
-        first = next(code for code, numbers in now.items() if numbers)
-        yield Finding(rule.code, rule.level, told, table=first, found=len(everything), operands=_operands(everything))
-        return
-    for code, numbers in now.items():
-        if numbers == then.get(code) and _tells(numbers, _OF_TABLE):
-            told = f"{TABLE_NAMES[code]}：全部数字与上年（{last_year.year}年）报告完全相同，疑似照抄。"
-            yield Finding(
-                rule.code, rule.level, told, table=code, found=len(numbers), operands=_operands(numbers),
-                places=_places(numbers),
-            )  # fmt: skip
+    return Finding(
+        rule.code,
+        rule.level,
+        f"各统计表的全部数字与上年（{last_year.year}年）报告完全相同，疑似照抄或误用了上年的表。",
+        found=len(everything),
+        operands={f"{code}/{cell.row}/{cell.column}": value for code in now for cell, value in now[code]},
+    )
 
 
 def check_twins(tables: Mapping[str, TableData], twins: Sequence[Twin]) -> Iterator[Finding]:
@@ -70,6 +66,10 @@ def check_twins(tables: Mapping[str, TableData], twins: Sequence[Twin]) -> Itera
             operands=_operands(numbers),
             places=_places(numbers),
         )
+
+
+def _statutory(report: Report) -> dict[str, Numbers]:
+    return {code: _numbers(report.tables[code]) for code in STATUTORY_TABLES if code in report.tables}
 
 
 def _numbers(data: TableData) -> Numbers:

@@ -37,6 +37,39 @@ _BLANKS = """\
 跨年度规则只在上年报告（同一单位、同一口径）已入库、且上年表中有相应单元格时才核对，任何一年的报告入库时都会重新核对两边。
 """
 
+_OFFICE = """\
+## 与其他报告对照的规则何时核对
+
+- 与上年对照的，两年中任何一年的报告入库时都重新核对；
+- 本级与汇总对照的（`ROLLUP`），两份中任何一份入库时都重新核对；
+- 与其他单位雷同的（`DUP-AGENCY`），双方都会列出，一方更正后另一方随之取消；一张表至少有五个不同的非零数字才比较；
+- 与同类单位对照的（`OUT-PEER`），只在单位名录载明层级和类型时进行，每次导入结束时重新核对同组全部单位；
+- 报送期限（`DL-ORGAN`、`DL-GOV`），只在导入时用 `--received` 写明收到日期的核对。
+
+## 本单位自己的勾稽关系
+
+数据库文件旁放一个同名的 `.rules.toml`（如 `reportdb.sqlite` 旁的 `reportdb.rules.toml`），或用环境变量 `REPORTDB_RULES`
+指定一个文件（使用 PostgreSQL 时只能这样），其中的勾稽关系与统一规则一样核对，代码自定，不得与上面的重复：
+
+```toml
+[[balances]]
+editions = ["2021"]          # 适用的报告格式，可写多个
+code = "JIA-01"              # 自定代码
+level = "verify"             # error 强制、verify 核实、notice 提示
+table = "publications"       # 统计表
+axis = "rows"                # left、right 是行（rows）还是列（columns）的代码
+left = ["coercion"]          # 左边各项之和
+right = ["penalty"]          # 右边各项之和；上年的数写作 "penalty@-1"
+relation = "<="              # = 或 <=，不写为 =
+across = ["decisions"]       # 只在这些列（行）核对，不写为全部
+place = "coercion"           # 问题指向哪一项
+title = "行政强制不多于行政处罚"
+source = "某市政务公开办通知"
+```
+
+代码见 [codes.md](codes.md)。文件有错的，导入前一次列出全部错误，不作任何导入。
+"""
+
 
 def findings_markdown(of: Catalog) -> str:
     """Every code and rule with meaning, level, source, what to do and editions, in Chinese."""
@@ -47,17 +80,30 @@ def findings_markdown(of: Catalog) -> str:
             _table("## 级别", ("级别", "英文", "含义"), ((LEVEL_NAMES[k], f"`{k}`", v) for k, v in _LEVELS.items())),
             _table(
                 "## 读表与入库时的问题",
-                ("代码", "级别", "含义", "怎么办", "可否 `--accept`"),
+                ("代码", "级别", "含义", "怎么办", "可否 `--accept`", "样例"),
                 (
-                    (f"`{kind.code}`", LEVEL_NAMES[kind.level], kind.title, kind.remedy, _settled(code, kind.level))
+                    (
+                        f"`{kind.code}`",
+                        LEVEL_NAMES[kind.level],
+                        kind.title,
+                        kind.remedy,
+                        _settled(code, kind.level),
+                        _sample(code),
+                    )
                     for code, kind in KINDS.items()
                 ),
             ),
             _rules("## 年度内的规则", [rule for rule in rules if not rule.crosses_years]),
             _rules("## 跨年度的规则", [rule for rule in rules if rule.crosses_years]),
             _BLANKS,
+            _OFFICE,
         )
     )
+
+
+def _sample(code: str) -> str:
+    """The folder with a workbook that fires the code and one that does not."""
+    return f"[`{code}`](../samples/broken/{code})"
 
 
 def _settled(code: str, level: Level) -> str:
@@ -76,10 +122,11 @@ def _rules(title: str, rules: Iterable[RuleText]) -> str:
             "、".join(rule.editions),
             rule.source + ("" if rule.confirmed else "（待核实）"),
             rule.remedy,
+            _sample(rule.code),
         )
         for rule in rules
     )
-    return _table(title, ("代码", "级别", "统计表", "规则", "报告格式", "依据", "怎么办"), rows)
+    return _table(title, ("代码", "级别", "统计表", "规则", "报告格式", "依据", "怎么办", "样例"), rows)
 
 
 def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
