@@ -62,46 +62,27 @@ def finding_numbered(conn: Connection, remit: Remit, row: FilingRow, short: str)
 
 def cleared_of_year(conn: Connection, year: int) -> dict[int, int]:
     """How many `verify` findings of each filing of a year are cleared; filings without any are left out."""
-    rows = conn.execute(
-        select(
-            explanation.c.report_id,
-            explanation.c.rule,
-            explanation.c.place,
-            explanation.c.figures_digest,
-            explanation.c.text,
-            explanation.c.written_by,
-            explanation.c.written_at,
-        )
-        .join(annual_report, annual_report.c.id == explanation.c.report_id)
-        .where(annual_report.c.year == year)
-        .order_by(explanation.c.written_at, explanation.c.id)
-    ).all()
-    if not rows:
-        return {}
+    e, of_year = explanation.c, annual_report.c.year == year
     written: dict[int, Written] = defaultdict(list)
-    for report_id, *said in rows:
+    for report_id, *said in conn.execute(
+        select(e.report_id, e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at)
+        .join(annual_report, annual_report.c.id == e.report_id)
+        .where(of_year)
+        .order_by(e.written_at, e.id)
+    ):
         written[report_id].append(_written(said))
-    of_filing = {
-        row[0]: row[1]
-        for row in conn.execute(
-            select(filing.c.id, filing.c.report_id)
-            .join(annual_report, annual_report.c.id == filing.c.report_id)
-            .where(annual_report.c.year == year)
-        )
-        if row[1] in written
-    }
-    there = explanation.select().where(explanation.c.report_id == filing.c.report_id).exists()
-    asked = (
-        select(filing.c.id)
-        .join(annual_report, annual_report.c.id == filing.c.report_id)
-        .where(annual_report.c.year == year, there)
-    )
-    found = findings_by_filing(conn, finding.c.filing_id.in_(asked) & (finding.c.level == Level.VERIFY.value))
-    return {
-        filing_id: cleared
+    if not written:
+        return {}
+    spoken_of = select(e.report_id).join(annual_report, annual_report.c.id == e.report_id).where(of_year)
+    filings_explained = select(filing.c.id, filing.c.report_id).where(filing.c.report_id.in_(spoken_of))
+    of_filing = {row[0]: row[1] for row in conn.execute(filings_explained)}
+    asked = finding.c.filing_id.in_(filings_explained.with_only_columns(filing.c.id))
+    found = findings_by_filing(conn, asked & (finding.c.level == Level.VERIFY.value))
+    cleared = {
+        filing_id: sum(item.cleared for item in explained(findings, filing_id, written[of_filing[filing_id]]))
         for filing_id, findings in found.items()
-        if (cleared := sum(item.cleared for item in explained(findings, filing_id, written[of_filing[filing_id]])))
     }
+    return {filing_id: count for filing_id, count in cleared.items() if count}
 
 
 def _written(row: Sequence[Any]) -> tuple[Subject, Explanation]:
