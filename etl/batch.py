@@ -6,11 +6,13 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine
 
 from etl.agencies import AgencyBook
 from etl.corrections.whose import hand_out
+from etl.explaining import with_explanations
 from etl.judge import judge, unfiled_findings
 from etl.load import record_item, start_run
 from etl.office import Office
@@ -73,6 +75,7 @@ def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> It
         for report in _settled(conn, read, options):
             result = _one(conn, report, options, run_id, peers)
             result.filing = None
+            result.findings = [replace(item, number=None) for item in result.findings]
             results.append(result)
         transaction.rollback()
     yield from results
@@ -103,7 +106,8 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int,
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
     verdict = judge(conn, report, options, run_id, peers)
-    result.status, result.filing, result.findings = verdict.status, verdict.filing, verdict.findings
+    result.status, result.filing = verdict.status, verdict.filing
+    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings)
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):

@@ -32,6 +32,7 @@ VERBS = {
     "init": Verb("init", "Create or upgrade the database."),
     "import": Verb("import_", "Read workbooks, check them and store them as filings."),
     "check": Verb("check", "List what is wrong or doubtful in the stored filings."),
+    "explain": Verb("explain", "Clear a doubt with a sentence, as long as its figures stay the same."),
     "show": Verb("show", "Show one table of one report."),
     "export": Verb("export", "Write the official workbook of one report."),
     "sql": Verb("sql", "Run one read-only query over the public views."),

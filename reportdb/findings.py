@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
+from reportdb.explanation import Explanation
+
 
 class Level(StrEnum):
     """强制 must be right; 核实 wants an explanation; 提示 is worth a look."""
@@ -17,6 +19,7 @@ class Level(StrEnum):
 
 
 LEVEL_NAMES = {Level.ERROR: "强制", Level.VERIFY: "核实", Level.NOTICE: "提示"}
+EXPLAINED = "已说明"
 
 Number = int | str  # counts as integers, money as exact decimal strings in 万元
 
@@ -25,7 +28,8 @@ Number = int | str  # counts as integers, money as exact decimal strings in 万�
 class Finding:
     """One finding. `places` are the cells it read as (table, row, column) codes; the door adds sheet and cell.
 
-    `row` and `column` name the one cell to look at first, when there is one.
+    `row` and `column` name the one cell to look at first, when there is one. `number` is what `explain` calls it, and
+    `explanation` what was said about it; both only where the filing and its explanations are known.
     """
 
     code: str
@@ -40,9 +44,21 @@ class Finding:
     found: Number | None = None
     operands: Mapping[str, Number | None] = field(default_factory=dict)
     places: tuple[tuple[str, str], ...] = ()
+    number: str | None = None
+    explanation: Explanation | None = None
+
+    @property
+    def cleared(self) -> bool:
+        """Whether a person explained it, and the figures are still those explained."""
+        return self.explanation is not None and not self.explanation.stale
+
+    @property
+    def state(self) -> str:
+        """强制, 核实 or 提示; 已说明 once cleared."""
+        return EXPLAINED if self.cleared else LEVEL_NAMES[self.level]
 
     def to_json(self) -> dict[str, object]:
-        """The shape `import --json` and `check --json` promise."""
+        """The shape `import --json` and `check --json` promise; `number` and `explanation` only where there is one."""
         return {
             "code": self.code,
             "level": self.level.value,
@@ -53,6 +69,8 @@ class Finding:
             "sheet": self.sheet,
             "cell": self.cell,
             "values": {"expected": self.expected, "found": self.found, "operands": dict(self.operands)},
+            **({"number": self.number} if self.number else {}),
+            **({"explanation": self.explanation.to_json()} if self.explanation else {}),
         }
 
 

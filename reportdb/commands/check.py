@@ -46,11 +46,15 @@ def command(db: str, agency: str | None, year: int | None, scope: str | None, as
     """
     from reportdb.commands.store import database
     from reportdb.database import reading
+    from reportdb.queries import explanations
     from reportdb.queries.remit import Remit
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
-        checked = [Checked(row, _findings(conn, remit, row)) for row in standing(conn, remit, agency, year, scope)]
+        checked = [
+            Checked(row, explanations.explained_findings(conn, remit, row))
+            for row in standing(conn, remit, agency, year, scope)
+        ]
         if not checked:
             raise NothingToShow("nothing was filed that this asks for")
         for item in checked:
@@ -114,12 +118,6 @@ def as_text(checked: Checked) -> str:
 
     reason = f"　理由：{one_line(checked.row.reason)}" if checked.row.as_filed else ""
     return "\n".join([heading(checked.row) + reason, *finding_text.lines(checked.findings)])
-
-
-def _findings(conn: Connection, remit: Remit, row: FilingRow) -> list[Finding]:
-    from reportdb.queries import filings
-
-    return filings.findings_of(conn, remit, row.id)
 
 
 def _summary(checked: list[Checked]) -> str:

@@ -72,6 +72,7 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
     """What the first sheet says of a filing: state, sources, open findings."""
     from reportdb.queries import filings
     from reportdb.queries.corrections import corrections_of
+    from reportdb.queries.explanations import explained_findings
     from reportdb.xlsx import Cover
 
     sources: dict[tuple[str, str], list[str]] = {}
@@ -89,7 +90,7 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
         state=options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed),
         reason=row.reason or "",
         sources=[(name, sha256, sheets) for (name, sha256), sheets in sources.items()],
-        findings=filings.findings_of(conn, remit, row.id),
+        findings=explained_findings(conn, remit, row),
         corrections=corrections_of(conn, remit, row.id),
         generated_at=datetime.now().astimezone(),
     )

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportdb.commands.harmless import one_line
-from reportdb.findings import LEVEL_NAMES, Finding, Level
+from reportdb.findings import EXPLAINED, LEVEL_NAMES, Finding, Level
 from reportdb.forms import TABLE_NAMES
 
 MOST_CELLS = 6
 
 
 def lines(findings: Iterable[Finding]) -> list[str]:
-    """One indented line per finding."""
-    return [
-        "　".join(
-            filter(
-                None, (f"  {LEVEL_NAMES[item.level]}", one_line(_place(item)), one_line(" ".join(item.message.split())))
-            )
-        )
-        for item in findings
-    ]
+    """One indented line per finding; a doubt ends with its number, and with what was said about it."""
+    return ["　".join(filter(None, (f"  {item.state}", *_words(item)))) for item in findings]
+
+
+def _words(item: Finding) -> Iterator[str]:
+    yield one_line(_place(item))
+    yield one_line(" ".join(item.message.split()))
+    if item.number is not None and item.level is Level.VERIFY and not item.cleared:
+        yield f"〔{item.number}〕"
+    if item.explanation is not None:
+        yield one_line(" ".join(item.explanation.sentence.split()))
 
 
 def counted(findings: Sequence[Finding]) -> str:
-    """强制 2 条，核实 1 条; "" for none."""
-    levels = Counter(item.level for item in findings)
-    return "，".join(f"{LEVEL_NAMES[level]} {levels[level]} 条" for level in Level if levels[level])
+    """强制 2 条，核实 1 条，已说明 1 条; "" for none."""
+    levels = Counter(item.state for item in findings)
+    states = [*(LEVEL_NAMES[level] for level in Level), EXPLAINED]
+    return "，".join(f"{state} {levels[state]} 条" for state in states if levels[state])
 
 
 def _place(item: Finding) -> str:

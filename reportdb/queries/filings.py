@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
 
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
@@ -179,15 +180,29 @@ def _visible(remit: Remit, statement: Select[Any], filing_id: Any) -> Select[Any
     return statement.where(filing_id.in_(seen))
 
 
+_FINDINGS = select(
+    *(
+        finding_rows.c[name]
+        for name in (
+            "filing_id", "code", "level", "message", "table_code", "row_code", "column_code", "sheet", "cell", "expected",
+            "found", "operands", "places",
+        )
+    )
+).order_by(finding_rows.c.id)  # fmt: skip
+
+
 def findings_of(conn: Connection, remit: Remit, filing_id: int) -> list[Finding]:
     """The findings of a filing in the order they were made."""
-    c = finding_rows.c
-    statement = select(
-        c.code, c.level, c.message, c.table_code, c.row_code, c.column_code, c.sheet, c.cell, c.expected, c.found,
-        c.operands, c.places,
-    ).where(c.filing_id == filing_id)  # fmt: skip
-    rows = conn.execute(_visible(remit, statement, c.filing_id).order_by(c.id))
-    return [_finding(row) for row in rows]
+    statement = _visible(remit, _FINDINGS.where(finding_rows.c.filing_id == filing_id), finding_rows.c.filing_id)
+    return [_finding(row[1:]) for row in conn.execute(statement)]
+
+
+def findings_by_filing(conn: Connection, which: ColumnElement[bool]) -> dict[int, list[Finding]]:
+    """Findings of many filings, whoever may see them: for counting."""
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for row in conn.execute(_FINDINGS.where(which)):
+        found[row[0]].append(_finding(row[1:]))
+    return found
 
 
 def filings_with(conn: Connection, remit: Remit, year: int, codes: Collection[str]) -> set[int]:

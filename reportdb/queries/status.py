@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from reportdb.queries.explanations import cleared_of_year
 from reportdb.queries.filings import FilingRow, filings_of_year
 from reportdb.queries.registry import agencies, agency_names, list_loaded, subtree
 from reportdb.queries.remit import Remit
@@ -17,7 +18,10 @@ from reportdb.queries.tables import finding as finding_rows
 
 
 class StatusRow(NamedTuple):
-    """An agency's standing in a year: `state` is accepted, as_filed, returned or missing (then without a scope)."""
+    """An agency's standing in a year: `state` is accepted, as_filed, returned or missing (then without a scope).
+
+    `verifies` counts the doubts nobody has explained.
+    """
 
     agency: str
     agency_code: str
@@ -72,7 +76,10 @@ def _finding_counts(conn: Connection, year: int) -> dict[tuple[int, str], int]:
         .where(annual_report.c.year == year)
         .group_by(finding_rows.c.filing_id, finding_rows.c.level)
     )
-    return {(row[0], row[1]): row[2] for row in conn.execute(statement)}
+    counts = {(row[0], row[1]): row[2] for row in conn.execute(statement)}
+    for filing_id, cleared in cleared_of_year(conn, year).items():
+        counts[filing_id, "verify"] -= cleared
+    return counts
 
 
 def _names_in(conn: Connection, remit: Remit, year: int) -> dict[int, str]:

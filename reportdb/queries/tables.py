@@ -83,6 +83,25 @@ finding = table(
     column("operands", Text),
     column("places", Text),
 )
+audit_trail = table(
+    "audit_trail",
+    column("id", Integer),
+    column("at", DateTime(timezone=True)),
+    column("who", Text),
+    column("action", Text),
+    column("what", Text),
+)
+explanation = table(
+    "explanation",
+    column("id", Integer),
+    column("report_id", Integer),
+    column("rule", Text),
+    column("place", Text),
+    column("figures_digest", Text),
+    column("text", Text),
+    column("written_by", Text),
+    column("written_at", DateTime(timezone=True)),
+)
 form_cell = table(
     "form_cell",
     column("edition", Text),

@@ -9,7 +9,7 @@ from datetime import datetime
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.correction import Correction
-from reportdb.findings import LEVEL_NAMES, Finding
+from reportdb.findings import Finding
 from reportdb.forms import TABLE_NAMES, Form
 from reportdb.report import Scope, SignOff
 from reportdb.xlsx import styles
@@ -26,7 +26,7 @@ _WIDTHS = (1500, 2900, 1500, 3840)  # twips, as wide as the statutory tables tog
 class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
-    `sources` are (file name, sha256, sheet names); `findings` the open ones; `notes` sentences for the reader,
+    `sources` are (file name, sha256, sheet names); `findings` those open or explained; `notes` sentences for the reader,
     such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells.
     """
 
@@ -88,7 +88,8 @@ def _findings(page: Page, cover: Cover, form: Form) -> None:
         return
     page.line(("级别", "位置", "审核问题"), (styles.LIST_HEAD,) * 3, _FINDING_SPANS)
     for item in cover.findings:
-        words = (LEVEL_NAMES[item.level], place_words(item, form), item.message)
+        message = item.message if item.explanation is None else f"{item.message}{item.explanation.sentence}"
+        words = (item.state, place_words(item, form), message)
         page.line(words, (styles.SMALL_CENTRE, styles.SMALL, styles.SMALL), _FINDING_SPANS)
 
 

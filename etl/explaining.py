@@ -1,0 +1,61 @@
+"""情况说明 at the door: what people said of a report is written down, and stands behind its findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from etl.files import storable
+from etl.pending import Pending
+from reportdb.explained import Subject, explained
+from reportdb.findings import Finding, Level
+from reportdb.queries.explanations import explanations_of
+from reportdb.queries.remit import Remit
+from reportdb.queries.tables import audit_trail, explanation
+
+LONGEST = 4000
+
+
+class Said(NamedTuple):
+    """A person's text about one finding."""
+
+    subject: Subject
+    text: str
+    by: str
+
+
+def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) -> None:
+    """Store explanations of a report; a second one on the same figures takes the place of the first.
+
+    The first stays in the audit trail. The caller owns the transaction.
+    """
+    now = datetime.now(UTC)
+    for subject, text, by in said:
+        key = {"rule": subject.rule, "place": subject.place, "figures_digest": subject.digest}
+        same = (explanation.c.report_id == report_id) & (explanation.c.figures_digest == subject.digest)
+        same &= (explanation.c.rule == subject.rule) & (explanation.c.place == subject.place)
+        new = {"text": storable(text), "written_by": storable(by), "written_at": now}
+        before = conn.execute(select(explanation.c.text, explanation.c.written_by).where(same)).first()
+        if before is not None and before == (new["text"], new["written_by"]):
+            continue
+        if before is None:
+            conn.execute(insert(explanation).values(report_id=report_id, **key, **new))
+        else:
+            conn.execute(update(explanation).where(same).values(**new))
+        what = {"report": report_id, **key, "text": text, **({"before": before[0]} if before is not None else {})}
+        trail = {"at": now, "who": new["written_by"], "action": "explain"}
+        conn.execute(insert(audit_trail).values(**trail, what=json.dumps(what, ensure_ascii=False)))
+
+
+def with_explanations(conn: Connection, report: Pending, filing: int | None, findings: list[Finding]) -> list[Finding]:
+    """The findings of a report just judged, with what was ever said about them; nothing to ask where all are notices."""
+    if report.agency_id is None or report.year is None or report.read is None:
+        return findings
+    if all(item.level is Level.NOTICE for item in findings):
+        return findings
+    written = explanations_of(conn, Remit.everyone(), report.agency_id, report.year, report.read.report.scope.value)
+    return explained(findings, filing, written)
