@@ -14,7 +14,7 @@ from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import digest, record_source, sources_key, store
 from etl.pending import Pending, tables_in
 from etl.places import locate
-from etl.rechecking import recheck_neighbours
+from etl.rechecking import neighbour_codes, recheck_neighbours, refresh
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
 from etl.surroundings import PeerBook, gather, group_of, keys_of
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
@@ -165,7 +165,8 @@ def _decide(
         return _unchanged(conn, now, findings)
     if not accepted:
         old = next((one for one in case.versions if one.sources_key == key and one.digest == same), None)
-        if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings):
+        if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings, options.rules):
+            refresh(conn, old.id, findings, options.rules)
             return Verdict(RETURNED, old.id, findings, corrections=corrections)
     declarations = [options.corrections.file] if options.corrections is not None else []
     draft = FilingDraft(
@@ -189,9 +190,12 @@ def _is_error(item: Finding) -> bool:
     return has_error((item,))
 
 
-def _same_outcome(old: Iterable[Finding], new: Iterable[Finding]) -> bool:
+def _same_outcome(old: Iterable[Finding], new: Iterable[Finding], rules: Catalog) -> bool:
+    """Whether the report itself is judged alike; what its neighbours are held against it for comes and goes with them."""
+    beside = neighbour_codes(rules)
+
     def said(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-        return sorted((item.code, item.level.value, item.message) for item in findings)
+        return sorted((item.code, item.level.value, item.message) for item in findings if item.code not in beside)
 
     return said(old) == said(new)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,7 @@ from etl.surroundings import Group, keys_of, spreads_of, table_with
 from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check
 from reportdb.checks.outliers import is_far
 from reportdb.checks.watched import size
+from reportdb.findings import Finding
 from reportdb.forms import Catalog
 from reportdb.queries.filings import FilingRow, filing, filings_with, tables_of
 from reportdb.queries.peers import peer_figures
@@ -21,6 +22,21 @@ from reportdb.queries.twins import TwinRow, twins_of
 from reportdb.report import Report
 
 EVERYONE = Remit.everyone()
+OPEN_SUM = "not_assessable"
+
+
+def neighbour_codes(rules: Catalog) -> frozenset[str]:
+    """The codes whose findings come and go with other reports.
+
+    A sum over two years may be left open too, so all notices of open sums are among them.
+    """
+    return across_codes(rules) | SCOPE_CODES | TWIN_CODES | PEER_CODES | {OPEN_SUM}
+
+
+def refresh(conn: Connection, filing_id: int, findings: Sequence[Finding], rules: Catalog) -> None:
+    """What is held against a stored filing now, in the place of what was when it was stored."""
+    codes = neighbour_codes(rules)
+    replace_findings(conn, filing_id, set(codes), [item for item in findings if item.code in codes])
 
 
 def recheck_neighbours(
@@ -30,13 +46,10 @@ def recheck_neighbours(
     twins: Iterable[TwinRow],
     rules: Catalog,
 ) -> None:
-    """The filings beside one just accepted: next year's, the other scope's, and those of agencies with its figures.
-
-    A sum over two years may be left open too, so all notices of open sums are found anew with them.
-    """
+    """The filings beside one just accepted: next year's, the other scope's, and those of agencies with its figures."""
     for (year, scope), row in around.items():
         if report.year is not None and year == report.year + 1:
-            codes = across_codes(rules) | {"not_assessable"}
+            codes = across_codes(rules) | {OPEN_SUM}
             _recheck(conn, row.id, rules, Surroundings(last_year=report), codes)
         elif year == report.year and scope != report.scope.value:
             _recheck(conn, row.id, rules, Surroundings(other_scope=report), SCOPE_CODES)
