@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Any
 
 from etl.corrections import spots
 from etl.corrections.declared import Declared, read_typed
+from etl.declared_file import nearest
 from etl.text import trim
 from etl.values import Kind
 from reportdb.correction import CHANNELS
@@ -23,12 +23,6 @@ OPTIONAL = ("scope", "period", "by")
 KEYS = (*REQUIRED, *OPTIONAL)
 _SCOPES = {"own": Scope.OWN, "本级": Scope.OWN, "consolidated": Scope.CONSOLIDATED, "汇总": Scope.CONSOLIDATED}
 _ANY_KIND = (Kind(signed=True, counted=False), Kind(money=True, unit="元"))  # of a figure whose unit is not known yet
-
-
-def nearest(word: str, known: tuple[str, ...]) -> str:
-    """The known key a misspelt one may mean."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f" (did you mean {near[0]}?)" if near else ""
 
 
 class Entry:
