@@ -141,8 +141,7 @@ def _book(content: bytes, name: str) -> workbook.Book:
     if not workbook.needs_child(content) and is_ordinary(content):
         return workbook.read(content, name)
     with Guard() as guard:
-        book: workbook.Book = guard.call(workbook.read, content, name)
-    return book
+        return guard.call(workbook.read, content, name)
 
 
 def _head(path: Path, rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -40,8 +41,8 @@ def a_report(figure: Figure = FIVE, year: int = 2023, agency: str = AGENCY, scop
     return report
 
 
-def run(engine: Engine, *paths: str, **options: object) -> list[ImportResult]:
-    return list(run_import(engine, list(paths), ImportOptions(**options)))  # type: ignore[arg-type]
+def run(engine: Engine, *paths: str, **options: Any) -> list[ImportResult]:
+    return list(run_import(engine, list(paths), ImportOptions(**options)))
 
 
 def one(results: list[ImportResult]) -> ImportResult:

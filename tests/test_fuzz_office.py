@@ -550,7 +550,7 @@ def _as_merged(page: Any) -> None:
 
 def save(sheet: Sent, path: Path) -> None:
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     for name, page in sheet.sheets:
         page.write(book.create_sheet(name))
     buffer = io.BytesIO()

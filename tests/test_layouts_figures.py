@@ -58,7 +58,7 @@ def titled(report: Any, style: Any, width: int) -> Any:
 def workbook(report: Any, style: Any, folder: Path) -> Path:
     """The report drawn in a style."""
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     tables = [
         (TITLES[n], draw(report, style))
         for n, draw in enumerate((DRAWING.table_two, DRAWING.table_three, DRAWING.table_four))

@@ -11,7 +11,7 @@ from etl.corrections import spots
 from etl.corrections.declared import Declared, read_typed
 from etl.declared_file import nearest
 from etl.text import trim
-from etl.values import Kind
+from etl.values import Kind, Reading
 from reportdb.correction import CHANNELS
 from reportdb.forms.codes import YEAR, Cell
 from reportdb.report import Scope
@@ -163,7 +163,7 @@ def _may_be_figure(typed: str) -> bool:
     return any(read_typed(typed, kind).issue is None for kind in _ANY_KIND)
 
 
-def _code(reading: Any) -> str:
+def _code(reading: Reading) -> str:
     return reading.issue.code if reading.issue is not None else ""
 
 
