@@ -11,11 +11,12 @@ from pathlib import Path
 
 from etl import workbook
 from etl.agency_list import AgencyRecord, Alias
+from etl.declared_file import decoded
 from etl.files import NotFetched, bytes_of
 from etl.guard import Casualty, Guard
 from etl.workbook.limits import limits
 from etl.workbook.xlsx import is_ordinary
-from reportdb.errors import UsageError
+from reportdb.errors import FaultyFile, UsageError
 
 HEADINGS = {
     "name": ("单位名称", "机构名称", "名称", "name"),
@@ -40,23 +41,28 @@ _DATED_ALIAS = re.compile(r"(?P<name>.+?)[（(](?P<day>[^（）()]*?)\s*止[）)
 
 
 def read_agencies(path: Path) -> list[AgencyRecord]:
-    """The lines of an agency list; UsageError names file, line and column of what cannot be understood."""
+    """The lines of an agency list; FaultyFile names line and column of everything that cannot be understood."""
     rows = _rows(path)
     head, columns = _head(path, rows)
-    records = []
+    records: list[AgencyRecord] = []
+    faults: list[str] = []
     for number, cells in enumerate(rows[head + 1 :], head + 2):
         line = _Line(f"{path.name} line {number}", {key: cells[n] for key, n in columns.items() if n < len(cells)})
         if not line.empty:
             records.append(line.record())
+            faults += line.faults
+    if faults:
+        raise FaultyFile(faults)
     return records
 
 
 class _Line:
-    """One line of the list by column."""
+    """One line of the list by column; everything wrong with it is kept."""
 
     def __init__(self, where: str, cells: Mapping[str, object]) -> None:
         self.where = where
         self.cells = {key: _text(cell) for key, cell in cells.items()}
+        self.faults: list[str] = []
 
     @property
     def empty(self) -> bool:
@@ -64,7 +70,7 @@ class _Line:
 
     def record(self) -> AgencyRecord:
         if not self.text("name"):
-            raise UsageError(f"{self.where}: 单位名称 is empty")
+            self.faults.append(f"{self.where}: 单位名称 is empty")
         return AgencyRecord(
             name=self.text("name"),
             code=self.text("code") or None,
@@ -85,13 +91,13 @@ class _Line:
     def one_of(self, key: str, words: Sequence[str]) -> str:
         word = self.text(key)
         if word and word not in words:
-            raise self.wrong(key, word, f"it is one of {'、'.join(words)}")
+            self.wrong(key, word, f"it is one of {'、'.join(words)}")
         return word
 
     def yes_no(self, key: str) -> bool | None:
         word = self.text(key).lower()
         if word and word not in YES_NO:
-            raise self.wrong(key, word, "it is 是 or 否")
+            self.wrong(key, word, "it is 是 or 否")
         return YES_NO.get(word)
 
     def day(self, key: str) -> date | None:
@@ -102,15 +108,16 @@ class _Line:
             dated = _DATED_ALIAS.fullmatch(part)
             yield Alias(dated["name"], self._date("aliases", dated["day"])) if dated else Alias(part)
 
-    def _date(self, key: str, words: str) -> date:
+    def _date(self, key: str, words: str) -> date | None:
         found = _DATE.fullmatch(words.strip())
         try:
             return date(*map(int, found.groups())) if found else date.fromisoformat(words)
         except ValueError:
-            raise self.wrong(key, words, "write dates as 2021-12-31") from None
+            self.wrong(key, words, "write dates as 2021-12-31")
+            return None
 
-    def wrong(self, key: str, word: str, remedy: str) -> UsageError:
-        return UsageError(f"{self.where}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
+    def wrong(self, key: str, word: str, remedy: str) -> None:
+        self.faults.append(f"{self.where}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
 
 
 def _rows(path: Path) -> list[list[object]]:
@@ -119,7 +126,7 @@ def _rows(path: Path) -> list[list[object]]:
     except NotFetched as error:
         raise UsageError(f"cannot read {path}: {error}") from error
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
-        text = _decoded(path, content)
+        text = decoded(str(path), content)
         delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
         return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     try:
@@ -134,18 +141,7 @@ def _book(content: bytes, name: str) -> workbook.Book:
     if not workbook.needs_child(content) and is_ordinary(content):
         return workbook.read(content, name)
     with Guard() as guard:
-        book: workbook.Book = guard.call(workbook.read, content, name)
-    return book
-
-
-def _decoded(path: Path, content: bytes) -> str:
-    """UTF-8, else what Excel saves on a Chinese Windows."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"{path}: the text is neither UTF-8 nor GBK")
+        return guard.call(workbook.read, content, name)
 
 
 def _head(path: Path, rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:

@@ -11,11 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from etl.workbook.book import Unreadable
 from etl.workbook.limits import limits, shown
 
+_Given = TypeVarTuple("_Given")
+_Result = TypeVar("_Result")
 #: a process this much larger than at its start is not used again
 _LARGE = 256 * 1024**2
 _GRACE = 5
@@ -38,7 +40,7 @@ class Guard:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def call(self, function: Callable[..., Any], *arguments: object) -> Any:
+    def call(self, function: Callable[[*_Given], _Result], *arguments: *_Given) -> _Result:
         """The function's result; raises Casualty when it dies, hangs, eats memory or fails, and Unreadable as it does."""
         pipe = self._ready()
         try:
@@ -55,7 +57,8 @@ class Guard:
         if tired:
             self._end()
         if outcome == "done":
-            return value
+            result: _Result = value
+            return result
         if isinstance(value, Unreadable):
             raise value
         raise Casualty(str(value))

@@ -117,7 +117,7 @@ def read_guarded(path: str, word: Word, guard: Guard) -> list[Pending]:
         return pending_of(reading, word)
     source = reading.source
     try:
-        reports: list[Pending] = guard.call(read_bytes, path, source.name, source.content, word)
+        reports = guard.call(read_bytes, path, source.name, source.content, word)
     except Casualty as casualty:
         return [_casualty(path, source, str(casualty))]
     for report in reports:

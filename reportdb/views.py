@@ -172,8 +172,3 @@ WHERE fi.is_current""",
 def create_statements() -> list[str]:
     """DDL that makes the public views."""
     return [f"CREATE VIEW {name} AS\n{definition}" for name, definition in definitions().items()]
-
-
-def drop_statements() -> list[str]:
-    """DDL that drops them."""
-    return [f"DROP VIEW {name}" for name in PUBLIC_VIEWS]

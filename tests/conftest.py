@@ -1,7 +1,8 @@
-"""Databases for the tests: everything that touches SQL runs on SQLite and on a real PostgreSQL."""
+"""Databases for the tests (everything that touches SQL runs on SQLite and on a real PostgreSQL), command lines and files."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -13,12 +14,18 @@ from pathlib import Path
 import hypothesis
 import pytest
 from hypothesis.internal.conjecture import providers
+from openpyxl import load_workbook
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
+from etl.corrections import Corrections, read_corrections
+from reportdb.cli import main
 from reportdb.database import connect_url, open_database, upgrade
 from reportdb.forms import catalog
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignOff, TableData, number
+from reportdb.xlsx import Cover, write_report
+from tests.command_line import Run, Said
+from tests.corrected import AGENCY, Declare, Sender
 
 if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     # a usual run tries the same examples each time, whichever tests ran before it in its process: Hypothesis would else
@@ -154,3 +161,55 @@ def _full_report(agency: str, year: int, edition: str, first: int = 1) -> Report
 def full_report() -> Callable[..., Report]:
     """Makes a Report with every figure of an edition: (agency, year, edition, first=1)."""
     return _full_report
+
+
+@pytest.fixture
+def run(ready_url: URL, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command line on a fresh database."""
+
+    def run_line(*arguments: str) -> Said:
+        code = main(["--db", ready_url.render_as_string(hide_password=False), *arguments])
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return run_line
+
+
+@pytest.fixture
+def send(tmp_path: Path) -> Sender:
+    """Writes a report as a workbook and gives its path; `cells` are typed over afterwards, as (sheet, address)."""
+
+    def write(
+        report: Report, name: str = "a.xlsx", cells: dict[tuple[str, str], str | float | None] | None = None
+    ) -> str:
+        path = tmp_path / name
+        cover = Cover(agency=report.agency or "", year=report.year or 0, scope=report.scope)
+        write_report(path, report, catalog().form("2021"), cover)
+        if cells:
+            book = load_workbook(path)
+            for (sheet, address), value in cells.items():
+                book[sheet][address] = value
+            book.save(path)
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def declare(tmp_path: Path) -> Declare:
+    """A corrections file: each correction as the keys that differ from the usual one."""
+
+    def write(*corrections: dict[str, object]) -> Corrections:
+        text = ""
+        for one in corrections or ({},):
+            keys = {
+                "agency": AGENCY, "year": 2023, "table": "publications", "row": "penalty", "column": "decisions",
+                "from": 5, "to": 6, "reason": "录入错误", "source": "来函", **one,
+            }  # fmt: skip
+            lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+            text += "\n".join(["[[correction]]", *lines, ""])
+        path = tmp_path / "c.toml"
+        path.write_text(text, encoding="utf-8")
+        return read_corrections(str(path))
+
+    return write

@@ -78,6 +78,16 @@ def test_what_cannot_be_understood_names_its_line(csv_list: Path, line: str, wor
         read_agencies(csv_list)
 
 
+def test_everything_wrong_is_told_at_once(csv_list: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    csv_list.write_text(
+        LIST + "B1,,,副省级,,,2021-13-01,,,\nB2,某局,,,,,,,,\nB3,某所,,,公司,,,,,也许\n", encoding="utf-8"
+    )
+    assert main(["--db", str(tmp_path / "x.sqlite"), "agencies", "load", str(csv_list)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition("line ")[2][:1] for line in told] == ["5", "5", "5", "7", "7"]
+    assert not (tmp_path / "x.sqlite").exists()
+
+
 def test_a_file_without_headings_or_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     for content in (b"a,b\n1,2\n", b"", b"\xff\xfe\x00\x81\xff"):

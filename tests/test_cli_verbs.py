@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from openpyxl import load_workbook
@@ -15,39 +13,12 @@ from sqlalchemy.engine import URL
 
 from reportdb.cli import main
 from reportdb.report import Mark
+from tests.command_line import Run
 
 REPORTS = Path(__file__).parents[1] / "samples" / "reports"
 SUQIAN = str(REPORTS / "suqian_2023.xlsx")
 HONGZE = str(REPORTS / "hongze_2023.xlsx")  # published as it is, and it does not add up
 SUQIAN_2023 = ("--agency", "宿迁市人民政府", "--year", "2023")
-
-
-class Said(NamedTuple):
-    """What a command line gave."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, object]]:
-        """The JSON Lines it printed."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(ready_url: URL, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command line on a fresh database."""
-
-    def run_line(*arguments: str) -> Said:
-        code = main(["--db", ready_url.render_as_string(hide_password=False), *arguments])
-        out, err = capsys.readouterr()
-        return Said(code, out, err)
-
-    return run_line
 
 
 def test_init_can_be_repeated(database_url: URL, capsys: pytest.CaptureFixture[str]) -> None:

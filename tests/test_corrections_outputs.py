@@ -6,10 +6,8 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,42 +19,19 @@ from etl.pending import read_pending
 from etl.readback import compare
 from etl.whose import Word
 from reportdb import connect
-from reportdb.cli import main
 from reportdb.correction import Correction, label_and_unit
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, ChannelFigure, Report, Scope, TableData, number, words
 from reportdb.xlsx import Cover, write_report
 from reportdb.xlsx.corrections import CORRECTIONS, NOTE, SHEET
+from tests.command_line import Run
 
 BROKEN = Path(__file__).parents[1] / "samples" / "broken"
 FIRES = str(BROKEN / "figure_corrected" / "fires.xlsx")
 DECLARED = str(BROKEN / "figure_corrected" / "corrections.toml")
 WHOSE = ("--agency", "示例市教育局", "--year", "2023")
 SENTENCE = "“行政处罚／本年处理决定数量”由 “50余件” 更正为 52。理由：填报时误按立案数统计；依据：示例市教育局办公室 2024-02-03 来函"
-
-
-class Said(NamedTuple):
-    """What a command line gave."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(ready_url: URL, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command line on a fresh database."""
-
-    def run_line(*arguments: str) -> Said:
-        code = main(["--db", ready_url.render_as_string(hide_password=False), *arguments])
-        out, err = capsys.readouterr()
-        return Said(code, out, err)
-
-    return run_line
 
 
 @pytest.fixture

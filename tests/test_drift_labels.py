@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +20,11 @@ from etl.drift.propose import write
 from etl.lexicon import lexicon
 from etl.pending import Pending, read_pending
 from etl.whose import Word
+from tests import test_layouts_drawing as DRAWING
+from tests import test_layouts_faults as FAULTS
+from tests import test_layouts_figures as ROOM
 
-
-def _module(name: str) -> Any:
-    """Another test module; tests are no package, so it is fetched by its path."""
-    spec = importlib.util.spec_from_file_location(f"drift_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FAULTS = _module("test_layouts_faults")
-ROOM = FAULTS.ROOM
-LABELS = ROOM.DRAWING.LABELS
+LABELS = DRAWING.LABELS
 NAMES = {"2021": "suqian_2024", "2019": "pingtan_2019"}
 Place = tuple[str, str, str]  # table, axis, code
 Figures = dict[tuple[str, str, str], object]
@@ -49,10 +37,10 @@ def labels_of(edition: str) -> dict[tuple[str, str, str], str]:
         found |= {("publications", "column", code): label for code, label in block.columns}
         found |= {("publications", "row", code): label for code, label in block.rows}
     found |= {("applications", "row", row.code): row.label for row in LABELS[f"TABLE_THREE_{edition}"]}
-    applicants = zip(ROOM.DRAWING.APPLICANTS, LABELS["APPLICANTS"], strict=True)
+    applicants = zip(DRAWING.APPLICANTS, LABELS["APPLICANTS"], strict=True)
     found |= {("applications", "column", code): label for code, label in applicants}
     found |= {("appeals", "row", code): label for code, label in LABELS["ROUTES"]}
-    results = zip(ROOM.DRAWING.RESULTS, LABELS["RESULTS"], strict=True)
+    results = zip(DRAWING.RESULTS, LABELS["RESULTS"], strict=True)
     return found | {("appeals", "column", code): label for code, label in results}
 
 
@@ -144,7 +132,7 @@ def test_a_line_under_another_name_is_named_and_read_by_a_layout(edition: str, n
         if number and turn % 9 != number:
             continue
         new = RENAMINGS[turn % len(RENAMINGS)](label)
-        changed = ROOM.replace(style, change=renamed({label: new}, table))
+        changed = replace(style, change=renamed({label: new}, table))
         path = ROOM.workbook(ROOM.REPORTS[name], changed, tmp_path)
         pending = read(path)
         got = figures(pending)
@@ -195,9 +183,9 @@ def test_any_renaming_stores_no_wrong_figure_and_loses_none(data: st.DataObject,
         renamed(words)(book)
         drawn.append(book)
 
-    path = ROOM.workbook(report, ROOM.replace(style, change=change), folder)
+    path = ROOM.workbook(report, replace(style, change=change), folder)
     whole = figures(read(ROOM.workbook(report, style, folder)))
-    path = ROOM.workbook(report, ROOM.replace(style, change=change), folder)
+    path = ROOM.workbook(report, replace(style, change=change), folder)
     pending = read(path)
     got = figures(pending)
     assert got.items() <= whole.items()

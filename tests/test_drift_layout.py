@@ -58,7 +58,7 @@ def refused(words: str) -> str:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("[[label]\n", "no valid TOML: .*line 1"),
+        ("[[label]\n", "not valid TOML: .*line 1"),
         ('a = "b"\n', 'unknown key "a"'),
         ("label = 3\n", r"\[\[label\]\] tables"),
         (
@@ -67,7 +67,7 @@ def refused(words: str) -> str:
         ),
         (ENTRY + 'text = "甲"\ncode = "org.company"\n', r"it is a column"),
         (ENTRY + 'text = "甲"\ncolour = "red"\n', 'unknown key "colour"'),
-        (ENTRY + 'text = "甲"\ncod = "granted"\n', 'unknown key "cod" .do you mean code'),
+        (ENTRY + 'text = "甲"\ncod = "granted"\n', 'unknown key "cod" .did you mean code'),
         (ENTRY + 'text = "甲"\ncode = 3\n', "code must be text in quotes"),
         (ENTRY + 'text = "甲"\nignore = "yes"\n', "ignore must be true or false"),
         (ENTRY + 'text = " （）"\ncode = "granted"\n', "text is empty"),
@@ -128,7 +128,8 @@ def test_a_layout_goes_to_reader_processes_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(None, "cannot be read"), ("版面".encode("gb18030"), "save it as UTF-8")]
+    ("content", "told"),
+    [(None, "cannot read"), (b"\xff\xff\xff\xff", "neither UTF-8 nor GBK"), (b"a = " + b"[" * 5000, "not valid TOML")],
 )
 def test_a_file_that_cannot_be_read_is_refused(content: bytes | None, told: str, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"

@@ -8,7 +8,6 @@ OpenDocument) are asked for their numbers; the others, and what openpyxl cannot 
 from __future__ import annotations
 
 import html
-import importlib.util
 import io
 import random
 import re
@@ -17,7 +16,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from openpyxl import load_workbook
 
@@ -25,23 +23,11 @@ from etl.pending import Pending
 from etl.places import cells_at
 from etl.readers import Reading
 from etl.results import ImportOptions
+from tests import fuzz_guard as GUARD
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 #: files read together, such rounds in a usual run, and the least share of them that must still give figures
 _ROUND, _ROUNDS, _READ = 12, 60, 0.25
-
-
-def _guard() -> Any:
-    path = Path(__file__).with_name("fuzz_guard.py")
-    spec = importlib.util.spec_from_file_location("fuzz_guard", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-GUARD = _guard()
 
 
 def _seeds() -> list[Path]:

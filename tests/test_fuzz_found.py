@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,21 +11,9 @@ import pytest
 from etl.drift.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
+from tests import test_fuzz_office as OFFICE
+from tests import test_fuzz_sheets as FUZZER
 
-
-def _fuzzer() -> Any:
-    path = Path(__file__).with_name("test_fuzz_sheets.py")
-    spec = importlib.util.spec_from_file_location("fuzz_sheets", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FUZZER = _fuzzer()
-OFFICE = FUZZER.OFFICE
 FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
     "a row under unknown words names its figures": ("suqian_2024", {}, [("relabel", 1, 63, "other", 16, "某")]),
     "a row pasted twice names its figures": ("suqian_2024", {}, [("repeat_row", 1, 25, 2, False)]),

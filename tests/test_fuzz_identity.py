@@ -6,9 +6,7 @@ report of another without an error that says so.
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +17,10 @@ from etl.pending import Pending, read_pending
 from etl.text import squeeze
 from etl.whose import Word
 from reportdb.findings import Level
+from tests import fuzz_guard as GUARD
+from tests import test_fuzz_office as OFFICE
+from tests import test_fuzz_sheets as FUZZER
 
-
-def _fuzzer() -> Any:
-    path = Path(__file__).with_name("test_fuzz_sheets.py")
-    spec = importlib.util.spec_from_file_location("fuzz_sheets", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FUZZER = _fuzzer()
-OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
 AGENCIES = ("青云市水务局", "青云市教育局", "白石县人民政府", "白石县柳河镇人民政府", "教育局")
 #: how far apart the numbers of two reports are
 APART = 3_000

@@ -6,8 +6,6 @@ the sheet is spoilt as ever. The invariants are those of every sheet.
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +15,10 @@ from hypothesis import strategies as st
 from etl.drift.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
+from tests import fuzz_guard as GUARD
+from tests import test_fuzz_office as OFFICE
+from tests import test_fuzz_sheets as FUZZER
 
-
-def _fuzzer() -> Any:
-    path = Path(__file__).with_name("test_fuzz_sheets.py")
-    spec = importlib.util.spec_from_file_location("layouts_fuzz_sheets", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FUZZER = _fuzzer()
-OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
 AXES = {1: "row", 2: "column"}
 #: what an office may call a line; each is declared, and may stand anywhere
 NAMES = ("本地专项甲类", "自设栏目乙", "区县补充丙项", "丁")

@@ -6,11 +6,9 @@ change that alters what the sheet says (labels exchanged, a row typed twice) alt
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import random
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,19 +18,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from tests import test_layouts_drawing as DRAWING
 
-def _drawing() -> Any:
-    path = Path(__file__).with_name("test_layouts_drawing.py")
-    spec = importlib.util.spec_from_file_location("layouts_drawing", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-DRAWING = _drawing()
 Canvas, Style = DRAWING.Canvas, DRAWING.Style
 Key = tuple[str, str, str]
 #: a change: its name in CHANGES and what it is given
@@ -563,7 +550,7 @@ def _as_merged(page: Any) -> None:
 
 def save(sheet: Sent, path: Path) -> None:
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     for name, page in sheet.sheets:
         page.write(book.create_sheet(name))
     buffer = io.BytesIO()

@@ -6,10 +6,8 @@ most of them are stored.
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +19,9 @@ from etl.pending import Pending, read_pending
 from etl.results import ACCEPTED, UNCHANGED, ImportOptions, ImportResult
 from etl.whose import Word
 from reportdb.database import connect_url, open_database, reading
+from tests import fuzz_guard as GUARD
+from tests import test_fuzz_office as OFFICE
 
-
-def _fuzzer() -> Any:
-    path = Path(__file__).with_name("test_fuzz_sheets.py")
-    spec = importlib.util.spec_from_file_location("fuzz_sheets", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FUZZER = _fuzzer()
-OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
 BATCH = 12
 VIEWS = {
     "publications": ("annual_publications", "item_code", "measure_code"),

@@ -6,8 +6,6 @@ say, none that the sheet does not show, and what is shown but not stored is name
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,21 +18,11 @@ from etl.pending import Pending, read_pending
 from etl.places import cells_at
 from etl.text import squeeze
 from etl.whose import Word
+from tests import fuzz_guard as GUARD
+from tests import test_fuzz_office as OFFICE
+from tests import test_fuzz_sheets as FUZZER
+from tests import test_rosters_random as LISTS
 
-
-def _module(name: str) -> Any:
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"rosters_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FUZZER, LISTS = _module("test_fuzz_sheets"), _module("test_rosters_random")
-OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
 EXAMPLES = 150
 Key = tuple[str, str, str]
 Where = tuple[str, int, int]

@@ -6,9 +6,7 @@ does not show, and what is shown but not stored is named by a finding at its cel
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,20 +22,9 @@ from etl.transform import table_missing
 from etl.whose import Word
 from reportdb.findings import Finding
 from reportdb.report import Figure, Mark
+from tests import fuzz_guard as GUARD
+from tests import test_fuzz_office as OFFICE
 
-
-def _module(name: str) -> Any:
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-OFFICE, GUARD = _module("test_fuzz_office"), _module("fuzz_guard")
 #: in one round
 EXAMPLES = 300
 Key = tuple[str, str, str]

@@ -168,7 +168,7 @@ def test_the_template_takes_a_name_as_a_name(tmp_path: Path, engine: Engine) -> 
 
 def test_sql_in_names_is_a_name(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An agency, a sheet, a file, a channel and a label called like a statement; on both databases."""
-    from samples.make_broken import form_2021
+    from samples.draft import form_2021
 
     draft = form_2021()
     draft.agency = f"示例市{INJECTION}局"

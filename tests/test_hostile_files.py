@@ -16,18 +16,16 @@ from typing import Any
 import pytest
 
 from reportdb.cli import main
+from samples import make_hostile
+from samples.hostile_package import AGENCY, good
+from samples.hostile_sheet import below, cell
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-from samples import make_hostile  # noqa: E402
-
-sys.path.remove(str(ROOT))
-
 #: seconds for one import of three files on a busy machine; the limit for the hostile one alone is 30
 PATIENCE = 60
 #: what the whole program may hold at its peak: the limit for one file and as much for the program itself
 MOST_MEMORY = 1.5 * 1024**3
-GOOD = {"1_good.xlsx": make_hostile.good("示例市甲局"), "3_good.xlsx": make_hostile.good("示例市乙局")}
+GOOD = {"1_good.xlsx": good("示例市甲局"), "3_good.xlsx": good("示例市乙局")}
 
 
 @pytest.fixture
@@ -88,7 +86,7 @@ def test_a_hostile_file_takes_nothing_with_it(name: str, database: Path, folder:
         assert list(found) == [expected]
     assert all(chinese(message) and len(message) < 1_000 for message in found.values())
     figures = stored(database)
-    assert figures == dict.fromkeys(["示例市甲局", "示例市乙局", *([make_hostile.AGENCY] if accepted else [])], 175)
+    assert figures == dict.fromkeys(["示例市甲局", "示例市乙局", *([AGENCY] if accepted else [])], 175)
 
 
 def test_all_at_once_stay_within_time_and_memory(database: Path, tmp_path: Path) -> None:
@@ -101,7 +99,7 @@ def test_all_at_once_stay_within_time_and_memory(database: Path, tmp_path: Path)
     ]  # fmt: skip
     for number, name in enumerate(worst):
         (folder / f"{number:02}_{name}.xlsx").write_bytes(make_hostile.make(name).content)
-        (folder / f"{number:02}_zgood.xlsx").write_bytes(make_hostile.good(f"示例市第{'一二三四五六七八九'[number]}局"))
+        (folder / f"{number:02}_zgood.xlsx").write_bytes(good(f"示例市第{'一二三四五六七八九'[number]}局"))
     words = [sys.executable, "-m", "reportdb", "--db", str(database), "import", "--json", "--jobs", "2", str(folder)]
     watch = (
         "import resource,subprocess,sys; code=subprocess.run(sys.argv[1:]).returncode;"
@@ -119,7 +117,7 @@ def test_all_at_once_stay_within_time_and_memory(database: Path, tmp_path: Path)
 
 def test_a_limit_that_is_changed_is_the_limit(database: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPORTDB_LIMITS", "rows=100")
-    (folder / "2_hostile.xlsx").write_bytes(make_hostile.below(make_hostile.cell("A101")))
+    (folder / "2_hostile.xlsx").write_bytes(below(cell("A101")))
     _, lines = imported(database, str(folder))
     assert [line["status"] for line in lines] == ["accepted", "failed", "accepted"]
     assert "上限是 100 行" in lines[1]["findings"][0]["message"]
@@ -142,7 +140,7 @@ def test_names_of_files_are_names(database: Path, tmp_path: Path, names: list[st
     folder = tmp_path / "in"
     folder.mkdir()
     for number, name in enumerate(names):
-        (folder / name).write_bytes(make_hostile.good(f"示例市第{'一二三四五六七八九'[number]}局"))
+        (folder / name).write_bytes(good(f"示例市第{'一二三四五六七八九'[number]}局"))
     code, lines = imported(database, str(folder))
     assert code == 0
     assert sorted(Path(line["file"]).name for line in lines) == sorted(names)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,22 +17,9 @@ from etl.whose import Word
 from reportdb.checks import check
 from reportdb.findings import Level
 from reportdb.forms import catalog
-from reportdb.report import Mark
+from reportdb.report import Mark, Report
+from tests import test_layouts_drawing as DRAWING
 
-
-def _drawing() -> Any:
-    """The drawing room beside this file; tests are no package, so it is fetched by its path."""
-    path = Path(__file__).with_name("test_layouts_drawing.py")
-    spec = importlib.util.spec_from_file_location("layouts_drawing", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-DRAWING = _drawing()
 Canvas, Style, REPORTS, LABELS = DRAWING.Canvas, DRAWING.Style, DRAWING.REPORTS, DRAWING.LABELS
 TITLES = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
 
@@ -73,7 +58,7 @@ def titled(report: Any, style: Any, width: int) -> Any:
 def workbook(report: Any, style: Any, folder: Path) -> Path:
     """The report drawn in a style."""
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     tables = [
         (TITLES[n], draw(report, style))
         for n, draw in enumerate((DRAWING.table_two, DRAWING.table_three, DRAWING.table_four))
@@ -115,6 +100,13 @@ def read_one(path: Path) -> Pending:
     reports = read_pending(str(path), Word())
     assert len(reports) == 1, [item.message for report in reports for item in report.findings]
     return reports[0]
+
+
+def report_in(path: Path) -> Report:
+    """The only report of a file, as far as its figures could be read."""
+    read = read_one(path).read
+    assert read is not None
+    return read.report
 
 
 def problems(report: Any, style: Any, folder: Path) -> list[str]:
@@ -320,5 +312,6 @@ FREE: dict[str, tuple[object, ...]] = {
 @pytest.mark.parametrize("seed", range(40))
 def test_every_figure_comes_in_from_any_mixture(seed: int, tmp_path: Path) -> None:
     dice = random.Random(seed)
-    style = replace(Style(), **{part: dice.choice(choices) for part, choices in FREE.items()})
+    parts: dict[str, Any] = {part: dice.choice(choices) for part, choices in FREE.items()}
+    style = replace(Style(), **parts)
     assert problems(REPORTS[dice.choice(list(REPORTS))], style, tmp_path) == [], style

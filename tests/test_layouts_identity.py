@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +10,8 @@ from openpyxl import Workbook
 
 from etl.pending import read_pending
 from etl.whose import Word
+from tests import test_layouts_figures as ROOM
 
-
-def _figures() -> Any:
-    """The room that draws workbooks; tests are no package, so it is fetched by its path."""
-    path = Path(__file__).with_name("test_layouts_figures.py")
-    spec = importlib.util.spec_from_file_location("layouts_figures", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-ROOM = _figures()
 Style, REPORTS = ROOM.Style, ROOM.REPORTS
 SUQIAN = REPORTS["suqian_2024"]
 A = "宿迁市人民政府"

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Unpack
 
 import pytest
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.models import metadata
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources, tables
+from reportdb.queries.annual import Which
 from reportdb.queries.frames import frame
 from reportdb.queries.registry import find_agency
 from reportdb.queries.remit import Remit
@@ -171,8 +173,8 @@ def test_filters_and_remit(engine: Engine, full_report: Maker) -> None:
     with reading(engine) as conn:
         one, two = (find_agency(conn, ALL, name).id for name in "甲乙")
 
-        def ids(remit: Remit, **filters: int | str) -> set[int]:
-            return {row.filing_id for row in appeals.appeals(conn, remit, **filters)}  # type: ignore[arg-type]
+        def ids(remit: Remit, **filters: Unpack[Which]) -> set[int]:
+            return {row.filing_id for row in appeals.appeals(conn, remit, **filters)}
 
         assert ids(ALL) == {first, second}
         assert ids(ALL, agency_id=one) == ids(ALL, year=2022) == ids(ALL, filing_id=first) == {first}

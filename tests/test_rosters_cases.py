@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from reportdb.findings import Level
 from reportdb.report import Mark, Scope
 
 TITLE = "某县2023年政府信息公开工作年度报告统计汇总表"
+Reader = Callable[..., list[Pending]]
 Page = tuple[str, str]  # name of the sheet, its cells: lines of words parted by |
 
 
@@ -35,7 +36,7 @@ def cell_of(word: str) -> object:
 
 def written(folder: Path, pages: Sequence[Page], merges: Sequence[str] = (), name: str = "汇总.xlsx") -> str:
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     for title, text in pages:
         sheet = book.create_sheet(title)
         for row, line in enumerate(text.strip("\n").split("\n"), start=1):
@@ -69,7 +70,7 @@ def found(report: Pending) -> list[tuple[str, str, str | None]]:
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> object:
+def read(tmp_path: Path) -> Reader:
     def reader(
         *pages: str | Page, merges: Sequence[str] = (), word: Word | None = None, name: str = "汇总.xlsx"
     ) -> list[Pending]:
@@ -79,10 +80,7 @@ def read(tmp_path: Path) -> object:
     return reader
 
 
-Reader = object
-
-
-def test_totals_only(read) -> None:  # type: ignore[no-untyped-def]
+def test_totals_only(read: Reader) -> None:
     """An outcome alone is its total, 行政复议 alone too, an item with one measure is that measure."""
     one, other = read(f"""{TITLE}
 单位：件、万元
@@ -99,13 +97,13 @@ def test_totals_only(read) -> None:  # type: ignore[no-untyped-def]
     assert found(one) == found(other) == []
 
 
-def test_an_item_with_several_measures_says_too_little(read) -> None:  # type: ignore[no-untyped-def]
+def test_an_item_with_several_measures_says_too_little(read: Reader) -> None:
     (one,) = read(f"{TITLE}\n单位名称|规章|行政许可\n县教育局|1|2")
     assert figures(one) == {"licensing/decisions": 2}
     assert found(one) == [("column_unknown", "error", "B3")]
 
 
-def test_the_form_of_2019_has_several_measures_for_licensing(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_form_of_2019_has_several_measures_for_licensing(read: Reader) -> None:
     (one,) = read("某县2020年年报汇总\n单位名称|行政许可|新收\n县教育局|1|2")
     assert figures(one) == {"received/total": 2}
     assert found(one) == [("column_unknown", "error", "B3")]
@@ -114,7 +112,7 @@ def test_the_form_of_2019_has_several_measures_for_licensing(read) -> None:  # t
 @pytest.mark.parametrize(
     "head", ["网上申请数", "2022年新收", "累计新收", "本年新收（网上）", "新收同比增减", "受理申请", "上年新收", "得分"]
 )
-def test_other_figures_are_named_and_not_taken(read, head: str) -> None:  # type: ignore[no-untyped-def]
+def test_other_figures_are_named_and_not_taken(read: Reader, head: str) -> None:
     one, other = read(f"{TITLE}\n单位名称|本年新收|{head}\n县教育局|1|2\n县财政局|3|")
     assert figures(one) == {"received/total": 1}
     assert found(one) == [("column_unknown", "error", "C3")]
@@ -122,14 +120,14 @@ def test_other_figures_are_named_and_not_taken(read, head: str) -> None:  # type
     assert head in one.findings[0].message
 
 
-def test_groups_of_the_form_are_sums_and_no_figures(read) -> None:  # type: ignore[no-untyped-def]
+def test_groups_of_the_form_are_sums_and_no_figures(read: Reader) -> None:
     """不予公开 alone, and 其他处理 of a year whose form has it as a heading."""
     (one,) = read(f"{TITLE}\n单位名称|予以公开|不予公开|其他处理|行政诉讼\n县教育局|1|2|3|4")
     assert figures(one) == {"granted/total": 1}
     assert found(one) == [("column_unknown", "verify", "C3, D3, E3")]
 
 
-def test_sums_with_all_their_parts_are_checked(read) -> None:  # type: ignore[no-untyped-def]
+def test_sums_with_all_their_parts_are_checked(read: Reader) -> None:
     heads = "自然人|法人或其他组织||||||总计\n||商业企业|科研机构|社会公益组织|法律服务机构|其他|小计|"
     right, wrong = read(
         f"单位名称|本年新收|||||||\n|{heads}\n县教育局|1|2|3|4|5|6|20|21\n县财政局|1|2|3|4|5|6|19|21", merges=["C2:H2", "B1:I1"],
@@ -140,7 +138,7 @@ def test_sums_with_all_their_parts_are_checked(read) -> None:  # type: ignore[no
     assert found(wrong) == [("subtotal_differs", "error", "H5")]
 
 
-def test_a_sum_line_is_checked_and_is_no_report(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_sum_line_is_checked_and_is_no_report(read: Reader) -> None:
     reports = read(f"""{TITLE}
 单位名称|新收|结转下年度
 全县合计|7|9
@@ -157,7 +155,7 @@ def test_a_sum_line_is_checked_and_is_no_report(read) -> None:  # type: ignore[n
     assert found(reports[1]) == found(reports[2]) == []
 
 
-def test_one_column_twice(read) -> None:  # type: ignore[no-untyped-def]
+def test_one_column_twice(read: Reader) -> None:
     """Equal figures lose nothing; of different ones neither is taken."""
     same, blank, differing = read(
         f"{TITLE}\n单位名称|本年新收|新收总数|予以公开\n县教育局|1|1|5\n县财政局||2|5\n县民政局|3|4|5"
@@ -170,27 +168,27 @@ def test_one_column_twice(read) -> None:  # type: ignore[no-untyped-def]
     assert found(differing) == [("column_unknown", "error", "B5, C5")]
 
 
-def test_one_agency_twice(read) -> None:  # type: ignore[no-untyped-def]
+def test_one_agency_twice(read: Reader) -> None:
     (one,) = read(f"{TITLE}\n单位名称|新收|予以公开\n县教育局|1|5\n县教育局|2|5")
     assert figures(one) == {"granted/total": 5}
     assert found(one) == [("table_twice", "error", "B3, B4")]
 
 
-def test_a_line_without_a_name_belongs_to_nobody(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_line_without_a_name_belongs_to_nobody(read: Reader) -> None:
     one, nobody, other = read(f"{TITLE}\n单位名称|新收|予以公开\n县教育局|1|5\n|2|6\n县财政局|3|7")
     assert (one.agency, nobody.agency, other.agency) == ("县教育局", None, "县财政局")
     assert found(nobody) == [("no_agency", "error", "B4, C4")]
     assert found(one) == found(other) == []
 
 
-def test_the_word_selects_among_the_lines(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_word_selects_among_the_lines(read: Reader) -> None:
     page = "单位|年份|新收\n县教育局|2022|1\n|2023|2\n县财政局|2023|3\n|9|"
     (one,) = read(page, word=Word(agency="县教育局", year=2023))
     assert (one.agency, one.year, figures(one)) == ("县教育局", 2023, {"received/total": 2})
     assert [report.agency for report in read(page, word=Word(year=2023))][:2] == ["县教育局", "县财政局"]
 
 
-def test_years_by_sheet_and_tables_by_sheet_are_joined(read) -> None:  # type: ignore[no-untyped-def]
+def test_years_by_sheet_and_tables_by_sheet_are_joined(read: Reader) -> None:
     reports = read(
         ("2022表二", "单位|规章|\n|制发|现行有效\n市教育局|1|2\n市财政局|3|4"),
         ("2022表三", "单位|新收\n市教育局|5\n市财政局|6"),
@@ -203,7 +201,7 @@ def test_years_by_sheet_and_tables_by_sheet_are_joined(read) -> None:  # type: i
     ]
 
 
-def test_one_line_an_applicant(read) -> None:  # type: ignore[no-untyped-def]
+def test_one_line_an_applicant(read: Reader) -> None:
     one, other = read(
         f"{TITLE}\n单位|申请人类型|本年新收|总计\n县教育局|自然人|1|2\n|商业企业|3|4\n|总计|4|6\n县财政局|自然人|7|8",
         merges=["A3:A5"],
@@ -215,7 +213,7 @@ def test_one_line_an_applicant(read) -> None:  # type: ignore[no-untyped-def]
     assert figures(other) == {"received/natural_person": 7, "total_handled/natural_person": 8}
 
 
-def test_one_line_a_figure(read) -> None:  # type: ignore[no-untyped-def]
+def test_one_line_a_figure(read: Reader) -> None:
     one, other = read(
         f"{TITLE}\n单位名称|指标|数值\n县教育局|规章-本年制发件数|1\n|新收（自然人）|2\n县财政局|复议总计|3\n|来访|4"
     )
@@ -224,7 +222,7 @@ def test_one_line_a_figure(read) -> None:  # type: ignore[no-untyped-def]
     assert found(other) == [("column_unknown", "error", "C6")]
 
 
-def test_the_same_on_its_side(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_on_its_side(read: Reader) -> None:
     one, other = read(
         f"{TITLE}\n类别|指标|计量单位|县教育局|县财政局|合计\n主动公开|规章制发件数|件|1|2|3\n|行政事业性收费金额|万元|1.5|2|3.5\n"
         "依申请公开|新收|件|4|5|9\n|来信|件|6|7|13", merges=["A3:A4"],
@@ -234,37 +232,37 @@ def test_the_same_on_its_side(read) -> None:  # type: ignore[no-untyped-def]
     assert found(other) == [("column_unknown", "error", "E6")]
 
 
-def test_scope_of_the_line_and_not_of_the_sheet(read) -> None:  # type: ignore[no-untyped-def]
+def test_scope_of_the_line_and_not_of_the_sheet(read: Reader) -> None:
     own, all_of_it, silent = read(
         f"{TITLE}\n单位|统计口径|新收\n县教育局|本级|1\n县教育局|汇总|2\n县财政局||3", name="某县2023年年报汇总表.xlsx"
     )
     assert (own.scope, all_of_it.scope, silent.scope) == (Scope.OWN, Scope.CONSOLIDATED, None)
 
 
-def test_a_figure_merged_over_two_agencies_is_nobodys(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_figure_merged_over_two_agencies_is_nobodys(read: Reader) -> None:
     one, other = read(f"{TITLE}\n单位名称|新收|予以公开\n县教育局|1|5\n县财政局||6", merges=["B3:B4"])
     assert figures(one) == {"received/total": 1, "granted/total": 5}
     assert figures(other) == {"granted/total": 6}
     assert found(other) == [("column_unknown", "error", "B4")]
 
 
-def test_blank_lines_of_agencies_are_there(read) -> None:  # type: ignore[no-untyped-def]
+def test_blank_lines_of_agencies_are_there(read: Reader) -> None:
     one, other = read(f"{TITLE}\n序号|单位名称|新收\n1|县教育局|1\n|乡镇（街道）|\n2|青山镇|\n注：以上为各单位报送数据")
     assert figures(other) == {"received/total": "blank"}
     assert (one.agency, other.agency) == ("县教育局", "青山镇")
 
 
-def test_what_a_list_has_no_column_for_is_not_missing(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_a_list_has_no_column_for_is_not_missing(read: Reader) -> None:
     (one,) = read(f"{TITLE}\n单位名称|新收\n县教育局|1")
     assert not any(item.code in ("row_missing", "column_missing") for item in one.findings)
 
 
-def test_numbers_of_columns_are_no_figures(read) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_of_columns_are_no_figures(read: Reader) -> None:
     (one,) = read(f"{TITLE}\n序号|单位|电话|新收|予以公开\n栏次|甲|乙|1|2\n1|县教育局|123|5|6")
     assert figures(one) == {"received/total": 5, "granted/total": 6}
 
 
-def test_a_year_column_against_the_title(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_year_column_against_the_title(read: Reader) -> None:
     (one,) = read(f"{TITLE}\n单位|年度|新收\n县教育局|2022|1")
     assert ("year_conflict", Level.ERROR) in [(item.code, item.level) for item in one.findings]
 
@@ -309,7 +307,7 @@ def test_ordinary_sheets_are_not_suspected() -> None:
     assert not suspected(Grid(Sheet("表三", lines), lexicon()))
 
 
-def test_a_heading_with_figures_adds_up_what_follows(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_heading_with_figures_adds_up_what_follows(read: Reader) -> None:
     reports = read(
         f"{TITLE}\n单位名称|类型|新收\n县直部门||3\n县教育局|其他|1\n县财政局|其他|2\n乡镇||9\n青山镇|其他|4"
     )
@@ -320,7 +318,7 @@ def test_a_heading_with_figures_adds_up_what_follows(read) -> None:  # type: ign
 
 
 @pytest.mark.parametrize("head", ["排名", "名次", "占比（%）", "同比增长"])
-def test_ranks_and_shares_are_no_figures(read, head: str) -> None:  # type: ignore[no-untyped-def]
+def test_ranks_and_shares_are_no_figures(read: Reader, head: str) -> None:
     one, other = read(f"{TITLE}\n单位名称|本年新收|{head}|结转下年度\n县教育局|1|2|3\n县财政局|3|1|4")
     assert figures(one) == {"received/total": 1, "carried_out/total": 3}
     assert figures(other) == {"received/total": 3, "carried_out/total": 4}
@@ -328,12 +326,12 @@ def test_ranks_and_shares_are_no_figures(read, head: str) -> None:  # type: igno
 
 
 @pytest.mark.parametrize("label", ["", "栏次", "代码"])
-def test_a_line_of_codes_under_the_head_is_passed_over(read, label: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_line_of_codes_under_the_head_is_passed_over(read: Reader, label: str) -> None:
     (one,) = read(f"{TITLE}\n单位名称|本年新收|结转下年度|行政许可\n{label}|A01|A02|A03\n县教育局|1|3|5\n")
     assert figures(one) == {"received/total": 1, "carried_out/total": 3, "licensing/decisions": 5}
     assert found(one) == []
 
 
-def test_not_applicable_says_more_than_an_empty_column_of_the_same_head(read) -> None:  # type: ignore[no-untyped-def]
+def test_not_applicable_says_more_than_an_empty_column_of_the_same_head(read: Reader) -> None:
     (one,) = read(f"{TITLE}\n单位名称|本年新收||结转下年度\n|总计|总计|总计\n县教育局||/|2")
     assert figures(one)["received/total"] == "not_applicable"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -10,8 +9,9 @@ from typing import Any
 
 from etl.corrections import spots
 from etl.corrections.declared import Declared, read_typed
+from etl.declared_file import nearest
 from etl.text import trim
-from etl.values import Kind
+from etl.values import Kind, Reading
 from reportdb.correction import CHANNELS
 from reportdb.forms.codes import YEAR, Cell
 from reportdb.report import Scope
@@ -23,12 +23,6 @@ OPTIONAL = ("scope", "period", "by")
 KEYS = (*REQUIRED, *OPTIONAL)
 _SCOPES = {"own": Scope.OWN, "本级": Scope.OWN, "consolidated": Scope.CONSOLIDATED, "汇总": Scope.CONSOLIDATED}
 _ANY_KIND = (Kind(signed=True, counted=False), Kind(money=True, unit="元"))  # of a figure whose unit is not known yet
-
-
-def nearest(word: str, known: tuple[str, ...]) -> str:
-    """The known key a misspelt one may mean."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f" (did you mean {near[0]}?)" if near else ""
 
 
 class Entry:
@@ -169,7 +163,7 @@ def _may_be_figure(typed: str) -> bool:
     return any(read_typed(typed, kind).issue is None for kind in _ANY_KIND)
 
 
-def _code(reading: Any) -> str:
+def _code(reading: Reading) -> str:
     return reading.issue.code if reading.issue is not None else ""
 
 

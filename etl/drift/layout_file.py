@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
+from etl.declared_file import content_of, decoded, entry_names, nearest, toml_of
 from etl.lexicon import KINDS_OF, Term, lexicon
 from etl.text import spellings, squeeze
-from reportdb.errors import UsageError
+from reportdb.errors import FaultyFile, UsageError
 from reportdb.forms import catalog
 
 _KEYS = {"table": str, "axis": str, "text": str, "code": str, "ignore": bool, "sheet": str}
-_ENTRY = re.compile(r"^[ \t]*\[\[[ \t]*label[ \t]*\]\]", re.MULTILINE)
 #: the kind of a label whose row or column is left out on purpose; its code is table/axis
 IGNORED = "ignored"
 
@@ -87,41 +85,29 @@ def spelling(text: str) -> str:
 
 
 def load(path: str) -> Layout:
-    """Reads a layout; UsageError says everything that is wrong with it."""
-    file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"--layout {path}: cannot be read ({error.strerror or 'no such file'})") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"--layout {path}: not UTF-8 text; save it as UTF-8") from None
-    return parse(file.name, text.replace("\r\n", "\n"))
+    """The layout of a file; FaultyFile with every fault in it, UsageError where it cannot be read at all."""
+    text = decoded(path, content_of(path, "layout"))
+    return parse(Path(path).name, text.replace("\r\n", "\n"))
 
 
 @lru_cache(maxsize=8)
 def parse(name: str, text: str) -> Layout:
     """A layout from the words of its file."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"--layout {name}: no valid TOML: {error}") from None
+    data = toml_of(f"--layout {name}", text)
     problems = [f'unknown key "{key}" (only [[label]] is known)' for key in data if key != "label"]
     rows = data.get("label", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UsageError(f"--layout {name}: labels are written as [[label]] tables")
-    lines = [text.count("\n", 0, match.start()) + 1 for match in _ENTRY.finditer(text)]
-    places = lines if len(lines) == len(rows) else list(range(1, len(rows) + 1))
-    word = "line" if len(lines) == len(rows) else "label"
     entries: list[Entry] = []
-    for place, row in zip(places, rows, strict=True):
+    for place, row in zip(entry_names(text, "label", len(rows)), rows, strict=True):
         faults = list(_faults(row))
         entry = None if faults else _entry(row)
         if entry is not None:
             faults += _contradictions(entry, entries)
             entries.append(entry)
-        problems += [f"{word} {place}: {fault}" for fault in faults]
+        problems += [f"{place}: {fault}" for fault in faults]
     if problems:
-        raise UsageError(f"--layout {name}: {'; '.join(problems)}")
+        raise FaultyFile([f"--layout {name}: {problem}" for problem in problems])
     return Layout(name, text, tuple(entries))
 
 
@@ -138,8 +124,7 @@ def _faults(row: Mapping[str, object]) -> Iterator[str]:
     """What is wrong with one entry by itself."""
     for key, value in row.items():
         if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            yield f'unknown key "{key}"' + (f" (do you mean {near[0]}?)" if near else f" (known: {', '.join(_KEYS)})")
+            yield f'unknown key "{key}"' + (nearest(key, _KEYS) or f" (known: {', '.join(_KEYS)})")
         elif not isinstance(value, _KEYS[key]):
             yield f"{key} must be {'true or false' if _KEYS[key] is bool else 'text in quotes'}"
     missing = [key for key in ("table", "axis", "text") if key not in row]

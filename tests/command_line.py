@@ -1,0 +1,23 @@
+"""What a command line gave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Said(NamedTuple):
+    """Exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, object]]:
+        """The JSON Lines it printed."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Said]
