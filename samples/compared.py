@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from samples.draft import Draft, form_2019, form_2021
 from samples.drawing import Pen, draw_list, save
-from samples.make_broken import Draft, form_2019, form_2021
 
 PEERS = tuple(
     f"示例市{name}局" for name in ("民政", "财政", "审计", "统计", "交通运输", "水利", "商务", "体育", "林业")
