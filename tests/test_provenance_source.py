@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -42,7 +42,7 @@ def file(name: str, content: bytes) -> SourceFile:
 
 
 @pytest.fixture
-def filed(engine: Engine, full_report: Callable[..., Report]) -> Iterator[int]:
+def filed(engine: Engine, full_report: Callable[..., Report]) -> int:
     """A filing of several files with the names that enemies and careless people give them, and one repetition."""
     with writing(engine) as conn:
         agency = register_agency(conn, "示例市教育局")
@@ -50,7 +50,7 @@ def filed(engine: Engine, full_report: Callable[..., Report]) -> Iterator[int]:
         draft = FilingDraft(full_report("示例市教育局", 2023, "2021"), agency, accepted=True, sources=files)
         number = store(conn, draft)
         record_source(conn, number, file("again.xlsx", b"repeated"))
-    yield number
+    return number
 
 
 def test_one_file_comes_back_byte_for_byte(run: Run, tmp_path: Path) -> None:

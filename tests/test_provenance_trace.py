@@ -190,7 +190,7 @@ def test_two_rows_of_one_label_are_told_apart_by_what_the_filing_holds() -> None
     report = several()
     assert figure_named(report, "applications", "其他", "总计") == Cell("other.rest", "total")
     del report.tables["applications"].figures[Cell("other.rest", "total")]
-    with pytest.raises(NothingToShow, match="holds no figure other.rest total"):
+    with pytest.raises(NothingToShow, match=r"holds no figure other\.rest total"):
         figure_named(report, "applications", "其他", "总计")
 
 
@@ -236,7 +236,7 @@ def test_a_formula_nobody_computed_is_told_as_the_formula(run: Run) -> None:
     assert "（文件中没有保存结果，按公式算得" in text
 
 
-def test_a_figure_of_the_list_其他指标_is_traced_to_the_list(run: Run, tmp_path: Path) -> None:
+def test_a_figure_of_the_list_of_others_is_traced_to_the_list(run: Run, tmp_path: Path) -> None:
     run("import", str(REPORTS / "hangzhou_emergency_2020.xlsx"))
     path = tmp_path / "导出.xlsx"
     assert run("export", *HANGZHOU, "-o", str(path)).code == 0

@@ -32,9 +32,9 @@ _LEAST = 8  # characters of a sha256 that name a file
 @options.as_json
 @click.pass_obj
 def command(db: str, filing: int, output: str | None, name: str | None, as_json: bool) -> None:
-    """Give the original files of a filing back, byte for byte.
+    """Give the original files of a filing back.
 
-    FILING is its number. Written are the files its figures were read from; where they are several, -o is a folder, or
+    FILING is its number. Written, byte for byte, are the files its figures were read from; where they are several, -o is a folder, or
     --file names one. --file also reaches files that only repeated the figures, and files that declared corrections.
     In a folder a file gets the name it came with, made safe. Without -o the files are listed.
     """
