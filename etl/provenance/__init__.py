@@ -1,6 +1,7 @@
 """Where a stored figure comes from: its file, sheet and cell, and what stands there, read again from the stored bytes."""
 
+from etl.provenance.totals import TotalTrace, trace_total
 from etl.provenance.tracing import Origin, Trace, Tracer
 from etl.provenance.wanted import figure_named, table_named
 
-__all__ = ["Origin", "Trace", "Tracer", "figure_named", "table_named"]
+__all__ = ["Origin", "TotalTrace", "Trace", "Tracer", "figure_named", "table_named", "trace_total"]

@@ -11,7 +11,7 @@ from reportdb.commands.show import heading
 from reportdb.correction import CHANNELS, figure_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.forms.codes import MONEY_UNITS
-from reportdb.report import Mark
+from reportdb.report import Figure, Mark
 
 if TYPE_CHECKING:
     from etl.provenance import Origin, Trace
@@ -79,7 +79,7 @@ def as_text(trace: Trace, run: ImportRow | None) -> str:
     lines = [
         heading(row),
         f"{TABLE_NAMES[trace.table]}“{one_line(trace.label)}”（{_codes(trace)}）",
-        f"  入库数：{_value(trace)}",
+        f"  入库数：{value_words(trace.figure, trace.unit)}",
         *_corrected(trace),
         *origin_lines(trace),
         f"  入库时间：{_local(row.created_at)}",
@@ -87,7 +87,7 @@ def as_text(trace: Trace, run: ImportRow | None) -> str:
     if row.received_on is not None:
         lines.append(f"  收到日期：{row.received_on}")
     if run is not None:
-        lines.append(f"  导入命令：{inert(one_line(run.command_line))}（第 {run.run} 次导入）")
+        lines.append(f"  导入命令：reportdb {one_line(run.command_line)}（第 {run.run} 次导入）")
     return "\n".join(lines)
 
 
@@ -123,10 +123,11 @@ def _codes(trace: Trace) -> str:
     return f"{trace.table} {trace.cell.row} {trace.cell.column}{period}"
 
 
-def _value(trace: Trace) -> str:
-    words = inert(one_line(figure_words(trace.figure, trace.unit)))
-    plain = trace.figure.mark is Mark.NUMBER and trace.unit not in MONEY_UNITS
-    return f"{words} {one_line(trace.unit)}".rstrip() if plain else words
+def value_words(figure: Figure, unit: str) -> str:
+    """A figure with its unit: 3511 件, 1.25万元, 空白, “18万余”."""
+    words = inert(one_line(figure_words(figure, unit)))
+    counted = figure.mark is Mark.NUMBER and unit not in MONEY_UNITS
+    return f"{words} {one_line(unit)}".rstrip() if counted else words
 
 
 def _corrected(trace: Trace) -> list[str]:
