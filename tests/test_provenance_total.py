@@ -71,8 +71,8 @@ def filed(run: Run, tmp_path: Path) -> Filed:
         report.tables["appeals"].figures[Cell("reconsideration", "upheld")] = figure or number(value)
         path = tmp_path / f"{name}_{scope.value}.xlsx"
         write_report(path, report, catalog().form(edition), Cover(agency=name, year=2023, scope=scope))
-        code, _, err = run("import", str(path), "--accept", "样例")
-        assert code == 0, err
+        status, _, err = run("import", str(path), "--accept", "样例")
+        assert status == 0, err
 
     return file
 

@@ -215,6 +215,7 @@ class FoundSheet:
     extras: list[FoundExtras] = field(default_factory=list)
     rosters: list[FoundRoster] = field(default_factory=list)
     listed: bool = False  # may hold a flat list as far as its outline says: more than the outline decides
+    ours: bool = False  # of an export: words about the figures of its other sheets
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # about a sheet without tables
     notices: list[Finding] = field(default_factory=list)  # about its labels: moved, or read by a declared layout

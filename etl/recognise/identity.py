@@ -27,7 +27,10 @@ _ENCLOSURE = re.compile(r"^附[件表]\d*:")
 _QUOTED_TITLE = re.compile(r"^[《〈]([^《》〈〉]+)[》〉]$")
 _PERIOD = re.compile(r"(20\d\d)年1月1日\D{1,4}(20\d\d)年12月31日")
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
-_END_WORDS = frozenset({"来源文件", "审核问题", CORRECTIONS_TITLE})
+ORIGIN_TITLE = "来源（本工作簿各数的出处）"
+#: sheets of an export that hold words about figures and no figures
+OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE})
+_END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})
 _FILE_NAME = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|et|csv|docx?|wps|pdf|html?)$", re.IGNORECASE)
 _FILLED_ON = re.compile(r"(填报|填表|报送|上报|打印|印发|发布|公布|制表|报出)(日期|时间|于)")
 _LABELS = spelled("identity", "sign_off")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,6 +18,9 @@ from reportdb.xlsx.pages import footer_text, row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge
 from reportdb.xlsx.values import put_text, styled
 
+if TYPE_CHECKING:
+    from reportdb.xlsx.origin import Origin
+
 NAME = "封面"
 SCOPE_NAMES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
 _WIDTHS = (1500, 2900, 1500, 3840)  # twips, as wide as the statutory tables together
@@ -27,7 +31,8 @@ class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
     `sources` are (file name, sha256, sheet names); `findings` the open ones; `notes` sentences for the reader,
-    such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells.
+    such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells;
+    `origin`, where known, gets the sheet 来源.
     """
 
     agency: str
@@ -42,6 +47,7 @@ class Cover:
     notes: Sequence[str] = ()
     corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
+    origin: Origin | None = None
 
 
 def cover_title(agency: str, year: int | None) -> str:
