@@ -68,7 +68,7 @@ def test_an_export_tells_what_it_was_made_of_and_reads_back(run: Run, tmp_path: 
         "程序版本": f"reportdb {__version__}",
     }  # fmt: skip
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    assert [row for row in told if digest in row][0][:2] == ["报送文件", "hangzhou_emergency_2020.xlsx"]
+    assert next(row for row in told if digest in row)[:2] == ["报送文件", "hangzhou_emergency_2020.xlsx"]
     assert [row for row in told if row[0] == "收到和处理政府信息公开申请情况"] == [
         ["收到和处理政府信息公开申请情况", "hangzhou_emergency_2020.xlsx", "表三", "D7:J29"],
     ]  # fmt: skip
