@@ -12,7 +12,8 @@ from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
-from etl.recognise.identity import Identity, from_name, from_sheet_name
+from etl.recognise.names import from_name, from_sheet_name
+from etl.recognise.said import Identity
 from etl.workbook import Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from reportdb.queries.filings import FilingRow, filings_of_year, names_in
+from reportdb.queries.filings import FilingRow, filings_of_year
 from reportdb.queries.registry import AgencyRow, agencies, superiors
 from reportdb.queries.remit import Remit
+from reportdb.queries.status import names_in
 from reportdb.report import Scope
 
 
