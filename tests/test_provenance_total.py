@@ -111,6 +111,16 @@ def test_a_total_is_its_own_figure_and_those_of_its_members(run: Run, filed: Fil
     assert found["without_figure"] == []
 
 
+def test_an_agency_that_was_gone_is_not_missed_but_its_filing_counts(run: Run, filed: Filed) -> None:
+    filed("江城市教育局", 2)
+    before = total(run, "applications", "received", "total")
+    assert not {"X", "Y"} & {one["agency_code"] for one in before["missing"]}
+    filed("江城市旧局", 30)
+    found = total(run, "applications", "received", "total")
+    assert found["value"] == 32
+    assert [one["agency"] for one in found["members"]] == ["江城市教育局", "江城市旧局"]
+
+
 def test_people_read_every_member_with_its_cell(run: Run, filed: Filed) -> None:
     filed("江城市教育局", 2)
     filed("江东区人民政府", 40, Scope.CONSOLIDATED)
