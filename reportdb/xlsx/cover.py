@@ -31,8 +31,7 @@ class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
     `sources` are (file name, sha256, sheet names); `findings` the open ones; `notes` sentences for the reader,
-    such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells;
-    `origin`, where known, gets the sheet 来源.
+    such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells.
     """
 
     agency: str
@@ -47,7 +46,7 @@ class Cover:
     notes: Sequence[str] = ()
     corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
-    origin: Origin | None = None
+    origin: Origin | None = None  # where known, it gets the sheet 来源
 
 
 def cover_title(agency: str, year: int | None) -> str:
