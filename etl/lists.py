@@ -13,7 +13,7 @@ from etl.text import address, squeeze
 from etl.values import Issue, Kind, Reading, read_value
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms import catalog
-from reportdb.forms.codes import MONEY_UNITS
+from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.report import AS_TYPED, NOT_REPORTED, ChannelFigure, ImprovementItem, TableData, words
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ def read_channels(sheets: Sequence[SheetReading], done: Assembled) -> None:
             named = ("channel", "metric", "value", "unit")
             heads: dict[str, int] = {name: found.heads[name] for name in named if name in found.heads}
             numbered = {str(first + number): row for number, row in enumerate(found.lines)}
-            segment = positions([Segment(numbered, heads)])
+            cells = {
+                Cell(number, head): (found.groups[row] if head == "channel" else row, column)
+                for number, row in numbered.items()
+                for head, column in heads.items()
+            }
+            segment = positions([Segment(numbered, heads)], cells)
             done.places.append(TablePlace("channels", _edition(done), sheet.file.sha256, sheet.name, segment))
 
 
@@ -99,7 +104,13 @@ def read_items(sheets: Sequence[SheetReading], done: Assembled) -> None:
                 problem, action = (sheet.rows[at][column] for at, column in found.cells[row])
                 lines.append(ImprovementItem(_words(problem), _words(action)))
             numbered = {str(first + number): row for number, row in enumerate(found.lines)}
-            segment = positions([Segment(numbered, {"problem": found.problem, "action": found.action})])
+            columns = {"problem": found.problem, "action": found.action}
+            cells = {
+                Cell(number, part): place
+                for number, row in numbered.items()
+                for part, place in zip(columns, found.cells[row], strict=True)
+            }
+            segment = positions([Segment(numbered, columns)], cells)
             done.places.append(TablePlace("improvement_items", _edition(done), sheet.file.sha256, sheet.name, segment))
 
 
@@ -119,8 +130,10 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                 if reading.figure.text == NOT_REPORTED:
                     data.figures.pop(cell, None)
                     continue
+                standing = TablePlace(table, data.edition, sheet.file.sha256, sheet.name, _at(cell, place))
                 if unit == AS_TYPED:
                     data.figures[cell] = words(str(sheet.rows[row][found.value]))
+                    done.places.insert(0, standing)
                     continue
                 if cell in data.figures:
                     done.findings.append(_twice(sheet, table, cell.row, cell.column, place))
@@ -132,8 +145,11 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                                 sheet=sheet.name, cell=address(*place))
                     )  # fmt: skip
                 data.figures[cell] = reading.figure
-                segment = positions([Segment({cell.row: row}, {cell.column: found.value})])
-                done.places.append(TablePlace(table, data.edition, sheet.file.sha256, sheet.name, segment))
+                done.places.insert(0, standing)  # before the table's own place, which may name a cell it did not take
+
+
+def _at(cell: Cell, place: Place) -> str:
+    return positions([Segment({cell.row: place[0]}, {cell.column: place[1]})], {Cell(cell.row, cell.column): place})
 
 
 def _twice(sheet: SheetReading, table: str, row: str, column: str, place: Place) -> Finding:

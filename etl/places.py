@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
-from etl.recognise.found import Place
+from etl.recognise.found import Place, Segment, spread
 from etl.text import address
 from reportdb.findings import Finding
 from reportdb.forms.codes import Cell
@@ -33,13 +33,7 @@ class Placed(Protocol):
 @lru_cache(maxsize=512)
 def cells_at(positions: str) -> Mapping[Cell, Place]:
     """The sheet row and column (from 0) of every figure that a positions text names."""
-    cells: dict[Cell, Place] = {}
-    for segment in json.loads(positions):
-        turned = segment.get("turned", False)
-        for row, at in segment["rows"].items():
-            for column, across in segment["columns"].items():
-                cells.setdefault(Cell(row, column), (across, at) if turned else (at, across))
-    return cells
+    return spread(Segment(one["rows"], one["columns"], one.get("turned", False)) for one in json.loads(positions))
 
 
 def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Finding]:

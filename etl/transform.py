@@ -186,12 +186,12 @@ def _places(code: str, edition: str, pieces: list[tuple[SheetReading, FoundTable
     if len(pieces) == 1:
         sheet, found = pieces[0]
         return [TablePlace(code, edition, sheet.file.sha256, sheet.name, found.positions)]
-    by_sheet: dict[tuple[str, str], list[Segment]] = {}
+    by_sheet: dict[tuple[str, str], tuple[list[Segment], dict[Cell, Place]]] = {}
     for sheet, found in pieces:
-        by_sheet.setdefault((sheet.file.sha256, sheet.name), []).extend(found.segments)
-    return [
-        TablePlace(code, edition, sha256, name, positions(segments)) for (sha256, name), segments in by_sheet.items()
-    ]
+        segments, cells = by_sheet.setdefault((sheet.file.sha256, sheet.name), ([], {}))
+        segments.extend(found.segments)
+        cells.update(found.cells)
+    return [TablePlace(code, edition, sha256, name, positions(*all_of)) for (sha256, name), all_of in by_sheet.items()]
 
 
 def _unit(sheet: SheetReading, found: FoundTable, cell: Cell) -> str:

@@ -39,6 +39,8 @@ VERBS = {
     "template": Verb("template", "Write the blank official workbook, to be filled in."),
     "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
     "status": Verb("status", "Say who has filed, been returned or not filed."),
+    "trace": Verb("trace", "Say which cell of which file a figure comes from."),
+    "source": Verb("source", "Give the original files of a filing back."),
 }
 
 

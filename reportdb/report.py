@@ -6,6 +6,7 @@ Nothing here knows SQL, spreadsheets or files.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -54,6 +55,12 @@ def number(value: int) -> Figure:
 def words(text: str) -> Figure:
     """Words where a figure belongs, kept as typed."""
     return Figure(Mark.TEXT, None, text)
+
+
+def summed(figures: Iterable[Figure]) -> Figure:
+    """The sum of the numbers among some figures; blank where none is a number."""
+    values = [figure.value for figure in figures if figure.value is not None]
+    return number(sum(values)) if values else BLANK
 
 
 class ChannelFigure(NamedTuple):

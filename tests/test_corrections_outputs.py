@@ -146,7 +146,7 @@ def test_the_exported_workbook_marks_and_lists_them_and_reads_back(corrected: Ru
     said = corrected("export", *WHOSE, "-o", str(path))
     assert said.code == 0, said.err
     book = load_workbook(path)
-    assert book.sheetnames[-1] == SHEET
+    assert book.sheetnames[-2:] == [SHEET, "来源"]
     rows = [[cell for cell in row if cell] for row in book[SHEET].iter_rows(values_only=True)]
     assert rows[3] == [head for head, _ in CORRECTIONS.columns]
     assert rows[4][1:6] == [

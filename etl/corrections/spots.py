@@ -56,20 +56,26 @@ def period_of(words: str) -> str:
 
 def line_of(table: str, axis: str, words: str) -> str:
     """The code of a row or column ("row", "column") by code or by label; headings may stand before it (A·B)."""
+    codes = codes_of(table, axis, words)
+    if len(codes) > 1:
+        raise Unplaced(f"{axis} {words!r} may be {' or '.join(sorted(codes))}; write the code")
+    return codes.pop()
+
+
+def codes_of(table: str, axis: str, words: str) -> set[str]:
+    """Every row or column of some edition that words may mean, one at least; Unplaced where they mean none."""
     lines = _figure_lines(table, axis)
     plain = squeeze(words)
     if plain in lines:
-        return plain
+        return {plain}
     kind = _KINDS[table][axis == "column"] if table in _KINDS else ""
     *above, last = _CHAIN.split(words)
     codes = {term.code for term in lexicon().terms(last) if term.kind == kind} & lines.keys()
     if len(codes) > 1:
         headings = {term.code for one in above for term in lexicon().terms(one) if term.kind == kind}
         codes = {code for code in codes if headings & set(_ancestors(table, axis, code))} if headings else codes
-    if len(codes) == 1:
-        return codes.pop()
     if codes:
-        raise Unplaced(f"{axis} {words!r} may be {' or '.join(sorted(codes))}; write the code")
+        return codes
     choices = {code: code for code in lines} | {line.label: code for code, line in lines.items()}
     raise Unplaced(f"{table} has no {axis} {words!r}{_near(words, choices)}")
 

@@ -56,6 +56,8 @@ def unrecognised(reading: FileReading) -> tuple[list[Finding], list[Drifted]]:
     labels: list[Drifted] = []
     budget = iter(range(_MOST_TEXTS))
     for sheet in reading.sheets if absent else ():
+        if sheet.found.ours:
+            continue
         if sheet.found.empty or any(not left.table for left in sheet.found.leftovers):
             found = _gathered(sheet, absent, budget)
             for table, evidence in found.items():

@@ -14,7 +14,7 @@ from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, declared, listed, lists, publications
 from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
-from etl.recognise.identity import CORRECTIONS_TITLE, Role, from_cells, role_of
+from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
@@ -81,7 +81,7 @@ class Recogniser:
     def rest(self, sheet: Sheet, found: FoundSheet, before: FoundSheet) -> FoundSheet:
         """The same sheet with the rest of a table three that the sheet before it began, when it holds that."""
         begun = [table for table in before.tables if table.table == "applications"]
-        if not begun or found.tables or found.channels or found.items or found.extras:
+        if not begun or found.ours or found.tables or found.channels or found.items or found.extras:
             return found
         grid = Grid(sheet, self._lexicon)
         tables = applications.find_rest(grid, begun[-1])
@@ -131,6 +131,8 @@ class _Classes(dict[str, object]):
             known = ""
         else:
             known = tuple(judge(words) for judge in _JUDGEMENTS)
+        if text in OUR_TITLES:
+            known = text
         role = role_of(text, self._lexicon)
         if role is not Role.NONE:
             known = (known, role)
@@ -149,9 +151,10 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     """Everything of a report on one sheet."""
     grid = Grid(sheet, lexicon)
     found = FoundSheet(sheet.name)
-    found.extras = lists.find_extras(grid)
-    if is_corrections(sheet):
+    if is_ours(sheet):
+        found.ours = True
         return found  # words about figures that stand on the other sheets
+    found.extras = lists.find_extras(grid)
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
     found.listed = suspected(grid)
@@ -177,11 +180,11 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     return found
 
 
-def is_corrections(sheet: Sheet) -> bool:
-    """Whether a sheet is the list of corrections of an export: its title, and not a single number on it."""
+def is_ours(sheet: Sheet) -> bool:
+    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it."""
     first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
-    words = all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
-    return first == CORRECTIONS_TITLE and words
+    titled = isinstance(first, str) and first in OUR_TITLES
+    return titled and all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
 
 
 def _rosters(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -76,12 +76,43 @@ class FoundTable:
     @cached_property
     def positions(self) -> str:
         """The provenance text of this table alone; layouts are shared by many files, so it is written once."""
-        return positions(self.segments)
+        return positions(self.segments, self.cells)
 
 
-def positions(segments: list[Segment]) -> str:
-    """Provenance of a table in pieces; see etl.draft.TablePlace."""
+def positions(segments: list[Segment], cells: Mapping[Cell, Place]) -> str:
+    """Provenance of a table in pieces; see etl.draft.TablePlace.
+
+    It tells for every figure the very cell it was read from: where merged or lost cells make the rows crossed with the
+    columns tell others than `cells`, these are written out.
+    """
+    if spread(segments) != cells:
+        segments = _written_out(cells, turned=any(segment.turned for segment in segments))
     return json.dumps([segment.to_json() for segment in segments], ensure_ascii=False, separators=(",", ":"))
+
+
+def spread(segments: Iterable[Segment]) -> dict[Cell, Place]:
+    """The cell of every figure that some segments name; of two segments that name one, the first counts."""
+    found: dict[Cell, Place] = {}
+    for segment in segments:
+        for row, at in segment.rows.items():
+            for column, across in segment.columns.items():
+                found.setdefault(Cell(row, column), (across, at) if segment.turned else (at, across))
+    return found
+
+
+def _written_out(cells: Mapping[Cell, Place], *, turned: bool) -> list[Segment]:
+    """Segments that name these cells and no others."""
+    lines: dict[tuple[str, int], dict[str, int]] = {}
+    for cell, (row, column) in cells.items():
+        at, across = (column, row) if turned else (row, column)
+        lines.setdefault((cell.row, at), {})[cell.column] = across
+    segments: list[Segment] = []
+    for (code, at), columns in lines.items():
+        if segments and segments[-1].columns == columns and code not in segments[-1].rows:
+            segments[-1].rows[code] = at
+        else:
+            segments.append(Segment({code: at}, columns, turned))
+    return segments
 
 
 @dataclass(slots=True)
@@ -184,6 +215,7 @@ class FoundSheet:
     extras: list[FoundExtras] = field(default_factory=list)
     rosters: list[FoundRoster] = field(default_factory=list)
     listed: bool = False  # may hold a flat list as far as its outline says: more than the outline decides
+    ours: bool = False  # of an export: words about the figures of its other sheets
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # about a sheet without tables
     notices: list[Finding] = field(default_factory=list)  # about its labels: moved, or read by a declared layout

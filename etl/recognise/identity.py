@@ -17,7 +17,10 @@ from etl.text import address, is_number, one_form, place_of
 from reportdb.report import SignOff
 
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
-_END_WORDS = frozenset({"来源文件", "审核问题", CORRECTIONS_TITLE})
+ORIGIN_TITLE = "来源（本工作簿各数的出处）"
+#: sheets of an export that hold words about figures and no figures
+OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE})
+_END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})
 _LABELS = spelled("identity", "sign_off")
 #: a label with its colon, spaced out or not, with a remark such as （盖章） or without
 _LABEL_PAIR = re.compile(

@@ -37,11 +37,13 @@ class Sheet:
 
     A cell is a str ("" for empty), an int or float, a bool, a date, time or datetime, an ErrorCell or a FormulaCell.
     Below the last filled row stands one blank row: a blank row of figures under the last head is not read, but is there.
+    `computed` are the formulas whose result the file did not hold: their cells show what we worked out.
     """
 
     name: str
     rows: list[list[object]]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    computed: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -34,14 +34,20 @@ class _Unknown(Exception):
     """A formula that is no plain sum, or reads a cell that is no figure."""
 
 
-def compute(rows: Rows) -> None:
-    """Replaces every computable FormulaCell of a sheet by its result, in place."""
+def compute(rows: Rows) -> dict[Place, str]:
+    """Replaces every computable FormulaCell of a sheet by its result, in place, and gives the formulas replaced."""
+    formulas = {
+        (row, column): cell
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, FormulaCell)
+    }
     sums = _Sums(rows)
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, FormulaCell):
-                with suppress(_Unknown):
-                    sums.result(row, column, cell)
+    for (row, column), cell in formulas.items():
+        if rows[row][column] is cell:  # another one may have needed it
+            with suppress(_Unknown):
+                sums.result(row, column, cell)
+    return {(row, column): cell.formula for (row, column), cell in formulas.items() if rows[row][column] is not cell}
 
 
 class _Sums:

@@ -85,17 +85,20 @@ def _sheet(name: str, rows: list[list[object]], look: Look) -> Sheet:
         cells.extend([""] * (width - len(cells)))
     rows.extend([""] * width for _ in range(height - len(rows)))
     stored = {place: rows[place[0]][place[1]] for place in look.stale}
+    computed: dict[tuple[int, int], str] = {}
     for (row, column), cell in look.lost.items():
         rows[row][column] = cell
     if any(isinstance(cell, FormulaCell) for cell in look.lost.values()):
-        compute(rows)
+        computed = compute(rows)
     for (row, column), value in stored.items():
         if isinstance(rows[row][column], FormulaCell):
             rows[row][column] = value
-    return finished(name, rows, look.merges)
+    return finished(name, rows, look.merges, computed)
 
 
-def finished(name: str, rows: list[list[object]], merges: list[Merge]) -> Sheet:
+def finished(
+    name: str, rows: list[list[object]], merges: list[Merge], computed: dict[tuple[int, int], str] | None = None
+) -> Sheet:
     """A sheet with the blank row below: a blank row of figures under the last head is not read, but is there.
 
     Raises Unreadable where merged ranges cover more than there is, or a text is longer than a spreadsheet takes.
@@ -105,7 +108,7 @@ def finished(name: str, rows: list[list[object]], merges: list[Merge]) -> Sheet:
     height, width = len(rows), len(rows[0]) if rows else 0
     limit_merges(name, merges, height, width)
     limit_texts(name, rows)
-    return Sheet(name, rows, merges)
+    return Sheet(name, rows, merges, computed or {})
 
 
 def size_of(sheet: Sheet) -> int:

@@ -106,9 +106,8 @@ class _Cells:
         for row in range(height):
             cells = self.filled.get(row, [])
             rows.append(cells + [""] * (width - len(cells)))
-        if any(isinstance(cell, FormulaCell) for cells in rows for cell in cells):
-            compute(rows)
-        return finished(self.name, rows, self.merges)
+        has_formulas = any(isinstance(cell, FormulaCell) for cells in rows for cell in cells)
+        return finished(self.name, rows, self.merges, compute(rows) if has_formulas else {})
 
 
 class _Document:

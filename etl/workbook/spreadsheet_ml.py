@@ -76,8 +76,8 @@ class _Cells:
         rows: list[list[object]] = [[""] * width for _ in range(height)]
         for (row, column), value in self._filled.items():
             rows[row][column] = value
-        compute(rows)
-        return finished(self._name, rows, self._merges)
+        computed = compute(rows)
+        return finished(self._name, rows, self._merges, computed)
 
     def _row(self, line: Element, row: int) -> None:
         column = 0

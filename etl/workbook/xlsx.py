@@ -168,4 +168,4 @@ def _put_back(sheet: Sheet, lost: dict[tuple[int, int], ErrorCell | FormulaCell]
     sheet.rows.extend([""] * width for _ in range(height - len(sheet.rows)))
     for (row, column), cell in lost.items():
         sheet.rows[row][column] = cell
-    compute(sheet.rows)
+    sheet.computed = compute(sheet.rows)

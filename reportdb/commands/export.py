@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportdb import __version__
 from reportdb.commands import options
 from reportdb.commands.figures import edition_of
 from reportdb.commands.harmless import one_line, say
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
-    from reportdb.xlsx import Cover
+    from reportdb.xlsx import Cover, Origin
 
 NAMED_DIFFERENCES = 5
 
@@ -33,8 +34,8 @@ NAMED_DIFFERENCES = 5
 def command(db: str, agency: str, year: int, scope: str | None, output: str) -> None:
     """Write the official workbook of one report.
 
-    Cover, statutory tables, channels and improvement items. The written file is read back and compared with the
-    database before it takes its name.
+    Cover, statutory tables, channels, improvement items, and where all of it was read (来源). The written file is read
+    back and compared with the database before it takes its name.
     """
     from reportdb.commands.selection import current_filing
     from reportdb.commands.store import database
@@ -93,4 +94,34 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
         findings=explained_findings(conn, remit, row),
         corrections=corrections_of(conn, remit, row.id),
         generated_at=datetime.now().astimezone(),
+        origin=origin(conn, remit, row),
+    )
+
+
+def origin(conn: Connection, remit: Remit, row: FilingRow) -> Origin:
+    """What the sheet 来源 says of a filing: its files, and where each of its tables stood."""
+    from etl.provenance import extents
+    from reportdb.commands.source import PARTS
+    from reportdb.queries.corrections import utc
+    from reportdb.queries.filings import tables_of
+    from reportdb.queries.provenance import files_of, import_of
+    from reportdb.xlsx import Origin, OriginFile, OriginTable
+
+    files = {file.sha256: file for file in files_of(conn, remit, row)}
+    run = import_of(conn, remit, row.id)
+    return Origin(
+        filing=row.id,
+        n=row.n,
+        imported_at=utc(row.created_at).astimezone(),
+        version=__version__,
+        run=None if run is None else run.run,
+        received_on=row.received_on,
+        files=[
+            OriginFile(file.name, file.sha256, PARTS[file.part], file.received_at.astimezone())
+            for file in files.values()
+        ],
+        tables=[
+            OriginTable(one.table, files[one.sha256].name, one.sheet, one.cells)
+            for one in extents(tables_of(conn, remit, row.id))
+        ],
     )

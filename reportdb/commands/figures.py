@@ -85,7 +85,7 @@ def _grid(report: Report, table: str, edition: str) -> Iterator[Row]:
         else:
             other = others[cell]
             row, column, unit, clause = other.row, other.column, other.unit, ""
-        yield _line(table, cell, (row, column), unit, clause) | _value(figure, unit)
+        yield _line(table, cell, (row, column), unit, clause) | value_fields(figure, unit)
 
 
 def _line(table: str, cell: Cell, labels: tuple[str, str], unit: str, clause: str) -> Row:
@@ -108,7 +108,7 @@ def _channels(report: Report) -> Iterator[Row]:
             "metric_code": line.metric_code,
             "metric": line.metric,
             "unit": line.unit,
-        } | _value(line.figure, line.unit, line.unit)
+        } | value_fields(line.figure, line.unit, line.unit)
 
 
 def _improvement_items(report: Report) -> Iterator[Row]:
@@ -116,7 +116,7 @@ def _improvement_items(report: Report) -> Iterator[Row]:
         yield {"position": position, "problem": item.problem, "action": item.action}
 
 
-def _value(figure: Figure, unit: str, shown_in: str = MONEY) -> Row:
+def value_fields(figure: Figure, unit: str, shown_in: str = MONEY) -> Row:
     value: object = figure.value
     if figure.value is not None and unit in MONEY_UNITS:
         value = money_text(figure.value, shown_in)

@@ -72,7 +72,7 @@ def show(
     from reportdb.queries.reports import load_report
 
     report = load_report(conn, remit, row.id)
-    if not _holds(report, table):
+    if not holds(report, table):
         raise NothingToShow(f"filing {row.id} ({row.agency} {row.year}) holds no table {table}")
     return printed(report, table, row, form, corrections)
 
@@ -99,7 +99,7 @@ def heading(row: FilingRow) -> str:
     return f"{inert(one_line(row.agency))}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
 
 
-def _holds(report: Report, table: str) -> bool:
+def holds(report: Report, table: str) -> bool:
     if table == "channels":
         return report.channels is not None
     if table == "improvement_items":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,3 +30,54 @@ def written(path: str) -> Iterator[Path]:
             place.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet; UsageError where it is, or cannot be written. No half of it is left behind."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            try:
+                file.write(content)
+                file.flush()
+            except BaseException:
+                file.close()
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        raise UsageError(f"{path}: the file exists already and is not overwritten; name another or remove it") from None
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+#: what no file system takes, what leaves a folder, and what is not seen
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
+#: names that Windows keeps for devices, with any ending
+_DEVICES = re.compile(r"^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
+_LONGEST = 180  # bytes: file systems take 255, and folders above need some
+
+
+def safe_name(name: str) -> str:
+    """A file name that any system takes and that stays within its folder; "" where nothing of it is left."""
+    safe = _UNSAFE.sub("_", name.encode("utf-8", "replace").decode("utf-8")).strip(" .")
+    if safe.strip("_") == "":
+        return ""
+    if _DEVICES.match(safe):
+        safe = f"_{safe}"
+    stem, dot, ending = safe.rpartition(".")
+    if not dot or len(ending.encode()) > 10:
+        stem, ending = safe, ""
+    room = _LONGEST - len(f"{dot if ending else ''}{ending}".encode())
+    stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .")
+    return f"{stem}.{ending}" if ending else stem
+
+
+def safe_names(files: Sequence[tuple[str, str]]) -> list[str]:
+    """A name for each (name, sha256), safe and no two alike, whatever the case of their letters."""
+    names: list[str] = []
+    for name, sha256 in files:
+        safe = safe_name(name) or sha256
+        if safe.casefold() in {other.casefold() for other in names}:
+            safe = f"{sha256[:12]}_{safe}"
+        names.append(safe)
+    return names

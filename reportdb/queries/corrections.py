@@ -90,12 +90,12 @@ def _correction(row: Any, lines: dict[str, tuple[str, str, str]]) -> Correction:
         row[12],
         row[13],
         row[14],
-        _utc(row[15]),
+        utc(row[15]),
         label,
         unit,
     )
 
 
-def _utc(moment: dt.datetime) -> dt.datetime:
+def utc(moment: dt.datetime) -> dt.datetime:
     """SQLite gives back the UTC we stored without saying so."""
     return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)

@@ -44,7 +44,7 @@ def status(conn: Connection, remit: Remit, year: int, under: int | None = None) 
     filed = _filings(conn, remit, year)
     counts = _finding_counts(conn, year)
     known_only = list_loaded(conn)
-    names = _names_in(conn, remit, year)
+    names = names_in(conn, remit, year)
     rows: list[StatusRow] = []
     for office in agencies(conn, remit, year):
         if below is not None and office.id not in below:
@@ -82,7 +82,7 @@ def _finding_counts(conn: Connection, year: int) -> dict[tuple[int, str], int]:
     return counts
 
 
-def _names_in(conn: Connection, remit: Remit, year: int) -> dict[int, str]:
+def names_in(conn: Connection, remit: Remit, year: int) -> dict[int, str]:
     """Former names that were still borne at the end of the year."""
     former = [name for name in agency_names(conn, remit) if name.last_year is not None and year <= name.last_year]
     former = [name for name in former if name.first_year is None or name.first_year <= year]

@@ -1,7 +1,8 @@
 """Writes the official workbooks: a filed report, and the blank template to fill in."""
 
 from reportdb.xlsx.cover import Cover
+from reportdb.xlsx.origin import Origin, OriginFile, OriginTable
 from reportdb.xlsx.report import write_report
 from reportdb.xlsx.template import write_template
 
-__all__ = ["Cover", "write_report", "write_template"]
+__all__ = ["Cover", "Origin", "OriginFile", "OriginTable", "write_report", "write_template"]

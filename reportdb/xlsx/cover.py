@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -16,6 +17,9 @@ from reportdb.xlsx import styles
 from reportdb.xlsx.pages import footer_text, row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge
 from reportdb.xlsx.values import put_text, styled
+
+if TYPE_CHECKING:
+    from reportdb.xlsx.origin import Origin
 
 NAME = "封面"
 SCOPE_NAMES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
@@ -42,6 +46,7 @@ class Cover:
     notes: Sequence[str] = ()
     corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
+    origin: Origin | None = None  # where known, it gets the sheet 来源
 
 
 def cover_title(agency: str, year: int | None) -> str:

@@ -12,7 +12,7 @@ from reportdb.report import Report
 from reportdb.statutory_tables import guarded_figures, official_grid, other_figures, table_of
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
-from reportdb.xlsx import lists
+from reportdb.xlsx import lists, origin
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
@@ -62,6 +62,8 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
                 corrected.mark_channels(sheet, [one for one in cover.corrections if one.table == "channels"])
     if cover.corrections:
         corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
+    if cover.origin is not None:
+        origin.write_origin(book.create_sheet(origin.SHEET), cover, cover.origin, whose, footer)
     book.properties.creator = "reportdb"
     book.properties.title = front["A1"].value
     save(book, path)

@@ -1,0 +1,110 @@
+"""One figure of a total with the figures it is made of, each traced to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from etl.provenance.tracing import Trace, Tracer
+from etl.provenance.wanted import ITEMS, figure_named
+from reportdb.correction import CHANNELS, meaning_of
+from reportdb.errors import NothingToShow, UsageError
+from reportdb.forms import Table, catalog
+from reportdb.forms.bridging import parts_in
+from reportdb.forms.codes import Cell
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.members import Member, Members
+from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, TableData, summed
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A member's figures: one, or those that a bridge between editions adds up."""
+
+    member: Member
+    traces: Sequence[Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A member whose filing holds no such figure, and why: `table_absent`, `edition` or `cell_absent`."""
+
+    filing: FilingRow
+    reason: str
+
+
+@dataclass(slots=True)
+class TotalTrace:
+    """A figure of a total. `figure` is "/" where the form declares it not additive."""
+
+    members: Members
+    table: str
+    cell: Cell
+    row_label: str
+    column_label: str
+    label: str
+    unit: str
+    additive: bool
+    figure: Figure = BLANK
+    added: list[Added] = field(default_factory=list)
+    without: list[Without] = field(default_factory=list)
+    reported: Trace | None = None  # what the agency's own consolidated filing says
+
+
+def trace_total(tracer: Tracer, members: Members, table: str, row: str, column: str) -> TotalTrace:
+    """The figure of a total that words mean; NothingToShow where nobody of the subtree has an accepted filing."""
+    if table in (CHANNELS, ITEMS):
+        raise UsageError(f"{table} is a list of each agency's own lines: it has no totals")
+    if not members.added:
+        raise NothingToShow(f"{members.agency} {members.year}: neither it nor any member has an accepted filing to add")
+    cell = figure_named(_all_figures(tracer, members, table), table, row, column)
+    found = _about(members, table, cell)
+    for member in members.added:
+        traces = _figures(tracer, member.filing, table, cell)
+        if isinstance(traces, str):
+            found.without.append(Without(member.filing, traces))
+        else:
+            found.added.append(Added(member, traces))
+    if members.reported is not None:
+        said = tracer.report(members.reported).tables.get(table)
+        if said is not None and cell in said.figures:
+            found.reported = tracer.trace(members.reported, table, cell)
+    figures = (trace.figure for one in found.added for trace in one.traces)
+    found.figure = summed(figures) if found.additive else NOT_APPLICABLE
+    return found
+
+
+def _all_figures(tracer: Tracer, members: Members, table: str) -> Report:
+    """A report that holds every figure its year's form or some member has, so that words find theirs."""
+    edition = catalog().edition_for_year(members.year) or max(catalog().forms)
+    form = catalog().form(edition)
+    cells = dict.fromkeys(form.tables[table].official_cells if table in form.tables else (), BLANK)
+    for member in members.added:
+        data = tracer.report(member.filing).tables.get(table)
+        cells.update(dict.fromkeys(data.figures if data is not None else (), BLANK))
+    return Report(year=members.year, tables={table: TableData(edition, cells)} if cells else {})
+
+
+def _about(members: Members, table: str, cell: Cell) -> TotalTrace:
+    """The figure in words, in the edition due in the year where that has it."""
+    meant = meaning_of(table, cell, catalog().edition_for_year(members.year))
+    if meant is None:
+        raise KeyError(cell)
+    form: Table = meant[0]
+    return TotalTrace(
+        members, table, cell, form.label(cell.row, None), form.label(None, cell.column),
+        form.label(cell.row, cell.column), meant[1].unit, meant[1].additive,
+    )  # fmt: skip
+
+
+def _figures(tracer: Tracer, row: FilingRow, table: str, cell: Cell) -> list[Trace] | str:
+    """A member's figures for one of the total, or why it has none."""
+    data = tracer.report(row).tables.get(table)
+    if data is None:
+        return "table_absent"
+    parts = (cell,) if cell in data.figures else parts_in(catalog(), data.edition, table, cell)
+    if not parts:
+        return "edition"
+    if not all(part in data.figures for part in parts):
+        return "cell_absent"
+    return [tracer.trace(row, table, part) for part in parts]

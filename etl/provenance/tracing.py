@@ -1,0 +1,153 @@
+"""One stored figure with its origin: the cell it was read from, and what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from etl.places import cells_at
+from etl.provenance.stored import Library, Shown
+from etl.provenance.wanted import ITEMS
+from etl.text import address
+from reportdb.correction import CHANNELS, Correction, label_and_unit, line_label, meaning_of
+from reportdb.forms.codes import Cell
+from reportdb.queries.corrections import corrections_of
+from reportdb.queries.filings import FilingRow, PlaceRow, tables_of
+from reportdb.queries.provenance import FileRow, content_of, files_of
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.report import Figure, Report, words
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The cell a figure was read from; `file.filing_id` is an earlier filing where its table was carried over."""
+
+    file: FileRow
+    sheet: str
+    cell: str  # A1
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A figure of a filing: what is stored, what was filed, and where. `origin` is None where it came from no file."""
+
+    filing: FilingRow
+    table: str
+    cell: Cell
+    row_label: str
+    column_label: str
+    label: str
+    unit: str
+    figure: Figure
+    correction: Correction | None = None
+    origin: Origin | None = None
+
+    @property
+    def filed(self) -> Figure:
+        """What the sheet shows, corrected or not."""
+        return self.figure if self.correction is None else self.correction.filed
+
+
+@dataclass(slots=True)
+class _Held:
+    """A filing at hand: its figures, places, files and corrections."""
+
+    row: FilingRow
+    report: Report
+    places: list[PlaceRow]
+    files: dict[str, FileRow]
+    corrections: dict[tuple[str, Cell], Correction]
+
+
+@dataclass(slots=True)
+class Tracer:
+    """Answers for the figures of stored filings; a filing and its files are read once for all their figures."""
+
+    conn: Connection
+    remit: Remit
+    _library: Library = field(default_factory=Library)
+    _held: _Held | None = None
+
+    def report(self, row: FilingRow) -> Report:
+        """The figures of a filing."""
+        return self._at_hand(row).report
+
+    def trace(self, row: FilingRow, table: str, cell: Cell) -> Trace:
+        """The origin of a figure that the filing holds; KeyError for one it does not hold.
+
+        A line of the channel list is its position and metric code, an improvement item its position and `problem` or
+        `action`.
+        """
+        held = self._at_hand(row)
+        figure = figure_at(held.report, table, cell)
+        row_label, column_label, label, unit = _words(held.report, table, cell)
+        where = Cell(cell.row, "value") if table == CHANNELS else Cell(cell.row, cell.column)
+        return Trace(
+            row, table, cell, row_label, column_label, label, unit, figure,
+            held.corrections.get((table, cell)), self._origin(held, table, where),
+        )  # fmt: skip
+
+    def _at_hand(self, row: FilingRow) -> _Held:
+        if self._held is None or self._held.row != row:
+            conn, remit = self.conn, self.remit
+            self._held = _Held(
+                row,
+                load_report(conn, remit, row.id),
+                tables_of(conn, remit, row.id),
+                {file.sha256: file for file in files_of(conn, remit, row)},
+                {one.place: one for one in corrections_of(conn, remit, row.id)},
+            )
+        return self._held
+
+    def _origin(self, held: _Held, table: str, cell: Cell) -> Origin | None:
+        for place in held.places:
+            if place.table != table or place.sha256 is None or place.sheet is None or not place.positions:
+                continue
+            at = cells_at(place.positions).get(cell)
+            if at is not None:
+                file = held.files[place.sha256]
+                if not self._library.holds(file.sha256):
+                    content = content_of(self.conn, self.remit, held.row.id, file)
+                    self._library.take(content, file.sha256, file.name)
+                return Origin(file, place.sheet, address(*at), self._library.shown(file.sha256, place.sheet, at))
+        return None
+
+
+def figure_at(report: Report, table: str, cell: Cell) -> Figure:
+    """A figure of a report; sentences of the improvement list as words. KeyError where the report has none."""
+    if table == CHANNELS:
+        lines = report.channels or []
+        line = lines[int(cell.row) - 1] if 0 < int(cell.row) <= len(lines) else None
+        if line is None or line.metric_code != cell.column:
+            raise KeyError(cell)
+        return line.figure
+    if table == ITEMS:
+        items = report.improvement_items or []
+        if not 0 < int(cell.row) <= len(items):
+            raise KeyError(cell)
+        item = items[int(cell.row) - 1]
+        return words({"problem": item.problem, "action": item.action}[cell.column])
+    if table not in report.tables:
+        raise KeyError(cell)
+    return report.tables[table].figures[cell]
+
+
+_PARTS = {"problem": "存在的主要问题", "action": "改进情况"}
+
+
+def _words(report: Report, table: str, cell: Cell) -> tuple[str, str, str, str]:
+    """Row, column, both together, and unit, as printed."""
+    if table == CHANNELS:
+        line = (report.channels or [])[int(cell.row) - 1]
+        return line.channel, line.metric, line_label(cell.row, line.channel, line.metric), line.unit
+    if table == ITEMS:
+        return f"第 {cell.row} 项", _PARTS[cell.column], f"第 {cell.row} 项 {_PARTS[cell.column]}", ""
+    edition = report.tables[table].edition
+    label, unit = label_and_unit(table, cell, edition)
+    found = meaning_of(table, cell, edition)
+    if found is None:
+        return cell.row, cell.column, label, unit
+    return found[0].label(cell.row, None), found[0].label(None, cell.column), label, unit

@@ -1,0 +1,112 @@
+"""A traced figure of a total: for the eye, and as the object `trace --total --json` promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reportdb.commands import options
+from reportdb.commands.figures import MONEY, value_fields
+from reportdb.commands.harmless import inert, one_line
+from reportdb.commands.provenance_text import Record, as_record, raw_words, value_words
+from reportdb.forms import TABLE_NAMES
+from reportdb.forms.codes import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from etl.provenance import TotalTrace, Trace
+    from reportdb.queries.provenance import ImportRow
+
+_REASONS = {
+    "table_absent": "报送中没有这张表",
+    "edition": "所用格式没有这一栏，也不能由其他栏目相加得出",
+    "cell_absent": "报送中没有这一格",
+}
+
+
+def as_total_record(found: TotalTrace, runs: Mapping[int, ImportRow | None]) -> Record:
+    """One object: the sum, and under `members` the object of `trace --json` for every figure that is added.
+
+    `stands_for` is `own`, or `subtree` for a consolidated filing.
+    """
+    members = found.members
+    return {
+        "agency": members.agency,
+        "agency_code": members.agency_code,
+        "year": members.year,
+        "table": found.table,
+        "row": found.cell.row,
+        "column": found.cell.column,
+        "period": found.cell.period,
+        "row_label": found.row_label,
+        "column_label": found.column_label,
+        "unit": MONEY if found.unit in MONEY_UNITS else found.unit,
+        **value_fields(found.figure, found.unit),
+        "additive": found.additive,
+        "members": [
+            as_record(trace, runs.get(trace.filing.id)) | {"stands_for": "subtree" if one.member.whole else "own"}
+            for one in found.added
+            for trace in one.traces
+        ],
+        "without_figure": [
+            {
+                "agency": one.filing.agency,
+                "agency_code": one.filing.agency_code,
+                "scope": one.filing.scope,
+                "filing": one.filing.id,
+                "reason": one.reason,
+            }
+            for one in found.without
+        ],
+        "missing": [
+            {"agency": one.agency, "agency_code": one.agency_code, "returned": one.returned} for one in members.missing
+        ],
+        "covered": [
+            {"agency": one.agency, "agency_code": one.agency_code, "by": one.by} for one in members.covered
+        ],
+        "reported": None if found.reported is None else as_record(found.reported, runs.get(found.reported.filing.id)),
+    }  # fmt: skip
+
+
+def as_total_text(found: TotalTrace) -> str:
+    """The sum, a line for each figure in it with its cell, and everyone who is not in it."""
+    members = found.members
+    codes = " ".join((found.table, found.cell.row, found.cell.column))
+    lines = [
+        f"{inert(one_line(members.agency))}　{members.year}年　汇总（{len(members.added)} 份报送）",
+        f"{TABLE_NAMES[found.table]}“{one_line(found.label)}”（{codes}）",
+        f"  合计：{value_words(found.figure, found.unit)}"
+        if found.additive
+        else "  合计：/（这一栏不能相加，以下是各成员的数）",
+        *(f"  {_member(trace, whole=one.member.whole)}" for one in found.added for trace in one.traces),
+        *_others(found),
+    ]
+    return "\n".join(lines)
+
+
+def _member(trace: Trace, *, whole: bool) -> str:
+    row, origin = trace.filing, trace.origin
+    what = "　含全部下级" if whole else ""
+    parts = [
+        f"{value_words(trace.figure, trace.unit)}　{inert(one_line(row.agency))}（{options.scope_name(row.scope)}{what}）"
+    ]
+    parts.append(f"filing {row.id}")
+    if origin is None:
+        parts.append("不是从文件读入的")
+    else:
+        where = f"{inert(one_line(origin.file.name))}　工作表“{one_line(origin.sheet)}”{origin.cell}"
+        parts += [where, f"原文 {raw_words(origin)}"]
+    if trace.correction is not None:
+        parts.append(f"更正：{one_line(trace.correction.change)}")
+    return "　".join(parts)
+
+
+def _others(found: TotalTrace) -> Iterator[str]:
+    for one in found.without:
+        yield f"  没有这个数：{inert(one_line(one.filing.agency))}（filing {one.filing.id}，{_REASONS[one.reason]}）"
+    for gone in found.members.missing:
+        returned = "" if gone.returned is None else f"（filing {gone.returned} 已退回）"
+        yield f"  未报送：{inert(one_line(gone.agency))}{returned}"
+    for under in found.members.covered:
+        yield f"  由上级汇总覆盖：{inert(one_line(under.agency))}（{one_line(under.by)}）"
+    if found.reported is not None:
+        yield f"  本单位自报汇总（不参加合计）：{_member(found.reported, whole=False)}"

@@ -1,0 +1,132 @@
+"""汇总: the accepted filings a total is made of, whom they stand for, and who is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from reportdb.queries.filings import FilingRow, filings_of_year
+from reportdb.queries.registry import AgencyRow, agencies, superiors
+from reportdb.queries.remit import Remit
+from reportdb.queries.status import names_in
+from reportdb.report import Scope
+
+
+class Member(NamedTuple):
+    """A filing that is added. `whole`: a consolidated one, which stands for the agency and all below it."""
+
+    filing: FilingRow
+    whole: bool
+
+
+class Absent(NamedTuple):
+    """An agency without an accepted filing of its own; `returned` is the newest that was sent back."""
+
+    agency: str
+    agency_code: str
+    returned: int | None
+
+
+class Covered(NamedTuple):
+    """An agency below one whose consolidated filing stands for it; its own filing is not added."""
+
+    agency: str
+    agency_code: str
+    by: str
+
+
+@dataclass(slots=True)
+class Members:
+    """What the total of an agency is made of, top down in the order of the registry.
+
+    `reported` is the agency's own consolidated filing: never added, it is what a total is compared with.
+    """
+
+    agency: str
+    agency_code: str
+    year: int
+    added: list[Member] = field(default_factory=list)
+    missing: list[Absent] = field(default_factory=list)
+    covered: list[Covered] = field(default_factory=list)
+    reported: FilingRow | None = None
+
+
+def members(conn: Connection, remit: Remit, agency_id: int, year: int) -> Members:
+    """An agency's own filing and the totals of those below it in a year; KeyError outside the remit.
+
+    An agency's accepted consolidated filing stands for its whole subtree, never beside it. Agencies that did not exist
+    in the year and filed nothing are left out.
+    """
+    return _Walk(conn, remit, year).members(agency_id)
+
+
+class _Walk:
+    """The tree of one year with the filings of its agencies."""
+
+    def __init__(self, conn: Connection, remit: Remit, year: int) -> None:
+        self._year = year
+        self._agencies = {row.id: row for row in agencies(conn, remit, year)}
+        self._names = names_in(conn, remit, year)
+        self._current: dict[tuple[int, str], FilingRow] = {}
+        self._returned: dict[int, int] = {}
+        for row in filings_of_year(conn, remit, year):
+            if row.is_current:
+                self._current[row.agency_id, row.scope] = row
+            elif row.state == "returned":
+                self._returned[row.agency_id] = max(self._returned.get(row.agency_id, 0), row.id)
+        self._below: dict[int, list[int]] = defaultdict(list)
+        for lower, upper in sorted(superiors(conn, year).items()):
+            self._below[upper].append(lower)
+
+    def members(self, top: int) -> Members:
+        """The members of the total of one agency."""
+        found = Members(*self._called(self._agencies[top]), self._year)
+        found.reported = self._current.get((top, Scope.CONSOLIDATED))
+        seen = {top}
+        self._own(top, found)
+        waiting = list(reversed(self._below[top]))
+        while waiting:
+            number = waiting.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            whole = self._current.get((number, Scope.CONSOLIDATED))
+            if whole is None:
+                self._own(number, found)
+                waiting += reversed(self._below[number])
+            else:
+                found.added.append(Member(whole, whole=True))
+                found.covered += self._under(number, seen)
+        return found
+
+    def _own(self, number: int, found: Members) -> None:
+        """The agency's own filing, or the agency among the missing."""
+        own = self._current.get((number, Scope.OWN))
+        office = self._agencies.get(number)
+        if own is not None:
+            found.added.append(Member(own, whole=False))
+        elif office is not None and office.existed_in(self._year):
+            found.missing.append(Absent(*self._called(office), self._returned.get(number)))
+
+    def _under(self, top: int, seen: set[int]) -> Iterator[Covered]:
+        """Everyone below an agency that answers for them."""
+        by = self._called(self._agencies[top])[0] if top in self._agencies else ""
+        waiting = list(reversed(self._below[top]))
+        while waiting:
+            number = waiting.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            office = self._agencies.get(number)
+            filed = any((number, scope) in self._current for scope in Scope)
+            if office is not None and (filed or office.existed_in(self._year)):
+                yield Covered(*self._called(office), by)
+            waiting += reversed(self._below[number])
+
+    def _called(self, office: AgencyRow) -> tuple[str, str]:
+        """The name borne in the year, and the code."""
+        return self._names.get(office.id, office.name), office.code or f"#{office.id}"
