@@ -12,8 +12,9 @@ from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
+from etl.recognise.halves import apart
 from etl.recognise.identity import Identity, from_name, from_sheet_name
-from etl.workbook import Unreadable, read
+from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
@@ -79,10 +80,13 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
         sheet.name = storable(sheet.name)
         recogniser = _recogniser(layout, layout.scope(sheet.name) if layout else "")
         found, said = recogniser.read(sheet)
+        if found.halves:
+            for piece in apart(sheet, found.halves):
+                _take(reading, piece, *recogniser.read(piece))
+            continue
         if found.empty and reading.sheets:
             found = recogniser.rest(sheet, found, reading.sheets[-1].found)
-        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_sheet_name(sheet.name)))
-        reading.notices += found.findings
+        _take(reading, sheet, found, said)
     for hidden in map(storable, book.hidden):
         reading.notices.append(
             finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
@@ -90,6 +94,12 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     if reading.empty:
         reading.findings.append(_nothing_found(reading))
     return reading
+
+
+def _take(reading: FileReading, sheet: Sheet, found: FoundSheet, said: Identity) -> None:
+    named = from_sheet_name(sheet.name)
+    reading.sheets.append(SheetReading(sheet.name, reading.source, sheet.rows, found, said, named))
+    reading.notices += found.findings
 
 
 def _nothing_found(reading: FileReading) -> Finding:

@@ -13,6 +13,7 @@ from etl.grid import Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, declared, listed, lists, publications
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
+from etl.recognise.halves import halves
 from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, is_agency_name, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
@@ -152,6 +153,9 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
         return found  # words about figures that stand on the other sheets
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
+    found.halves = halves(grid)
+    if found.halves:
+        return found
     found.listed = suspected(grid)
     found.rosters = _rosters(grid, lexicon) if found.listed else []
     if found.rosters:
