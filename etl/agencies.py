@@ -11,7 +11,7 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from etl.load import register_agency
-from etl.recognise.identity import clean_agency
+from etl.recognise.agency_name import clean_agency
 from etl.text import squeeze
 from etl.whose import is_bare
 from reportdb.findings import Finding, finding

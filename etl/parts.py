@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from etl.reading import SheetReading
+from etl.recognise.agency_name import same_agency
 from etl.recognise.found import FoundSheet, FoundTable
-from etl.recognise.identity import Identity, Said, same_agency
+from etl.recognise.said import Identity, Said
 from etl.text import place_of
 from reportdb.findings import Finding, Level, finding
 

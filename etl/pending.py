@@ -12,9 +12,10 @@ from etl.drift.comparison import Drifted
 from etl.drift.resemble import unrecognised
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
+from etl.settling import reports_of
 from etl.transform import Assembled, assemble, settle_edition
 from etl.unstored import name_unstored
-from etl.whose import Whose, Word, reports_of
+from etl.whose import Whose, Word
 from reportdb.findings import Finding, finding
 from reportdb.report import Report, Scope, SignOff
 

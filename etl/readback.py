@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from etl.pending import read_pending
-from etl.recognise.identity import clean_agency
+from etl.recognise.agency_name import clean_agency
 from etl.whose import Word
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report

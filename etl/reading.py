@@ -14,7 +14,8 @@ from etl.garbled import garbled
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.halves import apart
-from etl.recognise.identity import Identity, from_name, from_sheet_name
+from etl.recognise.names import from_name, from_sheet_name
+from etl.recognise.said import Identity
 from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from etl.recognise.identity import clean_agency, from_name, title_parts, year_in
+from etl.recognise.agency_name import clean_agency
+from etl.recognise.names import from_name
+from etl.recognise.title import title_parts, year_in
 from etl.whose import is_bare, usual_scope
 from reportdb.report import Scope
 

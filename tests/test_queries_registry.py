@@ -15,8 +15,8 @@ from reportdb.database import reading, writing
 from reportdb.errors import UsageError
 from reportdb.findings import Finding, Level
 from reportdb.queries import registry
-from reportdb.queries.filings import status
 from reportdb.queries.remit import Remit
+from reportdb.queries.status import status
 from reportdb.report import Report, Scope
 
 ALL = Remit.everyone()

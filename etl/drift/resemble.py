@@ -13,7 +13,7 @@ from etl.drift.names import LINE, table_name
 from etl.drift.nearest import Near, nearest, printed
 from etl.lexicon import KINDS_OF, lexicon
 from etl.reading import FileReading, SheetReading
-from etl.recognise.identity import title_parts
+from etl.recognise.title import title_parts
 from etl.recognise.words import holds_figure, is_filler, is_labelled_line
 from etl.text import address, squeeze
 from reportdb.findings import Finding, finding

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from etl.grid import Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, declared, listed, lists, publications
+from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
-from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, is_agency_name, role_of
+from etl.recognise.identity import CORRECTIONS_TITLE, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
 from etl.recognise.roster_starts import is_name_head, suspected
+from etl.recognise.said import Identity
 from etl.recognise.words import (
     continues,
     holds_figure,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from etl.grid import Grid
-from etl.recognise.identity import title_parts
+from etl.recognise.title import title_parts
 from etl.recognise.words import figure_at
 from etl.workbook import Sheet
 

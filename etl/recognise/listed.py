@@ -6,7 +6,8 @@ from collections import Counter
 
 from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment, Stray
-from etl.recognise.publications import MONEY, settle_edition
+from etl.recognise.publication_block import MONEY
+from etl.recognise.publications import settle_edition
 from etl.recognise.words import figure_at, money_unit
 from etl.text import address
 from etl.values import unit_in_text

@@ -7,10 +7,10 @@ from itertools import zip_longest
 
 from etl.grid import Grid
 from etl.lexicon import Lexicon
+from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
 from etl.recognise.head_meaning import Meaning, meanings, settled
 from etl.recognise.head_words import Words, vocabulary
-from etl.recognise.identity import is_agency_name
 from etl.recognise.roster_head import Head, column_kind, unit_note
 from etl.recognise.roster_lines import Lines
 from etl.recognise.roster_starts import Start, crosswise, starts

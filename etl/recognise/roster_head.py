@@ -9,8 +9,8 @@ from etl.grid import Grid
 from etl.lexicon import Term
 from etl.recognise.found import Place
 from etl.recognise.head_words import Words, squeezed, vocabulary
-from etl.recognise.identity import title_parts
 from etl.recognise.roster_starts import Start, is_name_head
+from etl.recognise.title import title_parts
 from etl.recognise.words import is_labelled_line, money_unit
 from etl.text import squeeze, without_brackets
 from etl.values import unit_in_text

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from etl.recognise.agency_name import clean_agency, is_agency_name
 from etl.recognise.head_words import squeezed, vocabulary
-from etl.recognise.identity import clean_agency, is_agency_name
 from etl.recognise.roster_head import Head, column_kind, numbers_columns_by_code
 from etl.recognise.roster_starts import is_name_head
 from etl.recognise.words import figure_at, is_labelled_line, is_note, is_section

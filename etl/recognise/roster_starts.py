@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from etl.grid import Grid
-from etl.recognise.identity import is_agency_name
+from etl.recognise.agency_name import is_agency_name
 from etl.recognise.words import is_section
 from etl.text import key, squeeze, without_brackets
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from etl.reading import FileReading, SheetReading
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Place, RosterRow, Segment, Subtotal
-from etl.recognise.identity import Identity, scope_in, year_in
+from etl.recognise.said import Identity
+from etl.recognise.title import scope_in, year_in
 from etl.recognise.words import holds_figure
 from etl.rosters.columns import Columns, columns_for
 from etl.rosters.gathered import NAMES, SHOWN, Gathered, shortened
 from etl.rosters.sums import sum_findings
+from etl.settling import year_of
 from etl.text import address, place_of, squeeze, trim
-from etl.whose import Whose, Word, chosen, year_of
+from etl.whose import Whose, Word, chosen
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell

@@ -13,7 +13,7 @@ from reportdb.commands import options
 from reportdb.commands.harmless import say
 
 if TYPE_CHECKING:
-    from reportdb.queries.filings import StatusRow
+    from reportdb.queries.status import StatusRow
 
 HEAD = ("填报单位", "代码", "范围", "状态", "filing", "强制", "核实", "收到日期")
 FIGURES = (4, 5, 6)
@@ -38,13 +38,14 @@ def status(db: str, year: int, under: str | None) -> list[StatusRow]:
     """A row per agency, or per agency and scope where both were filed."""
     from reportdb.commands.store import database
     from reportdb.database import reading
-    from reportdb.queries import filings, registry
+    from reportdb.queries import registry
     from reportdb.queries.remit import Remit
+    from reportdb.queries.status import status as standing
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         top = registry.find_agency(conn, remit, under, year).id if under else None
-        return filings.status(conn, remit, year, top)
+        return standing(conn, remit, year, top)
 
 
 def record(row: StatusRow) -> dict[str, object]:

@@ -1,0 +1,102 @@
+"""A draft as the next filing of its report."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from etl.draft import FilingDraft
+from etl.load.corrections import store_corrections
+from etl.load.facts import MARK_CODES, store_facts
+from etl.load.findings import store_findings
+from etl.load.sources import sources_key, store_sources
+from etl.load.sql import insert, native, now, run, scalar
+from etl.load.tables import store_tables
+from reportdb.database import ensure_year
+from reportdb.report import Report
+
+_FILING = (
+    "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
+    " received_on, created_at, digest, sources_key, run_id"
+)
+
+
+def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, content_digest: str | None = None) -> int:
+    """Store a draft as the next filing of its report and return its id; an accepted one becomes the current one.
+
+    `content_digest` spares the work of `digest(draft.report)` to a caller that has it already.
+    """
+    report = draft.report
+    if report.year is None:
+        raise ValueError("a report without a year cannot be stored")
+    ensure_year(conn, report.year)
+    report_id, n = _next_of_report(conn, draft.agency_id, report)
+    if draft.accepted and n > 1:
+        run(conn, "UPDATE filing SET is_current = ? WHERE report_id = ? AND is_current", (False, report_id))
+    filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
+    store_sources(conn, filing_id, draft.sources, made=True)
+    store_tables(conn, filing_id, report, draft.places)
+    store_facts(conn, report.year, filing_id, report)
+    store_corrections(conn, filing_id, draft.corrections, draft.declarations)
+    store_findings(conn, draft.findings, filing_id=filing_id)
+    return filing_id
+
+
+def digest(report: Report) -> str:
+    """A sha256 of everything filed: equal for two reports exactly when `Report.content()` is."""
+    parts = [repr(report.sign_off)]
+    for code in sorted(report.tables):
+        data = report.tables[code]
+        parts.append(f"{code} {data.edition}")
+        parts.extend(
+            sorted(
+                f"{row} {column} {period} {MARK_CODES[figure.mark]} {figure.value} {figure.text!r}"
+                for (row, column, period), figure in data.figures.items()
+            )
+        )
+    for name, lines in (("channels", report.channels), ("improvement_items", report.improvement_items)):
+        parts.append(f"{name} {lines!r}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:
+    """The id of the report and the number of its next filing."""
+    # The update changes nothing, but holds the report until commit: a second importer gets the number after ours.
+    row = conn.exec_driver_sql(
+        native(
+            conn,
+            "INSERT INTO annual_report (year, agency_id, scope) VALUES (?, ?, ?)"
+            " ON CONFLICT (year, agency_id, scope) DO UPDATE SET year = excluded.year"
+            " RETURNING id, (SELECT COALESCE(MAX(n), 0) + 1 FROM filing WHERE report_id = annual_report.id)",
+        ),
+        (report.year, agency_id, report.scope.value),
+    ).one()
+    return row[0], row[1]
+
+
+def _insert_filing(
+    conn: Connection, draft: FilingDraft, report_id: int, n: int, run_id: int | None, content_digest: str
+) -> int:
+    sign = draft.report.sign_off
+    received = draft.received_on
+    values = (
+        report_id,
+        n,
+        "accepted" if draft.accepted else "returned",
+        draft.accepted,
+        draft.as_filed,
+        draft.reason,
+        draft.report.edition,
+        sign.responsible,
+        sign.reviewer,
+        sign.preparer,
+        sign.phone,
+        sign.filled_on,
+        None if received is None else received.isoformat(),
+        now(),
+        content_digest,
+        sources_key(source.sha256 for source in draft.sources),
+        run_id,
+    )
+    return int(scalar(conn, f"{insert('filing', _FILING)} RETURNING id", *values))

@@ -1,0 +1,53 @@
+"""Findings of a filing, or of a file that became none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from etl.files import storable
+from etl.load.sql import insert, run
+from reportdb.findings import Finding
+
+_FINDING = (
+    "filing_id, import_item_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
+    " operands, places"
+)
+
+
+def replace_findings(conn: Connection, filing_id: int, codes: set[str], findings: Sequence[Finding]) -> None:
+    """Put these findings in the place of a filing's findings of those codes; its state stays as it is."""
+    for code in sorted(codes):
+        run(conn, "DELETE FROM finding WHERE filing_id = ? AND code = ?", (filing_id, code))
+    store_findings(conn, findings, filing_id=filing_id)
+
+
+def store_findings(
+    conn: Connection, findings: Sequence[Finding], *, filing_id: int | None = None, item_id: int | None = None
+) -> None:
+    """Hang findings on a filing, or on the item of an import."""
+    run(
+        conn,
+        insert("finding", _FINDING),
+        *(
+            (
+                filing_id,
+                item_id,
+                item.code,
+                item.level.value,
+                storable(item.message),
+                item.table,
+                item.row,
+                item.column,
+                item.sheet,
+                item.cell,
+                None if item.expected is None else json.dumps(item.expected),
+                None if item.found is None else json.dumps(item.found),
+                json.dumps(dict(item.operands), ensure_ascii=False) if item.operands else "{}",
+                json.dumps(item.places) if item.places else "[]",
+            )
+            for item in findings
+        ),
+    )

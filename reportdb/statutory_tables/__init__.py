@@ -1,0 +1,28 @@
+"""A form and a report become filled tables in the official layout, free of any file format.
+
+Everything is drawn from the catalog: which lines exist, under which headings they stand and what they are called.
+"""
+
+from reportdb.statutory_tables.figures import (
+    OtherFigure,
+    figure_text,
+    guarded_figures,
+    other_figures,
+    table_of,
+    value_text,
+)
+from reportdb.statutory_tables.grid import Grid, PrintedCell, Role
+from reportdb.statutory_tables.layouts import official_grid
+
+__all__ = [
+    "Grid",
+    "OtherFigure",
+    "PrintedCell",
+    "Role",
+    "figure_text",
+    "guarded_figures",
+    "official_grid",
+    "other_figures",
+    "table_of",
+    "value_text",
+]

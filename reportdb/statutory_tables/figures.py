@@ -1,0 +1,95 @@
+"""Figures in plain words, and those that a printed table has no cell for or does not show as filed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reportdb.errors import CatalogError
+from reportdb.forms import CellMeaning, Form, Table, catalog
+from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
+from reportdb.report import AS_TYPED, NOT_REPORTED, Figure, Mark, Report, TableData, words
+
+
+class OtherFigure(NamedTuple):
+    """A figure of a report without a cell in the printed table; `table` is its code, `words` its row and column."""
+
+    table: str
+    cell: Cell
+    row: str
+    column: str
+    unit: str
+    figure: Figure
+
+    @property
+    def code(self) -> str:
+        """`publications/licensing/items/year`: reads back exactly."""
+        return "/".join((self.table, *self.cell))
+
+
+def figure_text(figure: Figure | None, meaning: CellMeaning) -> str:
+    """A figure as filed, in plain words: no thousands separators, money exact in the label's unit, "" for blank."""
+    return value_text(figure, meaning.unit)
+
+
+def value_text(figure: Figure | None, unit: str) -> str:
+    """The same for a figure that is known by its unit alone (channel lists)."""
+    if figure is None or figure.mark is Mark.BLANK:
+        return ""
+    if figure.mark is Mark.NOT_APPLICABLE:
+        return "/"
+    if figure.value is None:
+        return figure.text or ""
+    return money_text(figure.value, unit) if unit in MONEY_UNITS else str(figure.value)
+
+
+def other_figures(form: Form, report: Report) -> list[OtherFigure]:
+    """The figures of a report that its printed tables have no cell for, in the order of the report.
+
+    Such are 项目数量 without a year-end, and a row that only another edition prints.
+    """
+    others = []
+    for code, data in report.tables.items():
+        table = table_of(form, code, data)
+        printed = set(table.official_cells)
+        for cell, figure in data.figures.items():
+            if cell not in printed:
+                meaning, home = _meaning(form, table, cell)
+                row, column = home.label(cell.row, None), home.label(None, cell.column)
+                others.append(OtherFigure(code, cell, row, column, meaning.unit, figure))
+    return others
+
+
+def guarded_figures(form: Form, report: Report) -> list[OtherFigure]:
+    """Printed cells that would not read back as filed, listed beside the tables to say what they really hold.
+
+    A cell that the filed sheet had no place for (a flat list, a table accepted with a row missing) prints empty, but is
+    未报送 and not blank; bare words in an amount (accepted although their unit is unknown) stand under a head with a
+    unit, but stay words (unit 原文).
+    """
+    others = []
+    for code, data in report.tables.items():
+        table = table_of(form, code, data)
+        for cell in table.official_cells:
+            figure, meaning = data.figures.get(cell), table.cells[cell]
+            row, column = table.label(cell.row, None), table.label(None, cell.column)
+            if figure is None:
+                others.append(OtherFigure(code, cell, row, column, meaning.unit, words(NOT_REPORTED)))
+            elif figure.mark is Mark.TEXT and meaning.money:
+                others.append(OtherFigure(code, cell, row, column, AS_TYPED, figure))
+    return others
+
+
+def table_of(form: Form, code: str, data: TableData | None) -> Table:
+    """The declaration of a table in the edition its labels belong to, which need not be the report's."""
+    if data is None or data.edition == form.edition:
+        return form.tables[code]
+    return catalog().table(data.edition, code)
+
+
+def _meaning(form: Form, table: Table, cell: Cell) -> tuple[CellMeaning, Table]:
+    editions = (form, *catalog().forms.values())
+    homes = [table, *(edition.tables[table.code] for edition in editions if table.code in edition.tables)]
+    for home in homes:
+        if cell in home.cells:
+            return home.cells[cell], home
+    raise CatalogError(f"{table.code}: no edition declares {'/'.join(cell)}")
