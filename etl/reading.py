@@ -113,9 +113,13 @@ def _nothing_found(reading: FileReading) -> Finding:
         known = "、".join(f"{form.edition} 年格式（{form.legal_basis}）" for form in catalog().forms.values())
         text = f"标题是 {said.value} 年的报告，但工作表{names}中的表格不是已登记的统一格式（现有：{known}）。"
         return finding("unknown_edition", text, sheet=said.sheet, cell=said.cell)
-    words = (cell for sheet in reading.sheets for cells in sheet.rows for cell in cells if isinstance(cell, str) and cell)
+    words = (
+        cell for sheet in reading.sheets for cells in sheet.rows for cell in cells if isinstance(cell, str) and cell
+    )
     if harm := garbled(words):
-        return finding("no_report", f"工作表{names}读不出统计表：{harm}。请用原软件重新打开原件，另存为 xlsx 后再发送。")
+        return finding(
+            "no_report", f"工作表{names}读不出统计表：{harm}。请用原软件重新打开原件，另存为 xlsx 后再发送。"
+        )
     text = f"在工作表{names}中没有找到年度报告的统计表（认的是“信息内容”“申请人情况”“结果维持”等统一格式的栏目名称）。"
     return finding("no_report", text)
 

@@ -40,7 +40,10 @@ def binary_workbook(book: Workbook) -> bytes:
         parts["[Content_Types].xml"] = _content_types(len(sheets), ("sharedStrings",))
         parts["xl/_rels/workbook.bin.rels"] = _relations(
             {f"rId{n}": ("worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)}
-            | {f"rId{len(sheets) + n}": (kind, f"{kind}.bin") for n, kind in enumerate(("styles", "sharedStrings"), start=1)}
+            | {
+                f"rId{len(sheets) + n}": (kind, f"{kind}.bin")
+                for n, kind in enumerate(("styles", "sharedStrings"), start=1)
+            }
         )
         parts["xl/styles.bin"] = _styles(rich.font_records())
         parts["xl/sharedStrings.bin"] = rich.part()
@@ -90,7 +93,10 @@ def package(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _content_types(sheets: int, more: tuple[str, ...] = ()) -> bytes:
-    kinds = {f"/xl/{kind}.bin": kind for kind in more} | {"/xl/workbook.bin": "sheet.binary.macroEnabled.main", "/xl/styles.bin": "styles"}
+    kinds = {f"/xl/{kind}.bin": kind for kind in more} | {
+        "/xl/workbook.bin": "sheet.binary.macroEnabled.main",
+        "/xl/styles.bin": "styles",
+    }
     kinds |= {f"/xl/worksheets/sheet{n}.bin": "worksheet" for n in range(1, sheets + 1)}
     overrides = "".join(
         f'<Override PartName="{part}" ContentType="{_TYPES.format(kind)}"/>' for part, kind in kinds.items()

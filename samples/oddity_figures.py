@@ -10,8 +10,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from samples import labels
-from samples.drawing import STAMP, Value, new_book, save
+from samples.drawing import Value, new_book, save
 from samples.make_layouts import Lines, Report, fill
 
 APPLICANTS = (
@@ -27,35 +26,26 @@ class Typed(Report):
     def __init__(self, name: str, *, agency: str = "", year: int = 0) -> None:
         super().__init__(name)
         self.agency, self.year = agency or self.agency, year or self.year
-        self._applications = {code: list(numbers) for code, numbers in self._applications.items()}
-        self._appeals = {code: list(numbers) for code, numbers in self._appeals.items()}
-        self._publications = {code: dict(numbers) for code, numbers in self._publications.items()}
 
     def type(self, values: Mapping[str, Value]) -> Typed:
         """The same report with figures typed as given: "table/row/column" -> what the cell holds."""
         for place, value in values.items():
             table, row, column = place.split("/")
             if table == "publications":
-                self._publications[row] = {**self._publications[row], column: value}
+                self.publications[row][column] = value
             elif table == "applications":
-                self._applications[row] = _with(self._applications[row], APPLICANTS.index(column), value)
+                self.applications[row][APPLICANTS.index(column)] = value
             else:
-                self._appeals[row] = _with(self._appeals[row], RESULTS.index(column), value)
+                self.appeals[row][RESULTS.index(column)] = value
         return self
 
     def without(self, *columns: str) -> Typed:
         """The same report with columns of table three left blank in every row."""
-        return self.type({f"applications/{row}/{column}": "" for row in self._applications for column in columns})
+        return self.type({f"applications/{row}/{column}": "" for row in self.applications for column in columns})
 
     def row_of(self, lines: Lines, code: str) -> list[Value]:
         """The line of an outcome among those of table three, with its head or without."""
         return lines[len(lines) - len(self.rows) + [row.code for row in self.rows].index(code)]
-
-
-def _with(numbers: Iterable[Value], at: int, value: Value) -> list[Value]:
-    changed = list(numbers)
-    changed[at] = value
-    return changed
 
 
 def sheets(path: Path, parts: Mapping[str, Iterable[Lines]]) -> None:
@@ -93,6 +83,3 @@ def with_results(path: Path, results: Mapping[str, Mapping[str, str]]) -> None:
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
             kept.writestr(info, content)
     path.write_bytes(raw.getvalue())
-
-
-__all__ = ["APPLICANTS", "RESULTS", "STAMP", "Lines", "Typed", "Value", "book_of", "labels", "sheets", "with_results"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 from samples import labels
-from samples.drawing import Pen, draw_table_four, draw_table_three, draw_table_two, new_book, save
+from samples.drawing import Pen, Value, draw_table_four, draw_table_three, draw_table_two, new_book, save
 from samples.make_layouts import FOUR, THREE, TITLE, TWO, Line, Lines, Report, three_head
-from samples.oddity_figures import APPLICANTS, RESULTS, Typed, Value, sheets
+from samples.oddity_figures import Typed, sheets
 
 ROUTES = tuple(code for code, _ in labels.ROUTES)
 
@@ -138,15 +137,18 @@ def mixed_forms(path: Path) -> None:
 def side_by_side(path: Path) -> None:
     """Two agencies beside each other on one sheet, each under its own title."""
     one, other = Report("suqian_2023"), Report("hongze_2023")
-    left, right = ([[[report.title]], report.whole()] for report in (one, other))
-    rows = [[line for part in side for line in part] for side in (left, right)]
-    sheets(path, {"汇集": [_beside(rows[0], rows[1], 17)]})
+    left: Lines = [[one.title], *one.whole()]
+    right: Lines = [[other.title], *other.whole()]
+    sheets(path, {"汇集": [_beside(left, right, 17)]})
 
 
 def _beside(left: Lines, right: Lines, at: int) -> Lines:
-    height = max(len(left), len(right))
-    left, right = ([*side, *[[] for _ in range(height - len(side))]] for side in (left, right))
-    return [[*one, *[None] * (at - len(one)), *other] for one, other in zip(left, right, strict=True)]
+    lines: Lines = []
+    for number in range(max(len(left), len(right))):
+        one = left[number] if number < len(left) else []
+        other = right[number] if number < len(right) else []
+        lines.append([*one, *[None] * (at - len(one)), *other])
+    return lines
 
 
 def beside_merged(path: Path) -> None:
@@ -158,7 +160,7 @@ def beside_merged(path: Path) -> None:
         pen = Pen(sheet, left=left)
         row = pen.text(1, typed.title if left == 1 else f"{typed.agency}2023年{TITLE}", width=16, centre=True)
         row = pen.text(row, TWO)
-        row = draw_table_two(pen, row, labels.TABLE_TWO_2021, typed._publications)
+        row = draw_table_two(pen, row, labels.TABLE_TWO_2021, typed.publications)
         row = pen.text(row + 1, THREE)
         row = draw_table_three(pen, row, one.rows, {line.code: typed.numbers(line.code) for line in one.rows})
         row = pen.text(row + 1, FOUR)
@@ -187,4 +189,3 @@ STRUCTURES = {
     "repeated_heads": repeated_heads, "side_by_side": side_by_side, "subtotals": subtotals, "wrong_head": wrong_head,
     "years_as_columns": years_as_columns,
 }  # fmt: skip
-__all__ = ["APPLICANTS", "RESULTS", "STRUCTURES", "pairwise"]

@@ -9,14 +9,14 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.worksheet import Worksheet
 
-from samples.drawing import save
-from samples.make_layouts import NBSP
-from samples.oddity_figures import APPLICANTS, Typed, Value, book_of, sheets, with_results
+from samples.drawing import Value, save
+from samples.make_layouts import NBSP, Lines
+from samples.oddity_figures import APPLICANTS, Typed, book_of, sheets, with_results
 
 ORGANISATIONS = APPLICANTS[1:-1]
 
 
-def _sheet_a_table(one: Typed) -> dict[str, list[list[list[Value]]]]:
+def _sheet_a_table(one: Typed) -> dict[str, list[Lines]]:
     return {"表二": [[[one.title]], one.two()], "表三": [one.three()], "表四": [one.four()]}
 
 
@@ -105,7 +105,7 @@ FEE_AGENCIES = ("宿迁市", "宿豫区", "洪泽区", "金湖县", "沭阳县",
 
 def fees(path: Path) -> None:
     """Fees in 万元 to four decimals, whole numbers and 0; counts of ten million beside 0. An agency a sheet."""
-    reports = {}
+    reports: dict[str, list[Lines]] = {}
     for name, fee in zip(FEE_AGENCIES, FEES, strict=True):
         one = Typed("suqian_2024", agency=f"{name}人民政府")
         one.type({"publications/administrative_fee/fee_amount": fee, "publications/licensing/decisions": 11398889})
@@ -144,6 +144,31 @@ def errors_dates(path: Path) -> None:
     two["B4"], two["B4"].number_format = datetime(2024, 3, 2), 'm"月"d"日"'
     save(book, path)
     with_results(path, {"sheet3": {"A4": "e:#DIV/0!", "B4": "e:#REF!", "C4": "e:#NAME?"}})
+
+
+def channels(path: Path) -> None:
+    """The list of channels with numbers in words: kept as typed, but for 6.95万, which is a number."""
+    one = Typed("suqian_2024")
+    rows: Lines = [
+        ["渠道", "指标", "数值", "单位"],
+        ["门户网站", "发布政府信息", "2364余", "条"],
+        ["门户网站", "访问量", "突破550万", "人次"],
+        ["政务微信", "发布信息", "14万余条", None],
+        ["政务微博", "阅读量", "6.95万", "次"],
+        ["政务微博", "粉丝", "百万余", "人"],
+        ["新闻发布会", "场次", " ", "场"],
+        ["政策解读", "发布数量", "约60余份", None],
+        ["12345热线", "受理", "1,036", "件"],
+    ]
+    sheets(path, {**_sheet_a_table(one), "渠道": [[["公开渠道情况"]], rows]})
+
+
+def town(path: Path) -> None:
+    """A town government reports 规章 in force, which no town can make; 其他 of （六） holds 157 of 276 applications."""
+    one = Typed("suqian_2024", agency="尼勒克县喀拉苏镇人民政府", year=2023).type({
+        "publications/regulation/issued": 0, "publications/regulation/repealed": 0, "publications/regulation/in_force": 6,
+    })  # fmt: skip
+    sheets(path, {"年报": [[[one.title]], one.whole()]})
 
 
 def _raised(number: str, mark: str) -> CellRichText:
@@ -189,7 +214,7 @@ def failing_totals(path: Path) -> None:
 
 
 VALUES = {
-    "blanks": blanks, "displaced_total": displaced_total, "dressed": dressed, "errors_dates": errors_dates,
+    "blanks": blanks, "channels": channels, "town": town, "displaced_total": displaced_total, "dressed": dressed, "errors_dates": errors_dates,
     "failing_totals": failing_totals, "fees": fees, "formulas": formulas, "marks": marks, "notes": notes,
     "signs_units": signs_units, "only_totals": only_totals,
 }  # fmt: skip

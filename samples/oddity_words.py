@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
 from pathlib import Path
-
-from openpyxl import load_workbook
 
 from samples.drawing import Value
 from samples.make_layouts import FOUR, THREE, TITLE, TWO, Line, Lines, Report, Text
 from samples.oddity_figures import Typed, book_of, sheets
+from samples.web_pages import page
 
 
 def _misread(words: str) -> str:
@@ -57,7 +54,8 @@ AFTER_2024: tuple[Value, ...] = (
 def narrative(path: Path) -> None:
     """Numbers in sentences between the tables that are not those of the tables; last year's text left in."""
     one = Report("suqian_2024")
-    lines: Lines = [[one.title], *([words] for words in NARRATIVE_2024)]
+    lines: Lines = [[one.title]]
+    lines += [[words] for words in NARRATIVE_2024]
     after: Lines = [[words] for words in AFTER_2024]
     sheets(path, {
         "年报": [lines, [[TWO]], one.two(), [[THREE]], one.three(), [[FOUR]], one.four(), after],
@@ -114,25 +112,16 @@ def statistics_2014(path: Path) -> None:
 def word_page(path: Path) -> None:
     """A page of Word named .xls: every blank cell holds an Office paragraph with a space or a no-break space."""
     one = Typed("suqian_2024").without("org.research", "org.other")
-    from samples.web_pages import page
-
     book = book_of({"年报": [[[f"{one.agency}{one.year}年{TITLE}"]], one.whole()]})
     text = page(book, charset="gb2312", encoding="utf-8").decode()
-    text = text.replace(">&nbsp;</td>", "><p class=MsoNormal align=center><span lang=EN-US><o:p>&nbsp;</o:p></span></p></td>", 60)
+    text = text.replace(
+        ">&nbsp;</td>", "><p class=MsoNormal align=center><span lang=EN-US><o:p>&nbsp;</o:p></span></p></td>", 60
+    )
     text = text.replace(">&nbsp;</td>", "><p><o:p> </o:p></p></td>")
-    text = text.replace("自然人<", "<span>自然</span><span lang=EN-US>人</span><").replace("x:str>总计<", "x:str><p>总</p><p>计</p><")
+    text = text.replace("自然人<", "<span>自然</span><span lang=EN-US>人</span><").replace(
+        "x:str>总计<", "x:str><p>总</p><p>计</p><"
+    )
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
-
-
-def dressed_xls(path: Path) -> None:
-    """Footnote marks and struck-out numbers in a workbook of Excel 97."""
-    from samples.make_oddities import converted
-    from samples.oddity_values import dressed
-
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "dressed.xlsx"
-        dressed(source)
-        path.write_bytes(converted(source, "xls"))
 
 
 WORDS = {
@@ -140,4 +129,3 @@ WORDS = {
     "question_marks": question_marks, "statistics_2014": statistics_2014, "twins": twins,
 }  # fmt: skip
 PAGES = {"word_page": word_page}
-__all__ = ["PAGES", "WORDS", "io", "load_workbook"]

@@ -44,7 +44,9 @@ def font(*, raised: bool = False, struck: bool = False) -> xlwt.Font:
     return made
 
 
-@given(st.lists(st.tuples(st.sampled_from(["12", "约 8", "人" * 900, "x" * 5000]), st.booleans()), min_size=1, max_size=12))
+@given(
+    st.lists(st.tuples(st.sampled_from(["12", "约 8", "人" * 900, "x" * 5000]), st.booleans()), min_size=1, max_size=12)
+)
 def test_texts_of_an_xls_that_go_on_from_record_to_record(cells: list[tuple[str, bool]]) -> None:
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("表")

@@ -153,7 +153,9 @@ class _Piece:
             for column in self.head.subtotal_columns:  # where both kinds of sums cross
                 organisations = [applicant for applicant in self.head.columns if applicant.startswith("org.")]
                 parts = tuple(Cell(code, applicant) for code in members for applicant in organisations)
-                yield Subtotal(grid.place(row, column), parts, f"{grid.text(row, self.rows.label_column(row))}·法人或其他组织小计")
+                yield Subtotal(
+                    grid.place(row, column), parts, f"{grid.text(row, self.rows.label_column(row))}·法人或其他组织小计"
+                )
 
     def _unknown_row(self, row: int) -> Finding:
         figures = ((row, at) for at in range(self.head.first, self.grid.width))

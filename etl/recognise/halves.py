@@ -65,7 +65,9 @@ def _cut(grid: Grid, rows: dict[int, list[int]], end: int, start: int) -> int:
 
 def _figures(grid: Grid, rows: dict[int, list[int]], span: Span, number: int) -> bool:
     """Whether figures stand right of the labels, in half of the rows at least."""
-    filled = sum(any(figure_at(grid, row, at) for at in range(columns[number] + 1, span[1])) for row, columns in rows.items())
+    filled = sum(
+        any(figure_at(grid, row, at) for at in range(columns[number] + 1, span[1])) for row, columns in rows.items()
+    )
     return 2 * filled >= len(rows)
 
 
