@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.halves import apart
 from etl.recognise.names import from_name, from_sheet_name
-from etl.recognise.said import Identity
+from etl.recognise.said import Identity, Said
+from etl.recognise.year_columns import by_year
 from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
@@ -86,6 +87,10 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
             for piece in apart(sheet, found.halves):
                 _take(reading, piece, *recogniser.read(piece))
             continue
+        if found.listed and (years := _by_year(recogniser, sheet)):
+            for piece, piece_found, piece_said in years:
+                _take(reading, piece, piece_found, piece_said, Identity())
+            continue
         if found.empty and reading.sheets:
             found = recogniser.rest(sheet, found, reading.sheets[-1].found)
         _take(reading, sheet, found, said)
@@ -98,8 +103,20 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     return reading
 
 
-def _take(reading: FileReading, sheet: Sheet, found: FoundSheet, said: Identity) -> None:
-    named = from_sheet_name(sheet.name)
+def _by_year(recogniser: Recogniser, sheet: Sheet) -> list[tuple[Sheet, FoundSheet, Identity]]:
+    """A flat list whose columns stand under years, once for each of them; [] where it is none."""
+    pieces = []
+    for year, cell, piece in by_year(sheet):
+        found, said = recogniser.read(piece)
+        if not any(column.table for roster in found.rosters for row in roster.rows for column in row.columns):
+            return []
+        pieces.append((piece, found, replace(said, years=[Said(str(year), sheet.name, cell)])))
+    return pieces
+
+
+def _take(reading: FileReading, sheet: Sheet, found: FoundSheet, said: Identity, named: Identity | None = None) -> None:
+    """One more sheet; `named`: what its name says, where the name is not to be asked."""
+    named = from_sheet_name(sheet.name) if named is None else named
     reading.sheets.append(SheetReading(sheet.name, reading.source, sheet.rows, found, said, named))
     reading.notices += found.findings
 

@@ -169,18 +169,32 @@ def beside_merged(path: Path) -> None:
 
 
 def years_as_columns(path: Path) -> None:
-    """One agency a line, the years as groups of columns."""
-    reports = {year: Report(f"suqian_{year}") for year in (2023, 2024)}
+    """One agency a line; the years as groups of columns on one sheet, under every figure on the other."""
     codes = ("received", "carried_in", "granted", "total_handled", "carried_out")
     heads = ("新收申请数量", "上年结转", "予以公开", "办理结果总计", "结转下年度继续办理")
-    upper: Line = ["单位名称"]
-    lower: Line = [None]
-    line: Line = [reports[2023].agency]
-    for year, report in reports.items():
-        upper += [f"{year}年", *[None] * (len(codes) - 1)]
-        lower += heads
-        line += [report.numbers(code)[-1] for code in codes]
-    sheets(path, {"汇总": [[["政府信息公开申请办理情况统计表"], upper, lower, line]]})
+    reports = {year: Report(f"suqian_{year}") for year in (2023, 2024)}
+    agencies = (reports[2023].agency, "宿豫区人民政府")
+    years: Line = ["单位名称"]
+    below: Line = [None]
+    for year in reports:
+        years += [f"{year}年", *[None] * (len(codes) - 1)]
+        below += heads
+    figures: Lines = [
+        [name, *(one.numbers(code)[-1] for one in reports.values() for code in codes)] for name in agencies
+    ]
+    over: Line = ["序号", "单位名称"]
+    under: Line = [None, None]
+    for head in heads[:2]:
+        over += [head, None]
+        under += ["2023年度", "2024年度"]
+    pairs: Lines = [
+        [number, f"{name[:3]}统计局", *(one.numbers(code)[-1] for code in codes[:2] for one in reports.values())]
+        for number, name in enumerate(agencies, start=1)
+    ]
+    sheets(path, {
+        "汇总": [[["政府信息公开申请办理情况统计表"], years, below], figures],
+        "对比": [[["政府信息公开申请办理情况对比表"], over, under], pairs],
+    })  # fmt: skip
 
 
 STRUCTURES = {

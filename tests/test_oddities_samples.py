@@ -36,7 +36,7 @@ Typed = int | str
 
 
 class Expected(TypedDict):
-    """One report of expected.toml; `figures` are those that differ from the published ones."""
+    """One report of expected.toml; `figures` are those that differ from the published ones, or all where none are."""
 
     file: str
     agency: NotRequired[str]
@@ -96,7 +96,7 @@ def same(one: Typed, other: Typed) -> bool:
 )
 def test_every_figure_is_as_the_sheet_shows_it(expected: Expected) -> None:
     report = report_of(expected)
-    if "base" not in expected:
+    if "base" not in expected and "figures" not in expected:
         assert report.read is None
         return
     assert report.read is not None
@@ -106,7 +106,7 @@ def test_every_figure_is_as_the_sheet_shows_it(expected: Expected) -> None:
         for cell, figure in data.figures.items()
     }
     changed, untaken = expected.get("figures", {}), expected.get("untaken", {})
-    for place, value in published(expected["base"]).items():
+    for place, value in (published(expected["base"]) if "base" in expected else changed).items():
         if any(fnmatchcase(place, pattern) for pattern in untaken):
             assert place not in stored
             continue
