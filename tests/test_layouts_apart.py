@@ -52,10 +52,10 @@ def test_three_agencies_under_a_title_over_all(tmp_path: Path, gap: int) -> None
     lines: Lines = [["2024年政府信息公开工作年度报告统计表"], *beside(parts, gap)]
     found = drawn(tmp_path, lines, "A1:AX1")
     assert [(one.agency, one.year) for one in found] == [(name, 2024) for name in NAMES]
-    for number, one in enumerate(found):
-        assert value(one, "appeals", "reconsideration", "total") == 900 + number
-        assert value(one, "applications", "received", "total") == 3525
-        assert one.findings == []
+    for number, report in enumerate(found):
+        assert value(report, "appeals", "reconsideration", "total") == 900 + number
+        assert value(report, "applications", "received", "total") == 3525
+        assert report.findings == []
 
 
 def test_two_years_beside_each_other(tmp_path: Path) -> None:
