@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.halves import apart
 from etl.recognise.names import from_name, from_sheet_name
 from etl.recognise.said import Identity, Said
-from etl.recognise.year_columns import by_year
+from etl.recognise.year_columns import alike, by_year, heads_list, not_heads
 from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
@@ -87,13 +88,20 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
             for piece in apart(sheet, found.halves):
                 _take(reading, piece, *recogniser.read(piece))
             continue
-        if found.listed and (years := _by_year(recogniser, sheet)):
+        several = found.listed or len({one.value for one in said.years}) > 1
+        if several and (years := _by_year(recogniser, sheet)):
             for piece, piece_found, piece_said in years:
                 _take(reading, piece, piece_found, piece_said, Identity())
             continue
+        if several:
+            said = replace(said, years=not_heads(sheet, said.years))
         if found.empty and reading.sheets:
             found = recogniser.rest(sheet, found, reading.sheets[-1].found)
         _take(reading, sheet, found, said)
+    for one in () if reading.empty else reading.sheets:
+        if one.found.empty and one.found.leftovers and (harm := garbled(_words((one,)))):
+            text = f"工作表“{one.name}”{harm}，其中的数字没有采用。请用原软件重新打开原件，另存为 xlsx 后再发送。"
+            reading.notices.append(finding("table_unrecognised", text, sheet=one.name, cell="A1"))
     for hidden in map(storable, book.hidden):
         reading.notices.append(
             finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
@@ -104,14 +112,14 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
 
 
 def _by_year(recogniser: Recogniser, sheet: Sheet) -> list[tuple[Sheet, FoundSheet, Identity]]:
-    """A flat list whose columns stand under years, once for each of them; [] where it is none."""
+    """A flat list or a table whose columns stand under years, once for each of them; [] where it is none."""
     pieces = []
     for year, cell, piece in by_year(sheet):
         found, said = recogniser.read(piece)
-        if not any(column.table for roster in found.rosters for row in roster.rows for column in row.columns):
+        if not any(table.cells for table in found.tables) and not heads_list(found, cell):
             return []
         pieces.append((piece, found, replace(said, years=[Said(str(year), sheet.name, cell)])))
-    return pieces
+    return pieces if alike([found for _, found, _ in pieces]) else []
 
 
 def _take(reading: FileReading, sheet: Sheet, found: FoundSheet, said: Identity, named: Identity | None = None) -> None:
@@ -139,6 +147,10 @@ def _nothing_found(reading: FileReading) -> Finding:
         )
     text = f"在工作表{names}中没有找到年度报告的统计表（认的是“信息内容”“申请人情况”“结果维持”等统一格式的栏目名称）。"
     return finding("no_report", text)
+
+
+def _words(sheets: Iterable[SheetReading]) -> Iterator[str]:
+    return (cell for sheet in sheets for cells in sheet.rows for cell in cells if isinstance(cell, str) and cell)
 
 
 @cache

@@ -197,7 +197,35 @@ def years_as_columns(path: Path) -> None:
     })  # fmt: skip
 
 
+def table_by_years(path: Path) -> None:
+    """Table three with the columns of two years beside each other, and no other table."""
+    reports = {year: Report(f"suqian_{year}") for year in (2023, 2024)}
+    head: Lines = [["办理情况", None, None], [None] * 3]
+    lines = reports[2023].three_lines()
+    for year, report in reports.items():
+        head[0] += [f"{year}年", *[None] * 6]
+        head[1] += labels.APPLICANTS
+        if year == 2024:
+            lines = [[*one, *other[3:]] for one, other in zip(lines, report.three_lines(), strict=True)]
+    title: Lines = [["政府信息公开申请情况对比表"], [f"填报单位：{reports[2024].agency}"]]
+    sheets(path, {"表三": [title, head, lines]})
+
+
+def compared(path: Path) -> None:
+    """A few figures of two years compared above the tables of the report."""
+    one = Report("suqian_2024")
+    lines: Lines = [
+        ["指标", "2023年", "2024年"],
+        ["本年新收政府信息公开申请数量", 3511, 3525],
+        ["予以公开", 1191, 1431],
+        [],
+    ]
+    sheets(path, {"年报": [[[one.title]], lines, one.whole()]})
+
+
 STRUCTURES = {
+    "compared": compared,
+    "table_by_years": table_by_years,
     "beside_merged": beside_merged, "flattened": flattened, "floating_labels": floating_labels,
     "headings": headings, "mixed_forms": mixed_forms,
     "repeated_heads": repeated_heads, "side_by_side": side_by_side, "subtotals": subtotals, "wrong_head": wrong_head,

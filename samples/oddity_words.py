@@ -36,6 +36,12 @@ def question_marks(path: Path) -> None:
     _spoiled(path, _question_marks)
 
 
+def half_misread(path: Path) -> None:
+    """One sheet of three is UTF-8 that was read as GBK."""
+    one = Report("suqian_2024")
+    sheets(path, {"表二": [[[one.title]], one.two()], "表三": [one.three(_misread)], "表四": [one.four()]})
+
+
 NARRATIVE_2024 = (
     "一、总体情况",
     "2024年，全市主动公开政府信息  条，其中部门概况类信息条；网站访问百万余人次，发布政策解读100余条、约60余份。",
@@ -125,6 +131,7 @@ def word_page(path: Path) -> None:
 
 
 WORDS = {
+    "half_misread": half_misread,
     "misprinted_name": misprinted_name, "misread": misread, "narrative": narrative, "published_late": published_late,
     "question_marks": question_marks, "statistics_2014": statistics_2014, "twins": twins,
 }  # fmt: skip

@@ -1,13 +1,16 @@
-"""Flat lists whose columns stand under years: the sheet once for each year, the columns of the others blank."""
+"""Flat lists and tables whose columns stand under years: the sheet once for each year, the columns of the others blank."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from etl.recognise.found import FoundSheet
+from etl.recognise.said import Said
 from etl.recognise.words import is_numbering
-from etl.text import address, is_number, squeeze
+from etl.text import address, is_number, place_of, squeeze
 from etl.workbook import Sheet
 
 _YEAR = re.compile(r"^(20\d\d)年度?$")
@@ -37,6 +40,37 @@ def by_year(sheet: Sheet) -> list[OfYear]:
         firsts = {year: next(at for at in named if named[at] == year) for year in counts}
         return [OfYear(year, address(row, at), _of(sheet, row, years, year, first)) for year, at in firsts.items()]
     return []
+
+
+def heads_list(found: FoundSheet, cell: str) -> bool:
+    """Whether the sheet of a year holds flat lists of known figures, and the cell that names the year heads them all."""
+    row, _ = place_of(cell)
+    known = any(column.table for one in found.rosters for line in one.rows for column in line.columns)
+    return known and all(not one.turned and one.box[0] - 2 <= row < one.below for one in found.rosters)
+
+
+def alike(sheets: Sequence[FoundSheet]) -> bool:
+    """Whether the tables of all years have the same lines, and no figure in common: else the years head something else."""
+    cells = [
+        {(table.table, cell): place for table in one.tables for cell, place in table.cells.items()} for one in sheets
+    ]
+    places = [place for one in cells for place in one.values()]
+    return all(one.keys() == cells[0].keys() for one in cells) and len(set(places)) == len(places)
+
+
+def not_heads(sheet: Sheet, said: Sequence[Said]) -> list[Said]:
+    """What is said of the year less the years beside each other in a row: they compare, and none of them is the report's."""
+    bare = [(place_of(one.cell)[0], one) for one in said if one.cell and _year(_at(sheet, one.cell))]
+    rows: dict[int, set[str]] = {}
+    for row, one in bare:
+        rows.setdefault(row, set()).add(one.value)
+    heads = [one for row, one in bare if len(rows[row]) > 1]
+    return [one for one in said if not any(one is head for head in heads)]
+
+
+def _at(sheet: Sheet, cell: str) -> object:
+    row, column = place_of(cell)
+    return sheet.rows[row][column]
 
 
 def _figures(cells: list[object]) -> bool:
