@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from etl.draft import SourceFile
 from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
+from etl.garbled import garbled
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
+from etl.recognise.halves import apart
 from etl.recognise.names import from_name, from_sheet_name
-from etl.recognise.said import Identity
-from etl.workbook import Unreadable, read
+from etl.recognise.said import Identity, Said
+from etl.recognise.year_columns import alike, by_year, heads_list, not_heads
+from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
@@ -80,10 +84,24 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
         sheet.name = storable(sheet.name)
         recogniser = _recogniser(layout, layout.scope(sheet.name) if layout else "")
         found, said = recogniser.read(sheet)
+        if found.halves:
+            for piece in apart(sheet, found.halves):
+                _take(reading, piece, *recogniser.read(piece))
+            continue
+        several = found.listed or len({one.value for one in said.years}) > 1
+        if several and (years := _by_year(recogniser, sheet)):
+            for piece, piece_found, piece_said in years:
+                _take(reading, piece, piece_found, piece_said, Identity())
+            continue
+        if several:
+            said = replace(said, years=not_heads(sheet, said.years))
         if found.empty and reading.sheets:
             found = recogniser.rest(sheet, found, reading.sheets[-1].found)
-        reading.sheets.append(SheetReading(sheet.name, source, sheet.rows, found, said, from_sheet_name(sheet.name)))
-        reading.notices += found.findings
+        _take(reading, sheet, found, said)
+    for one in () if reading.empty else reading.sheets:
+        if one.found.empty and one.found.leftovers and (harm := garbled(_words((one,)))):
+            text = f"工作表“{one.name}”{harm}，其中的数字没有采用。请用原软件重新打开原件，另存为 xlsx 后再发送。"
+            reading.notices.append(finding("table_unrecognised", text, sheet=one.name, cell="A1"))
     for hidden in map(storable, book.hidden):
         reading.notices.append(
             finding("hidden_sheet", f"工作表“{hidden}”是隐藏的，没有读取；如需统计请取消隐藏。", sheet=hidden)
@@ -91,6 +109,24 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     if reading.empty:
         reading.findings.append(_nothing_found(reading))
     return reading
+
+
+def _by_year(recogniser: Recogniser, sheet: Sheet) -> list[tuple[Sheet, FoundSheet, Identity]]:
+    """A flat list or a table whose columns stand under years, once for each of them; [] where it is none."""
+    pieces = []
+    for year, cell, piece in by_year(sheet):
+        found, said = recogniser.read(piece)
+        if not any(table.cells for table in found.tables) and not heads_list(found, cell):
+            return []
+        pieces.append((piece, found, replace(said, years=[Said(str(year), sheet.name, cell)])))
+    return pieces if alike([found for _, found, _ in pieces]) else []
+
+
+def _take(reading: FileReading, sheet: Sheet, found: FoundSheet, said: Identity, named: Identity | None = None) -> None:
+    """One more sheet; `named`: what its name says, where the name is not to be asked."""
+    named = from_sheet_name(sheet.name) if named is None else named
+    reading.sheets.append(SheetReading(sheet.name, reading.source, sheet.rows, found, said, named))
+    reading.notices += found.findings
 
 
 def _nothing_found(reading: FileReading) -> Finding:
@@ -102,8 +138,19 @@ def _nothing_found(reading: FileReading) -> Finding:
         known = "、".join(f"{form.edition} 年格式（{form.legal_basis}）" for form in catalog().forms.values())
         text = f"标题是 {said.value} 年的报告，但工作表{names}中的表格不是已登记的统一格式（现有：{known}）。"
         return finding("unknown_edition", text, sheet=said.sheet, cell=said.cell)
+    words = (
+        cell for sheet in reading.sheets for cells in sheet.rows for cell in cells if isinstance(cell, str) and cell
+    )
+    if harm := garbled(words):
+        return finding(
+            "no_report", f"工作表{names}读不出统计表：{harm}。请用原软件重新打开原件，另存为 xlsx 后再发送。"
+        )
     text = f"在工作表{names}中没有找到年度报告的统计表（认的是“信息内容”“申请人情况”“结果维持”等统一格式的栏目名称）。"
     return finding("no_report", text)
+
+
+def _words(sheets: Iterable[SheetReading]) -> Iterator[str]:
+    return (cell for sheet in sheets for cells in sheet.rows for cell in cells if isinstance(cell, str) and cell)
 
 
 @cache

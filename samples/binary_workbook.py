@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -34,8 +35,49 @@ def binary_workbook(book: Workbook) -> bytes:
         ),
         "xl/styles.bin": _styles(),
     }
-    parts |= {f"xl/worksheets/sheet{n}.bin": _sheet(sheet) for n, sheet in enumerate(sheets, start=1)}
+    rich = _Rich(sheets)
+    if rich.texts:
+        parts["[Content_Types].xml"] = _content_types(len(sheets), ("sharedStrings",))
+        parts["xl/_rels/workbook.bin.rels"] = _relations(
+            {f"rId{n}": ("worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)}
+            | {
+                f"rId{len(sheets) + n}": (kind, f"{kind}.bin")
+                for n, kind in enumerate(("styles", "sharedStrings"), start=1)
+            }
+        )
+        parts["xl/styles.bin"] = _styles(rich.font_records())
+        parts["xl/sharedStrings.bin"] = rich.part()
+    parts |= {f"xl/worksheets/sheet{n}.bin": _sheet(sheet, rich) for n, sheet in enumerate(sheets, start=1)}
     return package(parts)
+
+
+class _Rich:
+    """The texts of the cells that are dressed in runs, and the fonts of the runs: plain, raised, struck out."""
+
+    def __init__(self, sheets: list[Worksheet]) -> None:
+        cells = (value for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row)
+        self.texts = [value for value in cells if isinstance(value, CellRichText)]
+
+    @staticmethod
+    def font_records() -> bytes:
+        """The fonts a run names by number."""
+        tail = struct.pack("<BBBB", 0, 0, 134, 0) + bytes(8) + b"\0" + _words("宋体")
+        fonts = (struct.pack("<HHHH", 220, flags, 400, script) + tail for flags, script in ((0, 0), (0, 1), (8, 0)))
+        return _record(611, struct.pack("<I", 3)) + b"".join(_record(43, font) for font in fonts) + _record(612)
+
+    def part(self) -> bytes:
+        """The table of shared texts."""
+        count = struct.pack("<II", len(self.texts), len(self.texts))
+        return _record(159, count) + b"".join(_record(19, self._item(text)) for text in self.texts) + _record(160)
+
+    @staticmethod
+    def _item(text: CellRichText) -> bytes:
+        at, runs = 0, b""
+        for piece in text:
+            font = piece.font if isinstance(piece, TextBlock) else None
+            runs += struct.pack("<HH", at, 0 if font is None else 1 if font.vertAlign else 2 if font.strike else 0)
+            at += len(str(piece).encode("utf-16-le")) // 2
+        return b"\1" + _words(str(text)) + struct.pack("<I", len(runs) // 4) + runs
 
 
 def package(parts: Mapping[str, bytes]) -> bytes:
@@ -50,8 +92,11 @@ def package(parts: Mapping[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def _content_types(sheets: int) -> bytes:
-    kinds = {"/xl/workbook.bin": "sheet.binary.macroEnabled.main", "/xl/styles.bin": "styles"}
+def _content_types(sheets: int, more: tuple[str, ...] = ()) -> bytes:
+    kinds = {f"/xl/{kind}.bin": kind for kind in more} | {
+        "/xl/workbook.bin": "sheet.binary.macroEnabled.main",
+        "/xl/styles.bin": "styles",
+    }
     kinds |= {f"/xl/worksheets/sheet{n}.bin": "worksheet" for n in range(1, sheets + 1)}
     overrides = "".join(
         f'<Override PartName="{part}" ContentType="{_TYPES.format(kind)}"/>' for part, kind in kinds.items()
@@ -92,17 +137,17 @@ def _workbook(sheets: list[Worksheet]) -> bytes:
     return _record(131) + _record(143) + lines + _record(144) + _record(132)
 
 
-def _styles() -> bytes:
+def _styles(fonts: bytes = b"") -> bytes:
     """Two formats: general, and a date (14)."""
     formats = [struct.pack("<HHHHHBBHH", 0, number, 0, 0, 0, 0, 0, 0, 0) for number in (0, 14)]
     body = b"".join(_record(47, one) for one in formats)
-    return _record(278) + _record(617, struct.pack("<I", len(formats))) + body + _record(618) + _record(279)
+    return _record(278) + fonts + _record(617, struct.pack("<I", len(formats))) + body + _record(618) + _record(279)
 
 
-def _sheet(sheet: Worksheet) -> bytes:
+def _sheet(sheet: Worksheet, rich: _Rich) -> bytes:
     extent = struct.pack("<IIII", 0, max(sheet.max_row - 1, 0), 0, max(sheet.max_column - 1, 0))
     rows = b"".join(
-        _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0)) + b"".join(_cells(cells))
+        _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0)) + b"".join(_cells(cells, rich))
         for number, cells in enumerate(sheet.iter_rows(values_only=True))
     )
     merged = sheet.merged_cells.ranges
@@ -115,12 +160,15 @@ def _sheet(sheet: Worksheet) -> bytes:
     return _record(129) + _record(148, extent) + _record(145) + rows + _record(146) + merges + _record(130)
 
 
-def _cells(values: tuple[object, ...]) -> list[bytes]:
-    return [_cell(column, value) for column, value in enumerate(values) if value is not None]
+def _cells(values: tuple[object, ...], rich: _Rich) -> list[bytes]:
+    return [_cell(column, value, rich) for column, value in enumerate(values) if value is not None]
 
 
-def _cell(column: int, value: object) -> bytes:
+def _cell(column: int, value: object, rich: _Rich) -> bytes:
     place = struct.pack("<II", column, _DATE_STYLE if isinstance(value, date) else 0)
+    if isinstance(value, CellRichText):
+        at = next(number for number, text in enumerate(rich.texts) if text is value)
+        return _record(7, place + struct.pack("<I", at))
     if isinstance(value, bool):
         return _record(4, place + bytes([value]))
     if isinstance(value, int | float):

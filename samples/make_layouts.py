@@ -41,9 +41,9 @@ class Report:
         typed = tomllib.loads((HERE / "figures" / f"{name}.toml").read_text("utf-8"))
         self.agency: str = typed["agency"]
         self.year: int = typed["year"]
-        self._publications: Mapping[str, Mapping[str, Value]] = typed["publications"]
-        self._applications: Mapping[str, Sequence[Value]] = typed["applications"]
-        self._appeals: Mapping[str, Sequence[Value]] = typed["appeals"]
+        self.publications: dict[str, dict[str, Value]] = typed["publications"]
+        self.applications: dict[str, list[Value]] = typed["applications"]
+        self.appeals: dict[str, list[Value]] = typed["appeals"]
 
     @property
     def title(self) -> str:
@@ -54,16 +54,16 @@ class Report:
     def rows(self) -> list[labels.Row]:
         """The lines of table three that the report has."""
         every = {row.code: row for row in (*labels.TABLE_THREE_2021, *labels.TABLE_THREE_2019)}
-        return [every[code] for code in self._applications]
+        return [every[code] for code in self.applications]
 
     def two(self, text: Text = str) -> Lines:
         """Table two, its blocks below each other."""
-        blocks = labels.TABLE_TWO_2019 if "central_procurement" in self._publications else labels.TABLE_TWO_2021
+        blocks = labels.TABLE_TWO_2019 if "central_procurement" in self.publications else labels.TABLE_TWO_2021
         lines: Lines = []
         for block in blocks:
             lines += [[text(block.title)], [text("信息内容"), *(text(label) for _, label in block.columns)]]
             for item, label in block.rows:
-                lines.append([text(label), *(self._publications[item][measure] for measure, _ in block.columns)])
+                lines.append([text(label), *(self.publications[item][measure] for measure, _ in block.columns)])
         return lines
 
     def three(self, text: Text = str) -> Lines:
@@ -89,11 +89,11 @@ class Report:
 
     def numbers(self, code: str) -> Sequence[Value]:
         """The figures of a line of table three."""
-        return [None if number == "" else number for number in self._applications[code]]
+        return [None if number == "" else number for number in self.applications[code]]
 
     def four(self, text: Text = str) -> Lines:
         """Table four with its heads in three rows."""
-        numbers = [number for route, _ in labels.ROUTES for number in self._appeals[route]]
+        numbers = [number for route, _ in labels.ROUTES for number in self.appeals[route]]
         heads: list[Value] = [text("行政复议"), *[None] * 4, text("行政诉讼")]
         routes: list[Value] = [*[None] * 5, text("未经复议直接起诉"), *[None] * 4, text("复议后起诉")]
         return [heads, routes, [text(label) for label in labels.RESULTS * 3], numbers]

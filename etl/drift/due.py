@@ -49,7 +49,8 @@ class Frame:
         self.table = table
         self.pieces = [Piece(*piece) for piece in pieces]
         self.absent = [cell for cell in table.official_cells if cell not in read]
-        self.present = {cell.row for cell in read}
+        # a line that stands there under columns of another edition is there, too
+        self.present = {cell.row for cell in read} | {cell.row for _, found in pieces for cell in found.cells}
         self.gaps: dict[tuple[str, str], list[Stray]] = {}  # missing line -> what stands there, once `due` was asked
 
     def printed(self, axis: str, code: str) -> str:

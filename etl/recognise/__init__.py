@@ -14,6 +14,7 @@ from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, declared, listed, lists, publications
 from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
+from etl.recognise.halves import halves
 from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
@@ -157,6 +158,9 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     found.extras = lists.find_extras(grid)
     if found.extras:
         return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
+    found.halves = halves(grid)
+    if found.halves:
+        return found
     found.listed = suspected(grid)
     found.rosters = _rosters(grid, lexicon) if found.listed else []
     if found.rosters:

@@ -11,7 +11,7 @@ from etl.recognise.found import FoundTable, Segment, Stray, Subtotal
 from etl.recognise.outcome_rows import TABLE, Lines, OutcomeRows
 from etl.recognise.places import with_figures
 from etl.recognise.words import figure_at, is_numbering
-from etl.text import squeeze, without_brackets
+from etl.text import address, ranges, squeeze, without_brackets
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
@@ -94,8 +94,9 @@ class _Piece:
         last = self.last = max(rows.values())
         for row in lines.unknown:
             if row < last or self.rows.filled(row):
-                found.findings.append(self._unknown_row(row))
-                found.strays += self._stray_row(row, found.findings[-1])
+                slipped = self._slipped(row, rows)
+                found.findings.append(slipped or self._unknown_row(row))
+                found.strays += () if slipped else self._stray_row(row, found.findings[-1])
         for column in [*self._heads_before(rows), *self.head.unknown_columns]:
             found.findings.append(self._unknown_column(column))
             found.strays += self._stray_column(column, rows, found.findings[-1])
@@ -149,6 +150,12 @@ class _Piece:
             for applicant, column in self.head.columns.items():
                 parts = tuple(Cell(code, applicant) for code in members)
                 yield Subtotal(grid.place(row, column), parts, grid.text(row, self.rows.label_column(row)))
+            for column in self.head.subtotal_columns:  # where both kinds of sums cross
+                organisations = [applicant for applicant in self.head.columns if applicant.startswith("org.")]
+                parts = tuple(Cell(code, applicant) for code in members for applicant in organisations)
+                yield Subtotal(
+                    grid.place(row, column), parts, f"{grid.text(row, self.rows.label_column(row))}·法人或其他组织小计"
+                )
 
     def _unknown_row(self, row: int) -> Finding:
         figures = ((row, at) for at in range(self.head.first, self.grid.width))
@@ -156,6 +163,32 @@ class _Piece:
         label, twice = self.rows.own_label(row)
         reason = "重复出现" if twice else "不在统一格式中"
         text = f"表三有一行“{label or '（没有名称）'}”{reason}，该行数字没有采用。"
+        return self._row_finding(text, cell)
+
+    def _slipped(self, row: int, rows: dict[str, int]) -> Finding | None:
+        """A row that is none of the form's and none of its own: another head, or figures a row away from their label."""
+        grid = self.grid
+        words = [words for column in sorted(self.head.columns.values()) if (words := grid.text(row, column))]
+        beside = [at for at in (row - 1, row + 1) if at in rows.values() and not self.rows.filled(at)]
+        cells = ((row, at) for at in range(self.head.first, grid.width))
+        if 2 * len(words) > len(self.head.columns) and not self.rows.filled(row):
+            cells = ((row, at) for at in range(self.head.first, grid.width) if grid.text(row, at))
+            places = [grid.place(row, self.rows.label_column(row)), *(grid.place(*cell) for cell in cells)]
+            text = (
+                f"表三中间又有一行表头（“{words[0]}”等），与上面的表头不同；"
+                "它以下的数字按上面的表头采用，请核实，并删去这一行或改成相同的表头。"
+            )
+            return self._row_finding(text, ", ".join(ranges(places)))
+        if not self.rows.own_label(row)[0] and self.rows.filled(row) and len(beside) == 1:
+            place = self.rows.label_place(beside[0])
+            text = (
+                f"表三有一行有数字而没有名称，相邻的“{grid.text(*place)}”一行（{address(*grid.place(*place))}）没有数字，"
+                "名称与数字可能错开了一行；没有采用，请核实。"
+            )
+            return self._row_finding(text, with_figures(grid, (row, self.head.first), cells))
+        return None
+
+    def _row_finding(self, text: str, cell: str) -> Finding:
         return finding("row_unknown", text, table=TABLE, sheet=self.grid.sheet.name, cell=cell)
 
     def _unknown_column(self, column: int) -> Finding:

@@ -219,6 +219,7 @@ class FoundSheet:
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # about a sheet without tables
     notices: list[Finding] = field(default_factory=list)  # about its labels: moved, or read by a declared layout
+    halves: list[tuple[int, int]] = field(default_factory=list)  # columns of whole tables beside each other: read apart
 
     @property
     def empty(self) -> bool:

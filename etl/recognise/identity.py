@@ -29,6 +29,7 @@ _LABEL_PAIR = re.compile(
     + r")\s*(?:[（(][^（）()]{0,12}[)）])?\s*[:：]"
 )
 _NEAR_TITLE = 3
+_IS_YEAR = re.compile(r"^20\d\d年?度?$")
 _OF_TABLES = frozenset({"item", "measure", "outcome", "applicant", "route", "result", "appeal"})
 
 
@@ -143,7 +144,7 @@ def _agency_line(said: Said, identity: Identity) -> None:
     if scope:
         identity.scopes.append(Said(scope, said.sheet, said.cell))
     name = clean_agency(said.value)
-    if name and not is_number(name):  # what stands beside 单位名称 may be a stray figure
+    if name and not is_number(name) and not _IS_YEAR.match(name):  # what stands beside 单位名称 may be a figure, a head
         identity.agencies.append(Said(name, said.sheet, said.cell))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from etl.grid import Grid
 from etl.lexicon import Term
 from etl.recognise.applicants_head import Head
+from etl.recognise.group_sums import group_summed
 from etl.recognise.words import continues, figure_at, is_filler, is_note
 from etl.text import squeeze
 
@@ -38,11 +39,14 @@ class OutcomeRows:
         tables = [lines := Lines()]
         gap = 0
         for row in range(self.head.row + 1, end):
-            code, label = self._label(row)
+            code, label = self.label(row)
             if code == "other.rest":
                 code = self._which_other(row, lines.rows)
             if code in ("denied", "unavailable", "not_processed", "handled"):
                 lines.groups.append((code, row))
+                gap = 0
+            elif code is None and (group := group_summed(self, row, label)):
+                lines.groups.append((group, row))
                 gap = 0
             elif code is not None:
                 gap = 0
@@ -64,7 +68,7 @@ class OutcomeRows:
                 gap = gap if fate == "blank" else 0
         return [table for table in tables if table.rows]
 
-    def _label(self, row: int) -> tuple[str | None, str]:
+    def label(self, row: int) -> tuple[str | None, str]:
         """The outcome a row is labelled with, looking from its figures outwards; and the words that stand there."""
         words = ""
         for column in range(self.head.first - 1, -1, -1):
@@ -89,7 +93,7 @@ class OutcomeRows:
         if not self.filled(row):
             return True
         for below in (row - 1, row + 1):
-            code, label = self._label(below) if self.head.row < below < end else (None, "-")
+            code, label = self.label(below) if self.head.row < below < end else (None, "-")
             if code == "other" or (below > row and not label and self.filled(below)):
                 return False
         return True
@@ -97,11 +101,18 @@ class OutcomeRows:
     def _contradicted(self, row: int, column: int, code: str) -> bool:
         """Whether the same row bears the label of another line, too, further from the figures: its own or a slipped one."""
         for before in range(column - 1, -1, -1):
-            others = {term.code for term in self.grid.terms(row, before) if term.kind == "outcome"}
+            others = self.headings(row, before)
             heading = others & _HEADINGS or any(code.startswith(f"{other}.") for other in others)
             if others and code not in others and not heading and self.grid.anchor(row, before)[0] == row:
                 return True
         return False
+
+    def headings(self, row: int, column: int) -> set[str]:
+        """The outcomes a cell may name; 其他 beside a line under （六） is its heading, unless it says that it is the third."""
+        codes = {term.code for term in self.grid.terms(row, column) if term.kind == "outcome"}
+        if "other.rest" in codes and not _THIRD_OTHER.search(squeeze(self.grid.text(row, column))):
+            codes.add("other")
+        return codes
 
     def _which_other(self, row: int, rows: dict[str, int]) -> str | None:
         """其他 alone: the last line of the three under （六）, or （六）其他处理 itself where it is one line."""
@@ -134,7 +145,7 @@ class OutcomeRows:
 
     def _unlabelled(self, row: int, end: int, label: str, *, ended: bool) -> str:
         """What a row without an outcome is: the "end" of the table, an "unknown" row of it, "more" to come, "blank"."""
-        if label and not self.filled(row) and self._continued(row, end):
+        if label and not self.filled(row) and (self._continued(row, end) or self._head_again(row, label)):
             return "more"
         if (label or self.filled(row)) and self._other_table(row):
             return "end"
@@ -147,7 +158,13 @@ class OutcomeRows:
         if continues(self.grid.text(row, self.label_column(row))):
             return True
         again = any(code == TABLE for _, code in self.grid.codes(row, "title"))
-        return again and any(self._label(below)[0] is not None for below in range(row + 1, min(row + 3, end)))
+        return again and any(self.label(below)[0] is not None for below in range(row + 1, min(row + 3, end)))
+
+    def _head_again(self, row: int, label: str) -> bool:
+        """Whether a row is one of the head printed again, its other cells empty."""
+        columns = range(self.head.first)
+        heads = {self.grid.text(at, column) for at in range(self.head.top, self.head.row + 1) for column in columns}
+        return label in heads and all(self.grid.blank(row, column) for column in self.head.columns.values())
 
     def _other_table(self, row: int) -> bool:
         kinds = self.grid.kinds(row)

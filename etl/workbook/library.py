@@ -24,7 +24,7 @@ class Look:
 
     rows: int = 0
     columns: int = 0
-    lost: dict[Place, ErrorCell | FormulaCell | bool] = field(default_factory=dict)
+    lost: dict[Place, ErrorCell | FormulaCell | bool | str] = field(default_factory=dict)
     #: formulas stored with a result that nobody computed: the sum, where it is one, else the stored result
     stale: set[Place] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Reads xls, the workbook of Excel 97 to 2003 in an OLE container: its records looked at first, then the library.
 
-The library shows an error cell, and a formula that nobody computed, as an empty cell; both are put back. A program that
+The library shows an error cell, and a formula that nobody computed, as an empty cell; both are put back, and so is the
+dress of words, without which a raised 1 behind a 12 would make it 121. A program that
 writes formulas without computing them stores a blank text as their result. A sum can never show blank, so there the
 result is missing; IF(…,"",…) can, so there blank is blank.
 """
@@ -27,6 +28,7 @@ from etl.workbook.refusal import (
     what_container,
 )
 from etl.workbook.tokens import decode
+from etl.workbook.xls_texts import dressed_texts, dresses
 
 _BOF, _EOF = 0x0809, 0x000A
 _BOUNDSHEET, _FILEPASS, _RECALCULATED = 0x0085, 0x002F, 0x01C1
@@ -34,6 +36,7 @@ _FORMULA, _BOOLERR, _MULRK, _MERGED = 0x0006, 0x0205, 0x00BD, 0x00E5
 #: records of one filled cell: number, label, shared label, rich label, packed number
 _CELLS = frozenset({0x0203, 0x0204, 0x00FD, 0x00D6, 0x027E, _FORMULA, _BOOLERR, _MULRK})
 _BIFF8 = 0x0600
+_FONT, _TEXTS, _CONTINUED, _SHARED_TEXT = 0x0031, 0x00FC, 0x003C, 0x00FD
 _CODEPAGE, _UNICODE = 0x0042, (1200).to_bytes(2, "little")
 _ERRORS = {
     0x00: "#NULL!",
@@ -110,6 +113,7 @@ class _Records:
     def __init__(self, stream: bytes) -> None:
         self._stream = stream
         self._left = limits().records
+        self._dressed: dict[int, str] = {}  # shared texts with raised or struck-out words
 
     def looks(self) -> list[Look | None]:
         """What each sheet holds, in the order of the workbook; None for charts and macro sheets."""
@@ -117,15 +121,25 @@ class _Records:
             raise Unreadable("unreadable", OLD_EXCEL)
         sheets: list[tuple[int, int]] = []
         recalculated = False
+        fonts: list[bytes] = []
+        texts: list[bytes] = []
+        last = 0
         for code, data in self._from(0):
             if code == _FILEPASS:
                 raise Unreadable("encrypted", ENCRYPTED_XLS)
+            if code == _FONT:
+                fonts.append(data)
+            if code == _TEXTS or (code == _CONTINUED and last in (_TEXTS, _CONTINUED) and texts):
+                texts.append(data)
+            last = code
             if code == _BOUNDSHEET:
                 start, _, kind = struct.unpack_from("<IBB", data)
                 sheets.append((start, kind))
             recalculated = recalculated or code == _RECALCULATED
         if len(sheets) > limits().sheets:
             raise too_many_sheets()
+        if texts and (dressing := dresses(fonts)):
+            self._dressed = dressed_texts(texts, dressing)
         return [None if kind else self._sheet(start, recalculated=recalculated) for start, kind in sheets]
 
     def _from(self, at: int) -> Iterator[Record]:
@@ -157,7 +171,11 @@ class _Records:
                 continue
             row, column = struct.unpack_from("<HH", data)
             look.take(row, struct.unpack_from("<H", data, len(data) - 2)[0] if code == _MULRK else column)
-            if code == _BOOLERR:
+            if code == _SHARED_TEXT and self._dressed:
+                text = self._dressed.get(struct.unpack_from("<I", data, 6)[0])
+                if text is not None:
+                    look.lost[row, column] = text
+            elif code == _BOOLERR:
                 value, is_error = data[6], data[7]
                 look.lost[row, column] = ErrorCell(error_text(value)) if is_error else bool(value)
             elif code == _FORMULA:

@@ -1,13 +1,13 @@
 """Reads xlsb, the binary workbook of Excel 2007 and later: its records looked at first, then the library.
 
-The library gives no merged ranges of this format and shows errors as empty cells, so both are taken from the records.
+The library gives no merged ranges of this format and shows errors as empty cells, so both are taken from the records,
+as are raised and struck-out words.
 """
 
 from __future__ import annotations
 
 import posixpath
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -17,9 +17,10 @@ from etl.workbook.limits import limits
 from etl.workbook.package import Package
 from etl.workbook.refusal import UNPARSED, too_many_records, too_many_sheets
 from etl.workbook.xls import error_text, never_computed
+from etl.workbook.xlsb_records import Texts, records, rich_text
 
 _ROW, _SHEET, _MERGED = 0, 156, 176
-_ERROR, _TRUTH = 3, 4
+_ERROR, _TRUTH, _SHARED_TEXT, _RICH_TEXT = 3, 4, 7, 62
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_TRUTH, _FORMULA_ERROR = 8, 9, 10, 11
 #: cells that show something: 1 is a blank one, from 12 on stand the short forms that give no column
 _LAST_CELL = 11
@@ -38,10 +39,11 @@ def read_xlsb(content: bytes) -> Book:
     left = limits().records
     package = Package(content, limits())
     try:
+        texts = Texts(package)
         for part in _parts(package):
             look = None
             if part.is_worksheet:
-                look, left = _look(package.raw(part.path), left)
+                look, left = _look(package.raw(part.path), left, texts)
             looks.append(look)
     except (struct.error, IndexError, UnicodeDecodeError, ElementTree.ParseError) as error:
         raise Unreadable("unreadable", UNPARSED) from error
@@ -59,7 +61,7 @@ def _parts(package: Package) -> list[_Part]:
         )
     }
     parts = []
-    for code, data in _records(package.raw(book)):
+    for code, data in records(package.raw(book)):
         if code != _SHEET:
             continue
         (length,) = struct.unpack_from("<I", data, 8)
@@ -72,30 +74,10 @@ def _parts(package: Package) -> list[_Part]:
     return parts
 
 
-def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(type, content) of every record; both type and length are written in groups of seven bits."""
-    at, end = 0, len(data)
-    while at < end:
-        code = data[at]
-        at += 1
-        if code & 0x80:
-            code = (code & 0x7F) | (data[at] & 0x7F) << 7
-            at += 1
-        size = 0
-        for shift in (0, 7, 14, 21):
-            byte = data[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            if not byte & 0x80:
-                break
-        yield code, data[at : at + size]
-        at += size
-
-
-def _look(data: bytes, left: int) -> tuple[Look, int]:
+def _look(data: bytes, left: int, texts: Texts) -> tuple[Look, int]:
     look = Look()
     row = 0
-    for code, record in _records(data):
+    for code, record in records(data):
         left -= 1
         if left < 0:
             raise too_many_records()
@@ -106,10 +88,11 @@ def _look(data: bytes, left: int) -> tuple[Look, int]:
         elif code == _MERGED:
             top, bottom, left_column, right_column = struct.unpack_from("<IIII", record)
             look.merges.append((top, left_column, bottom, right_column))
-        elif 1 < code <= _LAST_CELL:
+        elif 1 < code <= _LAST_CELL or code == _RICH_TEXT:
             (column,) = struct.unpack_from("<I", record)
             look.take(row, column)
             _cell(look, (row, column), code, record)
+            _text(look, (row, column), code, record, texts)
     return look, left
 
 
@@ -123,3 +106,14 @@ def _cell(look: Look, place: tuple[int, int], code: int, record: bytes) -> None:
         cell = never_computed(record[18 : 18 + size], wide=True, recalculated=True)
         if cell is not None:
             look.lost[place] = cell
+
+
+def _text(look: Look, place: tuple[int, int], code: int, record: bytes, texts: Texts) -> None:
+    """A text with dressed words; one that stands in its cell the library does not read at all."""
+    if code == _SHARED_TEXT and texts.shared:
+        dressed = texts.shared.get(struct.unpack_from("<I", record, 8)[0])
+        if dressed is not None:
+            look.lost[place] = dressed
+    elif code == _RICH_TEXT:
+        plain, dressed = rich_text(record[8:], texts.fonts)
+        look.lost[place] = plain if dressed is None else dressed

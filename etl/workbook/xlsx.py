@@ -22,6 +22,7 @@ from etl.workbook.limits import Limits, limits
 from etl.workbook.outline import Outline, outline
 from etl.workbook.package import BROKEN, Package, stored
 from etl.workbook.refusal import refuse, too_far, too_many_cells
+from etl.workbook.scaling import scaled_styles, show_as_scaled
 from etl.workbook.sheet_xml import TooLarge, flaws, is_plain, trimmed
 
 __all__ = ["BROKEN", "is_ordinary", "read_xlsx"]
@@ -66,6 +67,9 @@ def read_xlsx(content: bytes) -> Book:
     for sheet, cells in zip(book.sheets, lost, strict=True):
         if cells:
             _put_back(sheet, cells)
+    if contents.styles and (scaled := scaled_styles(contents.styles)):
+        for sheet, xml in zip(book.sheets, sheets, strict=True):
+            show_as_scaled(sheet.rows, xml, scaled)
     return book
 
 
