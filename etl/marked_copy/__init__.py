@@ -1,7 +1,4 @@
-"""The marked copy: the sender's own workbook with every faulty cell coloured and explained, and a list of them first."""
+"""The marked copy: the sender's own workbook with every faulty cell coloured and explained, and a list of them first.
 
-from __future__ import annotations
-
-from etl.marked_copy.returns import Returns
-
-__all__ = ["Returns"]
+`returns` is the way in for an import that sends files back, `line_key` for whoever reads a list that came back.
+"""

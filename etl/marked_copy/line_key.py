@@ -15,7 +15,7 @@ from etl.text import squeeze
 from reportdb.findings import Finding
 
 #: the head of the list, in order; the last is the officer's to fill in
-HEADS = ("序号", "级别", "表", "位置（工作表!单元格）", "问题", "应为／现为", "依据", "怎么办", "情况说明")
+HEADS = ("序号", "级别", "表", "位置", "问题", "应为／现为", "依据", "怎么办", "情况说明")
 EXPLANATION = HEADS[-1]
 #: stands in the head of the hidden column
 MARK = "reportdb:issues:1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from etl.files import storable
 from etl.marked_copy.book_part import BookPart
 from etl.marked_copy.earlier import clear_earlier
 from etl.marked_copy.issue import Issue, Order
@@ -14,8 +15,8 @@ from etl.marked_copy.sheet_part import Place, SheetPart
 from etl.marked_copy.style_part import StylePart
 from etl.marked_copy.wording import note_text, plain
 from etl.text import address, cells_named, place_of
-from etl.workbook import ErrorCell, FormulaCell, read
-from etl.workbook.book import Sheet
+from etl.workbook import ErrorCell, FormulaCell
+from etl.workbook.book import Book, Sheet
 from reportdb.findings import Level
 
 _ENDINGS = {
@@ -47,14 +48,17 @@ class MarkedCopy:
     ending: str
 
 
-def mark_workbook(order: Order, *, remarks: tuple[str, ...] = ()) -> MarkedCopy:
-    """The copy of an xlsx package; raises Unreadable for one that cannot be edited safely."""
+def mark_workbook(order: Order, cells: Book, *, remarks: tuple[str, ...] = ()) -> MarkedCopy:
+    """The copy of an xlsx package, `cells` being what an import reads in it.
+
+    Raises Unreadable for one that cannot be edited safely.
+    """
     parcel = Parcel(order.content)
     book = BookPart(parcel)
     style = StylePart(book)
-    answers = clear_earlier(book, style)
-    shown = _Shown(order)
-    marks = _collect(book, order, shown)
+    answers = clear_earlier(book, style, cells)
+    shown = _Shown(cells)
+    marks = _collect(book, order)
     name = book.free_name(NAME)
     quoted = f"'{name}'"
     targets: list[str] = []
@@ -87,14 +91,10 @@ def mark_workbook(order: Order, *, remarks: tuple[str, ...] = ()) -> MarkedCopy:
 class _Shown:
     """What the cells of a workbook show, for the words 现为."""
 
-    def __init__(self, order: Order) -> None:
-        wanted = any(issue.first and not issue.now for issue in order.issues)
+    def __init__(self, book: Book) -> None:
         self._sheets: dict[str, Sheet] = {}
-        if wanted:
-            from etl.files import storable
-
-            for sheet in read(order.content, order.name).sheets:
-                self._sheets.setdefault(storable(sheet.name), sheet)
+        for sheet in book.sheets:
+            self._sheets.setdefault(storable(sheet.name), sheet)
 
     def at(self, sheet: str, cell: str) -> str:
         """A cell in words; "" for one that is not there."""
@@ -115,7 +115,7 @@ class _Shown:
         return words[:60] or "空白"
 
 
-def _collect(book: BookPart, order: Order, shown: _Shown) -> dict[str, _Marks]:
+def _collect(book: BookPart, order: Order) -> dict[str, _Marks]:
     """The cells of each sheet with what is said of them."""
     marks: dict[str, _Marks] = {}
     for number, issue in enumerate(order.issues, 1):

@@ -10,7 +10,7 @@ from etl.marked_copy.book_part import BookPart
 from etl.marked_copy.parcel import Element, child, local
 from etl.marked_copy.shapes import Shapes
 from etl.marked_copy.sheet_part import Place, SheetPart
-from etl.marked_copy.threads import answer
+from etl.marked_copy.threads import answer, retract
 from etl.text import address, cells_named
 
 AUTHOR = "reportdb 审核"
@@ -51,6 +51,7 @@ def add_notes(book: BookPart, sheet: SheetPart, notes: list[Note]) -> None:
 
 def remove_notes(book: BookPart, sheet: SheetPart) -> None:
     """What an earlier round said is gone: notes of ours, and our words below the sender's."""
+    retract(book, sheet.part)
     relation = book.parcel.relations(sheet.part).of_kind("comments")
     if relation is None or relation.target not in book.parcel or MARK.encode() not in book.parcel.raw(relation.target):
         return

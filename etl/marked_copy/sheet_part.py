@@ -92,7 +92,7 @@ class SheetPart:
         """Links to a sheet that is gone are gone."""
         holder = child(self.tree, "hyperlinks")
         for one in [] if holder is None else list(holder):
-            if one.get("location", "").lstrip("#").startswith(begins):
+            if one.get("location", "").lstrip("#'").startswith(begins):
                 one.getparent().remove(one)  # type: ignore[union-attr]
         if holder is not None and not len(holder):
             self.tree.remove(holder)

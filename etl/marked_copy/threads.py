@@ -35,6 +35,15 @@ def answer(book: BookPart, part: str, reference: str, text: str) -> None:
     etree.SubElement(ours, f"{{{tag}}}text").text = text
 
 
+def retract(book: BookPart, part: str) -> None:
+    """Our answers of an earlier round are gone."""
+    relation = book.parcel.relations(part).of_kind("threadedComment")
+    if relation is not None and relation.target in book.parcel and _PERSON.encode() in book.parcel.raw(relation.target):
+        tree = book.parcel.tree(relation.target)
+        for one in [one for one in tree if one.get("personId") == _PERSON]:
+            tree.remove(one)
+
+
 def _introduce(persons: Element) -> None:
     """Us among the persons of the workbook."""
     if not any(one.get("id") == _PERSON for one in persons):

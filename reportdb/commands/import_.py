@@ -18,7 +18,7 @@ from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
-    from etl.marked_copy import Returns
+    from etl.marked_copy.returns import Returns
     from etl.results import ImportOptions, ImportResult
 
 TROUBLE = ("returned", "failed")
@@ -203,7 +203,7 @@ def _declared(path: str | None) -> Corrections | None:
 
 def _returns(folder: str) -> Returns:
     """The folder for marked copies, refused before anything is stored where it cannot be one."""
-    from etl.marked_copy import Returns
+    from etl.marked_copy.returns import Returns
 
     return Returns(folder)
 
