@@ -10,7 +10,7 @@ from etl.marked_copy.line_key import LineKey, key_of
 from etl.marked_copy.wording import figures_words, plain
 from etl.places import standing
 from etl.transform import SHORT_NAMES
-from reportdb.checks.advice import advice_of, without_commands
+from reportdb.checks.advice import advice_of, for_officers
 from reportdb.findings import LEVEL_NAMES, Finding, Level
 from reportdb.forms import TABLE_NAMES, catalog
 from reportdb.forms.codes import Cell
@@ -29,7 +29,8 @@ class Issue:
     cells: str
     problem: str
     due: str
-    now: str  # "" where the cell itself shows it
+    now: str
+    asks_cell: bool  # whether what is there now is what the cell shows
     rule: str
     source: str
     remedy: str
@@ -57,7 +58,7 @@ def issue_of(
 ) -> Issue:
     """The line for a finding; `prefix` names the report where a file holds several."""
     told = advice_of(item.code, catalog())
-    due, now = figures_words(item, editions)
+    due, now, asks_cell = figures_words(item, editions)
     cells = item.cell or ""
     first = cells.partition(",")[0].partition(":")[0].strip()
     if item.table and item.row and item.column:
@@ -67,13 +68,14 @@ def issue_of(
     name = item.table and (SHORT_NAMES.get(item.table) or _LISTS.get(item.table) or TABLE_NAMES.get(item.table, item.table))
     return Issue(
         level=item.level,
-        table=plain(" ".join(filter(None, (prefix, name or "全表")))),
+        table=plain(" ".join(filter(None, (prefix, name or "整份报告")))),
         sheet=item.sheet or "",
         first=first if item.sheet else "",
         cells=cells if item.sheet else "",
-        problem=plain(without_commands(item.message) or told.title),
+        problem=plain(for_officers(item.message) or told.title),
         due=plain(due),
         now=plain(now),
+        asks_cell=asks_cell,
         rule=told.title,
         source=told.source,
         remedy=told.remedy,

@@ -20,6 +20,9 @@ _PARTS = {
     "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
 }
+_NEW = (
+    '<styleSheet xmlns="{}"><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 _LIST_FONT = "宋体"
 
 
@@ -156,6 +159,6 @@ class StylePart:
         """A style sheet for a workbook that has none."""
         parcel = self._book.parcel
         name = parcel.free_name(self._book.folder, "styles", "xml")
-        parcel.add(name, f'<styleSheet xmlns="{self._book.namespace}"/>'.encode(), _TYPE)
+        parcel.add(name, _NEW.format(self._book.namespace).encode(), _TYPE)
         self._book.relations.add(f"{self._book.office}/styles", name)
         return parcel.tree(name)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from reportdb.checks import NAMED_RULES
 from reportdb.checks.due import due_of
-from reportdb.findings import Finding
+from reportdb.findings import KINDS, Finding
 from reportdb.forms import catalog
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _SHOULD = {
     "CELL-BLANK": "应填数字（没有发生填 0）",
     "note_in_cell": "只填数字",
 }
-_COUNTED = {"would_lose_table": "格", "fewer_filled_cells": "格"}
 
 
 def plain(text: str) -> str:
@@ -44,18 +44,31 @@ def escaped(text: str) -> str:
     return _ESCAPE.sub("_x005F_", text)
 
 
-def figures_words(item: Finding, editions: Mapping[str, str]) -> tuple[str, str]:
-    """What should stand there and what does; "" for what only the cell itself can say."""
+#: what the two figures of a finding are, where they are not what should be and what is
+_FIGURES = {
+    "would_lose_table": ("已入库 {} 格", "现为 {} 格"),
+    "fewer_filled_cells": ("已入库 {} 格", "现为 {} 格"),
+    "figure_corrected": ("更正为 {}", "原填 {}"),
+    "correction_refused": ("更正声明所写的原填数 {}", "现为 {}"),
+    "correction_dropped": ("以前更正为 {}", "现为 {}"),
+}
+#: the cell's words are shown although no figure is wrong
+_SHOWN = frozenset({"agency_conflict", "year_conflict", "row_unknown", "column_unknown"})
+
+
+def figures_words(item: Finding, editions: Mapping[str, str]) -> tuple[str, str, bool]:
+    """What should stand there and what does ("" for what only the cell can say), and whether the cell is asked."""
     due = due_of(item, editions, catalog())
     if due is not None:
-        return due.words, "空白" if due.found is None else f"{due.found}{due.unit}"
-    if item.operands and item.expected is not None and item.found is not None:
-        return f"两边应相符：{item.expected}", f"{item.found}"
-    unit = _COUNTED.get(item.code, "")
-    due_words = f"应为 {item.expected}{unit}" if item.expected is not None else _SHOULD.get(item.code, "")
-    if unit and due_words:
-        due_words = f"已入库 {item.expected}{unit}"
-    return due_words, "" if item.found is None else f"{item.found}{unit}"
+        return due.words, f"现为 {'空白' if due.found is None else due.found}{due.unit}", False
+    if item.expected is not None or item.found is not None:
+        summed = bool(item.operands) and item.code not in KINDS and item.code not in NAMED_RULES
+        usual = ("两边应相符，一边为 {}", "另一边为 {}") if summed else ("应为 {}", "现为 {}")
+        pattern = _FIGURES.get(item.code, usual)
+        words = [form.format(value) for form, value in zip(pattern, (item.expected, item.found), strict=True) if value is not None]
+        return words[0], words[-1] if len(words) > 1 else "", False
+    should = _SHOULD.get(item.code, "")
+    return should, "", bool(should) or item.code in _SHOWN
 
 
 def note_text(numbered: list[tuple[int, Issue]], mark: str, shown: Callable[[str], str]) -> str:
@@ -77,5 +90,5 @@ def _one(number: int, issue: Issue, mark: str, shown: Callable[[str], str]) -> s
 
 def values_words(issue: Issue, shown: str) -> str:
     """应为 … 现为 …, on two lines; `shown` is what the cell shows."""
-    now = issue.now or shown
-    return "\n".join(filter(None, (issue.due, now and f"现为 {now}")))
+    now = issue.now or (f"现为 {shown}" if issue.asks_cell and shown else "")
+    return "\n".join(filter(None, (issue.due, now)))

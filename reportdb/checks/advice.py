@@ -119,6 +119,21 @@ _CLAUSES = re.compile(r"[^；。]*[；。]?")
 _COMMAND = re.compile(r"--[a-z]|\breportdb\b")
 
 
+#: how the program's own words for things read to an officer
+_OURS = (
+    (re.compile(r"\bfiling (\d+)"), r"已入库的第 \1 号记录"),
+    (re.compile(r"\b([\w.-]+\.toml) line (\d+)"), r"更正文件第 \2 行"),
+    (re.compile(r"（[a-z][a-z_.]+）"), ""),
+)
+
+
+def for_officers(message: str) -> str:
+    """A finding's message without the program's commands, files and codes."""
+    for pattern, words in _OURS:
+        message = pattern.sub(words, message)
+    return without_commands(message)
+
+
 def without_commands(text: str) -> str:
     """Text for officers less the clauses that name a command or an option of ours."""
     if _COMMAND.search(text) is None:
