@@ -59,7 +59,9 @@ class ImportResult:
     drifted: list[Drifted] = field(default_factory=list)  # unknown labels, for a proposal
     sources: list[SourceFile] = field(default_factory=list)  # the files themselves, for marked copies
     places: list[TablePlace] = field(default_factory=list)  # where the tables stand in them
-    said_of: dict[str, list[Finding]] = field(default_factory=dict)  # sha256: what reading that one of several files gave
+    said_of: dict[str, list[Finding]] = field(
+        default_factory=dict
+    )  # sha256: what reading that one of several files gave
 
     @property
     def settled(self) -> bool:

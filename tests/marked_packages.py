@@ -68,7 +68,9 @@ def furnished() -> Parts:
     )  # fmt: skip
     parts["xl/drawings/vmlDrawing1.vml"] = VML.encode()
     parts["xl/comments1.xml"] = COMMENTS.encode()
-    parts["xl/drawings/drawing1.xml"] = b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"/>'
+    parts["xl/drawings/drawing1.xml"] = (
+        b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"/>'
+    )
     parts["xl/media/image1.png"] = bytes(range(256)) * 40
     parts["xl/printerSettings/printerSettings1.bin"] = bytes(64)
     parts["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0 no macro in truth"
@@ -95,7 +97,9 @@ def threaded() -> Parts:
         f'<personList xmlns="{THREADED}"><person displayName="张科长" id="{person}" userId="z" providerId="None"/></personList>'
     ).encode()
     parts["xl/drawings/vmlDrawing1.vml"] = VML.encode()
-    parts[RELATIONS] = _relations(("rIdV", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("rIdC", "comments", "../comments1.xml")).replace(
+    parts[RELATIONS] = _relations(
+        ("rIdV", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("rIdC", "comments", "../comments1.xml")
+    ).replace(
         b"</Relationships>",
         b'<Relationship Id="rIdT" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"'
         b' Target="../threadedComments/threadedComment1.xml"/></Relationships>',
@@ -105,7 +109,10 @@ def threaded() -> Parts:
         b'<Relationship Id="rIdPerson" Type="http://schemas.microsoft.com/office/2017/10/relationships/person"'
         b' Target="persons/person.xml"/></Relationships>',
     )
-    parts[TYPES] = parts[TYPES].replace(b"</Types>", b'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/></Types>')
+    parts[TYPES] = parts[TYPES].replace(
+        b"</Types>",
+        b'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/></Types>',
+    )
     _insert(parts, "</worksheet>", f'<legacyDrawing xmlns:r="{OFFICE}" r:id="rIdV"/></worksheet>')
     return parts
 
@@ -153,8 +160,13 @@ def _book(parts: Parts) -> None:
 
 
 def _types(parts: Parts) -> None:
-    known = parts[TYPES].decode().replace(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    known = (
+        parts[TYPES]
+        .decode()
+        .replace(
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        )
     )
     more = (
         '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
@@ -167,7 +179,9 @@ def _types(parts: Parts) -> None:
 
 
 def _relations(*related: tuple[str, str, str]) -> bytes:
-    lines = "".join(f'<Relationship Id="{key}" Type="{OFFICE}/{kind}" Target="{target}"/>' for key, kind, target in related)
+    lines = "".join(
+        f'<Relationship Id="{key}" Type="{OFFICE}/{kind}" Target="{target}"/>' for key, kind, target in related
+    )
     return f"{_RELS_HEAD}{lines}</Relationships>".encode()
 
 
@@ -179,7 +193,9 @@ def prefixed(xml: bytes) -> bytes:
     """The same XML with every name of its main namespace under the prefix x."""
     tree = etree.fromstring(xml)
     namespace = etree.QName(tree).namespace
-    spaces = {("x" if uri == namespace else prefix): uri for prefix, uri in tree.nsmap.items() if prefix or uri == namespace}
+    spaces = {
+        ("x" if uri == namespace else prefix): uri for prefix, uri in tree.nsmap.items() if prefix or uri == namespace
+    }
     fresh = etree.Element(tree.tag, dict(tree.attrib), nsmap=spaces)
     fresh.extend(list(tree))
     etree.cleanup_namespaces(fresh, keep_ns_prefixes=list(filter(None, spaces)))

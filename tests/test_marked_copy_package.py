@@ -43,13 +43,16 @@ def returned(content: bytes, tmp_path: Path, name: str = "年报.xlsx") -> Path:
     returns = Returns(tmp_path / "out")
     list(returns.take(_results(path)))
     (copy,) = returns.write()
-    return copy
+    assert copy.path is not None, copy.trouble
+    return copy.path
 
 
 def _results(path: Path) -> list[ImportResult]:
     results = []
     for pending in read_pending(str(path), Word(None, None, None, None)):
-        result = ImportResult(str(path), "", "returned", pending.agency, pending.year, files=[str(path)], sources=pending.sources)
+        result = ImportResult(
+            str(path), "", "returned", pending.agency, pending.year, files=[str(path)], sources=pending.sources
+        )
         result.findings = list(pending.findings)
         if pending.read is not None:
             result.findings += unfiled_findings(pending.read)
@@ -102,7 +105,9 @@ def assert_only_added(before: Element, after: Element) -> None:
     assert before.tag == after.tag
     assert (before.text or "").strip() == (after.text or "").strip()
     kept = CHANGED.get(name, set())
-    assert {k: v for k, v in before.attrib.items() if k not in kept} == {k: v for k, v in after.attrib.items() if k not in kept}
+    assert {k: v for k, v in before.attrib.items() if k not in kept} == {
+        k: v for k, v in after.attrib.items() if k not in kept
+    }
     left = [one for one in after if isinstance(one.tag, str)]
     for child in (one for one in before if isinstance(one.tag, str)):
         while left and not _same(child, left[0]):
@@ -261,7 +266,10 @@ def _strict(parts: Parts) -> Parts:
     def change(name: str, data: bytes) -> bytes:
         if name.endswith((".xml", ".rels")) and name != TYPES:
             data = data.replace(MAIN.encode(), STRICT.encode())
-            return data.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+            return data.replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
         return data
 
     return everywhere(parts, change)
@@ -269,7 +277,12 @@ def _strict(parts: Parts) -> Parts:
 
 def _absolute(parts: Parts) -> Parts:
     return everywhere(
-        parts, lambda name, data: data.replace(b'Target="worksheets/', b'Target="/xl/worksheets/') if name == "xl/_rels/workbook.xml.rels" else data
+        parts,
+        lambda name, data: (
+            data.replace(b'Target="worksheets/', b'Target="/xl/worksheets/')
+            if name == "xl/_rels/workbook.xml.rels"
+            else data
+        ),
     )
 
 
@@ -301,7 +314,9 @@ def test_any_dialect_is_marked(tmp_path: Path, dialect: Callable[[Parts], Parts]
     assert SHEET in after
     if dialect is not _strict:  # openpyxl reads no strict workbooks
         assert_sound(copy)
-    (line, *_) = [one for pending in read_pending(str(copy), Word(None, None, None, None)) for one in pending.findings] or [None]
+    (line, *_) = [
+        one for pending in read_pending(str(copy), Word(None, None, None, None)) for one in pending.findings
+    ] or [None]
     assert line is None or line.code != "unreadable"
 
 
@@ -314,7 +329,11 @@ def test_a_blank_cell_that_is_not_there_is_made_in_its_place(tmp_path: Path) -> 
     copy = returned(packed(before), tmp_path)
     after = unpacked(copy.read_bytes())
     assert_kept(before, after)
-    row = [one.get("r") for one in etree.fromstring(after[SHEET]).iter() if _local(one) == "c" and one.get("r", "").endswith("28")]
+    row = [
+        one.get("r")
+        for one in etree.fromstring(after[SHEET]).iter()
+        if _local(one) == "c" and one.get("r", "").endswith("28")
+    ]
     assert row == sorted(row, key=lambda name: (len(name), name))
     assert load_workbook(copy)["年报"]["F28"].comment.text.startswith("【审核】第 1 条（核实）")
 

@@ -55,7 +55,9 @@ class BookPart:
         for element in () if holder is None else holder:
             if local(element) != "sheet":
                 continue
-            identifier = next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "id"), "")
+            identifier = next(
+                (value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "id"), ""
+            )
             relation = self.relations.by_id(str(identifier))
             part = relation.target if relation is not None and relation.target in self.parcel else ""
             hidden = element.get("state", "visible") != "visible"
@@ -81,7 +83,11 @@ class BookPart:
         holder = child(self.tree, "sheets")
         if holder is None:
             raise refuse("工作簿的目录没有工作表")
-        taken = [int(number) for sheet in self.sheets if (number := sheet.element.get("sheetId", "")).isdigit() and len(number) < 10]
+        taken = [
+            int(number)
+            for sheet in self.sheets
+            if (number := sheet.element.get("sheetId", "")).isdigit() and len(number) < 10
+        ]
         identifier = self.relations.add(f"{self.office}/worksheet", part)
         sheet = place(holder, 0, self.tag("sheet"), name=name, sheetId=str(max(taken, default=0) + 1))
         sheet.set(f"{{{self.office}}}id", identifier)

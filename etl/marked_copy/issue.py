@@ -11,7 +11,7 @@ from etl.marked_copy.wording import figures_words, plain
 from etl.places import standing
 from etl.transform import SHORT_NAMES
 from reportdb.checks.advice import advice_of, for_officers
-from reportdb.findings import LEVEL_NAMES, Finding, Level
+from reportdb.findings import KINDS, LEVEL_NAMES, Finding, Level
 from reportdb.forms import TABLE_NAMES, catalog
 from reportdb.forms.codes import Cell
 
@@ -54,7 +54,11 @@ class Order:
 
 
 def issue_of(
-    item: Finding, places: list[TablePlace], editions: Mapping[str, str], whose: tuple[str | None, int | None, str | None], prefix: str
+    item: Finding,
+    places: list[TablePlace],
+    editions: Mapping[str, str],
+    whose: tuple[str | None, int | None, str | None],
+    prefix: str,
 ) -> Issue:
     """The line for a finding; `prefix` names the report where a file holds several."""
     told = advice_of(item.code, catalog())
@@ -65,7 +69,9 @@ def issue_of(
         found = standing(places, item.table, Cell(item.row, item.column))
         if found is not None and found[0] == item.sheet:
             first = found[1]
-    name = item.table and (SHORT_NAMES.get(item.table) or _LISTS.get(item.table) or TABLE_NAMES.get(item.table, item.table))
+    name = item.table and (
+        SHORT_NAMES.get(item.table) or _LISTS.get(item.table) or TABLE_NAMES.get(item.table, item.table)
+    )
     return Issue(
         level=item.level,
         table=plain(" ".join(filter(None, (prefix, name or "整份报告")))),
@@ -78,6 +84,12 @@ def issue_of(
         asks_cell=asks_cell,
         rule=told.title,
         source=told.source,
-        remedy=told.remedy,
+        remedy=f"可以不改。如要改：{told.remedy}" if _milder(item) else told.remedy,
         key=key_of(item, *whose),
     )
+
+
+def _milder(item: Finding) -> bool:
+    """Whether it is less than its code usually is: words in a list of channels are kept as they are."""
+    kind = KINDS.get(item.code)
+    return item.level is Level.NOTICE and kind is not None and kind.level is not Level.NOTICE

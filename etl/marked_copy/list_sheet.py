@@ -10,18 +10,22 @@ from etl.marked_copy.issue import Issue, Order
 from etl.marked_copy.line_key import HEADS, MARK
 from etl.marked_copy.style_part import Look, StylePart
 from etl.marked_copy.wording import escaped, plain, values_words
-from etl.text import address, column_letters
+from etl.text import address, cells_named, column_letters
 from reportdb.findings import LEVEL_NAMES, Level
 
 NAME = "问题清单"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 #: the fills of the list and of the sender's cells
-COLOURS = {Level.ERROR: "FFFFB3B5", Level.VERIFY: "FFFFE08B", Level.NOTICE: "FFCFE4F8"}  # shades nobody picks: ours are known by them
+COLOURS = {
+    Level.ERROR: "FFFFB3B5",
+    Level.VERIFY: "FFFFE08B",
+    Level.NOTICE: "FFCFE4F8",
+}  # shades nobody picks: ours are known by them
 _WIDTHS = (5, 6, 8, 14, 40, 14, 20, 34, 20)
 _HEAD_ROW = 5
 FIRST_LINE = _HEAD_ROW + 1
 _KEY_COLUMN = len(HEADS)
-_MOST_CELLS = 6
+_MOST_CELLS = 12
 
 _TITLE = Look(bold=True, size=16, boxed=False, across="center")
 _WORDS = Look(size=10, boxed=False)
@@ -59,7 +63,9 @@ def list_sheet(
         rows.append(_line(row, number + 1, issue, style, shown[number], answer))
         if targets[number]:
             tip = f"跳到 {targets[number]}"
-            links.append(f"<hyperlink ref={quoteattr(address(row - 1, 3))} location={quoteattr(targets[number])} tooltip={quoteattr(tip)}/>")
+            links.append(
+                f"<hyperlink ref={quoteattr(address(row - 1, 3))} location={quoteattr(targets[number])} tooltip={quoteattr(tip)}/>"
+            )
     last = column_letters(len(HEADS) - 1)
     merges = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in range(1, _HEAD_ROW))
     xml = (
@@ -90,10 +96,16 @@ def _columns() -> str:
 
 
 def _head(order: Order, style: StylePart, remarks: Sequence[str]) -> list[str]:
-    counts = "，".join(f"{LEVEL_NAMES[level]} {count} 条" for level in Level if (count := sum(one.level is level for one in order.issues)))
+    counts = "，".join(
+        f"{LEVEL_NAMES[level]} {count} 条"
+        for level in Level
+        if (count := sum(one.level is level for one in order.issues))
+    )
     whose = "；".join(order.reports[:3]) + (f" 等 {len(order.reports)} 份" if len(order.reports) > 3 else "")
     said = f"来文：{order.name}　　报告：{whose or '未能识别'}　　审核结果：{order.status}（{counts}）"
-    legend = "颜色：" + "　".join(f"{LEVEL_NAMES[level]}＝{colour}" for level, colour in zip(Level, ("红", "黄", "蓝"), strict=True))
+    legend = "颜色：" + "　".join(
+        f"{LEVEL_NAMES[level]}＝{colour}" for level, colour in zip(Level, ("红", "黄", "蓝"), strict=True)
+    )
     legend += "　　位置一栏没有写单元格的，是关于整张表或整个文件的问题。"
     if remarks:
         legend += "\n注意：" + "".join(remarks)
@@ -103,7 +115,9 @@ def _head(order: Order, style: StylePart, remarks: Sequence[str]) -> list[str]:
     for number, (words, look) in enumerate(lines, 1):
         height = 30 if number == 1 else _height([(words, width)])
         rest = "".join(_text(number, column, "", style.look(look)) for column in range(1, len(HEADS)))
-        rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{_text(number, 0, words, style.look(look))}{rest}</row>')
+        rows.append(
+            f'<row r="{number}" ht="{height}" customHeight="1">{_text(number, 0, words, style.look(look))}{rest}</row>'
+        )
     cells = "".join(_text(_HEAD_ROW, column, head, style.look(_HEAD)) for column, head in enumerate(HEADS))
     mark = _text(_HEAD_ROW, _KEY_COLUMN, MARK, style.look(_HIDDEN))
     rows.append(f'<row r="{_HEAD_ROW}" ht="30" customHeight="1">{cells}{mark}</row>')
@@ -118,7 +132,7 @@ def _line(row: int, number: int, issue: Issue, style: StylePart, shown: str, ans
         (issue.level_name, Look(fill=COLOURS[issue.level], bold=True, across="center")),
         (issue.table, _CENTRED),
         (place_words(issue), _LINK if issue.first else _CELL),
-        (issue.problem, _CELL),
+        (problem_words(issue), _CELL),
         (values, _CELL),
         (issue.source, _CELL),
         (issue.remedy, _CELL),
@@ -134,15 +148,22 @@ def _line(row: int, number: int, issue: Issue, style: StylePart, shown: str, ans
 
 
 def place_words(issue: Issue) -> str:
-    """年报!J24; of a long list the first cells."""
+    """年报!J24, short enough for its column: a link is not broken over lines; of several cells the one to look at."""
     if not issue.sheet:
         return "整个文件"
     if not issue.cells:
         return f"{plain(issue.sheet)}（整张工作表）"
+    count = len(cells_named(issue.cells))
+    return f"{plain(issue.sheet)}!{issue.first}" + (f" 等 {count} 格" if count > 1 else "")
+
+
+def problem_words(issue: Issue) -> str:
+    """What is wrong, with the cells where they are several."""
     each = [cell.strip() for cell in issue.cells.split(",")]
-    each = [issue.first, *(cell for cell in each if cell != issue.first)] if issue.first in each else each
+    if len(each) < 2:
+        return issue.problem if ":" not in issue.cells else f"{issue.problem}（单元格：{issue.cells}）"
     more = f" 等 {len(each)} 处" if len(each) > _MOST_CELLS else ""
-    return f"{plain(issue.sheet)}!{', '.join(each[:_MOST_CELLS])}{more}"
+    return f"{issue.problem}（单元格：{'、'.join(each[:_MOST_CELLS])}{more}）"
 
 
 def _text(row: int, column: int, words: str, style: int) -> str:

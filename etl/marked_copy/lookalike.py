@@ -19,6 +19,8 @@ from etl.workbook.book import Book, Sheet
 from etl.workbook.kind import Kind, kind_of
 from etl.workbook.refusal import refuse
 
+Place = tuple[int, int]
+
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
 _MOST_CELLS = 300_000
@@ -71,10 +73,11 @@ def _write(target: Worksheet, sheet: Sheet, dress: SheetDress) -> None:
         for column in range(left, right + 1)
         if (row, column) != (top, left)
     }
+    widths = _blocks(sheet, covered)
     for row, values in enumerate(sheet.rows):
         for column, value in enumerate(values):
             spot = (row, column)
-            look = dress.cells.get(spot) if dress.known else (_GRID if value != "" or spot in covered else None)
+            look = dress.cells.get(spot) if dress.known else (_GRID if column < widths[row] else None)
             if look is None and (value == "" or spot in covered):
                 continue
             cell = target.cell(row + 1, column + 1)
@@ -90,6 +93,20 @@ def _write(target: Worksheet, sheet: Sheet, dress: SheetDress) -> None:
     target.page_setup.orientation = "landscape"
     target.page_setup.fitToHeight = 0
     target.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+
+
+def _blocks(sheet: Sheet, covered: set[Place]) -> list[int]:
+    """How far the table reaches that each row belongs to; rows without anything part tables."""
+    reach = [
+        max((at + 1 for at, value in enumerate(values) if value != "" or (row, at) in covered), default=0)
+        for row, values in enumerate(sheet.rows)
+    ]
+    start = 0
+    for end in range(len(reach) + 1):
+        if end == len(reach) or reach[end] == 0:
+            reach[start:end] = [max(reach[start:end], default=0)] * (end - start)
+            start = end + 1
+    return reach
 
 
 def _extents(target: Worksheet, sheet: Sheet, dress: SheetDress) -> None:
@@ -124,7 +141,11 @@ def _fill(cell: Cell, value: object, look: CellDress | None) -> None:
             _words(cell, value)
     elif isinstance(value, bool | int | float | date | datetime | time):
         cell.value = value
-        if look is not None and look.number_format and not (isinstance(value, date | time) and look.number_format == "General"):
+        if (
+            look is not None
+            and look.number_format
+            and not (isinstance(value, date | time) and look.number_format == "General")
+        ):
             cell.number_format = look.number_format
     else:
         _words(cell, str(value))

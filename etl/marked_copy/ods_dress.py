@@ -47,7 +47,12 @@ class _Styles:
             for one in tree.iter(f"{_STYLE}style")
         }
         self._default = next(
-            (one for tree in trees for one in tree.iter(f"{_STYLE}default-style") if one.get(f"{_STYLE}family") == "table-cell"),
+            (
+                one
+                for tree in trees
+                for one in tree.iter(f"{_STYLE}default-style")
+                if one.get(f"{_STYLE}family") == "table-cell"
+            ),
             None,
         )
         self._cells: dict[str, CellDress] = {}

@@ -109,7 +109,11 @@ class Parcel:
         """The relations of a part; they get a part of their own once one is added."""
         if owner not in self._relations:
             name = relations_name(owner)
-            tree = parse(self.raw(name)) if name in self else etree.Element(f"{_RELATIONS}Relationships", nsmap={None: _RELATIONS[1:-1]})
+            tree = (
+                parse(self.raw(name))
+                if name in self
+                else etree.Element(f"{_RELATIONS}Relationships", nsmap={None: _RELATIONS[1:-1]})
+            )
             self._relations[owner] = Relations(owner, tree)
         return self._relations[owner]
 
@@ -195,7 +199,9 @@ def serialised(tree: Element) -> bytes:
     """A part's XML as Office writes it."""
     document = tree.getroottree()
     standalone = document.docinfo.standalone
-    return etree.tostring(document, xml_declaration=True, encoding="UTF-8", standalone=True if standalone is None else standalone)
+    return etree.tostring(
+        document, xml_declaration=True, encoding="UTF-8", standalone=True if standalone is None else standalone
+    )
 
 
 def local(element: Element) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile
 from etl.guard import Casualty, Guard
@@ -12,8 +14,12 @@ from etl.marked_copy.issue import Issue, Order, issue_of
 from etl.marked_copy.naming import copy_stem, free_path
 from etl.results import FAILED, RETURNED, ImportResult
 from etl.workbook import Unreadable
+from reportdb.errors import UsageError
 from reportdb.findings import Finding, Level
 from reportdb.report import Scope
+
+if TYPE_CHECKING:
+    from etl.marked_copy.marking import MarkedCopy
 
 _STATES = {"accepted": "已入库", "unchanged": "已入库（与以前报送的相同）", RETURNED: "已退回", FAILED: "无法读取"}
 _SCOPES = {Scope.OWN.value: "本级", Scope.CONSOLIDATED.value: "汇总"}
@@ -28,41 +34,73 @@ class _File:
     results: list[ImportResult] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The copy of one file; without a path, `trouble` says why there is none."""
+
+    name: str
+    path: Path | None
+    trouble: str
+
+
 class Returns:
     """Collects the results of an import; `write` makes the copies of the faulty and doubtful ones among their files."""
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
         self._files: dict[str, _File] = {}
+        if self._folder.exists() and not self._folder.is_dir():
+            raise UsageError(f"--return {folder}: not a folder")
 
-    def take(self, results: Iterable[ImportResult]) -> Iterable[ImportResult]:
+    def take(self, results: Iterable[ImportResult]) -> Iterator[ImportResult]:
         """The same results, remembered."""
         for result in results:
             for path, source in zip(result.files or [result.file], result.sources, strict=False):
                 self._files.setdefault(path, _File(path, source)).results.append(result)
             yield result
 
-    def write(self) -> list[Path]:
-        """The copies written, in input order. One that cannot be made safely becomes a list of its faults alone."""
-        from etl.marked_copy.making import make
+    def write(self) -> Iterator[Written]:
+        """Makes the copies, in input order. One that cannot be made safely becomes a list of its faults alone.
 
+        UsageError where the folder cannot be written to.
+        """
         orders = [order for file in self._files.values() if (order := _order(file)) is not None]
-        if not orders:
-            return []
-        self._folder.mkdir(parents=True, exist_ok=True)
         taken = {Path(path).resolve() for path in self._files}
-        written = []
         with Guard() as guard:
             for order in orders:
                 try:
-                    copy = guard.call(make, order)
+                    copy = _made(order, guard)
                 except (Casualty, Unreadable) as trouble:
-                    copy = guard.call(make, replace(order, content=b""), str(trouble))
+                    yield Written(order.name, None, str(trouble))
+                    continue
                 path = free_path(self._folder, copy_stem(order.name), copy.ending, copy.content, taken)
-                path.write_bytes(copy.content)
+                _write(path, copy.content)
                 taken.add(path.resolve())
-                written.append(path)
-        return written
+                yield Written(order.name, path, "")
+
+
+def _made(order: Order, guard: Guard) -> MarkedCopy:
+    from etl.marked_copy.making import make
+
+    try:
+        copy: MarkedCopy = guard.call(make, order)
+    except (Casualty, Unreadable) as trouble:
+        copy = guard.call(make, replace(order, content=b""), str(trouble))
+    return copy
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    place = path.with_name(f".reportdb-{secrets.token_hex(8)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            place.write_bytes(content)
+            place.replace(path)
+        finally:
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _order(file: _File) -> Order | None:

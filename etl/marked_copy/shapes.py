@@ -54,7 +54,7 @@ class Shapes:
             f'width:{_WIDTH * 3 // 4}pt;height:{lines * _LINE * 3 // 4}pt;z-index:{len(self._shapes) + 1};visibility:hidden"'
             ' fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
             '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
-            f"</v:textbox><x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{self._anchor(spot, lines)}</x:Anchor>"
+            f'</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{self._anchor(spot, lines)}</x:Anchor>'
             f"<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
         )
         self._next += 1
@@ -85,11 +85,16 @@ class Shapes:
         """The boxes of notes that are gone."""
         if not self._content or not spots:
             return
-        gone = {f"<x:Row>{row}</x:Row>".encode() + b"|" + f"<x:Column>{column}</x:Column>".encode() for row, column in spots}
+        gone = {
+            f"<x:Row>{row}</x:Row>".encode() + b"|" + f"<x:Column>{column}</x:Column>".encode() for row, column in spots
+        }
 
         def kept(match: re.Match[bytes]) -> bytes:
             shape = match[0]
-            found = [re.search(rb"<x:Row>\s*\d+\s*</x:Row>", shape), re.search(rb"<x:Column>\s*\d+\s*</x:Column>", shape)]
+            found = [
+                re.search(rb"<x:Row>\s*\d+\s*</x:Row>", shape),
+                re.search(rb"<x:Column>\s*\d+\s*</x:Column>", shape),
+            ]
             place = b"|".join(re.sub(rb"\s", b"", one[0]) for one in found if one)
             return b"" if b'ObjectType="Note"' in shape and place in gone else shape
 

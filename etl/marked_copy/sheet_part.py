@@ -69,7 +69,9 @@ class SheetPart:
     def styled(self) -> Iterable[tuple[Place, int]]:
         """Every cell there is with the number of its style."""
         return [
-            ((row, column), _number(cell.get("s"))) for row, cells in self._cells.items() for column, cell in cells.items()
+            ((row, column), _number(cell.get("s")))
+            for row, cells in self._cells.items()
+            for column, cell in cells.items()
         ]
 
     def is_words(self, spot: Place) -> bool:

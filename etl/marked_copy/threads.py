@@ -48,4 +48,6 @@ def _introduce(persons: Element) -> None:
     """Us among the persons of the workbook."""
     if not any(one.get("id") == _PERSON for one in persons):
         tag = etree.QName(persons).namespace
-        etree.SubElement(persons, f"{{{tag}}}person", displayName=_NAME, id=_PERSON, userId="reportdb", providerId="None")
+        etree.SubElement(
+            persons, f"{{{tag}}}person", displayName=_NAME, id=_PERSON, userId="reportdb", providerId="None"
+        )

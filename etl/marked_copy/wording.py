@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from etl.marked_copy.issue import Issue
 
 #: characters XML cannot hold, and marks that turn the direction of writing
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MOST = 4_000
 
@@ -65,7 +67,11 @@ def figures_words(item: Finding, editions: Mapping[str, str]) -> tuple[str, str,
         summed = bool(item.operands) and item.code not in KINDS and item.code not in NAMED_RULES
         usual = ("两边应相符，一边为 {}", "另一边为 {}") if summed else ("应为 {}", "现为 {}")
         pattern = _FIGURES.get(item.code, usual)
-        words = [form.format(value) for form, value in zip(pattern, (item.expected, item.found), strict=True) if value is not None]
+        words = [
+            form.format(value)
+            for form, value in zip(pattern, (item.expected, item.found), strict=True)
+            if value is not None
+        ]
         return words[0], words[-1] if len(words) > 1 else "", False
     should = _SHOULD.get(item.code, "")
     return should, "", bool(should) or item.code in _SHOWN

@@ -121,8 +121,9 @@ def command(
 
 def write_copies(returns: Returns) -> None:
     """Writes the marked copies, and says where they are."""
-    for path in returns.write():
-        click.echo(one_line(f"审核副本：{path}"), err=True)
+    for copy in returns.write():
+        told = f"审核副本：{copy.path}" if copy.path else f"“{copy.name}”没有审核副本：{copy.trouble}"
+        click.echo(one_line(told), err=True)
 
 
 def write_proposal(path: str, results: Iterable[ImportResult]) -> None:
