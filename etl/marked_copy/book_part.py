@@ -15,7 +15,18 @@ _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 #: what may follow the defined names of a workbook
 _AFTER_NAMES = frozenset(
-    "calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst".split()
+    [
+        "calcPr",
+        "oleSize",
+        "customWorkbookViews",
+        "pivotCaches",
+        "smartTagPr",
+        "smartTagTypes",
+        "webPublishing",
+        "fileRecoveryPr",
+        "webPublishObjects",
+        "extLst",
+    ]
 )
 _LONGEST_NAME = 31
 
@@ -103,11 +114,11 @@ class BookPart:
         at = [one.element for one in self.sheets].index(sheet.element)
         holder = sheet.element.getparent()
         names = child(self.tree, "definedNames")
-        for name in [] if names is None else list(names):
-            if name.get("localSheetId") == str(at):
-                name.getparent().remove(name)  # type: ignore[union-attr]
-        if names is not None and not len(names):
-            self.tree.remove(names)
+        if names is not None:
+            for name in [name for name in names if name.get("localSheetId") == str(at)]:
+                names.remove(name)
+            if not len(names):
+                self.tree.remove(names)
         relation = next((one for one in self.relations if one.target == sheet.part), None)
         if holder is not None:
             holder.remove(sheet.element)

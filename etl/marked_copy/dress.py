@@ -16,7 +16,7 @@ class CellDress:
     underlined: bool = False
     colour: str = ""  # RRGGBB
     fill: str = ""  # RRGGBB
-    borders: tuple[str, str, str, str] = ("", "", "", "")
+    borders: tuple[str, ...] = ("", "", "", "")
     across: str = ""
     down: str = ""
     wrapped: bool = False

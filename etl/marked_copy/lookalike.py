@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, time
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -129,7 +129,7 @@ def _extents(target: Worksheet, sheet: Sheet, dress: SheetDress) -> None:
             target.column_dimensions[get_column_letter(column + 1)].width = min(max(widest + 2, _NARROWEST), _WIDEST)
 
 
-def _fill(cell: Cell, value: object, look: CellDress | None) -> None:
+def _fill(cell: Cell | MergedCell, value: object, look: CellDress | None) -> None:
     """A value that is never a formula."""
     if isinstance(value, ErrorCell):
         cell.value = value.text if value.text in _ERRORS else "#VALUE!"
@@ -151,14 +151,14 @@ def _fill(cell: Cell, value: object, look: CellDress | None) -> None:
         _words(cell, str(value))
 
 
-def _words(cell: Cell, text: str) -> None:
+def _words(cell: Cell | MergedCell, text: str) -> None:
     cell.value = plain(text)
     cell.data_type = "s"
-    cell.quotePrefix = True  # type: ignore[attr-defined]
+    cell.quotePrefix = True
 
 
-def _dress(cell: Cell, look: CellDress) -> None:
-    left, right, top, bottom = (Side(style=line or None) for line in look.borders)  # type: ignore[arg-type]
+def _dress(cell: Cell | MergedCell, look: CellDress) -> None:
+    left, right, top, bottom = (Side(style=line or None) for line in look.borders)
     cell.font = Font(
         name=look.font or "宋体", size=look.size, bold=look.bold, italic=look.italic,
         underline="single" if look.underlined else None, color=look.colour or None,
@@ -166,7 +166,7 @@ def _dress(cell: Cell, look: CellDress) -> None:
     if look.fill:
         cell.fill = PatternFill("solid", fgColor=look.fill)
     cell.border = Border(left=left, right=right, top=top, bottom=bottom)
-    cell.alignment = Alignment(horizontal=look.across or None, vertical=look.down or None, wrap_text=look.wrapped)  # type: ignore[arg-type]
+    cell.alignment = Alignment(horizontal=look.across or None, vertical=look.down or None, wrap_text=look.wrapped)
 
 
 def _title(name: str, taken: set[str]) -> str:

@@ -62,7 +62,7 @@ def mark_workbook(order: Order, cells: Book, *, remarks: tuple[str, ...] = ()) -
     name = book.free_name(NAME)
     quoted = f"'{name}'"
     targets: list[str] = []
-    for number, issue in enumerate(order.issues, 1):
+    for _number, issue in enumerate(order.issues, 1):
         found = marks.get(issue.sheet)
         spot = None if found is None or not issue.first else found.part.anchor(place_of(issue.first))
         if spot is not None:

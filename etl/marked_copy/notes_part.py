@@ -59,13 +59,15 @@ def remove_notes(book: BookPart, sheet: SheetPart) -> None:
     holder, authors = child(tree, "commentList"), child(tree, "authors")
     names = [] if authors is None else [one.text or "" for one in authors]
     gone = []
-    for comment in [] if holder is None else list(holder):
+    if holder is None:
+        return
+    for comment in list(holder):
         number = comment.get("authorId", "")
         ours = number.isdigit() and int(number) < len(names) and names[int(number)] == AUTHOR
         words = "".join(comment.itertext())
         if ours or words.lstrip().startswith((MARK, f"{AUTHOR}:")):
             gone += sorted(cells_named(comment.get("ref", "")))[:1]
-            comment.getparent().remove(comment)  # type: ignore[union-attr]
+            holder.remove(comment)
         elif MARK in words:
             _cut(comment)
     Shapes(book, sheet).remove(gone)

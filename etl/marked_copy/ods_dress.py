@@ -127,7 +127,7 @@ class _Styles:
             underlined=said.get(f"{_STYLE}text-underline-style", "none") != "none",
             colour=_colour(said.get(f"{_FO}color", "")),
             fill=_colour(said.get(f"{_FO}background-color", "")),
-            borders=borders,  # type: ignore[arg-type]
+            borders=borders,
             across=_ACROSS.get(said.get(f"{_FO}text-align", ""), ""),
             down=_DOWN.get(said.get(f"{_STYLE}vertical-align", ""), ""),
             wrapped=said.get(f"{_FO}wrap-option") == "wrap",

@@ -168,13 +168,13 @@ class Parcel:
                 if name not in self._dropped:
                     kept = zipfile.ZipInfo(name, info.date_time)
                     kept.compress_type, kept.external_attr = info.compress_type, info.external_attr
-                    target.writestr(kept, changed.pop(name, None) or self.raw(name))
+                    target.writestr(kept, changed.pop(name, b"") or self.raw(name))
             for name, content in self._added.items():
                 if name in self._package and name not in self._dropped:
                     continue
                 fresh = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 fresh.compress_type = zipfile.ZIP_DEFLATED
-                target.writestr(fresh, changed.pop(name, None) or content)
+                target.writestr(fresh, changed.pop(name, b"") or content)
         return buffer.getvalue()
 
 

@@ -14,12 +14,42 @@ Place = tuple[int, int]
 
 #: what may follow in a worksheet, for the two elements that are added
 _AFTER_LINKS = frozenset(
-    "printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches ignoredErrors"
-    " smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts"
-    " extLst AlternateContent".split()
+    [
+        "printOptions",
+        "pageMargins",
+        "pageSetup",
+        "headerFooter",
+        "rowBreaks",
+        "colBreaks",
+        "customProperties",
+        "cellWatches",
+        "ignoredErrors",
+        "smartTags",
+        "drawing",
+        "legacyDrawing",
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+        "AlternateContent",
+    ]
 )
 _AFTER_DRAWING = frozenset(
-    "legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst AlternateContent".split()
+    [
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+        "AlternateContent",
+    ]
 )
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 
@@ -93,10 +123,11 @@ class SheetPart:
     def unlink(self, begins: str) -> None:
         """Links to a sheet that is gone are gone."""
         holder = child(self.tree, "hyperlinks")
-        for one in [] if holder is None else list(holder):
-            if one.get("location", "").lstrip("#'").startswith(begins):
-                one.getparent().remove(one)  # type: ignore[union-attr]
-        if holder is not None and not len(holder):
+        if holder is None:
+            return
+        for one in [one for one in holder if one.get("location", "").lstrip("#'").startswith(begins)]:
+            holder.remove(one)
+        if not len(holder):
             self.tree.remove(holder)
 
     def draw_notes(self, identifier: str) -> None:

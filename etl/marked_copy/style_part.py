@@ -12,7 +12,19 @@ from etl.marked_copy.parcel import Element, child, local, place
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 #: the parts of a style sheet in their order
-_ORDER = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst".split()
+_ORDER = [
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+]
 _PARTS = {
     "fonts": '<font><sz val="11"/><name val="宋体"/></font>',
     "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
@@ -72,7 +84,7 @@ class StylePart:
         if look not in self._looks:
             holder = self._holder("cellXfs")
             xf = etree.SubElement(
-                holder, self._book.tag("xf"), numFmtId="49", fontId=str(self._font(look)),
+                holder, self._book.tag("xf"), numFmtId="0", fontId=str(self._font(look)),
                 fillId=str(self._fill(look.fill) if look.fill else 0), borderId=str(self._border() if look.boxed else 0),
                 xfId="0", quotePrefix="1", applyNumberFormat="1", applyFont="1", applyFill="1", applyBorder="1",
                 applyAlignment="1", applyProtection="1",

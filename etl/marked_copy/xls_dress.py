@@ -71,7 +71,7 @@ def _cell(workbook: Any, xf: Any) -> CellDress:
         underlined=bool(font.underline_type),
         colour=_colour(workbook, font.colour_index),
         fill=_colour(workbook, background.pattern_colour_index) if filled else "",
-        borders=tuple(_LINES[line] if line < len(_LINES) else "thin" for line in lines),  # type: ignore[arg-type]
+        borders=tuple(_LINES[line] if line < len(_LINES) else "thin" for line in lines),
         across=_ACROSS.get(alignment.hor_align, ""),
         down=_DOWN.get(alignment.vert_align, ""),
         wrapped=bool(alignment.text_wrapped),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from reportdb.checks.advice import advice_of
 from reportdb.checks.rules import RuleText, all_rules
 from reportdb.findings import KINDS, LEVEL_NAMES, NEVER_ACCEPTED, Level
 from reportdb.forms import TABLE_NAMES, Catalog, catalog
@@ -37,6 +38,13 @@ _BLANKS = """\
 跨年度规则只在上年报告（同一单位、同一口径）已入库、且上年表中有相应单元格时才核对，任何一年的报告入库时都会重新核对两边。
 """
 
+_OFFICERS = """\
+## 写给填报单位的话
+
+`import --return 文件夹` 退回的审核副本在批注和“问题清单”里对填报单位这样说：不提命令，只说依据什么、怎么改。
+提示级的问题前面加“可以不改”。
+"""
+
 
 def findings_markdown(of: Catalog) -> str:
     """Every code and rule with meaning, level, source, what to do and editions, in Chinese."""
@@ -56,7 +64,19 @@ def findings_markdown(of: Catalog) -> str:
             _rules("## 年度内的规则", [rule for rule in rules if not rule.crosses_years]),
             _rules("## 跨年度的规则", [rule for rule in rules if rule.crosses_years]),
             _BLANKS,
+            _OFFICERS,
+            _officers(of),
         )
+    )
+
+
+def _officers(of: Catalog) -> str:
+    codes = [*KINDS, *(rule.code for rule in all_rules(of))]
+    told = {code: advice_of(code, of) for code in codes}
+    return _table(
+        "### 逐条",
+        ("代码", "问题", "依据", "怎么办"),
+        ((f"`{code}`", advice.title, advice.source, advice.remedy) for code, advice in told.items()),
     )
 
 

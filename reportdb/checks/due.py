@@ -52,7 +52,7 @@ def _is(term: Term, cell: Cell) -> bool:
 
 def _sum(item: Finding, edition: str, catalog: Catalog) -> Sum | None:
     """The line of the balance that the finding read."""
-    if edition not in catalog.forms or item.table not in catalog.form(edition).tables:
+    if item.table is None or edition not in catalog.forms or item.table not in catalog.form(edition).tables:
         return None
     plan = plan_of(catalog, edition, item.table)
     sums = (one for rule in (*plan.within, *plan.across) if rule.balance.code == item.code for one in rule.sums)
