@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from etl.marked_copy.book_part import BookPart
+from etl.marked_copy.fills import Fills, read_back
 from etl.marked_copy.line_key import is_issue_list, returned_lines
 from etl.marked_copy.list_sheet import COLOURS
 from etl.marked_copy.notes_part import remove_notes
 from etl.marked_copy.sheet_part import SheetPart
 from etl.marked_copy.style_part import StylePart
+from etl.text import address
 from etl.workbook.book import Book
 
 #: what the officer wrote beside a line, by the rule, the place and the figures of the line
@@ -21,9 +23,11 @@ def clear_earlier(book: BookPart, style: StylePart, read: Book) -> Answers:
     """
     answers: Answers = {}
     lists = []
+    fills: Fills = {}
     for sheet, cells in zip(book.visible(), read.sheets, strict=True):
         if is_issue_list(cells.rows):
             lists.append(sheet)
+            fills |= read_back(cells.rows)
             for line in returned_lines(cells.rows):
                 answers[line.key.rule, line.key.place, line.key.digest] = line.explanation
     if not lists or len(lists) == len(book.sheets):
@@ -40,5 +44,5 @@ def clear_earlier(book: BookPart, style: StylePart, read: Book) -> Answers:
         remove_notes(book, part)
         for spot, number in part.styled():
             if style.fill_of(number) in ours:
-                part.restyle(spot, style.unfilled(number))
+                part.restyle(spot, style.refilled(number, fills.get((sheet.name, address(*spot)), "")))
     return answers

@@ -50,22 +50,34 @@ class ListSheet:
     names: dict[str, str]
 
 
-def list_sheet(
-    order: Order, style: StylePart, namespace: str, name: str, shown: Sequence[str], targets: Sequence[str],
-    remarks: Sequence[str] = (), answers: Sequence[str] = (),
-) -> ListSheet:  # fmt: skip
-    """The list for an order. `shown` is what each line's cell shows, `targets` where it links to ("" for nowhere)."""
-    rows = [*_head(order, style, remarks)]
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What the lines need beside their issues, one for each but the last two.
+
+    What each cell shows, where each line leads ("" for nowhere), what was answered before; texts for a hidden column;
+    remarks on the copy as a whole.
+    """
+
+    shown: Sequence[str]
+    targets: Sequence[str]
+    answers: Sequence[str]
+    hidden: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+
+def list_sheet(order: Order, extra: Extra, style: StylePart, namespace: str, name: str) -> ListSheet:
+    """The list for an order."""
+    rows = _head(order, style, extra.remarks)
     links = []
-    for number, issue in enumerate(order.issues):
-        row = FIRST_LINE + number
-        answer = answers[number] if number < len(answers) else ""
-        rows.append(_line(row, number + 1, issue, style, shown[number], answer))
-        if targets[number]:
-            tip = f"跳到 {targets[number]}"
-            links.append(
-                f"<hyperlink ref={quoteattr(address(row - 1, 3))} location={quoteattr(targets[number])} tooltip={quoteattr(tip)}/>"
-            )
+    lines = zip(order.issues, extra.shown, extra.targets, extra.answers, strict=True)
+    for row, (issue, shown, target, answer) in enumerate(lines, FIRST_LINE):
+        more = extra.hidden[row - FIRST_LINE] if row - FIRST_LINE < len(extra.hidden) else ""
+        rows.append(_line(row, issue, style, shown, answer, more))
+        if target:
+            tip = quoteattr(f"跳到 {target}")
+            links.append(f'<hyperlink ref="D{row}" location={quoteattr(target)} tooltip={tip}/>')
+    for number, text in enumerate(extra.hidden[len(order.issues) :], FIRST_LINE + len(order.issues)):
+        rows.append(f'<row r="{number}">{_text(number, _KEY_COLUMN + 1, text, style.look(_HIDDEN))}</row>')
     last = column_letters(len(HEADS) - 1)
     merges = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in range(1, _HEAD_ROW))
     xml = (
@@ -92,7 +104,7 @@ def list_sheet(
 
 def _columns() -> str:
     usual = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1))
-    return f'<cols>{usual}<col min="{_KEY_COLUMN + 1}" max="{_KEY_COLUMN + 1}" width="8" hidden="1" customWidth="1"/></cols>'
+    return f'<cols>{usual}<col min="{_KEY_COLUMN + 1}" max="{_KEY_COLUMN + 2}" width="8" hidden="1" customWidth="1"/></cols>'
 
 
 def _head(order: Order, style: StylePart, remarks: Sequence[str]) -> list[str]:
@@ -124,7 +136,8 @@ def _head(order: Order, style: StylePart, remarks: Sequence[str]) -> list[str]:
     return rows
 
 
-def _line(row: int, number: int, issue: Issue, style: StylePart, shown: str, answer: str) -> str:
+def _line(row: int, issue: Issue, style: StylePart, shown: str, answer: str, hidden: str) -> str:
+    number = row - FIRST_LINE + 1
     answerable = issue.level is Level.VERIFY
     values = values_words(issue, shown)
     cells = [
@@ -144,6 +157,7 @@ def _line(row: int, number: int, issue: Issue, style: StylePart, shown: str, ans
         for column, (words, look) in enumerate(cells)
     )
     key = _text(row, _KEY_COLUMN, plain(issue.key.written()), style.look(_HIDDEN))
+    key += _text(row, _KEY_COLUMN + 1, hidden, style.look(_HIDDEN)) if hidden else ""
     return f'<row r="{row}" ht="{height}">{written}{key}</row>'
 
 

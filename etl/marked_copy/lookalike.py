@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, datetime, time
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -158,7 +159,7 @@ def _words(cell: Cell | MergedCell, text: str) -> None:
 
 
 def _dress(cell: Cell | MergedCell, look: CellDress) -> None:
-    left, right, top, bottom = (Side(style=line or None) for line in look.borders)
+    left, right, top, bottom = (Side(style=cast("Any", line or None)) for line in look.borders)
     cell.font = Font(
         name=look.font or "宋体", size=look.size, bold=look.bold, italic=look.italic,
         underline="single" if look.underlined else None, color=look.colour or None,

@@ -22,6 +22,8 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 def make(order: Order, trouble: str = "") -> MarkedCopy:
     """The copy, or a workbook with nothing but the list where there is no copy to be had; `trouble` says why."""
+    if not order.content and not trouble:
+        trouble = "没有读到文件内容。"
     if not trouble:
         try:
             cells = read(order.content, order.name)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from etl.marked_copy.book_part import BookPart
-from etl.marked_copy.parcel import Element, child, local, place
+from etl.marked_copy.parcel import Element, child, local, parse, place
+from etl.workbook import Unreadable
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 #: the parts of a style sheet in their order
@@ -66,6 +67,7 @@ class StylePart:
         self._fills: dict[str, int] = {}
         self._filled: dict[tuple[int, str], int] = {}
         self._looks: dict[Look, int] = {}
+        self._colours: dict[int, str] = {}
 
     def filled(self, style: int, colour: str) -> int:
         """The style with that fill, else the same."""
@@ -95,25 +97,48 @@ class StylePart:
             self._looks[look] = self._append(holder, xf)
         return self._looks[look]
 
+    def fill_xml(self, style: int) -> str:
+        """The fill of a style as XML; "" for none."""
+        fill = self._fill_element(style)
+        return "" if fill is None else etree.tostring(fill, encoding="unicode", with_tail=False)
+
     def fill_of(self, style: int) -> str:
         """The colour of a style's plain fill; "" for none."""
-        styles = [one for one in self._holder("cellXfs") if local(one) == "xf"]
-        fills = [one for one in self._holder("fills") if local(one) == "fill"]
-        number = styles[style].get("fillId", "0") if style < len(styles) else "0"
-        if not number.isdigit() or len(number) > 6 or int(number) >= len(fills):
-            return ""
-        colours = [one.get("rgb", "") for one in fills[int(number)].iter() if local(one) == "fgColor"]
-        return colours[0].upper() if colours else ""
+        if style not in self._colours:
+            fill = self._fill_element(style)
+            colours = [] if fill is None else [one.get("rgb", "") for one in fill.iter() if local(one) == "fgColor"]
+            self._colours[style] = colours[0].upper() if colours else ""
+        return self._colours[style]
 
-    def unfilled(self, style: int) -> int:
-        """The style without a fill."""
-        key = (style, "")
+    def refilled(self, style: int, xml: str) -> int:
+        """The style with a fill it had before; "" for none."""
+        key = (style, xml)
         if key not in self._filled:
             holder = self._holder("cellXfs")
             xf = deepcopy([one for one in holder if local(one) == "xf"][style])
-            xf.set("fillId", "0")
+            xf.set("fillId", str(self._fill_before(xml)))
             self._filled[key] = self._append(holder, xf)
         return self._filled[key]
+
+    def _fill_before(self, xml: str) -> int:
+        """The number of a fill that was written down; 0, which is none, where it cannot be read."""
+        if xml and xml not in self._fills:
+            try:
+                fill = parse(xml.encode())
+            except (Unreadable, ValueError):
+                return 0
+            if fill.tag != self._book.tag("fill"):
+                return 0
+            self._fills[xml] = self._append(self._holder("fills"), fill)
+        return self._fills.get(xml, 0)
+
+    def _fill_element(self, style: int) -> Element | None:
+        styles = [one for one in self._holder("cellXfs") if local(one) == "xf"]
+        fills = [one for one in self._holder("fills") if local(one) == "fill"]
+        number = styles[style].get("fillId", "0") if style < len(styles) else "0"
+        if not number.isdigit() or len(number) > 6 or not 0 < int(number) < len(fills):
+            return None
+        return fills[int(number)]
 
     def _fill(self, colour: str) -> int:
         if colour not in self._fills:
