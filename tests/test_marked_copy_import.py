@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.marked_copy.line_key import HEADS, MARK, is_issue_list, returned_lines
@@ -248,6 +249,24 @@ def test_a_second_round_replaces_the_first(desk: Desk) -> None:
     assert sheet["J48"].comment.text.count("【审核】第 1 条") == 1
     assert sheet["J48"].fill.fgColor.rgb == "FFFFB3B5"
     assert _links(book["问题清单"]) == ["'年报'!J48"] * 2
+
+
+def test_the_senders_fills_come_back_once_a_fault_is_mended(desk: Desk) -> None:
+    book = load_workbook(BROKEN / "T3-ID" / "fires.xlsx")
+    for cell in ("D48", "J48"):
+        book["年报"][cell].fill = PatternFill("solid", fgColor="FFC6EFCE")
+    path = desk.path / "a.xlsx"
+    book.save(path)
+    desk.read(path)
+    (copy,) = desk.copies()
+    _with_openpyxl(copy, "D48", 2, desk.path)
+    desk.read(copy)
+    sheet = load_workbook(desk.folder / "a_审核_2.xlsx")["年报"]
+    assert [sheet[cell].fill.fgColor.rgb for cell in ("D48", "J48")] == ["FFC6EFCE", "FFFFB3B5"]
+    _with_openpyxl(desk.folder / "a_审核_2.xlsx", "J47", 12, desk.path)
+    desk.read(desk.folder / "a_审核_2.xlsx")
+    sheet = load_workbook(desk.folder / "a_审核_3.xlsx")["年报"]
+    assert [sheet[cell].fill.fgColor.rgb for cell in ("D48", "J48", "J47")] == ["FFC6EFCE", "FFFFB3B5", "FFFFB3B5"]
 
 
 def test_an_answer_is_carried_into_the_next_round(desk: Desk) -> None:
