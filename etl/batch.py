@@ -95,6 +95,8 @@ def _settled(conn: Connection, read: list[Pending], options: ImportOptions) -> l
 def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook) -> ImportResult:
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
+    result.sources, result.said_of = report.sources, report.said_of
+    result.places = [] if report.read is None else report.read.places
     result.drifted = [*report.drifted, *(report.read.drifted if report.read is not None else ())]
     if report.read is not None:
         _describe(result, report.read.report)

@@ -38,6 +38,7 @@ class Pending:
     declared: list[Declared] = field(default_factory=list)  # corrections of this agency and year, whatever their table
     other_scope: bool = False  # the import holds the agency's report of the other scope too
     drifted: list[Drifted] = field(default_factory=list)  # unknown labels of tables that were not recognised
+    said_of: dict[str, list[Finding]] = field(default_factory=dict)  # sha256 of each of several files: its own findings
 
     @property
     def table_codes(self) -> set[str]:
@@ -146,6 +147,7 @@ def _merge(group: list[Pending]) -> list[Pending]:
     first = group[0]
     if first.read is None:
         return group
+    first.said_of = {report.sources[0].sha256: list(report.findings) for report in distinct}
     for other in group[1:]:
         first.drifted += other.drifted
         first.sources += other.sources

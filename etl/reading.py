@@ -13,6 +13,8 @@ from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.garbled import garbled
 from etl.lexicon import lexicon
+from etl.marked_copy.line_key import is_issue_list
+from etl.marked_copy.naming import without_mark
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.halves import apart
 from etl.recognise.names import from_name, from_sheet_name
@@ -46,6 +48,7 @@ class FileReading:
     named: Identity = field(default_factory=Identity)
     findings: list[Finding] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
+    lists: list[list[list[object]]] = field(default_factory=list)  # cells of lists of issues that came back
 
     @property
     def empty(self) -> bool:
@@ -74,13 +77,16 @@ def fetch(path: str) -> FileReading:
 def read_content(path: str, name: str, content: bytes, layout: Layout | None = None) -> FileReading:
     """The same for bytes at hand."""
     source = SourceFile(name, hashlib.sha256(content).hexdigest(), content)
-    reading = FileReading(path, source, named=from_name(Path(name).stem))
+    reading = FileReading(path, source, named=from_name(without_mark(Path(name).stem)))
     try:
         book = read(content, name)
     except Unreadable as error:
         reading.findings.append(finding(error.code, str(error)))
         return reading
     for sheet in book.sheets:
+        if is_issue_list(sheet.rows):  # sent out with a marked copy: it tells of figures and holds none
+            reading.lists.append(sheet.rows)
+            continue
         sheet.name = storable(sheet.name)
         recogniser = _recogniser(layout, layout.scope(sheet.name) if layout else "")
         found, said = recogniser.read(sheet)
@@ -131,6 +137,8 @@ def _take(reading: FileReading, sheet: Sheet, found: FoundSheet, said: Identity,
 
 def _nothing_found(reading: FileReading) -> Finding:
     """No table of a declared edition: an annual report on some other form, or something else altogether."""
+    if reading.lists and not reading.sheets:
+        return finding("no_report", "文件中只有问题清单，没有年度报告的统计表；请发回改正后的工作簿。")
     names = "、".join(f"“{sheet.name}”" for sheet in reading.sheets) or "（无可见工作表）"
     titled = next((sheet for sheet in reading.sheets if sheet.said.years), None)
     if titled is not None:

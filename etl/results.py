@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from etl.draft import SourceFile, TablePlace
 from etl.drift.comparison import Drifted
 from etl.drift.layout_file import Layout
 from reportdb.correction import Correction
@@ -58,6 +59,11 @@ class ImportResult:
     as_filed: bool = False
     corrections: list[Correction] = field(default_factory=list)  # those in the figures of the filing
     drifted: list[Drifted] = field(default_factory=list)  # unknown labels, for a proposal
+    sources: list[SourceFile] = field(default_factory=list)  # the files themselves, for marked copies
+    places: list[TablePlace] = field(default_factory=list)  # where the tables stand in them
+    said_of: dict[str, list[Finding]] = field(
+        default_factory=dict
+    )  # sha256: what reading that one of several files gave
 
     @property
     def settled(self) -> bool:

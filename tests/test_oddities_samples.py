@@ -21,7 +21,7 @@ from etl.places import locate
 from etl.text import cells_named
 from etl.transform import table_missing
 from etl.whose import Word
-from reportdb.checks import check
+from reportdb.checks import Surroundings, check
 from reportdb.findings import Finding, Level
 from reportdb.forms import catalog
 from reportdb.report import Figure, Mark
@@ -124,7 +124,7 @@ def found(report: Pending, *, rule_making: bool | None) -> list[Finding]:
     """Everything that is said of a report, but for the notices of nearly every report."""
     findings = list(report.findings)
     if report.read is not None:
-        rules = check(report.read.report, catalog(), rule_making=rule_making)
+        rules = check(report.read.report, catalog(), Surroundings(rule_making=rule_making))
         findings += [*table_missing(report.read.report), *locate(rules, report.read.places)]
     return [item for item in findings if item.code not in UNSAID]
 

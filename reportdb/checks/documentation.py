@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from reportdb.checks.advice import advice_of
 from reportdb.checks.rules import RuleText, all_rules
 from reportdb.findings import KINDS, LEVEL_NAMES, NEVER_ACCEPTED, Level
 from reportdb.forms import TABLE_NAMES, Catalog, catalog
@@ -70,6 +71,13 @@ source = "某市政务公开办通知"
 代码见 [codes.md](codes.md)。文件有错的，导入前一次列出全部错误，不作任何导入。
 """
 
+_OFFICERS = """\
+## 写给填报单位的话
+
+`import --return 文件夹` 退回的审核副本在批注和“问题清单”里对填报单位这样说：不提命令，只说依据什么、怎么改。
+提示级的问题前面加“可以不改”。
+"""
+
 
 def findings_markdown(of: Catalog) -> str:
     """Every code and rule with meaning, level, source, what to do and editions, in Chinese."""
@@ -97,6 +105,8 @@ def findings_markdown(of: Catalog) -> str:
             _rules("## 跨年度的规则", [rule for rule in rules if rule.crosses_years]),
             _BLANKS,
             _OFFICE,
+            _OFFICERS,
+            _officers(of),
         )
     )
 
@@ -104,6 +114,16 @@ def findings_markdown(of: Catalog) -> str:
 def _sample(code: str) -> str:
     """The folder with a workbook that fires the code and one that does not."""
     return f"[`{code}`](../samples/broken/{code})"
+
+
+def _officers(of: Catalog) -> str:
+    codes = [*KINDS, *(rule.code for rule in all_rules(of))]
+    told = {code: advice_of(code, of) for code in codes}
+    return _table(
+        "### 逐条",
+        ("代码", "问题", "依据", "怎么办"),
+        ((f"`{code}`", advice.title, advice.source, advice.remedy) for code, advice in told.items()),
+    )
 
 
 def _settled(code: str, level: Level) -> str:

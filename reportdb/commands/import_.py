@@ -18,6 +18,7 @@ from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
+    from etl.marked_copy.returns import Returns
     from etl.results import ImportOptions, ImportResult
 
 TROUBLE = ("returned", "failed")
@@ -35,6 +36,12 @@ TROUBLE = ("returned", "failed")
 )
 @click.option(
     "--received", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day the files came in (YYYY-MM-DD)."
+)
+@click.option(
+    "--return",
+    "return_to",
+    metavar="DIR",
+    help="Write a marked copy of each file with an error or a doubt there: <its name>_审核.xlsx.",
 )
 @click.option("--dry-run", is_flag=True, help="Report the same and store nothing.")
 @click.option("--layout", metavar="FILE.toml", help="What labels outside the form mean, as confirmed by the office.")
@@ -55,6 +62,7 @@ def command(
     accept: str | None,
     corrections: str | None,
     received: datetime | None,
+    return_to: str | None,
     dry_run: bool,
     jobs: int | None,
     as_json: bool,
@@ -98,8 +106,12 @@ def command(
 
     with database(db) as engine:
         results: Iterable[ImportResult] = with_progress(run_import(engine, paths, wanted, reading))
+        returns = None if return_to is None else _returns(return_to)
+        results = results if returns is None else returns.take(results)
         results = results if propose is None else list(results)
         counts = report_json(results) if as_json else report_text(results, wanted)
+    if returns is not None:
+        write_copies(returns)
     for line in wanted.corrections.unmet() if wanted.corrections else ():
         click.echo(line, err=True)
     gc.freeze()  # nor is it looked for on the way out
@@ -107,6 +119,13 @@ def command(
         write_proposal(propose, results)
         return 0
     return 1 if any(counts[status] for status in TROUBLE) else 0
+
+
+def write_copies(returns: Returns) -> None:
+    """Writes the marked copies, and says where they are."""
+    for copy in returns.write():
+        told = f"审核副本：{copy.path}" if copy.path else f"“{copy.name}”没有审核副本：{copy.trouble}"
+        click.echo(one_line(told), err=True)
 
 
 def write_proposal(path: str, results: Iterable[ImportResult]) -> None:
@@ -183,6 +202,13 @@ def _declared(path: str | None) -> Corrections | None:
     from etl.corrections import read_corrections
 
     return read_corrections(path)
+
+
+def _returns(folder: str) -> Returns:
+    """The folder for marked copies, refused before anything is stored where it cannot be one."""
+    from etl.marked_copy.returns import Returns
+
+    return Returns(folder)
 
 
 def _day(received: datetime | None) -> date | None:
