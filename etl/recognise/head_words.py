@@ -71,6 +71,12 @@ def squeezed(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
+def may_head(text: str) -> bool:
+    """Whether a head over figures, or a label beside them, may be made of a text."""
+    return bool(vocabulary().take_apart(text) or vocabulary().take_apart(text, above=True))
+
+
+@lru_cache(maxsize=16384)
 def _segment(vocabulary: Vocabulary, line: str, *, above: bool) -> tuple[Cost, Words] | None:
     """The cheapest way to cut a line into words: fewest letters in fillers, then fewest words, then fewest numbers."""
     best: list[tuple[Cost, Words] | None] = [(_NO_COST, ()), *[None] * len(line)]

@@ -46,12 +46,33 @@ class Start(NamedTuple):
 
 
 def suspected(grid: Grid) -> bool:
-    """Whether a sheet may hold a flat list, upright or on its side."""
-    return bool(starts(grid)) or crosswise(grid)
+    """Whether a sheet may hold a flat list, upright or on its side; two lines of one agency may be two agencies' elsewhere."""
+    heads, names = _heads_and_names(grid)
+    below = any(rows[0] > 0 and len(rows) >= _FEWEST_NAMES for rows in names.values())
+    return below or bool(_clear(heads, names)) or crosswise(grid)
 
 
 def starts(grid: Grid) -> list[Start]:
     """Cells that may head a column of agencies, top to bottom."""
+    heads, names = _heads_and_names(grid)
+    return _clear(heads, names) or [
+        Start(max(rows[0] - 1, 0), column, clear=False)
+        for column, rows in sorted(names.items())
+        if rows[0] > 0 and len({grid.rows[row][column] for row in rows}) >= _FEWEST_NAMES
+    ]
+
+
+def _clear(heads: list[Start], names: dict[int, list[int]]) -> list[Start]:
+    """The heads with a name below."""
+    return [
+        start
+        for start in heads
+        if any(start.row < row <= start.row + _LOOK_BELOW for row in names.get(start.column, ()))
+    ]
+
+
+def _heads_and_names(grid: Grid) -> tuple[list[Start], dict[int, list[int]]]:
+    """The words that may head agencies, and the rows of agencies by column."""
     heads: list[Start] = []
     names: dict[int, list[int]] = {}
     for row, cells in enumerate(grid.rows):
@@ -62,18 +83,7 @@ def starts(grid: Grid) -> list[Start]:
                         heads.append(Start(row, column, clear=True))
                 elif is_agency_name(cell) and not grid.terms(row, column):
                     names.setdefault(column, []).append(row)
-    clear = [
-        start
-        for start in heads
-        if any(start.row < row <= start.row + _LOOK_BELOW for row in names.get(start.column, ()))
-    ]
-    if clear:
-        return clear
-    return [
-        Start(max(rows[0] - 1, 0), column, clear=False)
-        for column, rows in sorted(names.items())
-        if rows[0] > 0 and len({grid.rows[row][column] for row in rows}) >= _FEWEST_NAMES
-    ]
+    return heads, names
 
 
 def _alone(grid: Grid, row: int) -> bool:
