@@ -18,6 +18,7 @@ from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
+    from etl.drift.layout_file import Layout
     from etl.results import ImportOptions, ImportResult
 
 TROUBLE = ("returned", "failed")
@@ -68,12 +69,12 @@ def command(
     A correction that no report of the import has a place for is named on stderr and is no fault.
     A proposal is drawn up as in a dry run, and the exit code is 0 when that went well.
     """
-    from etl.drift.layout_file import load
-    from etl.drift.propose import refuse_existing
     from etl.readers import Reading
     from etl.results import ImportOptions
 
     if propose is not None:
+        from etl.drift.propose import refuse_existing
+
         refuse_existing(propose)
     wanted = ImportOptions(
         agency=agency,
@@ -85,7 +86,7 @@ def command(
         dry_run=dry_run or propose is not None,
         jobs=jobs,
         corrections=_declared(corrections),
-        layout=None if layout is None else load(layout),
+        layout=_layout(layout),
     )
     gc.set_threshold(
         100_000, 50, 50
@@ -181,6 +182,15 @@ def _declared(path: str | None) -> Corrections | None:
     from etl.corrections import read_corrections
 
     return read_corrections(path)
+
+
+def _layout(path: str | None) -> Layout | None:
+    """What an office confirmed of its labels; few imports bring any."""
+    if path is None:
+        return None
+    from etl.drift.layout_file import load
+
+    return load(path)
 
 
 def _day(received: datetime | None) -> date | None:
