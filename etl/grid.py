@@ -11,7 +11,6 @@ from etl.rejoin import rejoined
 from etl.text import trim
 from etl.workbook import Sheet
 
-
 Place = tuple[int, int]
 Extent = tuple[int, int, int, int]
 

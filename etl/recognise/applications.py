@@ -45,7 +45,8 @@ def find(grid: Grid) -> list[FoundTable]:
         piece = _Piece(grid, head)
         if end < grid.height:
             end = _above_head(grid, end)
-        found += piece.read(end)
+        if piece.columns:  # else all of its heads stand beside those of another table
+            found += piece.read(end)
     return found
 
 
@@ -154,7 +155,7 @@ class _Piece:
         if totals:
             self.columns["total"] = max(totals)
             self.subtotal_columns += [column for column in set(totals) if column != max(totals)]
-        self.first = min(self.columns.values())
+        self.first = min(self.columns.values(), default=end)
         known = {*self.columns.values(), *self.subtotal_columns}
         for column in range(self.first, end):
             if column in known or column in self.unknown_columns:

@@ -92,16 +92,16 @@ def plain(xml: bytes) -> bytes:
     """The XML without comments; what Excel never writes is refused: document types, other encodings."""
     if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in xml[:8] or not _is_utf8(xml):
         raise refuse("文件内容不是 UTF-8 编码")
-    if _holds(xml, b"<?", 10):
+    if holds(xml, b"<?", 10):
         raise refuse("文件内的 XML 含有 Excel 不会写的处理指令")
-    if not _holds(xml, b"<!"):
+    if not holds(xml, b"<!"):
         return xml
     if any(mark in xml for mark in _DOCTYPE):
         raise refuse("文件内含有 DTD 或外部实体声明，工作簿中不应有，可能是恶意文件")
     return _without_comments(xml)
 
 
-def _holds(xml: bytes, tag: bytes, start: int = 0) -> bool:
+def holds(xml: bytes, tag: bytes, start: int = 0) -> bool:
     """Whether a tag stands in XML; its second character is rare and soon looked for, "<" is at every step."""
     at = start
     for _ in range(_FEW):
