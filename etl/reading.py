@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile
-from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.lexicon import lexicon
 from etl.recognise import FoundSheet, Recogniser
@@ -17,6 +17,9 @@ from etl.workbook import Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
+
+if TYPE_CHECKING:
+    from etl.drift.layout_file import Layout
 
 
 @dataclass(slots=True)

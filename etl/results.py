@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from etl.drift.comparison import Drifted
-from etl.drift.layout_file import Layout
 from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.report import Scope
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
+    from etl.drift.comparison import Drifted
+    from etl.drift.layout_file import Layout
 
 ACCEPTED = "accepted"
 UNCHANGED = "unchanged"

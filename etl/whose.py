@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from etl.drift.layout_file import Layout
 from etl.parts import beside_the_report, parted
 from etl.reading import FileReading, SheetReading
 from etl.recognise.identity import Said, clean_agency, same_agency
 from etl.text import squeeze
 from reportdb.findings import Finding, Level, finding
 from reportdb.report import Scope
+
+if TYPE_CHECKING:
+    from etl.drift.layout_file import Layout
 
 
 @dataclass(slots=True)

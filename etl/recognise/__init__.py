@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, declared, listed, lists, publications
+from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.head_words import may_head
 from etl.recognise.identity import CORRECTIONS_TITLE, Identity, Role, from_cells, is_agency_name, role_of
@@ -177,7 +177,10 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     for on, tables in on_grids:
         for table in tables if on.turned else ():
             table.top = min((row for row, _ in table.cells.values()), default=0)
-    declared.apply(grid, found, lexicon)
+    if lexicon.declares:
+        from etl.recognise import declared
+
+        declared.apply(grid, found, lexicon)
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
 
 from etl.lexicon import Term, lexicon
-from etl.recognise.roster_starts import ROSTERS
+from etl.recognise.roster_starts import roster_words
 from etl.text import bare, key, squeeze
 
 _AXES = ("outcome", "applicant", "item", "measure", "route", "result", "title")
@@ -118,7 +117,7 @@ def _words_at(
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the shipped catalog and layouts."""
-    declared = tomllib.loads(ROSTERS.read_text(encoding="utf-8"))
+    declared = roster_words()
     words: dict[str, set[Term]] = {}
     for word, terms in lexicon().words.items():
         kept = {term for term in terms if term.kind in _KINDS}

@@ -12,16 +12,22 @@ from etl.recognise.identity import is_agency_name
 from etl.recognise.words import is_section
 from etl.text import key, squeeze, without_brackets
 
-ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
+_ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
 _FEWEST_NAMES = 2
 _LOOK_BELOW = 12
 _LONGEST_HEAD = 40
 
 
 @cache
+def roster_words() -> dict[str, dict[str, list[str]]]:
+    """The words of flat lists, by section and code."""
+    return tomllib.loads(_ROSTERS.read_text(encoding="utf-8"))
+
+
+@cache
 def _name_heads() -> tuple[frozenset[str], frozenset[str]]:
     """The words that head agencies, and the characters they end with, brackets after them included."""
-    words = frozenset(map(key, tomllib.loads(ROSTERS.read_text(encoding="utf-8"))["column"]["agency"]))
+    words = frozenset(map(key, roster_words()["column"]["agency"]))
     return words, frozenset({word[-1] for word in words} | set(")]】"))
 
 
