@@ -154,7 +154,7 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
     data = TableData(edition, _in_form_order(table, read))
     partial = any(found.partial for _, found in pieces)
     strays = any(found.strays for _, found in pieces)
-    if not partial and (strays or not all(cell in data.figures for cell in table.official_cells)):
+    if not partial and (strays or not all(map(data.figures.__contains__, table.official_cells))):
         from etl.drift.comparison import Comparison  # few tables differ from the form
 
         compared = Comparison(table, pieces, data.figures.keys())

@@ -117,6 +117,8 @@ def _group(reading: FileReading) -> list[list[SheetReading]]:
 
 def _name_doubtful(reports: Sequence[Whose], reading: FileReading) -> None:
     """A silent sheet between two reports stays with the one before; where the one behind lacks its table it is in doubt."""
+    if len(reports) < 2:
+        return
     owned = [(sheet, one) for sheet in reading.sheets for one in reports if any(sheet is own for own in one.sheets)]
     for at, (sheet, owner) in enumerate(owned):
         if _speaks(sheet):

@@ -91,12 +91,13 @@ def _contents(content: bytes, most: Limits) -> _Contents:
 
 def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
     read: list[Sheet] = []
-    left = limits().cells
+    most = limits()
+    left = most.cells
     with trusting(), CalamineWorkbook.from_filelike(io.BytesIO(_repacked(contents, sheets))) as book:
         for index, part in enumerate(contents.outline.visible):
             raw = book.get_sheet_by_index(index)
             height, width = (raw.end[0] + 1, raw.end[1] + 1) if raw.end else (0, 0)  # from A1 to the last filled cell
-            if not limits().hold(height, width):
+            if not most.hold(height, width):
                 raise too_far(part.name, height, width)
             left -= height * width
             if left < 0:
