@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from etl.lexicon import NO_TERMS, Lexicon, Term
 from etl.rejoin import rejoined
 from etl.text import trim
 from etl.workbook import Sheet
 
+Place = tuple[int, int]
+Extent = tuple[int, int, int, int]
+
+
+class Frame(NamedTuple):
+    """What the outline of a sheet decides: merged ranges, labels, and pieces of labels."""
+
+    merged: dict[Place, Extent]
+    terms: dict[Place, frozenset[Term]]
+    pieces: set[Place]
+
 
 class Grid:
-    """Cells of one sheet from (0, 0). `turned` swaps rows and columns, for tables printed the other way round."""
+    """Cells of one sheet from (0, 0). `turned` swaps rows and columns, for tables printed the other way round.
 
-    def __init__(self, sheet: Sheet, lexicon: Lexicon, *, turned: bool = False) -> None:
+    `frame` spares the look-ups on a sheet whose outline is known: that of another grid, turned the same way.
+    """
+
+    def __init__(self, sheet: Sheet, lexicon: Lexicon, *, turned: bool = False, frame: Frame | None = None) -> None:
         self.sheet = sheet
         self.turned = turned
         self.rows: list[list[object]] = (
@@ -25,14 +40,20 @@ class Grid:
         self.width = len(self.rows[0]) if self.rows else 0
         self._merges = merges
         self._lexicon = lexicon
-        self._pieces: set[tuple[int, int]] = (
-            set()
-        )  # pieces of labels split over cells, less the one that stands for all
+        self._pieces: set[Place] = set()  # pieces of labels split over cells, less the one that stands for all
+        self._frame = frame
+
+    @property
+    def frame(self) -> Frame:
+        """What other sheets of the same outline share with this one."""
+        return Frame(self.merged, self._terms, self._pieces)
 
     @cached_property
-    def merged(self) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+    def merged(self) -> dict[Place, Extent]:
         """The merged range of every cell that belongs to one."""
-        found: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        if self._frame is not None:
+            return self._frame.merged
+        found: dict[Place, Extent] = {}
         for extent in self._merges:
             last_row, last_column = min(extent[2] + 1, self.height), min(extent[3] + 1, self.width)
             for row in range(extent[0], last_row):
@@ -41,8 +62,11 @@ class Grid:
         return found
 
     @cached_property
-    def _terms(self) -> dict[tuple[int, int], frozenset[Term]]:
+    def _terms(self) -> dict[Place, frozenset[Term]]:
         """Every word that is a label, looked up once."""
+        if self._frame is not None:
+            self._pieces = self._frame.pieces
+            return self._frame.terms
         terms_of = self._lexicon.terms
         found = {}
         for row, cells in enumerate(self.rows):

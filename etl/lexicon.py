@@ -154,9 +154,14 @@ class Lexicon:
 
 
 @cache
+def _layouts() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(_LABELS.read_text(encoding="utf-8"))
+
+
+@cache
 def spelled(*kinds: str) -> dict[str, tuple[str, str]]:
     """Every spelling the layouts give for some kinds of labels: spelling -> (kind, code)."""
-    layouts = tomllib.loads(_LABELS.read_text(encoding="utf-8"))
+    layouts = _layouts()
     return {
         spelling: (kind, code)
         for kind in kinds
@@ -168,7 +173,7 @@ def spelled(*kinds: str) -> dict[str, tuple[str, str]]:
 @cache
 def lexicon() -> Lexicon:
     """The words of the shipped catalog and layouts."""
-    return build(catalog(), tomllib.loads(_LABELS.read_text(encoding="utf-8")))
+    return build(catalog(), _layouts())
 
 
 def build(forms: Catalog, layouts: Mapping[str, Mapping[str, list[str]]]) -> Lexicon:

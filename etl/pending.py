@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from etl.corrections.declared import Declared
 from etl.draft import SourceFile
-from etl.drift.comparison import Drifted
-from etl.drift.resemble import unrecognised
 from etl.office import Office
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
@@ -18,7 +17,11 @@ from etl.transform import Assembled, assemble, settle_edition
 from etl.unstored import name_unstored
 from etl.whose import Whose, Word
 from reportdb.findings import Finding, finding
+from reportdb.forms import STATUTORY_TABLES
 from reportdb.report import Report, Scope, SignOff
+
+if TYPE_CHECKING:
+    from etl.drift.comparison import Drifted
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ def read_pending(path: str, word: Word) -> list[Pending]:
 
 def pending_of(reading: FileReading, word: Word) -> list[Pending]:
     """The same for a file that is read already."""
-    alike, drifted = unrecognised(reading)
+    alike, drifted = _unrecognised(reading)
     reading.notices = alike + reading.notices
     if reading.findings:
         return [replace(_without_report(reading, reading.findings + reading.notices), drifted=drifted)]
@@ -70,6 +73,15 @@ def pending_of(reading: FileReading, word: Word) -> list[Pending]:
     found = [_of(reading, report) for report in reports]
     found[0].drifted = drifted
     return found
+
+
+def _unrecognised(reading: FileReading) -> tuple[list[Finding], list[Drifted]]:
+    """Tables that only resemble those of the form; most files hold all three as they should be."""
+    if {table.table for sheet in reading.sheets for table in sheet.found.tables}.issuperset(STATUTORY_TABLES):
+        return [], []
+    from etl.drift.resemble import unrecognised
+
+    return unrecognised(reading)
 
 
 def _listed(reading: FileReading, word: Word) -> list[Whose]:

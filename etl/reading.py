@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile
-from etl.drift.layout_file import Layout
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.garbled import garbled
 from etl.lexicon import lexicon
@@ -24,6 +24,9 @@ from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
+
+if TYPE_CHECKING:
+    from etl.drift.layout_file import Layout
 
 
 @dataclass(slots=True)

@@ -7,8 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile, TablePlace
-from etl.drift.comparison import Drifted
-from etl.drift.layout_file import Layout
 from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.forms import Catalog, catalog
@@ -16,6 +14,8 @@ from reportdb.report import Scope
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
+    from etl.drift.comparison import Drifted
+    from etl.drift.layout_file import Layout
 
 ACCEPTED = "accepted"
 UNCHANGED = "unchanged"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from etl.draft import TablePlace
-from etl.drift.comparison import Comparison, Drifted
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
@@ -18,6 +18,9 @@ from reportdb.findings import Finding, finding
 from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report, TableData
+
+if TYPE_CHECKING:
+    from etl.drift.comparison import Drifted
 
 #: the number a table bears in the printed form, as officers call it
 SHORT_NAMES = {
@@ -151,7 +154,9 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
     data = TableData(edition, _in_form_order(table, read))
     partial = any(found.partial for _, found in pieces)
     strays = any(found.strays for _, found in pieces)
-    if not partial and (strays or not all(cell in data.figures for cell in table.official_cells)):
+    if not partial and (strays or not all(map(data.figures.__contains__, table.official_cells))):
+        from etl.drift.comparison import Comparison  # few tables differ from the form
+
         compared = Comparison(table, pieces, data.figures.keys())
         done.findings += compared.findings
         done.drifted += compared.labels

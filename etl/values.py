@@ -68,6 +68,8 @@ _small = [Reading(number(value)) for value in range(1024)]
 
 def read_value(raw: object, kind: Kind = COUNT) -> Reading:
     """What a raw cell says. Words that are no figure are kept as typed, with an issue."""
+    if raw.__class__ is float and 0 <= raw < 1024 and not kind.money and raw.is_integer():
+        return _small[int(raw)]  # nearly every cell
     if isinstance(raw, str):
         return _read_text(raw.replace("\x00", ""), kind) if raw else _reading_blank
     if isinstance(raw, float | int) and not isinstance(raw, bool):

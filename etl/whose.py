@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from etl.drift.layout_file import Layout
 from etl.reading import SheetReading
 from etl.recognise.agency_name import clean_agency, same_agency
 from etl.text import squeeze
 from reportdb.findings import Finding, finding
 from reportdb.report import Scope
+
+if TYPE_CHECKING:
+    from etl.drift.layout_file import Layout
 
 
 @dataclass(slots=True)

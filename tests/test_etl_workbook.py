@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.workbook import Sheet, Unreadable, read
 from etl.workbook.book import ErrorCell, FormulaCell
+from etl.workbook.package import holds
 from etl.workbook.sheet_xml import TooLarge, flaws, trimmed
 
 
@@ -177,3 +180,10 @@ def test_a_truncated_workbook_is_refused() -> None:
     for length in (10, len(content) // 2, len(content) - 30):
         with pytest.raises(Unreadable):
             read(content[:length], "cut.xlsx")
+
+
+@given(st.text(alphabet="<?!>x ", max_size=30), st.integers(0, 12))
+def test_tags_are_found_by_their_rare_character(text: str, start: int) -> None:
+    xml = text.encode()
+    for tag in (b"<?", b"<!"):
+        assert holds(xml, tag, start) is (xml.find(tag, start) >= 0)

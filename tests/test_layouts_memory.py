@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.grid import Grid
 from etl.lexicon import lexicon
-from etl.recognise import FoundSheet, Recogniser, recognise
+from etl.recognise import FoundSheet, Recogniser, recognise, roster
+from etl.recognise.head_words import may_head, vocabulary
 from etl.recognise.leftover import name
 from etl.workbook import Sheet, read
 from etl.workbook.book import ErrorCell, FormulaCell
@@ -51,7 +54,9 @@ def test_memory_changes_no_answer(data: st.DataObject) -> None:
     for row, column in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=3, unique=True)):
         for cell in data.draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=3)):
             sheet.rows[row][column] = cell
-            assert WARM.read(sheet)[0] == fresh(sheet), (sheet.name, row, column, cell)
+            found, said = WARM.read(sheet)
+            assert found == fresh(sheet), (sheet.name, row, column, cell)
+            assert said == Recogniser(lexicon()).read(sheet)[1], (sheet.name, row, column, cell)
 
 
 #: all tables and lists in few cells; every place of it can be tried with every kind of cell
@@ -102,3 +107,66 @@ def test_codes_of_other_figures_are_read_anew() -> None:
         sheet = Sheet("其他指标", [list(head), ["表二", code, 12.0]])
         found.append(WARM.read(sheet)[0].extras[0].lines[0][2].row)
     assert found == ["licensing", "penalty"]
+
+
+def test_two_lines_of_one_agency_hide_no_list_of_two() -> None:
+    """Which agencies differ is more than the outline tells: a list may begin where one agency was named twice before."""
+    head: list[object] = ["", "规章本年制发件数", "规章本年废止件数", "行政许可本年处理决定数量"]
+    lines: list[list[object]] = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+
+    def listed(*names: str) -> Sheet:
+        return Sheet("过录表", [list(head), *([name, *line] for name, line in zip(names, lines, strict=True))])
+
+    warm = Recogniser(lexicon())
+    warm.read(listed("水利局", "水利局"))
+    found = warm.read(listed("水利局", "财政局"))[0]
+    assert [row.name for roster in found.rosters for row in roster.rows] == ["水利局", "财政局"]
+
+
+def test_a_cover_is_recognised_once() -> None:
+    """The agency beside 填报单位 looks like a list on its side; without a word of a form there is none."""
+    warm = Recogniser(lexicon())
+    covers = [
+        Sheet("封面", [["年度报告", ""], ["填报单位", name], ["报告年度", 2023.0]]) for name in ("水利局", "财政局")
+    ]
+    first, second = (warm.read(cover) for cover in covers)
+    assert first[0] is second[0]
+    assert [said.agencies[0].value for _, said in (first, second)] == ["水利局", "财政局"]
+
+
+def test_a_list_holds_a_word_of_a_form() -> None:
+    """No list is missed by the short look for such words."""
+    lists = 0
+    for path in sorted((REPORTS.parent / "rosters").glob("**/*.xlsx")):
+        for sheet in read(path.read_bytes(), path.name).sheets:
+            grid = Grid(sheet, lexicon())
+            if roster.find(grid, lexicon()):
+                lists += 1
+                assert recognise(sheet, lexicon()).rosters
+    assert lists
+
+
+@given(
+    st.lists(
+        st.sampled_from(["规章", "本年制发", "其他", "1", "十", "٣", "数", "报告", "（件）", "3.", "测试", "件数"]),
+        max_size=5,
+    )
+)
+def test_a_head_is_told_by_its_first_character(words: list[str]) -> None:
+    """The same as trying each way to cut it, with all first characters let through."""
+    text = "".join(words)
+    every = replace(vocabulary(), begins=frozenset(text))
+    for above in (False, True):
+        assert vocabulary().take_apart(text, above=above) == every.take_apart(text, above=above)
+    assert may_head(text) is any(every.take_apart(text, above=above) for above in (False, True))
+
+
+def test_heads_of_table_three_all_beside_another_table() -> None:
+    """商业企业 under the heads of table four is no head of a table without columns."""
+    rows: list[list[object]] = [
+        ["行政复议", "予以公开", "结果维持", "商业企业", "社会公益组织"],
+        ["科研机构", "科研机构", "自然人", "规章", "自然人"],
+        ["结果维持", "其他", "总计", "社会公益组织", "自然人"],
+    ]
+    found = recognise(Sheet("x", rows), lexicon())
+    assert not any(table.cells for table in found.tables if table.table == "applications")

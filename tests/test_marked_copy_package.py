@@ -17,6 +17,7 @@ from etl.marked_copy.returns import Returns
 from etl.pending import read_pending
 from etl.results import ImportResult
 from etl.whose import Word
+from reportdb.forms import catalog
 from tests.marked_packages import (
     MAIN,
     SHEET,
@@ -55,7 +56,7 @@ def _results(path: Path) -> list[ImportResult]:
         )
         result.findings = list(pending.findings)
         if pending.read is not None:
-            result.findings += unfiled_findings(pending.read)
+            result.findings += unfiled_findings(pending.read, catalog())
             result.places = pending.read.places
             result.editions = {code: data.edition for code, data in pending.read.report.tables.items()}
         results.append(result)

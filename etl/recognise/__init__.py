@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.grid import Grid
+from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, declared, listed, lists, publications
+from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
-from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
+from etl.recognise.head_words import may_head
+from etl.recognise.identity import OUR_TITLES, Identity, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
@@ -43,7 +44,7 @@ Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
     continues, holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_number, is_section, money_unit,
-    says_nothing, is_agency_name, is_name_head,
+    says_nothing, is_agency_name, is_name_head, may_head,
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ class Recogniser:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._seen: dict[tuple[object, ...], tuple[FoundSheet, list[Speaking]]] = {}
+        self._seen: dict[tuple[object, ...], tuple[FoundSheet, list[Speaking], Frame]] = {}
         self._classes = _Classes(lexicon)
 
     def read(self, sheet: Sheet) -> tuple[FoundSheet, Identity]:
@@ -68,16 +69,17 @@ class Recogniser:
         outline = self._outline(sheet)
         known = self._seen.get(outline)
         if known is None:
-            found = recognise(sheet, self._lexicon)
-            known = found, self._speaking(sheet, found)
+            grid = Grid(sheet, self._lexicon)
+            found = _recognise(grid, self._lexicon)
+            known = found, self._speaking(sheet, found), grid.frame
             if len(self._seen) < _REMEMBERED and _only_outline(found):
                 self._seen[outline] = known
-        found, speaking = known
+        found, speaking, frame = known
         if found.leftovers:
             found = name(found, sheet)
         if not speaking:
             return found, Identity()
-        return found, from_cells(Grid(sheet, self._lexicon), speaking, self._lexicon)
+        return found, from_cells(Grid(sheet, self._lexicon, frame=frame), speaking, self._lexicon)
 
     def rest(self, sheet: Sheet, found: FoundSheet, before: FoundSheet) -> FoundSheet:
         """The same sheet with the rest of a table three that the sheet before it began, when it holds that."""
@@ -145,12 +147,16 @@ class _Classes(dict[str, object]):
 
 def _only_outline(found: FoundSheet) -> bool:
     """Whether the outline alone led to it: findings quote the words of the sheet, other figures go by their codes."""
-    return not (found.extras or found.listed) and not any(table.findings for table in found.tables)
+    return not (found.extras or found.listed or found.halves) and not any(table.findings for table in found.tables)
 
 
 def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     """Everything of a report on one sheet."""
-    grid = Grid(sheet, lexicon)
+    return _recognise(Grid(sheet, lexicon), lexicon)
+
+
+def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
+    sheet = grid.sheet
     found = FoundSheet(sheet.name)
     if is_ours(sheet):
         found.ours = True
@@ -161,7 +167,7 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     found.halves = halves(grid)
     if found.halves:
         return found
-    found.listed = suspected(grid)
+    found.listed = suspected(grid) and _may_list(grid)
     found.rosters = _rosters(grid, lexicon) if found.listed else []
     if found.rosters:
         found.leftovers = beside_lists(grid, found.rosters)
@@ -180,7 +186,10 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
     for on, tables in on_grids:
         for table in tables if on.turned else ():
             table.top = min((row for row, _ in table.cells.values()), default=0)
-    declared.apply(grid, found, lexicon)
+    if lexicon.declares:
+        from etl.recognise import declared
+
+        declared.apply(grid, found, lexicon)
     return found
 
 
@@ -189,6 +198,11 @@ def is_ours(sheet: Sheet) -> bool:
     first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
     titled = isinstance(first, str) and first in OUR_TITLES
     return titled and all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
+
+
+def _may_list(grid: Grid) -> bool:
+    """Whether some cell holds a word of a form: a flat list without one is none, whatever its agencies are called."""
+    return any(may_head(cell) for cells in grid.rows for cell in cells if cell and isinstance(cell, str))
 
 
 def _rosters(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:

@@ -87,7 +87,7 @@ class Head:
         if totals:
             self.columns["total"] = max(totals)
             self.subtotal_columns += [column for column in set(totals) if column != max(totals)]
-        self.first = min(self.columns.values())
+        self.first = min(self.columns.values(), default=end)
         known = {*self.columns.values(), *self.subtotal_columns}
         for column in range(self.first, end):
             if column in known or column in self.unknown_columns:

@@ -30,7 +30,8 @@ def find(grid: Grid) -> list[FoundTable]:
         piece = _Piece(grid, head)
         if end < grid.height:
             end = above_head(grid, end)
-        found += piece.read(end)
+        if piece.head.columns:  # else all of its heads stand beside those of another table
+            found += piece.read(end)
     return found
 
 

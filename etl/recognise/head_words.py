@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
 
 from etl.lexicon import Term, lexicon
-from etl.recognise.roster_starts import ROSTERS
+from etl.recognise.roster_starts import roster_words
 from etl.text import bare, key, squeeze
 
 _AXES = ("outcome", "applicant", "item", "measure", "route", "result", "title")
 _KINDS = frozenset({*_AXES, "clause"})
 SUBTOTAL = Term("subtotal", "")
+_NUMERALS = frozenset("一二三四五六七八九十")
 _NUMERAL = re.compile(r"[一二三四五六七八九十]|(?<!\d)\d{1,2}(?!\d)")  # not 2022, nor a part of it
 _UNIT = r"(?:(?:计量|金额)?单位:?)?(?:万元|亿元|元|件|项|个|条|次|宗|起|人次|件次)"
 _OPERAND = r"(?:[A-Za-z]|\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -48,6 +48,7 @@ class Vocabulary:
     fillers: frozenset[str]
     above: frozenset[str]
     longest: int
+    begins: frozenset[str]  # the first characters of them all, and of numerals
     columns: Mapping[str, str]  # heads of columns without statutory figures -> what they hold
     sums: frozenset[str]
     sections: frozenset[str]
@@ -71,8 +72,17 @@ def squeezed(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
+def may_head(text: str) -> bool:
+    """Whether a head over figures, or a label beside them, may be made of a text."""
+    words = vocabulary().take_apart(text, above=True)
+    return words is not None and bool(words or vocabulary().take_apart(text))  # what no head above is, no head is
+
+
+@lru_cache(maxsize=16384)
 def _segment(vocabulary: Vocabulary, line: str, *, above: bool) -> tuple[Cost, Words] | None:
     """The cheapest way to cut a line into words: fewest letters in fillers, then fewest words, then fewest numbers."""
+    if line and line[0] not in vocabulary.begins and not line[0].isdecimal():
+        return None
     best: list[tuple[Cost, Words] | None] = [(_NO_COST, ()), *[None] * len(line)]
     for start in range(len(line)):
         state = best[start]
@@ -107,7 +117,7 @@ def _words_at(
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the shipped catalog and layouts."""
-    declared = tomllib.loads(ROSTERS.read_text(encoding="utf-8"))
+    declared = roster_words()
     words: dict[str, set[Term]] = {}
     for word, terms in lexicon().words.items():
         kept = {term for term in terms if term.kind in _KINDS}
@@ -128,11 +138,13 @@ def vocabulary() -> Vocabulary:
     sums += [before + word for before in declared["sum"]["before"] for word in declared["sum"]["words"]]
     sections = list(declared["section"]["words"])
     sections += [before + word for before in declared["section"]["before"] for word in declared["section"]["words"]]
+    above = frozenset(map(key, declared["filler"]["above"]))
     return Vocabulary(
         {word: frozenset(terms) for word, terms in words.items()},
         fillers,
-        frozenset(map(key, declared["filler"]["above"])),
+        above,
         max(map(len, words)),
+        frozenset(word[0] for known in (words, fillers, above) for word in known if word) | _NUMERALS,
         {key(word): kind for kind, spelled in declared["column"].items() for word in spelled if kind != "agency"},
         frozenset(map(key, sums)),
         frozenset(map(key, sections)),

@@ -12,16 +12,22 @@ from etl.recognise.agency_name import is_agency_name
 from etl.recognise.words import is_section
 from etl.text import key, squeeze, without_brackets
 
-ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
+_ROSTERS = Path(__file__).parent.parent / "layouts" / "rosters.toml"
 _FEWEST_NAMES = 2
 _LOOK_BELOW = 12
 _LONGEST_HEAD = 40
 
 
 @cache
+def roster_words() -> dict[str, dict[str, list[str]]]:
+    """The words of flat lists, by section and code."""
+    return tomllib.loads(_ROSTERS.read_text(encoding="utf-8"))
+
+
+@cache
 def _name_heads() -> tuple[frozenset[str], frozenset[str]]:
     """The words that head agencies, and the characters they end with, brackets after them included."""
-    words = frozenset(map(key, tomllib.loads(ROSTERS.read_text(encoding="utf-8"))["column"]["agency"]))
+    words = frozenset(map(key, roster_words()["column"]["agency"]))
     return words, frozenset({word[-1] for word in words} | set(")]】"))
 
 
@@ -46,12 +52,33 @@ class Start(NamedTuple):
 
 
 def suspected(grid: Grid) -> bool:
-    """Whether a sheet may hold a flat list, upright or on its side."""
-    return bool(starts(grid)) or crosswise(grid)
+    """Whether a sheet may hold a flat list, upright or on its side; two lines of one agency may be two agencies' elsewhere."""
+    heads, names = _heads_and_names(grid)
+    below = any(rows[0] > 0 and len(rows) >= _FEWEST_NAMES for rows in names.values())
+    return below or bool(_clear(heads, names)) or crosswise(grid)
 
 
 def starts(grid: Grid) -> list[Start]:
     """Cells that may head a column of agencies, top to bottom."""
+    heads, names = _heads_and_names(grid)
+    return _clear(heads, names) or [
+        Start(max(rows[0] - 1, 0), column, clear=False)
+        for column, rows in sorted(names.items())
+        if rows[0] > 0 and len({grid.rows[row][column] for row in rows}) >= _FEWEST_NAMES
+    ]
+
+
+def _clear(heads: list[Start], names: dict[int, list[int]]) -> list[Start]:
+    """The heads with a name below."""
+    return [
+        start
+        for start in heads
+        if any(start.row < row <= start.row + _LOOK_BELOW for row in names.get(start.column, ()))
+    ]
+
+
+def _heads_and_names(grid: Grid) -> tuple[list[Start], dict[int, list[int]]]:
+    """The words that may head agencies, and the rows of agencies by column."""
     heads: list[Start] = []
     names: dict[int, list[int]] = {}
     for row, cells in enumerate(grid.rows):
@@ -62,18 +89,7 @@ def starts(grid: Grid) -> list[Start]:
                         heads.append(Start(row, column, clear=True))
                 elif is_agency_name(cell) and not grid.terms(row, column):
                     names.setdefault(column, []).append(row)
-    clear = [
-        start
-        for start in heads
-        if any(start.row < row <= start.row + _LOOK_BELOW for row in names.get(start.column, ()))
-    ]
-    if clear:
-        return clear
-    return [
-        Start(max(rows[0] - 1, 0), column, clear=False)
-        for column, rows in sorted(names.items())
-        if rows[0] > 0 and len({grid.rows[row][column] for row in rows}) >= _FEWEST_NAMES
-    ]
+    return heads, names
 
 
 def _alone(grid: Grid, row: int) -> bool:

@@ -38,6 +38,7 @@ class _Contents:
 
     outline: Outline
     sheets: list[bytes]
+    plain: list[bool]  # of each sheet
     texts: bytes | None
     styles: bytes | None
 
@@ -47,7 +48,7 @@ def is_ordinary(content: bytes) -> bool:
     try:
         if len(content) > _SMALL_FILE or _package(content, limits()).size > _SMALL_PACKAGE:
             return False
-        return all(is_plain(xml) for xml in _contents(content, limits()).sheets)
+        return all(_contents(content, limits()).plain)
     except (Unreadable, *BROKEN):
         return True
 
@@ -56,9 +57,9 @@ def read_xlsx(content: bytes) -> Book:
     """The visible sheets of a workbook; raises Unreadable, or one of BROKEN for a damaged package."""
     contents = _contents(content, limits())
     sheets: list[bytes] = []
-    for part, xml in zip(contents.outline.visible, contents.sheets, strict=True):
+    for part, xml, plain in zip(contents.outline.visible, contents.sheets, contents.plain, strict=True):
         try:
-            sheets.append(xml if is_plain(xml) else trimmed(xml))
+            sheets.append(xml if plain else trimmed(xml))
         except TooLarge as error:
             raise Unreadable("unreadable", f"工作表“{part.name}”{error}") from error
     lost = [flaws(xml) for xml in sheets]
@@ -89,17 +90,18 @@ def _contents(content: bytes, most: Limits) -> _Contents:
         xml = package.read(part.path)
         sheets.append(written_out(xml) if b"<is" in xml or b":is>" in xml else xml)
     texts, styles = (package.read(path) if path in package else None for path in (found.texts, found.styles))
-    return _Contents(found, sheets, texts and written_out(texts), styles)
+    return _Contents(found, sheets, [is_plain(xml) for xml in sheets], texts and written_out(texts), styles)
 
 
 def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
     read: list[Sheet] = []
-    left = limits().cells
+    most = limits()
+    left = most.cells
     with trusting(), CalamineWorkbook.from_filelike(io.BytesIO(_repacked(contents, sheets))) as book:
         for index, part in enumerate(contents.outline.visible):
             raw = book.get_sheet_by_index(index)
             height, width = (raw.end[0] + 1, raw.end[1] + 1) if raw.end else (0, 0)  # from A1 to the last filled cell
-            if not limits().hold(height, width):
+            if not most.hold(height, width):
                 raise too_far(part.name, height, width)
             left -= height * width
             if left < 0:

@@ -18,6 +18,7 @@ from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
+    from etl.drift.layout_file import Layout
     from etl.marked_copy.returns import Returns
     from etl.results import ImportOptions, ImportResult
 
@@ -76,13 +77,13 @@ def command(
     A correction that no report of the import has a place for is named on stderr and is no fault.
     A proposal is drawn up as in a dry run, and the exit code is 0 when that went well.
     """
-    from etl.drift.layout_file import load
-    from etl.drift.propose import refuse_existing
     from etl.readers import Reading
     from etl.results import ImportOptions
     from reportdb.commands.store import rules_beside
 
     if propose is not None:
+        from etl.drift.propose import refuse_existing
+
         refuse_existing(propose)
     wanted = ImportOptions(
         agency=agency,
@@ -94,7 +95,7 @@ def command(
         dry_run=dry_run or propose is not None,
         jobs=jobs,
         corrections=_declared(corrections),
-        layout=None if layout is None else load(layout),
+        layout=_layout(layout),
         rules=rules_beside(db),
     )
     gc.set_threshold(
@@ -209,6 +210,15 @@ def _returns(folder: str) -> Returns:
     from etl.marked_copy.returns import Returns
 
     return Returns(folder)
+
+
+def _layout(path: str | None) -> Layout | None:
+    """What an office confirmed of its labels; few imports bring any."""
+    if path is None:
+        return None
+    from etl.drift.layout_file import load
+
+    return load(path)
 
 
 def _day(received: datetime | None) -> date | None:
