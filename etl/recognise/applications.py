@@ -217,7 +217,11 @@ class _Piece:
                 if fate == "unknown":
                     unknown.append(row)
                 gap = gap if fate == "blank" else 0
-        return [self._table(*piece) for piece in pieces if piece[0]]
+        return [self._table(*piece) for piece in pieces if piece[0] and not self._only_sum(piece[0], piece[2])]
+
+    def _only_sum(self, rows: dict[str, int], unknown: list[int]) -> bool:
+        """总计 below lines that are none of the form: the sum of some other table under the same heads."""
+        return rows.keys() == {"total_handled"} and sum(map(self._filled, unknown)) > 1
 
     def _label(self, row: int) -> tuple[str | None, str]:
         """The outcome a row is labelled with, looking from its figures outwards; and the words that stand there."""
