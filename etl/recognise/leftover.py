@@ -99,8 +99,14 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place], *, labels: boo
     listed = {line for one in found.channels for line in one.lines} | {
         line for one in found.items for line in one.lines
     }
+    # beside labels of a form words with numbers are figures
+    spoken_of = set() if found.tables else {at for at in range(grid.height) if grid.certain_kinds(at) & _OF_TABLES}
     by_row = {
-        row: [column for column, cell in enumerate(cells) if _numeric(cell) and is_free(grid, row, column, claimed)]
+        row: [
+            column
+            for column, cell in enumerate(cells)
+            if (_numeric(cell) or row in spoken_of) and is_free(grid, row, column, claimed)
+        ]
         for row, cells in enumerate(grid.rows)
         if row not in listed
     }

@@ -122,7 +122,7 @@ class _List:
         for column, over in self.head.columns.items():
             if self.grid.turned and column < self.names:
                 continue
-            kind = next((kind for text in reversed(over.texts) if (kind := column_kind(text))), "")
+            kind = _kind(over.texts)
             if self._labels_below(column):
                 self.qualifiers.append(column)
             elif kind in _FIELDS and kind not in self.fields:
@@ -245,6 +245,15 @@ class _List:
         keys = [*self.qualifiers, *([self.fields["year"]] if "year" in self.fields else [])]
         now, before = ([self.grid.raw(line, column) for column in keys] for line in (row, row - 1))
         return bool(keys) and any(not self.grid.blank(row, column) for column in keys) and now != before
+
+
+def _kind(texts: list[str]) -> str:
+    """What heads say that a column without figures holds; 备注 over a label of the forms says nothing of it."""
+    for text in reversed(texts):
+        kind = column_kind(text)
+        if kind or vocabulary().take_apart(text):
+            return kind
+    return ""
 
 
 def _label(text: str) -> Words:

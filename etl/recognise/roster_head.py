@@ -9,9 +9,9 @@ from etl.grid import Grid
 from etl.lexicon import Term
 from etl.recognise.found import Place
 from etl.recognise.head_words import Words, squeezed, vocabulary
-from etl.recognise.identity import title_parts
+from etl.recognise.identity import is_agency_name, title_parts
 from etl.recognise.roster_starts import Start, is_name_head
-from etl.recognise.words import is_labelled_line, is_numbering, money_unit
+from etl.recognise.words import figure_at, is_labelled_line, is_numbering, money_unit
 from etl.text import squeeze, without_brackets
 from etl.values import unit_in_text
 
@@ -177,25 +177,31 @@ def _first_line(grid: Grid, start: Start) -> int:
     row = start.row + 1
     if start.clear:
         row = grid.extent(start.row, start.column)[2] + 1
-    while row < grid.height:
+    first = None
+    while row < grid.height and not _begins(grid, row, start.column):
         text = grid.text(row, start.column)
-        if numbers_columns_by_code(grid, row):
-            row += 1
-            continue
-        own = grid.anchor(row, start.column)[0] == row
-        if own and text and not is_name_head(text):
-            return row
-        numbers = sum(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in grid.rows[row])
-        if numbers and not _still_head(grid, row, numbers):
-            return row
+        own = bool(text) and grid.anchor(row, start.column)[0] == row and not is_name_head(text)
+        numbers = any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in grid.rows[row])
+        if not own and _heads_on(grid, row, start.column):
+            first = None  # heads go on behind a stray number or a word slipped in among them
+        elif first is None and (own or numbers) and not numbers_columns_by_code(grid, row):
+            first = row
         row += 1
-    return row
+    return row if first is None else first
 
 
-def _still_head(grid: Grid, row: int, numbers: int) -> bool:
-    """Whether a line with a stray number is one of heads: it holds more labels of the forms than numbers."""
-    texts = (grid.text(row, column) for column in range(grid.width) if grid.anchor(row, column)[0] == row)
-    return sum(bool(text and vocabulary().take_apart(text)) for text in texts) > numbers
+def _begins(grid: Grid, row: int, names: int) -> bool:
+    """Whether a line is certainly no head any more: it begins with an agency, or with other words before figures."""
+    text = grid.text(row, names)
+    if grid.anchor(row, names)[0] != row or not text or is_name_head(text) or numbers_columns_by_code(grid, row):
+        return False
+    return is_agency_name(text) or any(figure_at(grid, row, column) for column in range(names + 1, grid.width))
+
+
+def _heads_on(grid: Grid, row: int, names: int) -> bool:
+    """Whether labels of the forms stand in a line to the right of the names."""
+    own = (column for column in range(names + 1, grid.width) if grid.anchor(row, column) == (row, column))
+    return any(text and vocabulary().take_apart(text) for text in (grid.text(row, column) for column in own))
 
 
 def _shown(cell: object) -> str:
