@@ -152,7 +152,7 @@ def faults(office: Any, reports: list[Pending]) -> list[str]:
     named = FUZZER.covered(item for report in reports for item in report.findings)
     read = any(report.read is not None and report.read.report.tables for report in reports)
     for where, value in shown.items():
-        numbers = OFFICE.numbers_in(value) & office.meant.keys() - kept
+        numbers = {one for one in OFFICE.numbers_in(value) & office.meant.keys() - kept if one > FIRST + 99}  # no year
         if all(number > OFFICE.STRAY for number in numbers) and _aside(where, shown, merged):
             continue  # what stands under 备注 is no figure
         if read and numbers and where not in taken | named:
