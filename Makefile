@@ -14,7 +14,7 @@ export PYTHONUTF8 := 1
 # `make soak` looks for new faults, MINUTES with each of its fuzzers; it prints the seed that repeats a round
 # (REPORTDB_SOAK_SEED=N make soak) and keeps failing inputs in out/fuzz
 MINUTES ?= 30
-FUZZERS := sheets layouts rosters bytes identity pipeline provenance
+FUZZERS := sheets layouts rosters corrections bytes identity pipeline provenance
 
 demo: $(VENV)/.installed
 	@mkdir -p out

@@ -91,22 +91,7 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
             reading.lists.append(sheet.rows)
             continue
         sheet.name = storable(sheet.name)
-        recogniser = _recogniser(layout, layout.scope(sheet.name) if layout else "")
-        found, said = recogniser.read(sheet)
-        if found.halves:
-            for piece in apart(sheet, found.halves):
-                _take(reading, piece, *recogniser.read(piece))
-            continue
-        several = found.listed or len({one.value for one in said.years}) > 1
-        if several and (years := _by_year(recogniser, sheet)):
-            for piece, piece_found, piece_said in years:
-                _take(reading, piece, piece_found, piece_said, Identity())
-            continue
-        if several:
-            said = replace(said, years=not_heads(sheet, said.years))
-        if found.empty and reading.sheets:
-            found = recogniser.rest(sheet, found, reading.sheets[-1].found)
-        _take(reading, sheet, found, said)
+        _read_sheet(reading, _recogniser(layout, layout.scope(sheet.name) if layout else ""), sheet)
     for one in () if reading.empty else reading.sheets:
         if one.found.empty and one.found.leftovers and (harm := garbled(_words((one,)))):
             text = f"工作表“{one.name}”{harm}，其中的数字没有采用。请用原软件重新打开原件，另存为 xlsx 后再发送。"
@@ -118,6 +103,24 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     if reading.empty:
         reading.findings.append(_nothing_found(reading))
     return reading
+
+
+def _read_sheet(reading: FileReading, recogniser: Recogniser, sheet: Sheet) -> None:
+    """One sheet, or as many as its tables beside each other or the years above its columns make of it."""
+    found, said = recogniser.read(sheet)
+    if found.halves:
+        for piece in apart(sheet, found.halves):
+            _take(reading, piece, *recogniser.read(piece))
+        return
+    if found.listed or len({one.value for one in said.years}) > 1:
+        if years := _by_year(recogniser, sheet):
+            for piece, piece_found, piece_said in years:
+                _take(reading, piece, piece_found, piece_said, Identity())
+            return
+        said = replace(said, years=not_heads(sheet, said.years))
+    if found.empty and reading.sheets:
+        found = recogniser.rest(sheet, found, reading.sheets[-1].found)
+    _take(reading, sheet, found, said)
 
 
 def _by_year(recogniser: Recogniser, sheet: Sheet) -> list[tuple[Sheet, FoundSheet, Identity]]:

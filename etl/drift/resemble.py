@@ -130,6 +130,7 @@ def _taken(sheet: SheetReading) -> set[int]:
     for table in sheet.found.tables:
         rows = [row for row, _ in table.places()]
         taken |= set(range(min([table.top, *rows]), max([table.top, *rows]) + 1))
+    taken |= {row for one in sheet.found.rosters for row in range(one.box[0], one.box[2] + 1)}
     taken |= {line for one in sheet.found.channels for line in one.lines}
     return taken | {line for one in sheet.found.items for line in one.lines}
 

@@ -16,7 +16,7 @@ from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
-from etl.recognise.identity import OUR_TITLES, Identity, Role, from_cells, role_of
+from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
@@ -172,6 +172,10 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     if found.rosters:
         found.leftovers = beside_lists(grid, found.rosters)
         return found
+    labels, lines = _unread_list(grid) if found.listed else (False, False)
+    if lines:  # of agencies, whatever tables their heads look like
+        found.leftovers = elsewhere(grid, found, set(), labels=labels)
+        return found
     grids = [Grid(piece, lexicon) for piece in side_by_side(grid)] or [grid]
     on_grids = [tables for piece in grids for tables in _find(piece, lexicon, found)]
     found.tables = [table for _, tables in on_grids for table in tables]
@@ -182,7 +186,7 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     claimed = {place for table in found.tables for place in table.places()}
     claimed |= {place for table in found.tables for stray in table.strays for place in stray.figures}
     found.leftovers = [left for on, tables in on_grids for left in leftovers(on, tables, claimed)]
-    found.leftovers += elsewhere(grid, found, claimed)
+    found.leftovers += elsewhere(grid, found, claimed, labels=labels)
     for on, tables in on_grids:
         for table in tables if on.turned else ():
             table.top = min((row for row, _ in table.cells.values()), default=0)
@@ -210,6 +214,13 @@ def _rosters(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
     from etl.recognise import roster
 
     return roster.find(grid, lexicon)
+
+
+def _unread_list(grid: Grid) -> tuple[bool, bool]:
+    """Whether a sheet without a list that can be read holds labels of the forms; and the head of a list over agencies."""
+    from etl.recognise import roster
+
+    return roster.names_labels(grid), roster.resembles(grid)
 
 
 def _find(grid: Grid, lexicon: Lexicon, found: FoundSheet) -> Iterator[tuple[Grid, list[FoundTable]]]:

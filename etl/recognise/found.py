@@ -189,6 +189,7 @@ class FoundRoster:
     anchors: dict[Place, Place] = field(default_factory=dict)  # merged cells of the list, as (line, column)
     box: tuple[int, int, int, int] = (0, 0, 0, 0)  # first and last row and column on the sheet: (r, c, r, c)
     below: int = 0  # the first line below the head
+    figures: frozenset[int] = frozenset()  # columns where a figure is one of the forms, those of labels too
 
     def place(self, line: int, column: int) -> Place:
         """Row and column on the sheet."""

@@ -24,6 +24,7 @@ _REMARK = re.compile(
     rf"[(\[【](?:{_UNIT}(?:[/、]{_UNIT})*|[A-Za-z]|\d{{1,2}}|{_OPERAND}(?:[=+\-≥≤<>~]+{_OPERAND})+)[)\]】]"
 )
 _ONLY_UNIT = re.compile(rf"[(\[【]?{_UNIT}(?:[/、]{_UNIT})*[)\]】]?")
+_ONLY_JOINS = re.compile(r"[的之和及与、]+")
 _LONGEST = 200
 
 #: the words of a head, each with the labels it may be
@@ -60,7 +61,7 @@ class Vocabulary:
         if _ONLY_UNIT.fullmatch(line):
             return ()
         line = _REMARK.sub("", line)
-        if len(line) > _LONGEST:
+        if len(line) > _LONGEST or _ONLY_JOINS.fullmatch(line):
             return None
         ways = [_segment(self, spelled, above=above) for spelled in (bare(line), key(line))]
         return min((way for way in ways if way), key=itemgetter(0), default=(_NO_COST, None))[1]

@@ -13,7 +13,7 @@ from etl.lexicon import Lexicon, spelled
 from etl.recognise.agency_name import clean_agency, looks_like_agency
 from etl.recognise.said import Identity, Said
 from etl.recognise.title import SUBJECT, TITLE_LENGTH, scope_of, title_parts, year_in
-from etl.text import address, is_number, one_form, place_of
+from etl.text import address, is_number, one_form, place_of, squeeze
 from reportdb.report import SignOff
 
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
@@ -161,6 +161,9 @@ def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+_SECTION_OF_AGENCIES = re.compile(r"^[(]?[一二三四五六七八九十]{1,2}[)]?、?.{0,6}(?:部门|单位|机关|乡镇|街道)$")
+
+
 def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon, *, named: bool) -> object:
     """The next filled cell to the right, unless it is a label itself; `named`: no label of a table either."""
     for at in range(grid.extent(row, column)[3] + 1, grid.width):
@@ -169,6 +172,8 @@ def _answer_beside(grid: Grid, row: int, column: int, lexicon: Lexicon, *, named
         cell = grid.raw(row, at)
         if isinstance(cell, str) and (_LABEL_PAIR.match(one_form(cell.strip())) or _is_bare_label(cell, lexicon)):
             return ""
+        if named and isinstance(cell, str) and _SECTION_OF_AGENCIES.match(squeeze(cell)):
+            continue  # 一、县直部门 parts the agencies of a list
         if named and any(term.kind in _OF_TABLES for term in grid.terms(row, at)):
             return ""  # the head of a column: 单位名称 | 行政诉讼
         return cell

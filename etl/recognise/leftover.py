@@ -91,24 +91,36 @@ def leftovers(grid: Grid, tables: Sequence[FoundTable], claimed: set[Place]) -> 
     return found
 
 
-def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place]) -> list[Leftover]:
-    """Numbers that stand in no row of any table or list; a sheet without either must look like one."""
+def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place], *, labels: bool = False) -> list[Leftover]:
+    """Numbers that stand in no row of any table or list; a sheet without either must look like one.
+
+    `labels`: a list of agencies that could not be read, with labels of the forms: all its figures are named.
+    """
     listed = {line for one in found.channels for line in one.lines} | {
         line for one in found.items for line in one.lines
     }
+    # beside labels of a form words with numbers are figures
+    spoken_of = set() if found.tables else {at for at in range(grid.height) if grid.certain_kinds(at) & _OF_TABLES}
     by_row = {
-        row: [column for column, cell in enumerate(cells) if _numeric(cell) and is_free(grid, row, column, claimed)]
+        row: [
+            column
+            for column, cell in enumerate(cells)
+            if (_numeric(cell) or row in spoken_of) and is_free(grid, row, column, claimed)
+        ]
         for row, cells in enumerate(grid.rows)
         if row not in listed
     }
-    like_a_table = found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
+    like_a_table = (
+        labels or found.tables or listed or any(len(columns) >= _fewest(grid, row) for row, columns in by_row.items())
+    )
     words = any(isinstance(cell, str) and cell and not is_number(cell) for cells in grid.rows for cell in cells)
     like_a_table = (
         like_a_table or not words or any(_headed(grid, row, at) for row, columns in by_row.items() for at in columns)
     )
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
-        spoken = not found.tables and len(columns) >= _fewest(grid, row)  # its words with numbers are figures, too
+        # its words with numbers are figures, too
+        spoken = not found.tables and (labels or len(columns) >= _fewest(grid, row))
         free = [at for at in range(grid.width) if is_free(grid, row, at, claimed)] if spoken else columns
         for column in free if like_a_table else ():
             by_column.setdefault(column, []).append((row, column))
@@ -128,7 +140,21 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
         for column in outside:
             if _numeric(cells[column]) and is_free(grid, row, column, set()):
                 by_column.setdefault(column, []).append((row, column))
-    return [Leftover("", places) for places in by_column.values()]
+    serials = {
+        row
+        for row in {row for places in by_column.values() for row, _ in places}
+        if any(one.turned for one in rosters) and _serials(grid, row)
+    }
+    kept = ([place for place in places if place[0] not in serials] for places in by_column.values())
+    return [Leftover("", places) for places in kept if places]
+
+
+def _serials(grid: Grid, row: int) -> bool:
+    """Whether a row of a list on its side only numbers the agencies: 序号 | 1 | 2."""
+    head = next((grid.text(row, at) for at in range(grid.width) if grid.text(row, at)), "")
+    serial = any(term.kind == "head" and term.code == "serial" for term in grid.terms_of(head))
+    numbers = [cell for cell in grid.rows[row] if _numeric(cell)]
+    return serial and (is_numbering(numbers) or numbers == [1])
 
 
 def _numeric(cell: object) -> bool:
@@ -146,7 +172,11 @@ def _headed(grid: Grid, row: int, column: int) -> bool:
     above = next(
         (at for at in range(row - 1, -1, -1) if grid.text(at, column) and not _numeric(grid.rows[at][column])), None
     )
-    return above is not None and any(term.kind in _OF_TABLES for term in grid.terms(above, column))
+    if above is None or any(term.kind in _OF_TABLES for term in grid.terms(above, column)):
+        return above is not None
+    from etl.recognise.roster import is_label  # joined labels are known to the lists alone, which few files need
+
+    return is_label(grid.text(above, column))
 
 
 def _named(grid: Grid, findings: Sequence[Finding]) -> tuple[set[int], set[int]]:

@@ -42,7 +42,7 @@ def find(grid: Grid, table: str) -> list[FoundTable]:
     for row in range(grid.height):
         last = _code(grid, row, row_column, row_kind) or (last if grid.blank(row, row_column) else "")
         column = _code(grid, row, column_column, column_kind)
-        if last and column:
+        if last and column and not _nearer(grid, row, row_column, column_column, row_kind):
             lines[row] = Cell(last, column)
     return _table(grid, table, lines, {row_column, column_column}, (row_column, column_column))
 
@@ -57,6 +57,11 @@ def _column_of(grid: Grid, kind: str, taken: int | None) -> int | None:
     )
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= _FEWEST else None
+
+
+def _nearer(grid: Grid, row: int, labels: int, heads: int, kind: str) -> bool:
+    """Whether another label of the row stands nearer to its figure: then the one before it is a heading."""
+    return any(at > labels and at != heads for at, _ in grid.codes(row, kind))
 
 
 def _code(grid: Grid, row: int, column: int, kind: str) -> str:

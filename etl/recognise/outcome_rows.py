@@ -66,7 +66,11 @@ class OutcomeRows:
                 if fate == "unknown":
                     lines.unknown.append(row)
                 gap = gap if fate == "blank" else 0
-        return [table for table in tables if table.rows]
+        return [table for table in tables if table.rows and not self._only_sum(table)]
+
+    def _only_sum(self, lines: Lines) -> bool:
+        """总计 below lines that are none of the form: the sum of some other table under the same heads."""
+        return lines.rows.keys() == {"total_handled"} and sum(map(self.filled, lines.unknown)) > 1
 
     def label(self, row: int) -> tuple[str | None, str]:
         """The outcome a row is labelled with, looking from its figures outwards; and the words that stand there."""

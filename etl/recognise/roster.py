@@ -14,12 +14,14 @@ from etl.recognise.head_words import Words, vocabulary
 from etl.recognise.roster_head import Head, column_kind, unit_note
 from etl.recognise.roster_lines import Lines
 from etl.recognise.roster_starts import Start, crosswise, starts
-from etl.recognise.words import figure_at
+from etl.recognise.words import figure_at, holds_figure
 
 _FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
 _MONEY = frozenset({"fee_amount", "procurement_amount"})
 _LOOKED_AT = 40
 _FEWEST_SURE = 2
+#: a figure where a label belongs: words that mean nothing
+_NO_LABEL = "（不是栏目名称）"
 
 
 def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
@@ -28,6 +30,23 @@ def find(grid: Grid, lexicon: Lexicon) -> list[FoundRoster]:
     if upright or not crosswise(grid):
         return upright
     return list(_find(Grid(grid.sheet, lexicon, turned=True)))
+
+
+def resembles(grid: Grid) -> bool:
+    """Whether a sheet whose lists could not be read has the head of one: agencies below a word for them, and labels."""
+    lists = (_List(Head.at(grid, start), grid.height) for start in starts(grid) if start.clear)
+    return any(one.promising for one in lists)
+
+
+def names_labels(grid: Grid) -> bool:
+    """Whether some cell of a sheet holds nothing but labels of the forms, joined or alone."""
+    texts = {cell for cells in grid.rows for cell in cells if isinstance(cell, str) and cell}
+    return any(is_label(text) for text in texts)
+
+
+def is_label(text: str) -> bool:
+    """Whether words are labels of the forms, joined or alone, and one of them of one kind only."""
+    return any(len({term.kind for term in terms}) == 1 for terms in vocabulary().take_apart(text) or ())
 
 
 def _find(grid: Grid) -> Iterator[FoundRoster]:
@@ -103,7 +122,7 @@ class _List:
         for column, over in self.head.columns.items():
             if self.grid.turned and column < self.names:
                 continue
-            kind = next((kind for text in reversed(over.texts) if (kind := column_kind(text))), "")
+            kind = _kind(over.texts)
             if self._labels_below(column):
                 self.qualifiers.append(column)
             elif kind in _FIELDS and kind not in self.fields:
@@ -126,7 +145,11 @@ class _List:
         texts = labels = sure = 0
         for row in range(self.head.below, min(self.head.below + _LOOKED_AT, self.end)):
             text = self.grid.text(row, column)
-            if text and self.grid.anchor(row, column)[0] >= self.head.below and not figure_at(self.grid, row, column):
+            if self.grid.anchor(row, column)[0] < self.head.below or text in self.head.columns[column].texts:
+                continue  # the head printed again says nothing of a line
+            if self.grid.rows[row][column] != "" and figure_at(self.grid, row, column):
+                texts += 1
+            elif text:
                 words = vocabulary().take_apart(text) or ()
                 texts += 1
                 labels += bool(words)
@@ -176,6 +199,7 @@ class _List:
         used = {self.names, *self.figures, *self.fields.values(), *self.aside, *self.qualifiers}
         first, right = grid.place(self.head.top, min(used)), grid.place(last, max(used))
         roster.box, roster.below = (*first, *right), self.head.below
+        roster.figures = frozenset({*self.figures, *self.qualifiers})
         return roster
 
     @property
@@ -195,7 +219,8 @@ class _List:
 
     def _qualifiers(self, row: int) -> tuple[str, ...]:
         """What the label columns say of a line."""
-        return tuple([self.grid.text(row, column) for column in self.qualifiers])
+        grid = self.grid
+        return tuple([grid.text(row, at) or ("" if grid.blank(row, at) else _NO_LABEL) for at in self.qualifiers])
 
     def _rows(self) -> Iterator[RosterRow]:
         section, name, line_before = 0, "", -1
@@ -222,10 +247,19 @@ class _List:
         return bool(keys) and any(not self.grid.blank(row, column) for column in keys) and now != before
 
 
+def _kind(texts: list[str]) -> str:
+    """What heads say that a column without figures holds; 备注 over a label of the forms says nothing of it."""
+    for text in reversed(texts):
+        kind = column_kind(text)
+        if kind or vocabulary().take_apart(text):
+            return kind
+    return ""
+
+
 def _label(text: str) -> Words:
     """A label beside a name; one that is not understood makes every figure of its line unknown."""
     words = vocabulary().take_apart(text) if text else ()
-    return (frozenset(),) if words is None else words
+    return (frozenset(),) if words is None or (text and holds_figure(text)) else words
 
 
 def _understood(readings: list[Words | None], before: Words) -> tuple[Words, frozenset[Meaning]]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from etl.grid import Grid
 from etl.lexicon import Term
+from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import Place
 from etl.recognise.head_words import Words, squeezed, vocabulary
 from etl.recognise.roster_starts import Start, is_name_head
 from etl.recognise.title import title_parts
-from etl.recognise.words import is_labelled_line, money_unit
+from etl.recognise.words import figure_at, is_labelled_line, is_numbering, money_unit
 from etl.text import squeeze, without_brackets
 from etl.values import unit_in_text
 
@@ -57,6 +58,7 @@ class Head:
     left: int
     right: int
     columns: dict[int, ColumnHead] = field(default_factory=dict)
+    _numbered: dict[int, bool] = field(default_factory=dict)
 
     @classmethod
     def at(cls, grid: Grid, start: Start, left: int = 0, right: int | None = None) -> Head:
@@ -76,7 +78,7 @@ class Head:
                 continue
             for column in range(self.left, self.right):
                 anchor = grid.anchor(row, column)
-                if grid.text(*anchor) and anchor[0] >= self.top:
+                if anchor[0] >= self.top and (grid.text(*anchor) or self._doubtful(anchor)):
                     line[column] = anchor
                 elif column != name_column and (left := self._from_left(row, column, line, over)):
                     line[column] = left
@@ -84,13 +86,32 @@ class Head:
         for column in range(self.left, self.right):
             places = list(dict.fromkeys(line[column] for line in over if column in line))
             if column != name_column:
-                texts = [grid.text(*place) for place in places]
+                texts = [grid.text(*place) or _shown(grid.raw(*place)) for place in places]
                 from_left = [place for place in places if grid.extent(*place)[3] < column]
                 kept = [
                     [place for place in places if place not in from_left[:out]] for out in range(len(from_left) + 1)
                 ]
-                readings = [_words([grid.text(*place) for place in some]) for some in kept]
+                readings = [
+                    None if any(self._doubtful(place) for place in some) else _words([grid.text(*at) for at in some])
+                    for some in kept
+                ]
                 self.columns[column] = ColumnHead(texts, readings)
+
+    def _doubtful(self, place: Place) -> bool:
+        """Whether a number stands where a head belongs: what it hides is not known, so nothing below it is."""
+        row, column = place
+        cell = self.grid.raw(row, column)
+        if column == self.start.column or isinstance(cell, str) or cell is None:
+            return False
+        return not self._numbering(row)
+
+    def _numbering(self, row: int) -> bool:
+        """Whether a line only numbers the columns: 栏次 | 1 | 2 | 3."""
+        known = self._numbered.get(row)
+        if known is None:
+            numbers = [cell for cell in self.grid.rows[row] if isinstance(cell, int | float)]
+            known = self._numbered[row] = is_numbering(numbers)
+        return known
 
     def _from_left(self, row: int, column: int, line: dict[int, Place], over: list[dict[int, Place]]) -> Place | None:
         """A head written once over its first column holds for the blank ones to its right that have heads below."""
@@ -157,19 +178,35 @@ def _first_line(grid: Grid, start: Start) -> int:
     row = start.row + 1
     if start.clear:
         row = grid.extent(start.row, start.column)[2] + 1
-    while row < grid.height:
+    first = None
+    while row < grid.height and not _begins(grid, row, start.column):
         text = grid.text(row, start.column)
-        if numbers_columns_by_code(grid, row):
-            row += 1
-            continue
-        own = grid.anchor(row, start.column)[0] == row
-        if own and text and not is_name_head(text):
-            return row
-        cells = grid.rows[row]
-        if any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells):
-            return row
+        own = bool(text) and grid.anchor(row, start.column)[0] == row and not is_name_head(text)
+        numbers = any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in grid.rows[row])
+        if not own and _heads_on(grid, row, start.column):
+            first = None  # heads go on behind a stray number or a word slipped in among them
+        elif first is None and (own or numbers) and not numbers_columns_by_code(grid, row):
+            first = row
         row += 1
-    return row
+    return row if first is None else first
+
+
+def _begins(grid: Grid, row: int, names: int) -> bool:
+    """Whether a line is certainly no head any more: it begins with an agency, or with other words before figures."""
+    text = grid.text(row, names)
+    if grid.anchor(row, names)[0] != row or not text or is_name_head(text) or numbers_columns_by_code(grid, row):
+        return False
+    return is_agency_name(text) or any(figure_at(grid, row, column) for column in range(names + 1, grid.width))
+
+
+def _heads_on(grid: Grid, row: int, names: int) -> bool:
+    """Whether labels of the forms stand in a line to the right of the names."""
+    own = (column for column in range(names + 1, grid.width) if grid.anchor(row, column) == (row, column))
+    return any(text and vocabulary().take_apart(text) for text in (grid.text(row, column) for column in own))
+
+
+def _shown(cell: object) -> str:
+    return "" if isinstance(cell, str) or cell is None else str(cell)
 
 
 def _top(grid: Grid, start: Start) -> int:

@@ -56,7 +56,8 @@ class Gathered:
         if now.mark is Mark.BLANK or (now.mark in _NOTHING and before.mark is not Mark.BLANK):
             return False
         if now == before:
-            self.again.setdefault(key, []).append(spot)
+            if now.mark is not Mark.TEXT:  # words are named wherever they stand
+                self.again.setdefault(key, []).append(spot)
             return False
         self.drop(first[0], table, cell)
         if before.mark in _NOTHING:

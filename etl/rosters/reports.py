@@ -13,6 +13,7 @@ from etl.recognise.words import holds_figure
 from etl.rosters.columns import Columns, columns_for
 from etl.rosters.gathered import NAMES, SHOWN, Gathered, shortened
 from etl.rosters.sums import sum_findings
+from etl.rosters.unread import unread_findings
 from etl.settling import year_of
 from etl.text import address, place_of, squeeze, trim
 from etl.whose import Whose, Word, chosen
@@ -54,6 +55,7 @@ def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     if reports:
         frames = (sheet for sheet in reading.sheets if sheet.found.rosters)
         reports[0].findings += [item for sheet in frames for item in sum_findings(sheet)]
+        reports[0].findings += unread_findings(reading, gathered.values())
     return reports
 
 
