@@ -15,7 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from etl import audit
 from etl.agency_list import AgencyChanges, AgencyRecord, Alias, load_agencies
+from etl.audit import note
 from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.files import storable
 from reportdb.correction import Correction
@@ -54,7 +56,7 @@ _CORRECTION = (
 )
 _FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
-    " received_on, created_at, digest, sources_key, run_id"
+    " received_on, created_at, digest, sources_key, run_id, made_by"
 )
 
 
@@ -76,7 +78,14 @@ def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, conte
     _store_facts(conn, report.year, filing_id, report)
     _store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     _store_findings(conn, draft.findings, filing_id=filing_id)
+    note(conn, draft.made_by, _action(draft), f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}")
     return filing_id
+
+
+def _action(draft: FilingDraft) -> str:
+    if not draft.accepted:
+        return audit.RETURNED
+    return audit.ACCEPTED_AS_FILED if draft.as_filed else audit.ACCEPTED
 
 
 def digest(report: Report) -> str:
@@ -130,7 +139,7 @@ def start_run(conn: Connection, command_line: str) -> int:
         _scalar(
             conn,
             "INSERT INTO import_run (started_at, command_line) VALUES (?, ?) RETURNING id",
-            _now(),
+            now_text(),
             storable(command_line),
         )
     )
@@ -193,10 +202,11 @@ def _insert_filing(
         sign.phone,
         sign.filled_on,
         None if received is None else received.isoformat(),
-        _now(),
+        now_text(),
         content_digest,
         sources_key(source.sha256 for source in draft.sources),
         run_id,
+        storable(draft.made_by),
     )
     return int(_scalar(conn, f"{_insert('filing', _FILING)} RETURNING id", *values))
 
@@ -214,7 +224,7 @@ def _store_sources(conn: Connection, filing_id: int, sources: Sequence[SourceFil
 
 def _keep(conn: Connection, sources: Sequence[SourceFile]) -> None:
     """The bytes of files, once each."""
-    now = _now()
+    now = now_text()
     fresh = [source for source in sources if len(source.content) < _LARGE or not _is_stored(conn, source.sha256)]
     _run(
         conn,
@@ -374,7 +384,8 @@ def _store_findings(
     )
 
 
-def _now() -> str:
+def now_text() -> str:
+    """This moment as both databases take it."""
     return datetime.now(UTC).isoformat(sep=" ")
 
 

@@ -35,6 +35,7 @@ class ImportOptions:
     jobs: int | None = None  # None: as many as are worth their start
     corrections: Corrections | None = None
     layout: Layout | None = None
+    by: str = ""  # who imports, for the record
 
 
 @dataclass(slots=True)

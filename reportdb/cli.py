@@ -38,6 +38,7 @@ VERBS = {
     "template": Verb("template", "Write the blank official workbook, to be filled in."),
     "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
     "status": Verb("status", "Say who has filed, been returned or not filed."),
+    "restore": Verb("restore", "Make an earlier accepted filing current again."),
 }
 
 
