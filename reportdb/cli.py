@@ -38,6 +38,9 @@ VERBS = {
     "template": Verb("template", "Write the blank official workbook, to be filled in."),
     "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
     "status": Verb("status", "Say who has filed, been returned or not filed."),
+    "history": Verb("history", "List the filings of a report: who, when, why, from which files."),
+    "diff": Verb("diff", "Show the figures that changed between two filings of a report."),
+    "restatements": Verb("restatements", "List every figure of an accepted report that was changed later (更正表)."),
     "restore": Verb("restore", "Make an earlier accepted filing current again."),
 }
 

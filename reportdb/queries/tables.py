@@ -50,6 +50,9 @@ filing = table(
     column("created_at", DateTime(timezone=True)),
     column("digest", Text),
     column("sources_key", Text),
+    column("run_id", Integer),
+    column("made_by", Text),
+    column("restored_from", Integer),
 )
 filing_table = table(
     "filing_table",
@@ -65,7 +68,15 @@ table_layout = table("table_layout", column("id", Integer), column("positions", 
 filing_source = table(
     "filing_source", column("filing_id", Integer), column("sha256", Text), column("name", Text), column("made", Boolean)
 )
-source_file = table("source_file", column("sha256", Text), column("name", Text), column("content"))
+source_file = table(
+    "source_file",
+    column("sha256", Text),
+    column("name", Text),
+    column("size", Integer),
+    column("received_at", DateTime(timezone=True)),
+    column("content"),
+)
+import_run = table("import_run", column("id", Integer), column("command_line", Text))
 finding = table(
     "finding",
     column("id", Integer),
@@ -124,5 +135,5 @@ channel_activity = table(
 
 ALL = (
     agency, agency_name, agency_superior, annual_report, filing, filing_table, table_layout, filing_source, source_file,
-    finding, form_cell, correction, channel_activity,
+    finding, form_cell, correction, channel_activity, import_run,
 )  # fmt: skip

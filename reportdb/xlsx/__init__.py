@@ -2,6 +2,7 @@
 
 from reportdb.xlsx.cover import Cover
 from reportdb.xlsx.report import write_report
+from reportdb.xlsx.restatements import write_restatements
 from reportdb.xlsx.template import write_template
 
-__all__ = ["Cover", "write_report", "write_template"]
+__all__ = ["Cover", "write_report", "write_restatements", "write_template"]

@@ -26,6 +26,7 @@ class ListSheet:
     name: str
     title: str
     columns: tuple[tuple[str, int], ...]
+    landscape: bool = False
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -89,7 +90,8 @@ def write_list(
     for row, values in enumerate(lines, HEAD_ROW + 1):
         sheet.row_dimensions[row].height = _line(sheet, row, kind, values, look)
     rows = HEAD_ROW + len(lines)
-    set_page(sheet, footer, rows=rows, columns=len(kind.columns), head=(1, HEAD_ROW), long=True)
+    across = kind.landscape
+    set_page(sheet, footer, rows=rows, columns=len(kind.columns), head=(1, HEAD_ROW), long=True, landscape=across)
 
 
 def _line(sheet: Worksheet, row: int, kind: ListSheet, values: Sequence[Value], look: str) -> float:
