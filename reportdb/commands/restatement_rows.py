@@ -42,7 +42,7 @@ def line(number: int, one: Restatement) -> tuple[str, ...]:
         f"{utc(one.at).astimezone():%Y-%m-%d %H:%M}",
         one.by,
         f"filing {one.new.id}" if one.old is None else f"filing {one.old.id} → {one.new.id}",
-        totals(one),
+        totals(one, "；\n"),
     )
 
 
@@ -57,9 +57,9 @@ def reason(one: Restatement) -> str:
     return f"{came}；按原报数入库：{one.new.reason}" if one.new.reason else came
 
 
-def totals(one: Restatement) -> str:
+def totals(one: Restatement, between: str = "；") -> str:
     """Every stored total it touches, with its filing and what stands in the cell."""
-    return "；".join(_total(one.difference, total) for total in one.totals)
+    return between.join(_total(one.difference, total) for total in one.totals)
 
 
 def record(one: Restatement) -> dict[str, object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportdb.xlsx import styles
 from reportdb.xlsx.lists import ListSheet, write_list
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.report import save
@@ -29,14 +28,15 @@ COLUMNS = (
     ("版次", 900),
     ("涉及的汇总表", 2200),
 )
-LEDGER = ListSheet(SHEET, TITLE, COLUMNS, landscape=True)
+CENTRED = frozenset({"序号", "年度范围", "原数", "更正后", "方式", "更正时间", "经办", "版次"})
+LEDGER = ListSheet(SHEET, TITLE, COLUMNS, landscape=True, small=True, centred=CENTRED)
 
 
 def write_restatements(path: Path | str, lines: Sequence[Sequence[str]], whose: str) -> None:
     """One line per changed figure; everything is words, so that nobody adds it up. `whose` says what the table covers."""
     book = new_workbook()
     sheet = book.create_sheet(SHEET)
-    write_list(sheet, LEDGER, lines, whose, footer_text(TITLE, None), look=styles.SMALL)
+    write_list(sheet, LEDGER, lines, whose, footer_text(TITLE, None))
     book.properties.creator = "reportdb"
     book.properties.title = TITLE
     save(book, path)
