@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -346,3 +347,19 @@ def test_import_names_who_did_it_and_never_breaks_where_nobody_knows(
         assert conn.exec_driver_sql("SELECT made_by FROM filing ORDER BY id").scalars().all() == [
             "张三 （办公室）", "wang", "",
         ]  # fmt: skip
+
+
+def test_of_two_who_restore_at_once_one_is_told_that_it_is_done(engine: Engine, send: Send) -> None:
+    for count in (1, 2):
+        run(engine, send(report(count), f"{count}.xlsx"))
+
+    def attempt(_: int) -> str:
+        try:
+            return str(back(engine, 1).new.id)
+        except UsageError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as pool:
+        said = sorted(pool.map(attempt, range(4)))
+    assert said == ["3", *["filing 3, the current one, says what filing 1 says; nothing to restore"] * 3]
+    assert current(engine) == 3
