@@ -54,3 +54,4 @@ class FilingDraft:
     sources: list[SourceFile] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     declarations: list[SourceFile] = field(default_factory=list)
+    made_by: str = ""  # who imports it, where known

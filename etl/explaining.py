@@ -11,12 +11,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from etl.files import storable
 from etl.pending import Pending
-from reportdb.explained import Subject, explained
+from reportdb.explained import Subject, explained, subject_of
 from reportdb.findings import Finding, Level
-from reportdb.queries.explanations import explanations_of
+from reportdb.queries.explanations import explanations_of, report_id_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import audit_trail, explanation
 
+EVERYONE = Remit.everyone()
 LONGEST = 4000
 
 
@@ -52,10 +53,33 @@ def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) 
 
 
 def with_explanations(conn: Connection, report: Pending, filing: int | None, findings: list[Finding]) -> list[Finding]:
-    """The findings of a report just judged, with what was ever said about them; nothing to ask where all are notices."""
+    """The findings of a report just judged, with what was ever said about them; nothing to ask where all are notices.
+
+    What an officer wrote into the returned 问题清单 is stored first, signed by who filled the report in.
+    """
     if report.agency_id is None or report.year is None or report.read is None:
         return findings
     if all(item.level is Level.NOTICE for item in findings):
         return findings
-    written = explanations_of(conn, Remit.everyone(), report.agency_id, report.year, report.read.report.scope.value)
-    return explained(findings, filing, written)
+    key = (report.agency_id, report.year, report.read.report.scope.value)
+    if report.answers and (report_id := report_id_of(conn, EVERYONE, *key)) is not None:
+        record_explanations(conn, report_id, answered(report, findings))
+    return explained(findings, filing, explanations_of(conn, EVERYONE, *key))
+
+
+def answered(report: Pending, findings: Sequence[Finding]) -> list[Said]:
+    """What came back in 问题清单 about the doubts this report still gives: of its agency, year and scope.
+
+    A line about figures that have changed since, or about an error, explains nothing and is left where it stands.
+    """
+    if report.read is None:
+        return []
+    doubts = {subject_of(item) for item in findings if item.level is Level.VERIFY}
+    scope, by = report.read.report.scope.value, report.read.report.sign_off.preparer
+    said: dict[Subject, Said] = {}
+    for line in report.answers:
+        subject = Subject(line.key.rule, line.key.place, line.key.digest)
+        ours = (line.key.year, line.key.scope or scope) == (report.year, scope)
+        if ours and subject in doubts and line.key.agency in ("", report.agency):
+            said[subject] = Said(subject, line.explanation[:LONGEST], by)
+    return list(said.values())

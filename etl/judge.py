@@ -23,7 +23,15 @@ from reportdb.correction import Correction, said_by
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
 from reportdb.forms import Catalog
 from reportdb.queries.corrections import corrections_of
-from reportdb.queries.filings import FilingRow, current_around, filings_of_report, findings_of, is_known, tables_of
+from reportdb.queries.filings import (
+    FilingRow,
+    current_around,
+    filings_of_report,
+    findings_of,
+    is_known,
+    sources_of,
+    tables_of,
+)
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import twins_of
@@ -154,6 +162,10 @@ def _decide(
             return _unchanged(conn, twin, findings)
         if now is not None and now.sources_key != key:
             return _unchanged(conn, known, [*findings, telling.superseded(now.id)])
+    if now is not None and now.digest != same and known is None and not applied.newly and not refused:
+        older = _repeated(conn, case, same)
+        if older is not None:
+            return _unchanged(conn, older, findings)
     open_errors = has_error(findings)
     accepted = not open_errors or (
         options.accept is not None and not any(item.code in NEVER_ACCEPTED and _is_error(item) for item in findings)
@@ -171,7 +183,7 @@ def _decide(
     declarations = [options.corrections.file] if options.corrections is not None else []
     draft = FilingDraft(
         report, case.agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
-        options.received, findings, case.read.places, case.sources, corrections, declarations,
+        options.received, findings, case.read.places, case.sources, corrections, declarations, options.by,
     )  # fmt: skip
     filing_id = store(conn, draft, run_id, same)
     return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed, corrections)
@@ -180,6 +192,16 @@ def _decide(
 def _unchanged(conn: Connection, row: FilingRow, findings: list[Finding]) -> Verdict:
     """The filing that says the same already, with the corrections it was made with."""
     return Verdict(UNCHANGED, row.id, findings, row.as_filed, corrections_of(conn, EVERYONE, row.id))
+
+
+def _repeated(conn: Connection, case: Case, same: str) -> FilingRow | None:
+    """A superseded filing whose figures these very bytes repeated while it was current: they do not bring it back."""
+    sent = {source.sha256 for source in case.sources}
+    for one in case.versions:
+        alike = one.state == ACCEPTED and one.digest == same
+        if alike and sent <= {sha256 for sha256, _, _ in sources_of(conn, EVERYONE, one.id)}:
+            return one
+    return None
 
 
 def _corrected_alike(conn: Connection, row: FilingRow, corrections: list[Correction]) -> bool:

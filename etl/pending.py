@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.corrections.declared import Declared
 from etl.draft import SourceFile
+from etl.marked_copy.line_key import ReturnedLine, returned_lines
 from etl.office import Office
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
@@ -40,6 +41,7 @@ class Pending:
     files: list[str] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)  # corrections of this agency and year, whatever their table
     other_scope: bool = False  # the import holds the agency's report of the other scope too
+    answers: list[ReturnedLine] = field(default_factory=list)  # what came back in 问题清单, of whichever report
     drifted: list[Drifted] = field(default_factory=list)  # unknown labels of tables that were not recognised
     said_of: dict[str, list[Finding]] = field(default_factory=dict)  # sha256 of each of several files: its own findings
 
@@ -72,6 +74,9 @@ def pending_of(reading: FileReading, word: Word) -> list[Pending]:
         return [_without_report(reading, [finding("no_report", text), *reading.notices])]
     found = [_of(reading, report) for report in reports]
     found[0].drifted = drifted
+    answers = [line for rows in reading.lists for line in returned_lines(rows) if line.explanation]
+    for one in found:
+        one.answers = answers
     return found
 
 
@@ -162,6 +167,7 @@ def _merge(group: list[Pending]) -> list[Pending]:
     first.said_of = {report.sources[0].sha256: list(report.findings) for report in distinct}
     for other in group[1:]:
         first.drifted += other.drifted
+        first.answers = first.answers + other.answers
         first.sources += other.sources
         first.files += other.files
         if other.read is not None and any(other is one for one in distinct):

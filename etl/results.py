@@ -38,6 +38,7 @@ class ImportOptions:
     corrections: Corrections | None = None
     layout: Layout | None = None
     rules: Catalog = field(default_factory=catalog)  # the shipped forms, with the office's own balances
+    by: str = ""  # who imports, for the record
 
 
 @dataclass(slots=True)

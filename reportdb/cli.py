@@ -41,6 +41,10 @@ VERBS = {
     "status": Verb("status", "Say who has filed, been returned or not filed."),
     "trace": Verb("trace", "Say which cell of which file a figure comes from."),
     "source": Verb("source", "Give the original files of a filing back."),
+    "history": Verb("history", "List the filings of a report: who, when, why, from which files."),
+    "diff": Verb("diff", "Show the figures that changed between two filings of a report."),
+    "restatements": Verb("restatements", "List every figure of an accepted report that was changed later (更正表)."),
+    "restore": Verb("restore", "Make an earlier accepted filing current again."),
 }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "sqlite:///reportdb.sqlite"
 #: revisions of migrations/versions, oldest first; a test holds them against the folder.
-REVISIONS = ("0001", "0002", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
 BUSY_SECONDS = 60  # another importer's transaction is one filing, so waiting is short

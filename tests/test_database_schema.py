@@ -23,8 +23,6 @@ from reportdb import database
 from reportdb.database import connect_url, ensure_year, open_database, reading, shown, upgrade, writing
 from reportdb.errors import DatabaseError, SchemaOutdated
 from reportdb.models import FACT_TABLES, metadata
-from reportdb.queries.remit import Remit
-from reportdb.queries.reports import load_report
 from reportdb.report import Report
 from reportdb.seeding import seed
 from reportdb.views import PUBLIC_VIEWS, create_statements
@@ -220,28 +218,6 @@ def test_the_views_are_those_the_program_declares(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         made = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'view'")}
     assert made == set(create_statements())
-
-
-def test_an_older_database_is_upgraded_with_all_it_holds(database_url: URL, full_report: Callable[..., Report]) -> None:
-    """0001 -> 0002: refused until `init`, then every row is there and corrections can be stored."""
-    engine = database.make_engine(database_url)
-    with writing(engine) as conn:
-        command.upgrade(database.alembic_config(conn), "0001")
-        seed(conn)
-    with writing(engine) as conn:
-        filing = store(conn, FilingDraft(full_report("甲", 2023, "2021"), register_agency(conn, "甲"), True))
-    before = dump(engine, without=("correction",))
-    with pytest.raises(SchemaOutdated, match="reportdb init"):
-        open_database(database_url)
-    upgrade(database_url)
-    assert dump(engine, without=("correction",)) == before
-    with reading(engine) as conn:
-        assert conn.exec_driver_sql("SELECT count(*) FROM annual_corrections").scalar_one() == 0
-        assert load_report(conn, Remit.everyone(), filing).agency == "甲"
-    with writing(engine) as conn:
-        command.downgrade(database.alembic_config(conn), "0001")
-    assert dump(engine, without=("correction",)) == before
-    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 from reportdb.cli import main
@@ -218,3 +219,51 @@ def test_words_and_cells_do_not_count_only_figures() -> None:
     assert subject_of(a_doubt()) == subject_of(a_doubt(message="换了说法"))
     assert subject_of(a_doubt()) != subject_of(a_doubt(found=4))
     assert explained([], 1, []) == []
+
+
+def answer(copy: Path, text: str) -> int:
+    """Writes into the column 情况说明 of every line of a returned list; how many lines there are."""
+    book = load_workbook(copy)
+    page = book.worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    head = next(number for number, row in enumerate(rows) if "情况说明" in row)
+    for number in range(head + 1, len(rows)):
+        page.cell(number + 1, rows[head].index("情况说明") + 1, text)
+    book.save(copy)
+    return len(rows) - head - 1
+
+
+def test_what_an_officer_writes_into_the_returned_list_is_read_from_there(run: Run, send: Send, tmp_path: Path) -> None:
+    run("import", send(a_report(2023, 10), "2023.xlsx"))
+    run("import", send(a_report(2024, 7), "2024.xlsx"), "--return", str(tmp_path / "back"))
+    copy = tmp_path / "back" / "2024_审核.xlsx"
+    assert answer(copy, "3 件自然失效，另附清单") >= 1
+    code, out, _err = run("import", str(copy))
+    assert code == 0
+    assert "情况说明：3 件自然失效，另附清单" in out
+    [doubt] = doubts(run)
+    assert doubt["explanation"]["state"] == "explained"
+    assert run("import", send(a_report(2024, 7), "2024.xlsx"), "--return", str(tmp_path / "again"))[0] == 0
+    assert not list((tmp_path / "again").glob("*.xlsx"))  # nothing is left to ask
+
+
+def test_a_text_about_an_error_explains_nothing(run: Run, send: Send, tmp_path: Path) -> None:
+    broken = a_report(2024, 0)
+    broken.tables["appeals"].figures[Cell("reconsideration", "total")] = number(3)
+    run("import", send(broken, "a.xlsx"), "--return", str(tmp_path / "back"))
+    copy = tmp_path / "back" / "a_审核.xlsx"
+    assert answer(copy, "就是这样") >= 1
+    code, out, _err = run("import", str(copy), "--json")
+    assert code == 1
+    assert all("explanation" not in item for item in json.loads(out)["findings"])
+
+
+def test_a_text_about_figures_that_have_changed_since_explains_nothing(run: Run, send: Send, tmp_path: Path) -> None:
+    run("import", send(a_report(2023, 10), "2023.xlsx"))
+    run("import", send(a_report(2024, 7), "2024.xlsx"), "--return", str(tmp_path / "back"))
+    copy = tmp_path / "back" / "2024_审核.xlsx"
+    answer(copy, "3 件自然失效")
+    run("import", send(a_report(2023, 11), "2023b.xlsx"))
+    run("import", str(copy))
+    [doubt] = doubts(run)
+    assert "explanation" not in doubt

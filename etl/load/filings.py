@@ -6,7 +6,10 @@ import hashlib
 
 from sqlalchemy import Connection
 
+from etl import audit
+from etl.audit import note
 from etl.draft import FilingDraft
+from etl.files import storable
 from etl.load.corrections import store_corrections
 from etl.load.facts import MARK_CODES, store_facts
 from etl.load.findings import store_findings
@@ -18,7 +21,7 @@ from reportdb.report import Report
 
 _FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
-    " received_on, created_at, digest, sources_key, run_id"
+    " received_on, created_at, digest, sources_key, run_id, made_by"
 )
 
 
@@ -40,7 +43,14 @@ def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, conte
     store_facts(conn, report.year, filing_id, report)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     store_findings(conn, draft.findings, filing_id=filing_id)
+    note(conn, draft.made_by, _action(draft), f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}")
     return filing_id
+
+
+def _action(draft: FilingDraft) -> str:
+    if not draft.accepted:
+        return audit.RETURNED
+    return audit.ACCEPTED_AS_FILED if draft.as_filed else audit.ACCEPTED
 
 
 def digest(report: Report) -> str:
@@ -98,5 +108,6 @@ def _insert_filing(
         content_digest,
         sources_key(source.sha256 for source in draft.sources),
         run_id,
+        storable(draft.made_by),
     )
     return int(scalar(conn, f"{insert('filing', _FILING)} RETURNING id", *values))

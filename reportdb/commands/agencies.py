@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportdb.commands import who
 from reportdb.commands.harmless import inert, one_line, say
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ def command() -> None:
 
 @command.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
+@who.by
 @click.pass_obj
-def load_command(db: str, file: Path) -> None:
+def load_command(db: str, file: Path, by: str | None) -> None:
     """Load a register of agencies from .csv (UTF-8 or GBK) or .xlsx.
 
     Headings: 单位名称, 单位代码, 上级单位 (name or code), 层级, 类型, 行政区划代码, 起始日期, 终止日期,
     曾用名 (； between, dated as 旧名（2021-12-31止）), 规章制定权. Loading a list again changes nothing.
     """
-    changes = load(db, file)
+    changes = load(db, file, who.name_of(by))
     words = (("新增", changes.added), ("变更", changes.changed), ("未变化", changes.unchanged))
     click.echo("，".join(f"{word} {len(names)}" for word, names in words))
 
@@ -54,16 +56,21 @@ def tree_command(db: str) -> None:
     say(tree(rows) if rows else "名录中没有填报单位")
 
 
-def load(db: str, file: Path) -> AgencyChanges:
+def load(db: str, file: Path, by: str = "") -> AgencyChanges:
     """Bring the register in line with a file, in one transaction."""
     from etl.agency_file import read_agencies
     from etl.agency_list import load_agencies
+    from etl.audit import AGENCIES_LOADED, note
     from reportdb.commands.store import database
     from reportdb.database import writing
 
     records = read_agencies(file)
     with database(db) as engine, writing(engine) as conn:
-        return load_agencies(conn, records)
+        changes = load_agencies(conn, records)
+        if changes.added or changes.changed:
+            what = f"{file.name}: {len(changes.added)} added, {len(changes.changed)} changed"
+            note(conn, by, AGENCIES_LOADED, what)
+    return changes
 
 
 def registered(db: str) -> tuple[list[AgencyRow], list[NameRow]]:

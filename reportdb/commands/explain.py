@@ -6,6 +6,7 @@ import re
 
 import click
 
+from reportdb.commands import who
 from reportdb.commands.harmless import say
 from reportdb.errors import UsageError
 from reportdb.findings import Finding, Level
@@ -16,9 +17,9 @@ _NUMBER = re.compile(r"([1-9][0-9]*)-([0-9a-f]{1,6})")
 @click.command("explain")
 @click.argument("number", metavar="FINDING")
 @click.argument("text")
-@click.option("--by", default="", metavar="NAME", help="Who gives the explanation.")
+@who.by
 @click.pass_obj
-def command(db: str, number: str, text: str, by: str) -> None:
+def command(db: str, number: str, text: str, by: str | None) -> None:
     """Clear a doubt with a sentence, as long as its figures stay the same.
 
     FINDING is the number that import and check print behind each finding of level verify (核实), such as 12-a3f09c.
@@ -44,7 +45,7 @@ def command(db: str, number: str, text: str, by: str) -> None:
         row = filings.filing(conn, remit, filing_id)
         item = explanations.finding_numbered(conn, remit, row, short)
         _refuse_error(number, item)
-        record_explanations(conn, row.report_id, [Said(subject_of(item), text, by.strip())])
+        record_explanations(conn, row.report_id, [Said(subject_of(item), text, who.name_of(by))])
     before = "，取代原说明" if item.cleared else ""
     say(f"已说明　{item.number}　{item.message}{before}")
 

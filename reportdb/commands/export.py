@@ -23,28 +23,35 @@ if TYPE_CHECKING:
     from reportdb.xlsx import Cover, Origin
 
 NAMED_DIFFERENCES = 5
+_SUPERSEDED = "本表为第 {old.n} 次报送（filing {old.id}），已由第 {new.n} 次报送（filing {new.id}）更正，不是现行数字。"
 
 
 @click.command("export")
-@options.agency_required
-@options.year_required
+@options.agency
+@options.year
 @options.scope
+@click.option(
+    "--filing", type=click.IntRange(1), metavar="ID", help="Any filing by its number; its cover says its state."
+)
 @options.output
 @click.pass_obj
-def command(db: str, agency: str, year: int, scope: str | None, output: str) -> None:
+def command(
+    db: str, *, agency: str | None, year: int | None, scope: str | None, filing: int | None, output: str
+) -> None:
     """Write the official workbook of one report.
 
     Cover, statutory tables, channels, improvement items, and where all of it was read (来源). The written file is read
-    back and compared with the database before it takes its name.
+    back and compared with the database before it takes its name. An older filing carries 已被更正 on its cover and on
+    every sheet.
     """
-    from reportdb.commands.selection import current_filing
+    from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
     from reportdb.database import reading
     from reportdb.queries.remit import Remit
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
-        selected = current_filing(conn, remit, agency, year, scope)
+        selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
         export(conn, remit, selected.row, output)
     if selected.note:
         say(selected.note, err=True)
@@ -74,8 +81,10 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
     from reportdb.queries import filings
     from reportdb.queries.corrections import corrections_of
     from reportdb.queries.explanations import explained_findings
+    from reportdb.queries.history import superseded_by
     from reportdb.xlsx import Cover
 
+    newer = superseded_by(conn, remit, row)
     sources: dict[tuple[str, str], list[str]] = {}
     for _table, _edition, sha256, name, sheet, _positions in filings.tables_of(conn, remit, row.id):
         if name is not None and sha256 is not None and sheet is not None:
@@ -89,10 +98,11 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
         edition=edition_of(row),
         scope=Scope(row.scope),
         state=options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed),
-        reason=row.reason or "",
+        reason=options.reason_words(row.reason or ""),
         sources=[(name, sha256, sheets) for (name, sha256), sheets in sources.items()],
         findings=explained_findings(conn, remit, row),
         corrections=corrections_of(conn, remit, row.id),
+        notes=[] if newer is None else [_SUPERSEDED.format(old=row, new=newer)],
         generated_at=datetime.now().astimezone(),
         origin=origin(conn, remit, row),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportdb.commands import options
+from reportdb.commands import options, who
 from reportdb.commands.harmless import inert, one_line, say
 from reportdb.errors import UsageError
 
@@ -50,6 +50,7 @@ TROUBLE = ("returned", "failed")
     "--propose", metavar="FILE.toml", help="Store nothing; write the unknown labels down as a layout to be confirmed."
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that read files (default: what pays).")
+@who.by
 @options.as_json
 @click.pass_obj
 def command(
@@ -69,6 +70,7 @@ def command(
     as_json: bool,
     layout: str | None,
     propose: str | None,
+    by: str | None,
 ) -> int:
     """Read workbooks, check them and store them as filings.
 
@@ -97,6 +99,7 @@ def command(
         corrections=_declared(corrections),
         layout=_layout(layout),
         rules=rules_beside(db),
+        by=who.name_of(by),
     )
     gc.set_threshold(
         100_000, 50, 50

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from reportdb.report import Scope
@@ -51,3 +53,13 @@ def state_name(state: str, *, is_current: bool = True, as_filed: bool = False) -
     if state == "accepted" and not is_current:
         return STATE_NAMES["superseded"]
     return STATE_NAMES["as_filed" if state == "accepted" and as_filed else state]
+
+
+_RESTORED = re.compile(r"^restored from filing (\d+): ")
+_AS_FILED = re.compile(r"; filing (\d+) was accepted as filed: ")
+
+
+def reason_words(reason: str) -> str:
+    """The reason of a filing for officers: what the program itself put before it is said in Chinese."""
+    restored = _RESTORED.sub(r"恢复 filing \1：", reason)
+    return reason if restored == reason else _AS_FILED.sub(r"；filing \1 按原报数入库：", restored)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.findings import Level
-from reportdb.queries import filings, registry
+from reportdb.queries import filings, history, registry
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.remit import Remit
 from reportdb.report import Scope
@@ -41,8 +41,10 @@ def current_filing(conn: Connection, remit: Remit, words: str, year: int, scope:
 
 
 def one_filing(conn: Connection, remit: Remit, filing_id: int) -> Selected:
-    """Any filing by its number, whatever its state."""
-    return Selected(filings.filing(conn, remit, filing_id))
+    """Any filing by its number, whatever its state; a note where a newer one has taken its place."""
+    row = filings.filing(conn, remit, filing_id)
+    newer = history.superseded_by(conn, remit, row)
+    return Selected(row, "" if newer is None else f"filing {row.id} was superseded by filing {newer.id}")
 
 
 def named_filing(

@@ -39,6 +39,8 @@ def command(
     TABLE is channels, publications, applications, appeals, improvement_items or resources. csv and json give a row
     per figure with the columns of the public view; money is in 万元. A figure that a correction changed is listed
     with what was filed: below the table in text and markdown, as "correction" of its row in json, on stderr for csv.
+    A filing that is not the current one says so: in the first line of text and markdown, as "state" in json, and on
+    stderr where a newer one has superseded it.
     """
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
@@ -84,11 +86,13 @@ def printed(report: Report, table: str, row: FilingRow, form: str, corrections: 
     if form == "csv":
         return rows.as_csv_records(figures.rows_of(report, table, row))
     if form == "json":
-        return rows.as_json_records(figures.with_corrections(figures.rows_of(report, table, row), table, corrections))
+        records = figures.with_corrections(figures.rows_of(report, table, row), table, corrections)
+        return rows.as_json_records([record | _standing(row) for record in records])
     edition = figures.edition_of(row)
     if form == "markdown":
         notes = [f"- {table_text.escaped(f'更正：{one.sentence}')}" for one in corrections]
-        return "\n".join([table_text.as_markdown(report, table, edition), *([""] if notes else []), *notes])
+        head = [] if row.is_current else [table_text.escaped(heading(row)), ""]
+        return "\n".join([*head, table_text.as_markdown(report, table, edition), *([""] if notes else []), *notes])
     notes = [f"更正：{one.sentence}" for one in corrections]
     return "\n".join([heading(row), table_text.as_text(report, table, edition), *notes])
 
@@ -97,6 +101,13 @@ def heading(row: FilingRow) -> str:
     """Whose report, of which year and scope, in which state, and the filing's number."""
     state = options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
     return f"{inert(one_line(row.agency))}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
+
+
+def _standing(row: FilingRow) -> dict[str, object]:
+    """Nothing for a filing that counts; the state of one that does not, so that nobody takes its figures for current."""
+    if row.is_current:
+        return {}
+    return {"state": "superseded" if row.state == "accepted" else row.state}
 
 
 def holds(report: Report, table: str) -> bool:

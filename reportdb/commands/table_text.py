@@ -45,16 +45,16 @@ def as_text(report: Report, table: str, edition: str) -> str:
 def as_markdown(report: Report, table: str, edition: str) -> str:
     """The table in Markdown: one table per block of the form."""
     if table == "channels":
-        return _markdown(CHANNEL_HEAD, _channels(report))
+        return markdown_table(CHANNEL_HEAD, _channels(report))
     if table == "improvement_items":
-        return _markdown(IMPROVEMENT_HEAD, _improvements(report))
+        return markdown_table(IMPROVEMENT_HEAD, _improvements(report))
     parts = [
-        (f"**{title}**\n\n" if title else "") + _markdown(head, rows)
+        (f"**{title}**\n\n" if title else "") + markdown_table(head, rows)
         for title, head, rows in _blocks(form_table(report, table, edition), report.tables[table])
     ]
     others = _others(report, table, edition)
     if others:
-        parts.append(_markdown(OTHER_HEAD, others))
+        parts.append(markdown_table(OTHER_HEAD, others))
     return f"### {TABLE_NAMES[table]}\n\n" + "\n\n".join(parts)
 
 
@@ -112,7 +112,8 @@ def _label(table: Table, row: str | None, column: str | None) -> str:
     return table.label(row, column)
 
 
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown whose words are no commands."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(escaped(text) for text in line)} |" for line in lines)
 

@@ -12,15 +12,17 @@ from reportdb.errors import UsageError
 
 
 @contextmanager
-def written(path: str) -> Iterator[Path]:
+def written(path: str, suffixes: tuple[str, ...] = (".xlsx",)) -> Iterator[Path]:
     """A place to write to that becomes `path` once the block ends well; missing folders are made.
 
-    UsageError where the file is no .xlsx or cannot be written.
+    UsageError where the file has none of the suffixes or cannot be written.
     """
     target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"{path}: the workbook must be named .xlsx")
-    place = target.with_name(f".reportdb-{secrets.token_hex(8)}.xlsx")
+    suffix = target.suffix.lower()
+    if suffix not in suffixes:
+        what = "workbook" if suffixes == (".xlsx",) else "file"
+        raise UsageError(f"{path}: the {what} must be named {' or '.join(suffixes)}")
+    place = target.with_name(f".reportdb-{secrets.token_hex(8)}{suffix}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -35,7 +35,10 @@ class AnnualReport(Base):
 
 
 class Filing(Base):
-    """报送: a stored version of a report, never changed but for `is_current`."""
+    """报送: a stored version of a report, never changed but for `is_current`.
+
+    `made_by` is who imported or restored it ("" where nobody knows), `restored_from` the earlier filing it repeats.
+    """
 
     __tablename__ = "filing"
     __table_args__ = (
@@ -69,6 +72,8 @@ class Filing(Base):
     digest: Mapped[str] = mapped_column(String(64))
     sources_key: Mapped[str]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    made_by: Mapped[str] = mapped_column(server_default=text("''"))
+    restored_from: Mapped[int | None] = mapped_column(ForeignKey("filing.id"))
 
 
 class SourceFile(Base):
@@ -196,7 +201,7 @@ class Explanation(Base):
 
 
 class AuditTrail(Base):
-    """Who did what, and when."""
+    """Who did what, and when: a line for every filing made and every change of the register, never changed."""
 
     __tablename__ = "audit_trail"
     id: Mapped[int] = mapped_column(primary_key=True)

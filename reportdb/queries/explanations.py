@@ -33,6 +33,14 @@ def explanations_of(conn: Connection, remit: Remit, agency_id: int, year: int, s
     return [_written(row) for row in conn.exec_driver_sql(sql, (agency_id, year, str(scope))).all()]
 
 
+def report_id_of(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> int | None:
+    """The id of a report, None where nothing was ever filed of it or it may not be seen."""
+    c = annual_report.c
+    which = (c.agency_id == agency_id) & (c.year == year) & (c.scope == str(scope))
+    found: int | None = conn.execute(select(c.id).where(which, remit.clause(c.agency_id))).scalar()
+    return found
+
+
 def explained_findings(conn: Connection, remit: Remit, row: FilingRow) -> list[Finding]:
     """The findings of a filing in the order they were made, with their numbers and explanations."""
     findings = findings_of(conn, remit, row.id)

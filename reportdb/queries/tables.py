@@ -51,6 +51,8 @@ filing = table(
     column("digest", Text),
     column("sources_key", Text),
     column("run_id", Integer),
+    column("made_by", Text),
+    column("restored_from", Integer),
 )
 import_run = table(
     "import_run", column("id", Integer), column("started_at", DateTime(timezone=True)), column("command_line", Text)

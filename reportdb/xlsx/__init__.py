@@ -3,6 +3,9 @@
 from reportdb.xlsx.cover import Cover
 from reportdb.xlsx.origin import Origin, OriginFile, OriginTable
 from reportdb.xlsx.report import write_report
+from reportdb.xlsx.restatements import write_restatements
 from reportdb.xlsx.template import write_template
 
-__all__ = ["Cover", "Origin", "OriginFile", "OriginTable", "write_report", "write_template"]
+__all__ = [
+    "Cover", "Origin", "OriginFile", "OriginTable", "write_report", "write_restatements", "write_template",
+]  # fmt: skip

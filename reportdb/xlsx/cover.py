@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "封面"
 SCOPE_NAMES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
+NOT_IN_FORCE = ("已被更正", "已退回")
 _WIDTHS = (1500, 2900, 1500, 3840)  # twips, as wide as the statutory tables together
 
 
@@ -47,6 +48,11 @@ class Cover:
     corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
     origin: Origin | None = None  # where known, it gets the sheet 来源
+
+    @property
+    def standing(self) -> str:
+        """A state that every sheet has to say, for it may travel alone; "" for figures that count."""
+        return self.state if self.state in NOT_IN_FORCE else ""
 
 
 def cover_title(agency: str, year: int | None) -> str:

@@ -26,6 +26,9 @@ class ListSheet:
     name: str
     title: str
     columns: tuple[tuple[str, int], ...]
+    landscape: bool = False
+    small: bool = False
+    centred: frozenset[str] = frozenset()  # heads of narrow columns
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -89,15 +92,18 @@ def write_list(
     for row, values in enumerate(lines, HEAD_ROW + 1):
         sheet.row_dimensions[row].height = _line(sheet, row, kind, values, look)
     rows = HEAD_ROW + len(lines)
-    set_page(sheet, footer, rows=rows, columns=len(kind.columns), head=(1, HEAD_ROW), long=True)
+    across = kind.landscape
+    set_page(sheet, footer, rows=rows, columns=len(kind.columns), head=(1, HEAD_ROW), long=True, landscape=across)
 
 
 def _line(sheet: Worksheet, row: int, kind: ListSheet, values: Sequence[Value], look: str) -> float:
     height = 22.0
-    for column, (value, width) in enumerate(zip(values, kind.widths, strict=True), 1):
+    size = 9.0 if kind.small else 10.5
+    for column, (value, (head, width)) in enumerate(zip(values, kind.columns, strict=True), 1):
         if isinstance(value, str):
-            put_text(styled(sheet, row, column, look), value)
-            height = max(height, row_height(value, width, 10.5))
+            words = (styles.SMALL_CENTRE if head in kind.centred else styles.SMALL) if kind.small else look
+            put_text(styled(sheet, row, column, words), value)
+            height = max(height, row_height(value, width, size))
         else:
             figure, unit = value
             plain = styles.LIST_FIGURE if look == styles.LIST_TEXT else look

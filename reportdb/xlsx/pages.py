@@ -26,11 +26,18 @@ def set_columns(sheet: Worksheet, twips: Sequence[int]) -> None:
 
 
 def set_page(
-    sheet: Worksheet, footer: str, *, rows: int, columns: int, head: tuple[int, int] | None, long: bool
+    sheet: Worksheet,
+    footer: str,
+    *,
+    rows: int,
+    columns: int,
+    head: tuple[int, int] | None,
+    long: bool,
+    landscape: bool = False,
 ) -> None:
-    """A4 upright, one page wide; one page high unless `long`. `head` are the rows repeated on every page."""
+    """A4, upright unless `landscape`, one page wide; one page high unless `long`. `head` repeats on every page."""
     setup = sheet.page_setup
-    setup.paperSize, setup.orientation = 9, "portrait"  # 9 is A4
+    setup.paperSize, setup.orientation = 9, "landscape" if landscape else "portrait"  # 9 is A4
     setup.fitToWidth, setup.fitToHeight = 1, 0 if long else 1
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True

@@ -18,9 +18,10 @@ from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
 
 
-def whose_line(agency: str, year: int | None, scope: str) -> str:
+def whose_line(agency: str, year: int | None, scope: str, standing: str = "") -> str:
     """The line under every title: a sheet may travel, and be imported, alone."""
-    return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}"
+    state = f"    状态：{standing}" if standing else ""
+    return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}{state}"
 
 
 def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cover) -> None:
@@ -30,7 +31,7 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
     official layout, OSError where the file cannot be written.
     """
     book = new_workbook()
-    whose = whose_line(cover.agency, cover.year, covers.SCOPE_NAMES[cover.scope])
+    whose = whose_line(cover.agency, cover.year, covers.SCOPE_NAMES[cover.scope], cover.standing)
     footer = footer_text(cover.agency, cover.year)
     front = book.create_sheet(covers.NAME)
     absent = [

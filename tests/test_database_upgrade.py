@@ -1,0 +1,141 @@
+"""A database of an older schema, full of filings: refused until `init`, then all it holds is there, and more fits in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, Select, Table, inspect, select
+from sqlalchemy.engine import URL
+
+from etl.draft import FilingDraft, SourceFile, TablePlace
+from etl.load import register_agency, start_run, store
+from reportdb import database
+from reportdb.database import connect_url, ensure_year, open_database, reading, upgrade, writing
+from reportdb.errors import SchemaOutdated
+from reportdb.models import metadata
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.report import Report
+from reportdb.seeding import seed
+
+Dump = dict[str, list[tuple[object, ...]]]
+
+
+def _columns(engine: Engine) -> dict[str, list[str]]:
+    """The tables of the schema at hand that the models know too, with their columns."""
+    there = inspect(engine)
+    names = set(there.get_table_names())
+    return {
+        table.name: [column["name"] for column in there.get_columns(table.name)]
+        for table in metadata.sorted_tables
+        if table.name in names
+    }
+
+
+def _dump(engine: Engine, columns: dict[str, list[str]]) -> Dump:
+    with reading(engine) as conn:
+        return {
+            name: sorted(map(tuple, conn.execute(_select(metadata.tables[name], names)).all()), key=repr)
+            for name, names in columns.items()
+        }
+
+
+def _select(table: Table, names: list[str]) -> Select[Any]:
+    return select(*(table.c[name] for name in names))
+
+
+@pytest.fixture
+def filled(sqlite_template: Path, tmp_path: Path, full_report: Callable[..., Report]) -> Engine:
+    """A database of today with filings of two editions, one superseded, one returned."""
+    path = tmp_path / "filled.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    engine = open_database(connect_url(str(path)))
+    source = SourceFile("甲.xlsx", "a" * 64, b"bytes")
+    with writing(engine) as conn:
+        run = start_run(conn, "import 甲.xlsx")
+        for name, year, edition in (("甲", 2023, "2021"), ("甲", 2019, "2019"), ("乙", 2020, "2019")):
+            agency = register_agency(conn, name)
+            for first, accepted in ((1, True), (5, True), (9, False)):
+                report = full_report(name, year, edition, first)
+                place = TablePlace(next(iter(report.tables)), edition, source.sha256, "表", "[]")
+                draft = FilingDraft(report, agency, accepted, places=[place], sources=[source])
+                store(conn, draft, run)
+    return engine
+
+
+def _older(filled: Engine, url: URL, revision: str) -> Engine:
+    """A database of an older schema that holds the same rows, as far as it has room for them."""
+    engine = database.make_engine(url)
+    with writing(engine) as conn:
+        command.upgrade(database.alembic_config(conn), revision)
+    columns = _columns(engine)
+    with reading(filled) as source, writing(engine) as conn:
+        for year in (2019, 2020, 2023):
+            ensure_year(conn, year)
+        for name, names in columns.items():
+            table = metadata.tables[name]
+            rows = [dict(row._mapping) for row in source.execute(_select(table, names).order_by(*table.primary_key))]
+            if rows:
+                conn.execute(table.insert().inline(), rows)
+        if engine.dialect.name == "postgresql":
+            for name, names in columns.items():
+                if "id" in names and name not in (
+                    "publication_cell",
+                    "application_cell",
+                    "appeal_cell",
+                    "resource_cell",
+                ):
+                    conn.exec_driver_sql(
+                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM {name}))"
+                    )
+    return engine
+
+
+@pytest.mark.parametrize("revision", database.REVISIONS[:-1])
+def test_an_older_database_is_upgraded_with_all_it_holds(
+    filled: Engine, database_url: URL, revision: str, full_report: Callable[..., Report]
+) -> None:
+    engine = _older(filled, database_url, revision)
+    columns = _columns(engine)
+    before = _dump(engine, columns)
+    assert len(before["filing"]) == 9
+    with pytest.raises(SchemaOutdated, match="reportdb init"):
+        open_database(database_url)
+    upgrade(database_url)
+    assert _dump(engine, columns) == before
+    with reading(engine) as conn:
+        rows = conn.exec_driver_sql("SELECT made_by, restored_from FROM filing").all()
+        assert [tuple(row) for row in rows] == [("", None)] * 9
+        assert conn.exec_driver_sql("SELECT count(*) FROM annual_corrections").scalar_one() == 0
+        assert load_report(conn, Remit.everyone(), 2).content() == full_report("甲", 2023, "2021", 5).content()
+    with writing(engine) as conn:
+        agency = register_agency(conn, "甲")
+        new = store(conn, FilingDraft(full_report("甲", 2023, "2021", 7), agency, True, made_by="张三"))
+        conn.exec_driver_sql(f"UPDATE filing SET restored_from = 1 WHERE id = {new}")
+    with reading(engine) as conn:
+        row = conn.exec_driver_sql(f"SELECT n, made_by, restored_from FROM filing WHERE id = {new}").one()
+        assert tuple(row) == (4, "张三", 1)
+    with writing(engine) as conn:
+        command.downgrade(database.alembic_config(conn), revision)
+    kept = _dump(engine, columns)
+    assert all(set(before[name]) <= set(kept[name]) for name in before if name != "filing")
+    assert len(kept["filing"]) == 10
+    engine.dispose()
+
+
+def test_seeding_an_older_database_again_is_part_of_the_upgrade(filled: Engine, database_url: URL) -> None:
+    """What the catalog says today is there after `init`, whatever the older program had seeded."""
+    engine = _older(filled, database_url, "0001")
+    with writing(engine) as conn:
+        conn.exec_driver_sql("DELETE FROM form_cell")
+    upgrade(database_url)
+    with writing(engine) as conn:
+        count = conn.exec_driver_sql("SELECT count(*) FROM form_cell").scalar_one()
+        seed(conn)
+        assert conn.exec_driver_sql("SELECT count(*) FROM form_cell").scalar_one() == count > 300
+    engine.dispose()
