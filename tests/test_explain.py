@@ -227,8 +227,8 @@ def answer(copy: Path, text: str) -> int:
     page = book.worksheets[0]
     rows = [[cell.value for cell in row] for row in page.iter_rows()]
     head = next(number for number, row in enumerate(rows) if "情况说明" in row)
-    for number in range(head + 1, len(rows)):
-        page.cell(number + 1, rows[head].index("情况说明") + 1, text)
+    for place in range(head + 1, len(rows)):
+        page.cell(place + 1, rows[head].index("情况说明") + 1, text)
     book.save(copy)
     return len(rows) - head - 1
 
