@@ -59,11 +59,13 @@ def load(db: str, file: Path) -> AgencyChanges:
     from etl.agency_file import read_agencies
     from etl.agency_list import load_agencies
     from reportdb.commands.store import database
-    from reportdb.database import writing
+    from reportdb.database import retried, sync
 
     records = read_agencies(file)
-    with database(db) as engine, writing(engine) as conn:
-        return load_agencies(conn, records)
+    with database(db) as engine:
+        changes = retried(engine, lambda conn: load_agencies(conn, records))
+        sync(engine)
+        return changes
 
 
 def registered(db: str) -> tuple[list[AgencyRow], list[NameRow]]:
