@@ -38,6 +38,8 @@ VERBS = {
     "template": Verb("template", "Write the blank official workbook, to be filled in."),
     "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
     "status": Verb("status", "Say who has filed, been returned or not filed."),
+    "backup": Verb("backup", "Write a complete copy of the database to a file."),
+    "integrity": Verb("integrity", "Check that the database still says what was stored."),
 }
 
 

@@ -42,12 +42,12 @@ def reason(error: DBAPIError) -> str | None:
     """Why a statement failed although nothing is wrong with it; None for a fault of ours, which keeps its traceback."""
     number = getattr(error.orig, "sqlite_errorcode", None)
     if number is not None and number & _PRIMARY in _SQLITE:
-        return f"{_SQLITE[number & _PRIMARY]} ({_first_line(error)})"
+        return f"{_SQLITE[number & _PRIMARY]} ({first_line(error)})"
     state = getattr(error.orig, "sqlstate", None) or ""
     for prefix in (state, state[:2]):
         if prefix in _POSTGRESQL:
-            return f"{_POSTGRESQL[prefix]} ({_first_line(error)})"
-    return _first_line(error) if isinstance(error, OperationalError) else None
+            return f"{_POSTGRESQL[prefix]} ({first_line(error)})"
+    return first_line(error) if isinstance(error, OperationalError) else None
 
 
 def is_conflict(error: DBAPIError) -> bool:
@@ -61,5 +61,6 @@ def is_busy(error: DBAPIError) -> bool:
     return number is not None and number & _PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _first_line(error: DBAPIError) -> str:
+def first_line(error: DBAPIError) -> str:
+    """The database's own words, without its hints and context."""
     return next(iter(str(error.orig).strip().splitlines()), "no connection")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def database(text: str) -> Iterator[Engine]:
-    """An engine on the database of a URL or path; an absent SQLite file is created.
+def database(text: str, *, create: bool = True) -> Iterator[Engine]:
+    """An engine on the database of a URL or path; an absent SQLite file is created, or refused.
 
     What goes wrong outside our statements while the command runs (locked, full, connection lost) is a DatabaseError.
     """
@@ -24,7 +24,7 @@ def database(text: str) -> Iterator[Engine]:
     from reportdb.database import connect_url, open_database, shown
 
     url = connect_url(text)
-    engine = open_database(url, create=True)
+    engine = open_database(url, create=create)
     try:
         yield engine
     except DBAPIError as error:
