@@ -14,6 +14,8 @@ export PYTHONUTF8 := 1
 # `make soak` looks for new faults, MINUTES with each of its fuzzers; it prints the seed that repeats a round
 # (REPORTDB_SOAK_SEED=N make soak) and keeps failing inputs in out/fuzz
 MINUTES ?= 30
+# it begins with an import killed so many times on each database
+KILLS ?= 200
 FUZZERS := sheets layouts rosters corrections bytes identity pipeline provenance
 
 demo: $(VENV)/.installed
@@ -37,6 +39,7 @@ test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n auto --cov --cov-branch --cov-report=term
 
 soak: $(VENV)/.dev
+	REPORTDB_KILLS=$(KILLS) $(BIN)/python -m pytest -s -x tests/test_crash_kills.py
 	@for fuzzer in $(FUZZERS); do \
 		REPORTDB_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -x tests/test_fuzz_$$fuzzer.py || exit 1; \
 	done

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from reportdb.database import hold_registry
 from reportdb.errors import UsageError
 from reportdb.queries.tables import agency, agency_name, agency_superior
 
@@ -60,6 +61,7 @@ def load_agencies(conn: Connection, rows: Sequence[AgencyRecord]) -> AgencyChang
     UsageError names the first line with a code used twice, an unknown superior, or a superior below itself.
     """
     _refuse_twice(rows)
+    hold_registry(conn)
     registry = _Registry(conn)
     ids = [registry.put(row) for row in rows]
     for number, row in zip(ids, rows, strict=True):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
@@ -22,7 +24,7 @@ from etl.rechecking import recheck_peers
 from etl.results import FAILED, RETURNED, ImportOptions, ImportResult
 from etl.surroundings import PeerBook
 from etl.whose import usual_scope
-from reportdb.database import writing
+from reportdb.database import hold_agency, hold_registry, retried, sync
 from reportdb.findings import Finding, finding
 from reportdb.queries.registry import AgencyRow
 from reportdb.report import Report, Scope
@@ -44,17 +46,13 @@ def run_import(
     if options.dry_run:
         yield from _rehearse(engine, read, options)
         return
-    with writing(engine) as conn:
-        run_id = start_run(conn, _command_line(options))
-        reports = _settled(conn, read, options)
+    run_id, reports = retried(engine, lambda conn: _begun(conn, read, options))
     peers = PeerBook()
     for report in reports:
-        with writing(engine) as conn:
-            result = _one(conn, report, options, run_id, peers)
-        yield result
+        yield retried(engine, partial(_filed, report=report, options=options, run_id=run_id, peers=peers))
     for group in sorted(peers.touched):
-        with writing(engine) as conn:
-            recheck_peers(conn, group, options.rules)
+        retried(engine, partial(recheck_peers, group=group, rules=options.rules))
+    sync(engine)
 
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
@@ -68,21 +66,48 @@ def _command_line(options: ImportOptions) -> str:
 
 def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> Iterator[ImportResult]:
     """The same work in one transaction that is rolled back; filing numbers of a rehearsal mean nothing."""
-    results = []
-    with engine.connect() as conn, conn.begin() as transaction:
+
+    class Done(Exception):
+        """Undoes it all."""
+
+    results: list[ImportResult] = []
+
+    def rehearse(conn: Connection) -> None:
+        results.clear()
         run_id = start_run(conn, "dry run")
         peers = PeerBook()
-        for report in _settled(conn, read, options):
+        for report in _settled(conn, _repeatable(conn, read), options):
             result = _one(conn, report, options, run_id, peers)
             result.filing = None
             result.findings = [replace(item, number=None) for item in result.findings]
             results.append(result)
-        transaction.rollback()
+        raise Done
+
+    with contextlib.suppress(Done):
+        retried(engine, rehearse)
     yield from results
+
+
+def _begun(conn: Connection, read: list[Pending], options: ImportOptions) -> tuple[int, list[Pending]]:
+    """The run noted, and its reports settled."""
+    return start_run(conn, _command_line(options)), _settled(conn, _repeatable(conn, read), options)
+
+
+def _filed(conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook) -> ImportResult:
+    """One report judged and stored, while nobody else files for its agency."""
+    if report.agency_id is not None:
+        hold_agency(conn, report.agency_id)
+    return _one(conn, next(iter(_repeatable(conn, [report]))), options, run_id, peers)
+
+
+def _repeatable(conn: Connection, reports: list[Pending]) -> list[Pending]:
+    """The reports as they are before anything is done with them: PostgreSQL may undo the transaction."""
+    return reports if conn.dialect.name == "sqlite" else [report.fresh() for report in reports]
 
 
 def _settled(conn: Connection, read: list[Pending], options: ImportOptions) -> list[Pending]:
     """Every report with its agency and its corrections, and files of one report joined, in input order."""
+    hold_registry(conn)
     book = AgencyBook.load(conn)
     for report in read:
         _settle(conn, book, report)

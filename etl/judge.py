@@ -14,7 +14,7 @@ from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import digest, record_source, sources_key, store
 from etl.pending import Pending, tables_in
 from etl.places import locate
-from etl.rechecking import neighbour_codes, recheck_neighbours, refresh
+from etl.rechecking import neighbour_codes, recheck_neighbours
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
 from etl.surroundings import PeerBook, gather, group_of, keys_of
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
@@ -106,8 +106,8 @@ def judge(
     if verdict.status == ACCEPTED:
         former = twins_of(conn, EVERYONE, keys_of(stored), case.agency_id, case.key[2]) if stored is not None else []
         recheck_neighbours(conn, report, around, [*twins, *former], options.rules)
-        if peers is not None:
-            peers.touch(group_of(pending.office, case.year, report.scope))
+    if peers is not None and verdict.status != RETURNED:  # unchanged ones too: an import cut off before its end goes on
+        peers.touch(group_of(pending.office, case.year, report.scope))
     return verdict
 
 
@@ -178,7 +178,6 @@ def _decide(
     if not accepted:
         old = next((one for one in case.versions if one.sources_key == key and one.digest == same), None)
         if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings, options.rules):
-            refresh(conn, old.id, findings, options.rules)
             return Verdict(RETURNED, old.id, findings, corrections=corrections)
     declarations = [options.corrections.file] if options.corrections is not None else []
     draft = FilingDraft(

@@ -50,6 +50,18 @@ class Pending:
         """The tables and lists the report carries."""
         return set() if self.read is None else tables_in(self.read.report)
 
+    def fresh(self) -> Pending:
+        """A copy to be settled and judged, which leaves this one as it was read."""
+        return replace(
+            self,
+            sources=list(self.sources),
+            read=None if self.read is None else self.read.fresh(),
+            findings=list(self.findings),
+            files=list(self.files),
+            declared=list(self.declared),
+            drifted=list(self.drifted),
+        )
+
 
 def tables_in(report: Report) -> set[str]:
     """Codes of all tables and lists present."""

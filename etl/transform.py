@@ -41,6 +41,10 @@ class Assembled:
     findings: list[Finding] = field(default_factory=list)
     drifted: list[Drifted] = field(default_factory=list)
 
+    def fresh(self) -> Assembled:
+        """A copy that may gain tables, places and corrected figures without this one gaining them."""
+        return Assembled(self.report.copy(), list(self.places), list(self.findings), list(self.drifted))
+
 
 def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
     """Everything the sheets of one report say. A table found twice is refused, pieces of one table are joined."""

@@ -6,18 +6,20 @@ Opening a current database imports neither alembic nor the models: start time is
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.pool import Pool
 
+from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
 from reportdb.naming import NAMES
 
@@ -29,8 +31,10 @@ DEFAULT_URL = "sqlite:///reportdb.sqlite"
 REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
-BUSY_SECONDS = 60  # another importer's transaction is one filing, so waiting is short
-_SCHEMA_LOCK = 7_249_501  # advisory lock of whoever changes the schema (PostgreSQL)
+#: how often a transaction is tried that others keep getting in the way of (PostgreSQL)
+ATTEMPTS = 20
+# advisory locks (PostgreSQL): of whoever changes the schema, registers agencies, files for one agency
+_SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
 _PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
 
@@ -95,9 +99,8 @@ def make_engine(url: URL) -> Engine:
             return create_engine(url, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise DatabaseError("PostgreSQL needs psycopg: pip install 'reportdb[postgres]'") from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine = create_engine(url, connect_args={"timeout": sqlite_file.BUSY_SECONDS})
+    sqlite_file.attend(engine)
     return engine
 
 
@@ -109,25 +112,55 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the database as of one moment and changes nothing, however much others write meanwhile."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with reading(engine) as conn:
+        yield conn
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, committed at the end: whole or nothing. Two writers on SQLite wait for each other."""
     with engine.begin() as conn:
         yield conn
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say (_begin_sqlite), not where pysqlite guesses
-    # 64 MB of cache and 40 MB of log: pages that every filing touches are not written back again and again
-    for pragma in (
-        "foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=10000",
-    ):  # fmt: skip
-        connection.execute(f"PRAGMA {pragma}")
+_T = TypeVar("_T")
 
 
-def _begin_sqlite(conn: Connection) -> None:
-    # A reader that turns writer fails at once when another one wrote in between; a writer from the start just waits.
-    deferred = conn.get_execution_options().get("reportdb_reading", False)
-    conn.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+def retried(engine: Engine, work: Callable[[Connection], _T]) -> _T:
+    """What `work` gives in one transaction, committed. PostgreSQL undoes one of two that block each other: it is tried
+    again, so `work` must not mind being called again.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with writing(engine) as conn:
+                return work(conn)
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or not outside.is_conflict(error):
+                raise
+            time.sleep(random.uniform(0, 0.02 * attempt))
+    raise AssertionError("unreachable")
+
+
+def hold_registry(conn: Connection) -> None:
+    """Until the transaction ends nobody else registers agencies. SQLite's one writer holds everything anyway."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_REGISTRY_LOCK})")
+
+
+def hold_agency(conn: Connection, agency_id: int) -> None:
+    """Until the transaction ends nobody else files for the agency: what is judged against stays as it was read."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_AGENCY_LOCK}, {int(agency_id)})")
+
+
+def sync(engine: Engine) -> None:
+    """Wait until what was committed would outlive a power cut, too. PostgreSQL has waited with each commit."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        sqlite_file.sync(engine.url.database)
 
 
 def _file_exists(url: URL) -> bool:
@@ -148,8 +181,7 @@ def schema_version(engine: Engine) -> str | None:
                 raise DatabaseError(f"{where} holds tables, but not those of reportdb")
             return version
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines() or ["no connection"]
-        raise DatabaseError(f"cannot open {where}: {reason[0]}") from error
+        raise DatabaseError(f"cannot open {where}: {outside.reason(error) or error.orig}") from error
 
 
 def _require_head(version: str | None, where: str) -> None:
@@ -184,6 +216,8 @@ def _upgrade(engine: Engine, *, new: bool = False) -> None:
         with writing(engine) as conn:
             _lock_schema(conn)
             if new:
+                if inspect(conn).has_table("alembic_version"):  # another one made it while we waited
+                    return
                 _run_all_migrations(conn)
             else:
                 from alembic import command
@@ -191,8 +225,7 @@ def _upgrade(engine: Engine, *, new: bool = False) -> None:
                 command.upgrade(alembic_config(conn), "head")
             seed(conn)
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines() or ["upgrade failed"]
-        raise DatabaseError(f"cannot upgrade {shown(engine.url)}: {reason[0]}") from error
+        raise DatabaseError(f"cannot upgrade {shown(engine.url)}: {outside.reason(error) or error.orig}") from error
 
 
 def _run_all_migrations(conn: Connection) -> None:

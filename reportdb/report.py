@@ -7,7 +7,7 @@ Nothing here knows SQL, spreadsheets or files.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -154,6 +154,15 @@ class Report:
     channels: list[ChannelFigure] | None = None
     improvement_items: list[ImprovementItem] | None = None
     sign_off: SignOff = SignOff()
+
+    def copy(self) -> Report:
+        """One that can be changed alone; figures and lines are values and are shared."""
+        return replace(
+            self,
+            tables={code: TableData(data.edition, dict(data.figures)) for code, data in self.tables.items()},
+            channels=None if self.channels is None else list(self.channels),
+            improvement_items=None if self.improvement_items is None else list(self.improvement_items),
+        )
 
     def content(self) -> tuple[object, ...]:
         """Everything filed, comparable: two reports with equal content say the same."""

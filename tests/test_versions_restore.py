@@ -325,7 +325,7 @@ def test_a_restore_that_fails_half_way_leaves_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError("half way")
 
-    monkeypatch.setattr(restoring, "recheck", broken)
+    monkeypatch.setattr(restoring, "recheck_neighbours", broken)
     with pytest.raises(RuntimeError):
         back(engine, 1)
     assert everything(engine) == before

@@ -12,6 +12,8 @@ from reportdb.commands import who
 from reportdb.commands.harmless import inert, one_line, say
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from etl.agency_list import AgencyChanges
     from reportdb.queries.registry import AgencyRow, NameRow
 
@@ -62,15 +64,21 @@ def load(db: str, file: Path, by: str = "") -> AgencyChanges:
     from etl.agency_list import load_agencies
     from etl.audit import AGENCIES_LOADED, note
     from reportdb.commands.store import database
-    from reportdb.database import writing
+    from reportdb.database import retried, sync
 
     records = read_agencies(file)
-    with database(db) as engine, writing(engine) as conn:
+
+    def loaded(conn: Connection) -> AgencyChanges:
         changes = load_agencies(conn, records)
         if changes.added or changes.changed:
             what = f"{file.name}: {len(changes.added)} added, {len(changes.changed)} changed"
             note(conn, by, AGENCIES_LOADED, what)
-    return changes
+        return changes
+
+    with database(db) as engine:
+        changes = retried(engine, loaded)
+        sync(engine)
+        return changes
 
 
 def registered(db: str) -> tuple[list[AgencyRow], list[NameRow]]:

@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def database(text: str) -> Iterator[Engine]:
-    """An engine on the database of a URL or path; an absent SQLite file is created.
+def database(text: str, *, create: bool = True) -> Iterator[Engine]:
+    """An engine on the database of a URL or path; an absent SQLite file is created, or refused.
 
     What goes wrong outside our statements while the command runs (locked, full, connection lost) is a DatabaseError.
     """
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
 
+    from reportdb import outside
     from reportdb.database import connect_url, open_database, shown
 
     url = connect_url(text)
-    engine = open_database(url, create=True)
+    engine = open_database(url, create=create)
     try:
         yield engine
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines() or ["no connection"]
-        raise DatabaseError(f"{shown(url)}: {reason[0]}") from error
+    except DBAPIError as error:
+        reason = outside.reason(error)
+        if reason is None:
+            raise
+        raise DatabaseError(f"{shown(url)}: {reason}") from error
     finally:
         engine.dispose()
 

@@ -50,16 +50,20 @@ def cells_of(conn: Connection) -> Cells:
     pool = conn.engine.pool
     found = _KNOWN.get(pool)
     if found is None:
-        keys = {
-            table: {
-                row[0]: tuple(row[1:])
-                for row in conn.exec_driver_sql(f"SELECT id, {', '.join(columns)} FROM {AXES[table][0]}_cell")
-            }
-            for table, columns in CELL_COLUMNS.items()
-        }
-        found = Cells(
-            {table: {key: number for number, key in rows.items()} for table, rows in keys.items()},
-            {table: {number: _column_of(table, key) for number, key in rows.items()} for table, rows in keys.items()},
-        )
-        _KNOWN[pool] = found
+        found = _KNOWN[pool] = read_cells(conn)
     return found
+
+
+def read_cells(conn: Connection) -> Cells:
+    """The same as they stand in the database now."""
+    keys = {
+        table: {
+            row[0]: tuple(row[1:])
+            for row in conn.exec_driver_sql(f"SELECT id, {', '.join(columns)} FROM {AXES[table][0]}_cell")
+        }
+        for table, columns in CELL_COLUMNS.items()
+    }
+    return Cells(
+        {table: {key: number for number, key in rows.items()} for table, rows in keys.items()},
+        {table: {number: _column_of(table, key) for number, key in rows.items()} for table, rows in keys.items()},
+    )
