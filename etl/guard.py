@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar, TypeVarTuple
@@ -21,6 +22,8 @@ _Result = TypeVar("_Result")
 #: a process this much larger than at its start is not used again
 _LARGE = 256 * 1024**2
 _GRACE = 5
+#: how often a reader looks whether its parent is still there, in seconds
+_WATCH = 0.5
 
 
 class Casualty(Exception):
@@ -151,7 +154,12 @@ def trouble(error: BaseException) -> str:
 
 
 def confine(memory: int) -> None:
-    """Holds this process to so much memory more than it has, and to no core dumps, where the system can."""
+    """Holds this process to so much memory more than it has, and to no core dumps, where the system can.
+
+    It also ends soon after the process that started it: a reader that waits for work hears of nothing else, for the
+    readers beside it hold its pipes open.
+    """
+    _follow_parent()
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -159,6 +167,21 @@ def confine(memory: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         most = _claimed() + memory
         resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
+
+
+def _follow_parent() -> None:
+    """Ends this process when its parent is gone; elsewhere than on POSIX systems a closed pipe tells."""
+    parent = multiprocessing.parent_process()
+    if parent is None or parent.pid is None or os.name != "posix":
+        return
+    started_by = parent.pid
+
+    def follow() -> None:
+        while os.getppid() == started_by:
+            time.sleep(_WATCH)
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def _claimed() -> int:

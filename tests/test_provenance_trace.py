@@ -71,6 +71,7 @@ def test_json_has_the_promised_shape(run: Run) -> None:
     for moment in ("imported_at", "file_received_at"):
         assert found.pop(moment).endswith("+00:00")
     assert isinstance(found.pop("command_line"), str)
+    assert isinstance(found.pop("made_by"), str)
     assert found == {
         "agency": "宿迁市人民政府", "agency_code": "#1", "year": 2023, "scope": "consolidated", "edition": "2021",
         "filing": 1, "n": 1, "state": "accepted", "as_filed": False,

@@ -39,6 +39,7 @@ def as_record(trace: Trace, run: ImportRow | None) -> Record:
         "imported_at": _iso(row.created_at),
         "run": None if run is None else run.run,
         "command_line": None if run is None else run.command_line,
+        "made_by": None if run is None else run.made_by,
         "correction": None if trace.correction is None else trace.correction.to_json(),
     }
 
@@ -87,7 +88,8 @@ def as_text(trace: Trace, run: ImportRow | None) -> str:
     if row.received_on is not None:
         lines.append(f"  收到日期：{row.received_on}")
     if run is not None:
-        lines.append(f"  导入命令：reportdb {one_line(run.command_line)}（第 {run.run} 次导入）")
+        by = f"，{one_line(run.made_by)}" if run.made_by else ""
+        lines.append(f"  导入命令：reportdb {one_line(run.command_line)}（第 {run.run} 次导入{by}）")
     return "\n".join(lines)
 
 

@@ -22,6 +22,7 @@ class ImportRow(NamedTuple):
     run: int
     started_at: dt.datetime
     command_line: str
+    made_by: str
 
 
 class FileRow(NamedTuple):
@@ -41,13 +42,13 @@ def import_of(conn: Connection, remit: Remit, filing_id: int) -> ImportRow | Non
     """The run that stored a filing, None where no import did or the reader may not see it."""
     c = import_run.c
     statement = (
-        select(c.id, c.started_at, c.command_line)
+        select(c.id, c.started_at, c.command_line, filing.c.made_by)
         .join(filing, filing.c.run_id == c.id)
         .join(annual_report, annual_report.c.id == filing.c.report_id)
         .where(filing.c.id == filing_id, remit.clause(annual_report.c.agency_id))
     )
     found = conn.execute(statement).first()
-    return None if found is None else ImportRow(found[0], utc(found[1]), found[2])
+    return None if found is None else ImportRow(found[0], utc(found[1]), found[2], found[3])
 
 
 def files_of(conn: Connection, remit: Remit, row: FilingRow) -> list[FileRow]:
