@@ -70,7 +70,7 @@ class OutcomeRows:
 
     def _only_sum(self, lines: Lines) -> bool:
         """总计 below lines that are none of the form: the sum of some other table under the same heads."""
-        return lines.rows.keys() == {"total_handled"} and sum(map(self.filled, lines.unknown)) > 1
+        return lines.rows.keys() == {"total_handled"} and any(map(self.filled, lines.unknown))
 
     def label(self, row: int) -> tuple[str | None, str]:
         """The outcome a row is labelled with, looking from its figures outwards; and the words that stand there."""
