@@ -18,6 +18,7 @@ from etl.pending import Pending, read_pending
 from etl.places import cells_at
 from etl.text import squeeze
 from etl.whose import Word
+from reportdb.findings import NEVER_ACCEPTED, Level
 from tests import fuzz_guard as GUARD
 from tests import test_fuzz_office as OFFICE
 from tests import test_fuzz_sheets as FUZZER
@@ -113,6 +114,8 @@ def faults(office: Any, reports: list[Pending]) -> list[str]:
     taken: set[Where] = set()
     kept: set[int] = set()  # a number said twice of an agency is kept once
     for report in (report for report in reports if report.agency is not None):  # nobody's figures are not stored
+        # whose they are is in doubt, and said to be: the sheet goes back, whatever --accept says
+        hopeless = any(item.code in NEVER_ACCEPTED and item.level is Level.ERROR for item in report.findings)
         for key, figure, stands in stored(report):
             if stands is None:
                 wrong.append(f"{key} = {figure} comes from no cell")
@@ -128,17 +131,10 @@ def faults(office: Any, reports: list[Pending]) -> list[str]:
             kept.add(number)
             if number not in OFFICE.numbers_in(shown.get(where)):
                 wrong.append(f"{key} = {figure.value} from {where}, which shows {shown.get(where)!r}")
-            if not _meant(key, office.meant.get(number, set()), stands, shown, merged):
-                wrong.append(f"{key} = {figure.value}: meant for {office.meant.get(number)}")
-            line = [
-                squeeze(str(shown.get(merged.get((where[0], *at), (where[0], *at)))))
-                for one in range(60)
-                for at in ((stands[1], one), (one, stands[2]))
-            ]
-            if not any(squeeze(report.agency) in text for text in line):
-                wrong.append(f"{figure.value} is filed for {report.agency}, whose line it does not stand in")
+            if not hopeless:
+                wrong += _misplaced(report.agency or "", key, number, stands, office, shown, merged)
     named = FUZZER.covered(item for report in reports for item in report.findings)
-    read = any(report.read is not None and report.read.report.tables for report in reports)
+    read = any(report.read is not None and report.read.report.tables and report.agency for report in reports)
     for where, value in shown.items():
         numbers = {one for one in OFFICE.numbers_in(value) & office.meant.keys() - kept if one > FIRST + 99}  # no year
         if all(number > OFFICE.STRAY for number in numbers) and _aside(where, shown, merged):
@@ -160,6 +156,22 @@ def _aside(where: Where, shown: dict[Where, object], merged: dict[Where, Where])
     return any(shown.get(merged.get(at, at)) in _ASIDE for at in line)
 
 
+def _misplaced(
+    agency: str, key: Key, number: int, stands: Where, office: Any, shown: Any, merged: Any
+) -> Iterator[str]:
+    """A number stored for another figure or agency than the sheet says."""
+    if not _meant(key, office.meant.get(number, set()), stands, shown, merged):
+        yield f"{key} = {number}: meant for {office.meant.get(number)}"
+    where = merged.get(stands, stands)
+    line = [
+        squeeze(str(shown.get(merged.get((where[0], *at), (where[0], *at)))))
+        for one in range(60)
+        for at in ((stands[1], one), (one, stands[2]))
+    ]
+    if not any(squeeze(agency) in text for text in line):
+        yield f"{number} is filed for {agency}, whose line it does not stand in"
+
+
 def _meant(key: Key, meant: set[Key], stands: Where, shown: Any, merged: Any) -> bool:
     """Whether a figure may be stored under a key: its own, or what the heads over it say now."""
     if key in meant:
@@ -174,15 +186,20 @@ def _meant(key: Key, meant: set[Key], stands: Where, shown: Any, merged: Any) ->
     )
     own = [(stands[0], one, stands[2]) for one in range(top, stands[1])]
     own += [(stands[0], stands[1], one) for one in range(60)]
-    said = squeeze("".join(str(shown.get(merged.get(where, where), "")) for where in own))
+    said = [squeeze(str(shown.get(merged.get(where, where), ""))) for where in own]
     for one in meant:
         path = LISTS.FIGURES["2021"].get(one) or LISTS.FIGURES["2019"].get(one) or ("?", "?")
-        lost = [squeeze(words) not in said for words in path[-2:]]
+        lost = [not any(_says(text, squeeze(words)) for text in said) for words in path[-2:]]
         if (key[:2] == one[:2] and key[2] == "total" and lost[1]) or (
             key == (one[0], "total_handled", one[2]) and lost[0]
         ):
             return True  # 三、本年度办理结果 alone is all that was handled
     return False
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether a head says the words; 其他 within （区分处理的，…不计其他情形） is not the applicant 其他."""
+    return text.endswith(words) if len(words) < 3 else words in text
 
 
 def _heads(stands: Where, shown: Any, merged: Any) -> list[str]:
