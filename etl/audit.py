@@ -12,6 +12,7 @@ ACCEPTED = "accepted"
 ACCEPTED_AS_FILED = "accepted as filed"
 RETURNED = "returned"
 RESTORED = "restored"
+EXPLAINED = "explained"
 AGENCIES_LOADED = "agencies loaded"
 
 _LINE = "INSERT INTO audit_trail (at, who, action, what) VALUES (?, ?, ?, ?)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,3 +56,4 @@ class FilingDraft:
     corrections: list[Correction] = field(default_factory=list)
     declarations: list[SourceFile] = field(default_factory=list)
     made_by: str = ""  # who imports it, where known
+    keys: Mapping[str, str] | None = None  # the `figures_keys` of the report, where they are known already

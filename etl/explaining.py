@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from etl.audit import EXPLAINED, note
 from etl.files import storable
 from etl.pending import Pending
 from reportdb.explained import Subject, explained, subject_of
 from reportdb.findings import Finding, Level
 from reportdb.queries.explanations import explanations_of, report_id_of
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import audit_trail, explanation
+from reportdb.queries.tables import explanation
 
 EVERYONE = Remit.everyone()
 LONGEST = 4000
@@ -48,8 +49,7 @@ def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) 
         else:
             conn.execute(update(explanation).where(same).values(**new))
         what = {"report": report_id, **key, "text": text, **({"before": before[0]} if before is not None else {})}
-        trail = {"at": now, "who": new["written_by"], "action": "explain"}
-        conn.execute(insert(audit_trail).values(**trail, what=json.dumps(what, ensure_ascii=False)))
+        note(conn, by, EXPLAINED, json.dumps(what, ensure_ascii=False))
 
 
 def with_explanations(conn: Connection, report: Pending, filing: int | None, findings: list[Finding]) -> list[Finding]:

@@ -16,9 +16,9 @@ from etl.pending import Pending, tables_in
 from etl.places import locate
 from etl.rechecking import neighbour_codes, recheck_neighbours
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
-from etl.surroundings import PeerBook, gather, group_of, keys_of
+from etl.surroundings import PeerBook, gather, group_of
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
-from reportdb.checks import check
+from reportdb.checks import check, figures_keys
 from reportdb.correction import Correction, said_by
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
 from reportdb.forms import Catalog
@@ -66,6 +66,7 @@ class Case:
     versions: list[FilingRow] = field(default_factory=list)
     known: FilingRow | None = None
     now: FilingRow | None = None
+    keys: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -100,11 +101,18 @@ def judge(
     findings = [*applied.settled(pending.findings), *applied.findings, *table_missing(report)]
     if stored is not None:
         findings += _losses(report, stored)
-    held, twins = gather(conn, report, around, case.agency_id, pending.office, peers, options.received)
+    case.keys = figures_keys(report)
+    held, twins = gather(
+        conn, report, around, case.agency_id, pending.office, keys=case.keys, peers=peers, received=options.received
+    )
     findings += locate(check(report, options.rules, held), read.places)
     verdict = _decide(conn, case, options, findings, applied, run_id)
     if verdict.status == ACCEPTED:
-        former = twins_of(conn, EVERYONE, keys_of(stored), case.agency_id, case.key[2]) if stored is not None else []
+        former = (
+            twins_of(conn, EVERYONE, figures_keys(stored).values(), case.agency_id, case.key[2])
+            if stored is not None
+            else []
+        )
         recheck_neighbours(conn, report, around, [*twins, *former], options.rules)
     if peers is not None and verdict.status != RETURNED:  # unchanged ones too: an import cut off before its end goes on
         peers.touch(group_of(pending.office, case.year, report.scope))
@@ -183,6 +191,7 @@ def _decide(
     draft = FilingDraft(
         report, case.agency_id, accepted, accepted and open_errors, options.accept or "" if open_errors else "",
         options.received, findings, case.read.places, case.sources, corrections, declarations, options.by,
+        case.keys,
     )  # fmt: skip
     filing_id = store(conn, draft, run_id, same)
     return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed, corrections)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from etl.load import replace_findings
 from etl.places import locate
-from etl.surroundings import Group, keys_of, spreads_of, table_with
-from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check
+from etl.surroundings import Group, spreads_of, table_with
+from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check, figures_keys
 from reportdb.checks.outliers import is_far
 from reportdb.checks.watched import size
 from reportdb.findings import Finding
@@ -61,7 +61,7 @@ def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> 
     for filing_id in sorted(set(filings)):
         row = filing(conn, EVERYONE, filing_id)
         report = load_report(conn, EVERYONE, filing_id)
-        twins = twins_of(conn, EVERYONE, keys_of(report), row.agency_id, row.scope)
+        twins = twins_of(conn, EVERYONE, figures_keys(report).values(), row.agency_id, row.scope)
         _recheck(conn, filing_id, rules, Surroundings(twins=[one.twin for one in twins]), TWIN_CODES)
 
 

@@ -15,12 +15,12 @@ from etl.office import Office
 from etl.places import locate
 from etl.rechecking import recheck_neighbours, refresh
 from etl.results import ACCEPTED
-from etl.surroundings import PeerBook, gather, keys_of
-from reportdb.checks import check
+from etl.surroundings import PeerBook, gather
+from reportdb.checks import check, figures_keys
 from reportdb.correction import said_by
 from reportdb.errors import UsageError
 from reportdb.findings import Level
-from reportdb.forms import catalog
+from reportdb.forms import Catalog, catalog
 from reportdb.models import FACT_TABLES, metadata
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, current_around, filing, findings_of, tables_of
@@ -41,7 +41,9 @@ class Restored(NamedTuple):
     new: FilingRow
 
 
-def restore(conn: Connection, remit: Remit, filing_id: int, reason: str, by: str = "") -> Restored:
+def restore(
+    conn: Connection, remit: Remit, filing_id: int, reason: str, by: str = "", rules: Catalog | None = None
+) -> Restored:
     """Make an accepted filing current by a new one with the same figures and provenance. The caller owns the transaction.
 
     UsageError for a returned filing, for one that is current or says what the current one says, and without a reason;
@@ -64,7 +66,7 @@ def restore(conn: Connection, remit: Remit, filing_id: int, reason: str, by: str
     number = _repeat(conn, old, text, " ".join(storable(by).split()))
     note(conn, by, audit.RESTORED, f"filing {number}: {text}; in the place of filing {now.id}")
     new = filing(conn, remit, number)
-    _check_neighbours(conn, new, now, around)
+    _check_neighbours(conn, new, now, around, rules or catalog())
     return Restored(old, now, new)
 
 
@@ -119,17 +121,17 @@ def _given(conn: Connection, column: Column[Any]) -> str:
 
 
 def _check_neighbours(
-    conn: Connection, new: FilingRow, before: FilingRow, around: Mapping[tuple[int, str], FilingRow]
+    conn: Connection, new: FilingRow, before: FilingRow, around: Mapping[tuple[int, str], FilingRow], rules: Catalog
 ) -> None:
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
     registered = next(row for row in agencies(conn, everyone) if row.id == new.agency_id)
     office = Office(registered.level, registered.kind, registered.rule_making)
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
-    held, twins = gather(conn, report, around, new.agency_id, office, PeerBook())
-    refresh(conn, new.id, locate(check(report, catalog(), held), tables_of(conn, everyone, new.id)), catalog())
-    former = twins_of(conn, everyone, keys_of(replaced), new.agency_id, new.scope)
-    recheck_neighbours(conn, report, around, [*twins, *former], catalog())
+    held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
+    refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)
+    former = twins_of(conn, everyone, figures_keys(replaced).values(), new.agency_id, new.scope)
+    recheck_neighbours(conn, report, around, [*twins, *former], rules)
 
 
 def _run(conn: Connection, sql: str, *values: Any) -> Any:

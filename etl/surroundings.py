@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from etl.office import Office
-from reportdb.checks import Surroundings, figures_key
+from reportdb.checks import Surroundings
 from reportdb.checks.outliers import spread_of
 from reportdb.checks.surroundings import Spread
-from reportdb.forms import STATUTORY_TABLES, Table, catalog
+from reportdb.forms import Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.peers import peer_figures
@@ -75,28 +75,27 @@ def group_of(office: Office, year: int, scope: Scope) -> Group | None:
     return year, office.level, office.kind
 
 
-def keys_of(report: Report) -> list[str]:
-    """The keys of the statutory tables whose sameness would mean something."""
-    tables = (report.tables[code] for code in STATUTORY_TABLES if code in report.tables)
-    return [key for table in tables if (key := figures_key(table)) is not None]
-
-
 def gather(
     conn: Connection,
     report: Report,
     around: Mapping[tuple[int, str], FilingRow],
     agency_id: int,
     office: Office,
+    *,
+    keys: Mapping[str, str],
     peers: PeerBook | None = None,
     received: dt.date | None = None,
 ) -> tuple[Surroundings, Sequence[TwinRow]]:
-    """All there is to hold a report against, and the filings that are its twins. `report` has its year."""
+    """All there is to hold a report against, and the filings that are its twins.
+
+    `report` has its year; `keys` are its `figures_keys`.
+    """
     year, scope = report.year, report.scope
     if year is None:
         raise ValueError("a report without a year has no neighbours")
     last = around.get((year - 1, scope.value))
     other = next((row for (one, name), row in around.items() if one == year and name != scope.value), None)
-    twins = twins_of(conn, EVERYONE, keys_of(report), agency_id, scope.value)
+    twins = twins_of(conn, EVERYONE, keys.values(), agency_id, scope.value)
     group = group_of(office, year, scope)
     return Surroundings(
         last_year=load_report(conn, EVERYONE, last.id) if last else None,

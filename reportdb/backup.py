@@ -26,6 +26,15 @@ def copy_to(engine: Engine, path: Path) -> None:
         _copy_rows(engine, path)
 
 
+def as_one_file(path: Path) -> None:
+    """Leave a copy without a log, so that it can be carried about and read where nothing can be written."""
+    copy = sqlite3.connect(path)
+    try:
+        copy.execute("PRAGMA journal_mode=DELETE")  # opening it as a database of ours gives it a log
+    finally:
+        copy.close()
+
+
 def _copy_pages(engine: Engine, path: Path) -> None:
     with snapshot(engine) as conn:
         source = conn.connection.driver_connection
@@ -33,7 +42,6 @@ def _copy_pages(engine: Engine, path: Path) -> None:
         copy = sqlite3.connect(path)
         try:
             source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file that can be carried about
         finally:
             copy.close()
 
@@ -53,7 +61,6 @@ def _copy_rows(engine: Engine, path: Path) -> None:
                 )  # the seeded rows have the numbers of this file, not of the source
                 _copy_table(conn, copy, table.name, [column.name for column in table.columns])
         copy.execute("COMMIT")
-        copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()
 

@@ -6,6 +6,7 @@ people can mend are one line on stderr and exit code 2 (1 where there was nothin
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ from reportdb import __version__
 from reportdb.errors import FaultyFile, NothingToShow, ReportdbError
 
 DEFAULT_DATABASE = "sqlite:///reportdb.sqlite"
+#: what a full or failing disk answers to whoever prints into a file on it
+_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
 INTERRUPTED = 130  # what shells report for Ctrl-C
 
 
@@ -121,6 +124,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is still to be printed fails again at the end
+        return _refuse(f"the output cannot be written: {error.strerror}", 2)
     return result if isinstance(result, int) else 0
 
 

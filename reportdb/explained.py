@@ -45,11 +45,6 @@ def subject_of(item: Finding) -> Subject:
     return Subject(item.code, place, hashlib.sha256(json.dumps(read, ensure_ascii=False).encode()).hexdigest())
 
 
-def number_of(filing: int, item: Finding) -> str:
-    """How people name a finding of a filing: 12-a3f09c."""
-    return f"{filing}-{subject_of(item).short}"
-
-
 def explained(
     findings: Iterable[Finding], filing: int | None, written: Sequence[tuple[Subject, Explanation]]
 ) -> list[Finding]:

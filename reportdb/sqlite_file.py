@@ -69,7 +69,7 @@ def _use_log(connection: sqlite3.Connection) -> None:
             return
         except sqlite3.OperationalError as error:
             code = error.sqlite_errorcode & 0xFF
-            if code == sqlite3.SQLITE_READONLY:
+            if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):  # what cannot be opened at all is told below
                 return
             # two who make the same new file: here SQLite does not wait by itself
             if code != sqlite3.SQLITE_BUSY or time.monotonic() > until:

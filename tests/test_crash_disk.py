@@ -70,3 +70,60 @@ def test_a_full_disk_leaves_no_half_of_a_copy_or_workbook(database: Path, tmp_pa
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file on which nothing fits")
+@pytest.mark.parametrize("words", [("import", "samples/reports"), ("import", "--json", "samples/reports"), ("--help",)])
+def test_output_into_a_full_disk_is_one_line(database: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "reportdb", "--db", str(database), *words],
+            stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=120, check=False,
+            cwd=Path(__file__).parent.parent,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == ["reportdb: the output cannot be written: No space left on device"]
+    engine = open_database(connect_url(str(database)))
+    assert crash_batch.faults(engine) == []
+    engine.dispose()
+
+
+_QUESTIONS: tuple[tuple[str, ...], ...] = (
+    ("integrity",),
+    ("status", "--year", "2023"),
+    ("sql", "SELECT count(*) FROM annual_appeals"),
+)
+#: a file system that takes no writes: run with the folder of the copy, a free folder, and a command line
+_READ_ONLY = """set -e
+mount -t tmpfs none "$2"; cp "$1"/* "$2"; mount -o remount,ro "$2"
+shift 2
+exec "$@" """
+
+
+def _on_read_only_disk(folder: Path, mount: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    mount.mkdir(exist_ok=True)
+    started = ["unshare", "-rm", "sh", "-c", _READ_ONLY, "sh", str(folder), str(mount)]
+    return subprocess.run(
+        [*started, *words], capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_a_backup_on_a_read_only_disk_can_be_read(database: Path, tmp_path: Path) -> None:
+    mount, folder = tmp_path / "mount", tmp_path / "copy"
+    folder.mkdir()
+    (folder / "note").touch()
+    if shutil.which("unshare") is None or _on_read_only_disk(folder, mount, "true").returncode:
+        pytest.skip("nobody may mount here")
+    for line in (("import", "samples/reports", "--accept", "as published"), ("backup", str(folder / "b.sqlite"))):
+        subprocess.run(
+            [sys.executable, "-m", "reportdb", "--db", str(database), *line],
+            check=True, capture_output=True, timeout=120, cwd=Path(__file__).parent.parent,
+        )  # fmt: skip
+    reportdb = (sys.executable, "-m", "reportdb", "--db", str(mount / "b.sqlite"))
+    for words in _QUESTIONS:
+        done = _on_read_only_disk(folder, mount, *reportdb, *words)
+        assert (done.returncode, done.stderr) == (0, "")
+    reports = Path(__file__).parent.parent / "samples" / "reports"
+    done = _on_read_only_disk(folder, mount, *reportdb, "import", str(reports))
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "cannot be written to" in done.stderr

@@ -189,7 +189,7 @@ def test_a_second_explanation_replaces_the_first_and_the_trail_keeps_both(run: R
     assert doubt["explanation"]["text"] == "第二次"
     engine = open_database(ready_url)
     with reading(engine) as conn:
-        trail = conn.exec_driver_sql("SELECT who, what FROM audit_trail WHERE action = 'explain' ORDER BY id").all()
+        trail = conn.exec_driver_sql("SELECT who, what FROM audit_trail WHERE action = 'explained' ORDER BY id").all()
     engine.dispose()
     assert [row[0] for row in trail] == ["甲", "乙"]
     assert json.loads(trail[1][1])["before"] == "第一次"

@@ -16,6 +16,7 @@ from etl.load.findings import store_findings
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
+from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
 from reportdb.report import Report
 
@@ -39,7 +40,7 @@ def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, conte
         run(conn, "UPDATE filing SET is_current = ? WHERE report_id = ? AND is_current", (False, report_id))
     filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
     store_sources(conn, filing_id, draft.sources, made=True)
-    store_tables(conn, filing_id, report, draft.places)
+    store_tables(conn, filing_id, report, draft.places, figures_keys(report) if draft.keys is None else draft.keys)
     store_facts(conn, report.year, filing_id, report)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     store_findings(conn, draft.findings, filing_id=filing_id)

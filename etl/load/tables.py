@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from etl.draft import TablePlace
 from etl.load.sql import insert, native, run
-from reportdb.checks import figures_key
-from reportdb.forms import STATUTORY_TABLES
 from reportdb.report import Report
 
 
-def store_tables(conn: Connection, filing_id: int, report: Report, places: Sequence[TablePlace]) -> None:
-    """One row per table and place; a table that came from no file, or an empty one, still has its row."""
+def store_tables(
+    conn: Connection, filing_id: int, report: Report, places: Sequence[TablePlace], keys: Mapping[str, str]
+) -> None:
+    """One row per table and place; a table that came from no file, or an empty one, still has its row.
+
+    `keys` are the `figures_keys` of the report.
+    """
     layouts = _layouts(conn, {place.positions for place in places})
-    keys = {code: figures_key(report.tables[code]) for code in STATUTORY_TABLES if code in report.tables}
     rows: list[tuple[Any, ...]] = []
     parts: dict[str, int] = {}
     present: dict[str, str | None] = {code: data.edition for code, data in report.tables.items()}

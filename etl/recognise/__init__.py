@@ -7,13 +7,14 @@ renamed or missing row changes the outline and is recognised afresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.agency_name import is_agency_name
-from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
+from etl.recognise.found import FoundExtras, FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
 from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
@@ -161,9 +162,11 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     if is_ours(sheet):
         found.ours = True
         return found  # words about figures that stand on the other sheets
-    found.extras = lists.find_extras(grid)
-    if found.extras:
-        return found  # a list of codes with the labels of all tables beside them: no table stands on its sheet
+    if extras := lists.find_extras(grid):
+        rest = _without_extras(sheet, extras)
+        found = _recognise(Grid(rest, lexicon), lexicon)
+        found.extras = extras
+        return found
     found.halves = halves(grid)
     if found.halves:
         return found
@@ -195,6 +198,14 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
 
         declared.apply(grid, found, lexicon)
     return found
+
+
+def _without_extras(sheet: Sheet, extras: Sequence[FoundExtras]) -> Sheet:
+    """The sheet without its lists of codes: the labels in them are those of all tables, and would be taken for one."""
+    rows = {row for one in extras for row in one.rows}
+    cells: list[list[object]] = [[""] * len(line) if at in rows else line for at, line in enumerate(sheet.rows)]
+    merges = [merge for merge in sheet.merges if rows.isdisjoint(range(merge[0], merge[2] + 1))]
+    return replace(sheet, rows=cells, merges=merges)
 
 
 def is_ours(sheet: Sheet) -> bool:

@@ -141,6 +141,7 @@ class FoundExtras:
     """The list 其他指标: figures that have no cell in the official layout."""
 
     sheet: str
+    rows: list[int]  # its head, and every line of it
     lines: list[tuple[int, str, Cell]]  # row, table, cell
     value: int
     unit: int | None

@@ -103,8 +103,9 @@ def find_extras(grid: Grid) -> list[FoundExtras]:
         heads = _heads(grid, row)
         if not {"report_table", "value", "code"} <= heads.keys():
             continue
-        extras = FoundExtras(grid.sheet.name, [], heads["value"], heads.get("unit"))
+        extras = FoundExtras(grid.sheet.name, [row], [], heads["value"], heads.get("unit"))
         for line in (line for line in range(row + 1, grid.height) if not grid.blank(line, heads["code"])):
+            extras.rows.append(line)
             words = grid.text(line, heads["code"])
             named = _coded(words)
             if named is None:

@@ -26,12 +26,13 @@ _OWN_EXPORT = re.compile(r"""content=["']?Excel\.Sheet""", re.IGNORECASE)
 _HEAD = 20_000
 _ERROR = re.compile(r"^(?:#(?:REF!|DIV/0!|N/A|NAME\?|NUM!|VALUE!|NULL!)|(?:Err|错误)[:：]\d{3})$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$")
+_ANCHOR = re.compile(r"table\d{1,4}")
 _SECTIONS = ("thead", "tbody", "tfoot")
 _NO_ROWS = frozenset({"colgroup", "col", "caption"})
 
 
 def read_page(text: str, name: str) -> Book:
-    """The one sheet of a page with tables; raises Unreadable for a page without."""
+    """The one sheet of a page with tables, or those LibreOffice put into it; raises Unreadable for a page without."""
     if text.count("<") > 2 * limits().elements:  # before the parser claims memory for all of them
         raise too_large_a_page()
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -45,10 +46,47 @@ def read_page(text: str, name: str) -> Book:
         raise Unreadable("unreadable", what_markup(name))
     if sum(1 for _ in root.iter()) > limits().elements:
         raise too_large_a_page()
-    page = _Page(Gatherer(own_export=_OWN_EXPORT.search(text, 0, _HEAD) is not None))
-    page.flow(root)
+    gatherer = Gatherer(own_export=_OWN_EXPORT.search(text, 0, _HEAD) is not None)
     names = _NAME.findall(text, 0, _HEAD)
-    return Book([page.sheet(unescape(names[0]) if len(names) == 1 else "Sheet1")], [])
+    parts = _named_parts(root) or [(unescape(names[0]) if len(names) == 1 else "Sheet1", root)]
+    sheets = []
+    for title, part in parts:
+        page = _Page(gatherer)
+        page.flow(part)
+        sheets.append(page.sheet(title))
+    return Book(sheets, [])
+
+
+def _named_parts(root: Element) -> list[tuple[str, Element]]:
+    """The sheets of a workbook that LibreOffice wrote into one page, each under its name; [] for any other page.
+
+    Before each table stands an anchor table0, table1 ... with a heading "Sheet 1: name", and before them all a list of
+    the sheets, which says nothing of its own.
+    """
+    body = next(root.iter("body"), None)
+    if body is None:
+        return []
+    starts = {at: name for at, child in enumerate(body) if (name := _sheet_name(child)) is not None}
+    anchors = [body[at].get("name") for at in starts]
+    if len(starts) < 2 or anchors != [f"table{number}" for number in range(len(starts))]:
+        return []
+    children = list(body)
+    ends = [*list(starts)[1:], len(children)]
+    parts = []
+    for (at, name), end in zip(starts.items(), ends, strict=True):
+        part = etree.Element("div")
+        part.text = children[at].tail
+        part.extend(children[at + 1 : end])
+        parts.append((name, part))
+    return parts
+
+
+def _sheet_name(element: Element) -> str | None:
+    """What such an anchor calls its sheet."""
+    if tag_of(element) != "a" or not _ANCHOR.fullmatch(element.get("name", "")):
+        return None
+    name = element.find("h1/em")
+    return None if name is None else "".join(name.itertext()).strip() or None
 
 
 class _Page:

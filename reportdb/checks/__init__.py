@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from reportdb.checks.balances import check_balances
 from reportdb.checks.completeness import check_completeness
-from reportdb.checks.copied import check_last_year, check_twins, figures_key
+from reportdb.checks.copied import check_last_year, check_twins, figures_key, figures_keys
 from reportdb.checks.deadlines import check_deadline
 from reportdb.checks.other_share import check_other_share
 from reportdb.checks.outliers import check_jumps, check_peers
@@ -38,7 +38,7 @@ ALONE = Surroundings()
 
 __all__ = [
     "ACROSS_CODES", "ALONE", "NAMED_RULES", "PEER_CODES", "SCOPE_CODES", "TWIN_CODES", "RuleText", "Surroundings", "Twin",
-    "across_codes", "all_rules", "check", "figures_key",
+    "across_codes", "all_rules", "check", "figures_key", "figures_keys",
 ]  # fmt: skip
 
 

@@ -25,10 +25,17 @@ Numbers = tuple[tuple[Cell, int], ...]
 
 def figures_key(data: TableData) -> str | None:
     """What two tables with the same figures share; None where being alike would mean nothing."""
-    numbers = _numbers(data)
-    if not _tells(numbers, _OF_TABLE):
+    figures = data.figures
+    if len({figure.value for figure in figures.values() if figure.value}) < _OF_TABLE:
         return None
-    return hashlib.sha256(repr(numbers).encode()).hexdigest()[:16]
+    said = sorted(f"{'/'.join(cell)}={figure.value}" for cell, figure in figures.items() if figure.value)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def figures_keys(report: Report) -> dict[str, str]:
+    """By table, the keys of the statutory tables whose sameness would mean something."""
+    tables = {code: report.tables[code] for code in STATUTORY_TABLES if code in report.tables}
+    return {code: key for code, table in tables.items() if (key := figures_key(table)) is not None}
 
 
 def check_last_year(report: Report, last_year: Report) -> Finding | None:

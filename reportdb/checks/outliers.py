@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 from statistics import median
 
+from reportdb.checks.reading import in_unit
 from reportdb.checks.rules import NAMED_RULES
 from reportdb.checks.surroundings import Spread
 from reportdb.checks.watched import base, size, watched
-from reportdb.findings import Finding, Number
+from reportdb.findings import Finding
 from reportdb.forms import Table
-from reportdb.forms.codes import Cell, money_text
+from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, Figure
 
 #: five times last year's, both plus the base of `watched`: 0 to 80, 10 to 130, 550 to 2830
@@ -35,7 +36,7 @@ def check_jumps(table: Table, figures: Figures, last: Figures) -> Iterator[Findi
         larger, smaller = max(now, then) + least, min(now, then) + least
         if larger < _TIMES * smaller:
             continue
-        shown, before = _shown(table, cell, now), _shown(table, cell, then)
+        shown, before = in_unit(now, table.cells[cell]), in_unit(then, table.cells[cell])
         unit = _unit(table, cell)
         yield Finding(
             rule.code,
@@ -59,7 +60,11 @@ def check_peers(table: Table, figures: Figures, peers: Mapping[tuple[str, Cell],
         value, spread = figures.get(cell, BLANK).value, peers.get((table.code, cell))
         if value is None or value < 0 or spread is None or not is_far(size(table, cell, value), spread):
             continue
-        shown, middle, unit = _shown(table, cell, value), _shown(table, cell, spread.median), _unit(table, cell)
+        shown, middle, unit = (
+            in_unit(value, table.cells[cell]),
+            in_unit(spread.median, table.cells[cell]),
+            _unit(table, cell),
+        )
         yield Finding(
             rule.code,
             rule.level,
@@ -97,11 +102,6 @@ def _change(now: int, then: int) -> str:
     if now > then:
         return f"为上年的 {now / then:.1f} 倍"
     return f"仅为上年的 {100 * now / then:.1f}%"
-
-
-def _shown(table: Table, cell: Cell, value: int) -> Number:
-    meaning = table.cells[cell]
-    return money_text(value, meaning.unit) if meaning.money else value
 
 
 def _unit(table: Table, cell: Cell) -> str:

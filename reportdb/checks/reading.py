@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reportdb.checks.plans import Plan, Rule, Term, Values
 from reportdb.findings import Number
+from reportdb.forms import CellMeaning
 from reportdb.forms.codes import Cell, money_text
 from reportdb.report import BLANK, Figure
 
@@ -53,5 +54,10 @@ class Reading:
 
 
 def as_number(value: int, term: Term) -> Number:
-    """A count as it is, an amount in fen as the exact text in the unit of `term`."""
-    return money_text(value, term.meaning.unit) if term.meaning.money else value
+    """A figure in the unit of `term`; see `in_unit`."""
+    return in_unit(value, term.meaning)
+
+
+def in_unit(value: int, meaning: CellMeaning) -> Number:
+    """A count as it is, an amount in fen as the exact text in the unit of its cell."""
+    return money_text(value, meaning.unit) if meaning.money else value

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportdb.checks.reading import in_unit
 from reportdb.checks.rules import NAMED_RULES
 from reportdb.findings import Finding, Number
 from reportdb.forms import Table
-from reportdb.forms.codes import Cell, money_text
+from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, Figure, Scope
 
 _NAMED = 3
@@ -28,15 +29,15 @@ def check_scopes(
         return None
     rule = NAMED_RULES["ROLLUP"]
     named = "；".join(
-        f"{table.label(cell.row, cell.column)} 本级 {_shown(table, cell, mine)}、汇总 {_shown(table, cell, whole_)}"
+        f"{table.label(cell.row, cell.column)} 本级 {in_unit(mine, table.cells[cell])}、汇总 {in_unit(whole_, table.cells[cell])}"
         for cell, (mine, whole_) in list(over.items())[:_NAMED]
     )
     more = f"等 {len(over)} 处" if len(over) > _NAMED else ""
     first = next(iter(over))
     operands: dict[str, Number | None] = {}
     for cell, (mine, whole_) in over.items():
-        operands[f"{cell.row}/{cell.column}@own"] = _shown(table, cell, mine)
-        operands[f"{cell.row}/{cell.column}@consolidated"] = _shown(table, cell, whole_)
+        operands[f"{cell.row}/{cell.column}@own"] = in_unit(mine, table.cells[cell])
+        operands[f"{cell.row}/{cell.column}@consolidated"] = in_unit(whole_, table.cells[cell])
     return Finding(
         rule.code,
         rule.level,
@@ -47,8 +48,3 @@ def check_scopes(
         operands=operands,
         places=tuple((cell.row, cell.column) for cell in over),
     )
-
-
-def _shown(table: Table, cell: Cell, value: int) -> Number:
-    meaning = table.cells[cell]
-    return money_text(value, meaning.unit) if meaning.money else value

@@ -24,7 +24,7 @@ def command(db: str, file: Path) -> None:
     reportdb opens it like any other: --db FILE. It is checked as `integrity` does before it takes its name. Nothing is
     written over.
     """
-    from reportdb.backup import copy_to
+    from reportdb.backup import as_one_file, copy_to
     from reportdb.commands.integrity import faults
     from reportdb.commands.store import database
     from reportdb.database import connect_url, open_database
@@ -47,9 +47,10 @@ def command(db: str, file: Path) -> None:
             raise DatabaseError(
                 f"no backup was made: the database is damaged ({wrong.message}); see `reportdb integrity`"
             )
+        as_one_file(place)
         with place.open("rb+") as written:
             os.fsync(written.fileno())
-        place.rename(file)
+        _name(place, file)
     except sqlite3.Error as error:
         raise UsageError(f"cannot write {file}: {error}") from error
     except OSError as error:
@@ -59,3 +60,15 @@ def command(db: str, file: Path) -> None:
             with contextlib.suppress(OSError):
                 Path(f"{place}{ending}").unlink()
     say(f"已备份：{inert(one_line(str(file)))}（{done.filings} 份报送、{done.sources} 个来源文件，已核对）")
+
+
+def _name(place: Path, file: Path) -> None:
+    """Give the copy its name, unless somebody took the name meanwhile."""
+    try:
+        os.link(place, file)  # unlike a rename it never replaces a file
+    except FileExistsError as error:
+        raise UsageError(
+            f"{file}: the file exists already and is not overwritten; name another or remove it"
+        ) from error
+    except OSError:  # a disk without links
+        place.rename(file)

@@ -33,9 +33,9 @@ def command(db: str, filing: int, reason: str, by: str | None) -> None:
 def restore(db: str, filing: int, reason: str, by: str = "") -> Restored:
     """Restore a filing in one transaction; see `etl.restore`."""
     from etl import restore as door
-    from reportdb.commands.store import database
+    from reportdb.commands.store import database, rules_beside
     from reportdb.database import writing
     from reportdb.queries.remit import Remit
 
     with database(db) as engine, writing(engine) as conn:
-        return door.restore(conn, Remit.everyone(), filing, reason, by)
+        return door.restore(conn, Remit.everyone(), filing, reason, by, rules_beside(db))

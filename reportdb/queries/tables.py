@@ -96,14 +96,6 @@ finding = table(
     column("operands", Text),
     column("places", Text),
 )
-audit_trail = table(
-    "audit_trail",
-    column("id", Integer),
-    column("at", DateTime(timezone=True)),
-    column("who", Text),
-    column("action", Text),
-    column("what", Text),
-)
 explanation = table(
     "explanation",
     column("id", Integer),

@@ -1,0 +1,94 @@
+"""Our own export, as other programs and hands rearrange it: the same report, nothing lost and nothing added."""
+
+from __future__ import annotations
+
+import shutil
+from html import escape
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import MergedCell
+
+from reportdb.cli import main
+
+REPORTS = Path(__file__).parent.parent / "samples" / "reports"
+ASKED = [("杭州市应急管理局", 2020), ("宿迁市人民政府", 2024)]
+
+
+@pytest.fixture(params=ASKED, ids=["with_other_figures", "plain"])
+def exported(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The official workbook of a sample; the first holds the list 其他指标."""
+    agency, year = request.param
+    database = ["--db", str(tmp_path / "a.sqlite")]
+    main([*database, "import", str(REPORTS)])
+    path = tmp_path / "export.xlsx"
+    assert main([*database, "export", "--agency", agency, "--year", str(year), "-o", str(path)]) == 0
+    return path
+
+
+def unchanged(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    code = main(["--db", str(path.parent / "a.sqlite"), "import", str(path)])
+    told = capsys.readouterr().out
+    assert "未变化 1" in told, told
+    assert code == 0
+
+
+def test_all_sheets_below_each_other_on_one(exported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, one = load_workbook(exported), Workbook()
+    sheet, top = one.worksheets[0], 2
+    sheet["A1"] = book.worksheets[0]["A1"].value
+    for page in book.worksheets[1:]:
+        for row in page.iter_rows():
+            for cell in row:
+                if not isinstance(cell, MergedCell) and cell.value is not None:
+                    sheet.cell(cell.row + top, cell.column, cell.value)
+        for area in page.merged_cells.ranges:
+            sheet.merge_cells(None, area.min_row + top, area.min_col, area.max_row + top, area.max_col)
+        top += page.max_row + 2
+    one.save(exported.parent / "one.xlsx")
+    unchanged(exported.parent / "one.xlsx", capsys)
+
+
+def shown(value: object) -> str:
+    return "" if value is None else escape(str(value)).replace("\n", "<br>")
+
+
+def test_all_sheets_on_a_page_of_libreoffice(exported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = load_workbook(exported)
+    names = [page.title for page in book.worksheets]
+    links = "".join(f'<a href="#table{at}">{name}</a><br>' for at, name in enumerate(names))
+    parts = [f"<html><body><p><center><h1>Overview</h1>{links}</center></p><hr>"]
+    for at, page in enumerate(book.worksheets):
+        parts.append(f'<a name="table{at}"><h1>Sheet {at + 1}: <em>{names[at]}</em></h1></a><table border="0">')
+        spans = {area.coord.split(":")[0]: area for area in page.merged_cells.ranges}
+        for row in page.iter_rows():
+            cells = []
+            for cell in row:
+                if isinstance(cell, MergedCell):
+                    continue
+                area = spans.get(cell.coordinate)
+                span = f' colspan="{area.size["columns"]}" rowspan="{area.size["rows"]}"' if area else ""
+                cells.append(f"<td{span}>{shown(cell.value)}</td>")
+            parts.append(f"<tr>{''.join(cells)}</tr>")
+        parts.append("</table><!-- *** --><hr>")
+    path = exported.parent / "page.xls"
+    path.write_text("\n".join([*parts, "</body></html>"]), "utf-8")
+    unchanged(path, capsys)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["ods", "xls", "html"])
+def test_what_libreoffice_makes_of_it(exported: Path, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    import subprocess
+
+    command = ["soffice", f"-env:UserInstallation=file://{exported.parent / 'office'}", "--headless", "--convert-to"]
+    subprocess.run(
+        [*command, ending, "--outdir", str(exported.parent), str(exported)],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    made = exported.with_suffix(f".{ending}")
+    unchanged(made.rename(exported.parent / "made.xls") if ending == "html" else made, capsys)
