@@ -96,25 +96,29 @@ def _xml_2003(text: str) -> Read:
 
 
 def _page(text: str) -> Read:
-    """Titles and rows one below the other, as a spreadsheet program opens a page."""
+    """Titles and rows one below the other, as a spreadsheet program opens a page; LibreOffice's by their sheets."""
     root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    grid: dict[tuple[int, int], str] = {}
-    taken: set[tuple[int, int]] = set()
-    row = 0
+    grid: dict[tuple[str, int, int], str] = {}
+    taken: set[tuple[str, int, int]] = set()
+    row, sheet = 0, ""  # "" for the one sheet of a page, however it is called
     for element in root.iter("h1", "a", "tr"):
-        if element.find(".//table") is not None or (element.tag == "a" and element.find("h1") is not None):
+        if element.tag == "a" and (name := element.find("h1/em")) is not None:
+            row, sheet = 0, name.text_content()
+            continue
+        heads_sheet = element.tag == "h1" and element.find("em") is not None
+        if heads_sheet or element.find(".//table") is not None:
             continue  # only places what is within it
         row += 1
         column = 0
         for cell in element.xpath("./td|./th") if element.tag == "tr" else [element]:
             column += 1
-            while (row, column) in taken:
+            while (sheet, row, column) in taken:
                 column += 1
             down, right = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
-            taken |= {(row + d, column + r) for d in range(down) for r in range(right)}
-            grid[row, column] = cell.text_content()
+            taken |= {(sheet, row + d, column + r) for d in range(down) for r in range(right)}
+            grid[sheet, row, column] = cell.text_content()
             column += right - 1
-    return lambda _, row, column: grid.get((row, column))
+    return lambda name, row, column: grid.get((name, row, column), grid.get(("", row, column)))
 
 
 # ---------------------------------------------------------------- figures
