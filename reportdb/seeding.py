@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from reportdb.dictionary import DICTIONARY, Entry, entries
 from reportdb.forms import Catalog, Form, catalog
 from reportdb.forms.codes import Cell
 
@@ -45,6 +46,8 @@ def seed(conn: Connection, forms: Catalog | None = None) -> None:
         _seed_cells(conn, editions, table)
     for form in editions:
         _seed_form(conn, form)
+    conn.exec_driver_sql(f"DELETE FROM {DICTIONARY}")  # it says what this version says, nothing refers to it
+    _insert(conn, DICTIONARY, Entry._fields, list(entries(forms)), "")
 
 
 def cell_key(table: str, cell: Cell) -> tuple[str, ...]:

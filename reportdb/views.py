@@ -5,6 +5,8 @@ Counts are integers; money is shown in 万元 with six decimals (channel lines: 
 
 from __future__ import annotations
 
+from reportdb.dictionary import DICTIONARY
+
 PUBLIC_VIEWS = (
     "annual_channels",
     "annual_publications",
@@ -14,6 +16,9 @@ PUBLIC_VIEWS = (
     "annual_resources",
     "annual_corrections",
 )
+
+#: what `reportdb sql` may read: the views, and the table that says what they hold.
+PUBLIC = (*PUBLIC_VIEWS, DICTIONARY)
 
 #: the name an agency bore at the end of the year `{year}`; needs a row `a` of agency.
 NAME_IN_YEAR = """COALESCE((SELECT n.name FROM agency_name n WHERE n.agency_id = a.id

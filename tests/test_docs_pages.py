@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from reportdb.dictionary import MEANINGS
 from reportdb.forms import catalog
 from reportdb.models import metadata
 from reportdb.queries.codes_page import codes_markdown
-from reportdb.queries.documentation import MEANINGS, schema_markdown
+from reportdb.queries.documentation import schema_markdown
 from reportdb.views import PUBLIC_VIEWS
 
 ROOT = Path(__file__).parents[1]

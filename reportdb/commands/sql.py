@@ -36,8 +36,8 @@ def command(db: str, query: str, form: str, limit: int, timeout: float) -> None:
     """Run one read-only query over the public views.
 
     QUERY is one SELECT over annual_channels, annual_publications, annual_applications, annual_appeals,
-    annual_improvement_items, annual_resources and annual_corrections (a single - reads it from standard input). The
-    database itself refuses everything else.
+    annual_improvement_items, annual_resources and annual_corrections, and over data_dictionary, which says what they
+    hold (a single - reads it from standard input). The database itself refuses everything else.
     """
     from reportdb.sandbox import Bounds
 
@@ -51,11 +51,11 @@ def ask(db: str, query: str, bounds: Bounds) -> QueryResult:
     """The rows of one SELECT over the public views."""
     from reportdb import sandbox
     from reportdb.commands.store import database
-    from reportdb.views import PUBLIC_VIEWS
+    from reportdb.views import PUBLIC
 
     with database(db) as engine:
         url = engine.url
-    return sandbox.run(url, query, PUBLIC_VIEWS, bounds)
+    return sandbox.run(url, query, PUBLIC, bounds)
 
 
 def printed(result: QueryResult, form: str) -> str:

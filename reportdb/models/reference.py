@@ -80,6 +80,28 @@ class ChannelMetric(_Code, Base):
     __tablename__ = "channel_metric"
 
 
+class DataDictionary(Base):
+    """What the views hold, row by row; filled from the catalog and open to `reportdb sql`."""
+
+    __tablename__ = "data_dictionary"
+    kind: Mapped[str]
+    view_name: Mapped[str] = mapped_column(primary_key=True)
+    column_name: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    column_code: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    label: Mapped[str]
+    meaning: Mapped[str]
+    unit: Mapped[str]
+    clause: Mapped[str]
+    additive: Mapped[bool | None]
+    unconfirmed: Mapped[bool]
+    legal_basis: Mapped[str]
+    note: Mapped[str]
+
+
 class PublicationCell(Base):
     """What a figure of 表二 counts."""
 

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import Boolean, DateTime, Integer, Numeric, Select, TableClause, Text, column, select, table
 from sqlalchemy.types import TypeEngine
 
+from reportdb.dictionary import HEAD
 from reportdb.forms.codes import MONEY_UNITS
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report, filing, form_cell
@@ -21,7 +22,6 @@ _KINDS: dict[str, TypeEngine[Any]] = {
     "filed_value": Numeric(asdecimal=False),
     "corrected_at": DateTime(timezone=True),
 }
-HEAD = ("agency", "agency_code", "year", "edition", "scope", "as_filed", "filing_id")
 
 
 def view(name: str, *columns: str) -> TableClause:

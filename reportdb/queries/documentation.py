@@ -10,11 +10,11 @@ from types import ModuleType
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
-from reportdb.forms import TABLE_NAMES, catalog
+from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, MEANINGS, TITLES, meaning_of
+from reportdb.forms import catalog
 from reportdb.models import FACT_TABLES, Base, agencies, corrections, facts, filings, metadata, reference
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources
 from reportdb.queries import corrections as corrected
-from reportdb.queries.annual import HEAD
 from reportdb.queries.codes_page import codes_markdown
 
 _VIEWS = {
@@ -25,66 +25,6 @@ _VIEWS = {
     "improvement_items": improvement_items.VIEW,
     "resources": resources.VIEW,
     "corrections": corrected.VIEW,
-}
-_TITLES = {
-    **TABLE_NAMES,
-    "corrections": "更正：按声明采用的数，原填数、理由和依据；见 [corrections.md](corrections.md)",
-}
-
-#: what a column of the views says; "view.column" where it differs from view to view.
-MEANINGS = {
-    "agency": "name the agency bore at the end of that year",
-    "agency_code": "code of the agency, stable over renames; `#` and a number for one without a code",
-    "year": "year reported on",
-    "edition": "edition of the labels of this table (the filing's tables may differ)",
-    "scope": "`own` 本级 or `consolidated` 汇总; an agency may have filed both, so choose one before adding up",
-    "as_filed": "accepted although it does not add up (`--accept`)",
-    "filing_id": "the filing the figure stands in; `show --filing` prints it",
-    "clause": "paragraph of article 20 of the Regulations: `20(1)` is 第二十条第（一）项",
-    "item_code": "row",
-    "item": "its label as the edition prints it",
-    "measure_code": "column",
-    "measure": "its label",
-    "outcome_code": "row, also the totals and 结转 rows",
-    "outcome": "its label",
-    "applicant_code": "column, also `total`",
-    "applicant": "its label",
-    "route_code": "复议, or which 诉讼",
-    "route": "its label",
-    "result_code": "column, also `total`",
-    "result": "its label",
-    "resource_code": "row",
-    "resource": "its label",
-    "position": "place in the list, from 1",
-    "channel_code": "code of the channel; made from the label where the catalog has none",
-    "channel": "label as typed",
-    "metric_code": "what is counted; made from the label where the catalog has none",
-    "metric": "label as typed",
-    "unit": "件, 项 ...; 万元 for every amount",
-    "channels.unit": "unit as typed; amounts are shown in it",
-    "period": "`year`, or `cumulative` for 历年累计 of the 2014 editions",
-    "value": "the number, NULL unless `mark` is `number`; counts are whole, amounts in 万元 with six decimals",
-    "applications.value": "the number, NULL unless `mark` is `number`",
-    "appeals.value": "the number, NULL unless `mark` is `number`",
-    "channels.value": "the number, NULL unless `mark` is `number`",
-    "mark": "`number`, `blank`, `not_applicable` (“/”) or `text`",
-    "text": "the words typed, for mark `text` only",
-    "table_code": "table of the figure: `publications`, `applications`, `appeals`, `channels` ...",
-    "row_code": "row of the figure; of a channel line its position",
-    "row_label": "its label; of a channel line the channel",
-    "column_code": "column of the figure; of a channel line its metric",
-    "column_label": "its label; of a channel line the metric",
-    "corrections.unit": "件, 项 ...; 万元 for every amount of the statutory tables, the line's own unit for channels",
-    "filed_value": "what the sheet shows, in the same unit as `value`; NULL unless `filed_mark` is `number`",
-    "filed_mark": "mark of what the sheet shows",
-    "filed_text": "the words the sheet shows, for mark `text` only",
-    "corrections.value": "what stands in its place, and in the view of its table",
-    "reason": "why the figure filed is wrong",
-    "source": "who said so, which letter",
-    "declared_by": "who declared it, where the file says so",
-    "corrected_at": "when it was first put in; UTC",
-    "problem": "存在的主要问题, as filed",
-    "action": "改进情况, as filed",
 }
 
 _HEAD = """\
@@ -102,6 +42,14 @@ the others; count them with `mark` where it matters.
 ## Views
 
 All begin with these columns:
+"""
+
+_DICTIONARY = """\
+### {name}
+
+A table that may be asked like the views: what they hold, row by row, from the catalog of this version. Every view and
+column, every code with its label in every edition, and every figure of every form with unit, clause and whether it may
+be added up. Ask it which codes there are; [cookbook.md](cookbook.md) shows how.
 """
 
 _TABLES = """\
@@ -126,14 +74,16 @@ def schema_markdown() -> str:
     shared = _markdown_table(("column", "says"), ((f"`{name}`", MEANINGS[name]) for name in HEAD))
     views = "\n".join(_view(code) for code in _VIEWS)
     groups = "\n".join(_group(title, module) for title, module in _GROUPS)
-    return "\n".join((_HEAD, shared, views, _TABLES, _diagram(), groups))
+    about = _markdown_table(("column", "says"), ((f"`{name}`", text) for name, text in COLUMNS.items()))
+    dictionary = _DICTIONARY.format(name=DICTIONARY) + "\n" + about
+    return "\n".join((_HEAD, shared, views, dictionary, _TABLES, _diagram(), groups))
 
 
 def _view(code: str) -> str:
     view = _VIEWS[code]
     own = [column.name for column in view.c if column.name not in HEAD]
-    rows = ((f"`{name}`", MEANINGS.get(f"{code}.{name}") or MEANINGS[name]) for name in own)
-    return f"### {view.name}\n\n{_TITLES[code]}\n\n{_markdown_table(('column', 'says'), rows)}"
+    rows = ((f"`{name}`", meaning_of(code, name)) for name in own)
+    return f"### {view.name}\n\n{TITLES[code]}\n\n{_markdown_table(('column', 'says'), rows)}"
 
 
 def _group(title: str, module: ModuleType) -> str:

@@ -1,0 +1,89 @@
+"""The folder that is published: every public view in every format, checksums, and the package that explains them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from reportdb.errors import UsageError
+from reportdb.publishing.csv_file import CsvFile, Words
+from reportdb.publishing.fields import fields_of
+from reportdb.publishing.package import PublishedFile, descriptor, title_of
+from reportdb.queries.public import public_rows
+from reportdb.queries.remit import Remit
+from reportdb.views import PUBLIC
+
+FORMATS = ("csv", "parquet")
+PACKAGE, SUMS = "datapackage.json", "SHA256SUMS"
+_CHUNK = 1 << 20
+
+Published = PublishedFile
+
+
+def publish(conn: Connection, remit: Remit, folder: Path, formats: Sequence[str], words: Words) -> Iterator[Published]:
+    """Write every public view into an empty folder, giving each file once it is there; the package comes last.
+
+    `conn` sees one moment (`database.snapshot`), so that the files agree with each other. The same figures give the same
+    bytes. `words` sees every text on its way into a CSV. UsageError where Parquet is asked for without pyarrow.
+    """
+    require(formats)
+    done: list[Published] = []
+    for view in PUBLIC:
+        for file in _write(conn, remit, view, folder, formats, words):
+            done.append(file)
+            yield file
+    text = json.dumps(descriptor(done), ensure_ascii=False, indent=2)
+    (folder / PACKAGE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    names = sorted([PACKAGE, *(file.path for file in done)])
+    sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
+    (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+
+
+def require(formats: Sequence[str]) -> None:
+    """UsageError where Parquet is asked for and pyarrow is not installed."""
+    if "parquet" in formats:
+        try:
+            import pyarrow  # noqa: F401
+        except ModuleNotFoundError as error:
+            text = "Parquet needs pyarrow: pip install 'reportdb[parquet]'; --format csv does without"
+            raise UsageError(text) from error
+
+
+def _write(
+    conn: Connection, remit: Remit, view: str, folder: Path, formats: Sequence[str], words: Words
+) -> list[Published]:
+    rows = 0
+    with ExitStack() as stack:
+        files: list[Any] = []
+        for form in formats:
+            place = folder / f"{view}.{form}"
+            files.append(stack.enter_context(closing(_opened(place, view, form, words))))
+        for part in public_rows(conn, remit, view):
+            rows += len(part)
+            for file in files:
+                file.add(part)
+    return [_published(folder, view, form, rows) for form in formats]
+
+
+def _opened(place: Path, view: str, form: str, words: Words) -> Any:
+    if form == "csv":
+        return CsvFile(place, fields_of(view), words)
+    from reportdb.publishing.parquet_file import ParquetFile
+
+    return ParquetFile(place, fields_of(view), title_of(view))
+
+
+def _published(folder: Path, view: str, form: str, rows: int) -> Published:
+    place = folder / f"{view}.{form}"
+    return PublishedFile(view, form, rows, place.stat().st_size, _sha256(place))
+
+
+def _sha256(place: Path) -> str:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
