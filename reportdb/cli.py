@@ -48,7 +48,7 @@ VERBS = {
     "diff": Verb("diff", "Show the figures that changed between two filings of a report."),
     "restatements": Verb("restatements", "List every figure of an accepted report that was changed later (更正表)."),
     "restore": Verb("restore", "Make an earlier accepted filing current again."),
-    "publish": Verb("publish", "Write all public views as CSV and Parquet, with checksums."),
+    "publish": Verb("publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."),
     "backup": Verb("backup", "Write a complete copy of the database to a file."),
     "integrity": Verb("integrity", "Check that the database still says what was stored."),
 }
