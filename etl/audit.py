@@ -13,6 +13,7 @@ ACCEPTED_AS_FILED = "accepted as filed"
 RETURNED = "returned"
 RESTORED = "restored"
 EXPLAINED = "explained"
+JUDGED_AGAIN = "judged again"
 AGENCIES_LOADED = "agencies loaded"
 
 _LINE = "INSERT INTO audit_trail (at, who, action, what) VALUES (?, ?, ?, ?)"

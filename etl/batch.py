@@ -17,7 +17,7 @@ from etl.corrections.whose import hand_out
 from etl.explaining import with_explanations
 from etl.judge import judge, unfiled_findings
 from etl.load import record_item, start_run
-from etl.office import Office
+from etl.office import office_of
 from etl.pending import Pending, joined
 from etl.readers import Reading
 from etl.rechecking import recheck_peers
@@ -172,8 +172,7 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
         report.findings.append(_scope_assumed(content.scope))
     if agency is not None:
         report.agency, report.agency_id = agency.name, agency.id
-        government = usual_scope(agency.name, agency.kind or None, agency.level or None) is Scope.CONSOLIDATED
-        report.office = Office(agency.level, agency.kind, agency.rule_making, government)
+        report.office = office_of(agency)
     content.agency, content.year = report.agency, report.year
 
 

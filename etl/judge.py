@@ -16,6 +16,7 @@ from etl.pending import Pending, tables_in
 from etl.places import locate
 from etl.rechecking import neighbour_codes, recheck_neighbours
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
+from etl.superseded import old_figures
 from etl.surroundings import PeerBook, gather, group_of
 from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
 from reportdb.checks import check, figures_keys
@@ -174,6 +175,7 @@ def _decide(
         older = _repeated(conn, case, same)
         if older is not None:
             return _unchanged(conn, older, findings)
+        findings = [*findings, *old_figures(conn, report, case.versions, now)]
     open_errors = has_error(findings)
     accepted = not open_errors or (
         options.accept is not None and not any(item.code in NEVER_ACCEPTED and _is_error(item) for item in findings)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reportdb.queries.registry import AgencyRow
+from reportdb.report import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -13,3 +16,11 @@ class Office:
     kind: str = ""
     rule_making: bool | None = None
     government: bool | None = None
+
+
+def office_of(agency: AgencyRow) -> Office:
+    """An agency as the rules need to know it."""
+    from etl.whose import usual_scope  # which knows how names are read, and needs all of the door for it
+
+    government = usual_scope(agency.name, agency.kind or None, agency.level or None) is Scope.CONSOLIDATED
+    return Office(agency.level, agency.kind, agency.rule_making, government)

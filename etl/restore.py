@@ -11,7 +11,7 @@ from etl import audit
 from etl.audit import note
 from etl.files import storable
 from etl.load.sql import now as now_text
-from etl.office import Office
+from etl.office import office_of
 from etl.places import locate
 from etl.rechecking import recheck_neighbours, refresh
 from etl.results import ACCEPTED
@@ -125,8 +125,7 @@ def _check_neighbours(
 ) -> None:
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
-    registered = next(row for row in agencies(conn, everyone) if row.id == new.agency_id)
-    office = Office(registered.level, registered.kind, registered.rule_making)
+    office = office_of(next(row for row in agencies(conn, everyone) if row.id == new.agency_id))
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
     held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
     refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)

@@ -149,6 +149,12 @@ KINDS: Mapping[str, FindingKind] = _kinds(
     ("hidden_sheet", Level.NOTICE, "隐藏的工作表未读取", "如需统计请取消隐藏。"),
     ("would_lose_table", Level.ERROR, "将丢失已入库的统计表", "请发送完整的表；只补报部分表用 --supplement。"),
     ("fewer_filled_cells", Level.VERIFY, "填写的单元格比已入库的少", "请核实是否误删了数字。"),
+    (
+        "superseded_figures",
+        Level.ERROR,
+        "与已被更正的报送完全相同",
+        "请核对是否误发了更正前的旧表；确需恢复旧数的，用 reportdb restore，或用 --accept 写明理由。",
+    ),
     ("two_files_one_report", Level.ERROR, "两个文件填报同一张表", "请只保留一个正确的文件。"),
     ("option_settled", Level.NOTICE, "按导入选项确定", "导入时的选项优先于表中内容。"),
     ("scope_assumed", Level.NOTICE, "本级或汇总未写明", "可在标题注明“（本级）”或“（汇总）”，或用 --scope 指定。"),

@@ -32,6 +32,7 @@ class Draft:
     rows: Sequence[Row] = labels.TABLE_THREE_2021
     applicants: Sequence[str] = labels.APPLICANTS
     applicant_codes: Sequence[str] = APPLICANT_CODES
+    sign_off: str = SIGN_OFF
     tables: str = "234"  # which tables are drawn, in order
     publications: dict[str, dict[str, Value]] = field(default_factory=dict)
     applications: dict[str, list[Value]] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class Draft:
             else:
                 row = pen.text(row + 1, "四、政府信息公开行政复议、行政诉讼情况", bold=True)
                 row = draw_table_four(pen, row, self.appeals)
-        pen.text(row + 1, SIGN_OFF)
+        pen.text(row + 1, self.sign_off)
         return book, pen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from samples import labels
-from samples.draft import AGENCY, NO_CASES, Draft, applications_of, form_2019, form_2021
+from samples.draft import AGENCY, NO_CASES, SIGN_OFF, Draft, applications_of, form_2019, form_2021
 from samples.drawing import Value
 from samples.labels import Row
 
@@ -176,6 +176,12 @@ def _mended_by_the_sender() -> Draft:
     return draft
 
 
+def _old_figures_signed_anew() -> Draft:
+    draft = form_2021()
+    draft.sign_off = SIGN_OFF.replace("1月20日", "3月5日")
+    return draft
+
+
 def _applied(row: str, column: int, value: Value) -> Draft:
     draft = form_2021()
     draft.applications[row][column] = value
@@ -239,6 +245,10 @@ FILINGS: dict[str, Callable[[], Draft]] = {
     "note_in_cell/fires": lambda: _published("penalty", "decisions", "5（其中移送1件）"),
     "scope_assumed/fires": _scope_unsaid,
     "not_assessable/fires": lambda: _applied("granted", 6, None),
+    "superseded_figures/first": form_2021,
+    "superseded_figures/corrected": lambda: _published("licensing", "decisions", 121),
+    "superseded_figures/fires": _old_figures_signed_anew,
+    "superseded_figures/passes": lambda: _published("licensing", "decisions", 122),
     "two_files_one_report/fires/first": lambda: _tables("24"),
     "two_files_one_report/fires/second": lambda: _tables("34"),
     "two_files_one_report/passes/first": lambda: _tables("24"),

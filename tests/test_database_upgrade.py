@@ -17,10 +17,11 @@ from etl.load import register_agency, start_run, store
 from reportdb import database
 from reportdb.database import connect_url, ensure_year, open_database, reading, upgrade, writing
 from reportdb.errors import SchemaOutdated
+from reportdb.forms import STATUTORY_TABLES
 from reportdb.models import metadata
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
-from reportdb.report import Report
+from reportdb.report import Report, number, words
 from reportdb.seeding import seed
 
 Dump = dict[str, list[tuple[object, ...]]]
@@ -126,6 +127,40 @@ def test_an_older_database_is_upgraded_with_all_it_holds(
     assert all(set(before[name]) <= set(kept[name]) for name in before if name != "filing")
     assert len(kept["filing"]) == 10
     engine.dispose()
+
+
+@pytest.mark.parametrize("revision", ["0003", "0004"])
+def test_filings_stored_without_keys_get_those_the_program_would_give(
+    filled: Engine, database_url: URL, revision: str, full_report: Callable[..., Report]
+) -> None:
+    """Every table's, but for one that says nothing and for the further places of a table cut in two."""
+    with writing(filled) as conn:
+        quiet = full_report("丙", 2023, "2021")
+        cells = quiet.tables["publications"].figures
+        cells.update({cell: number(place % 4) for place, cell in enumerate(cells)})
+        cells[next(iter(cells))] = words("18万余")
+        places = [TablePlace("appeals", "2021", "a" * 64, sheet, f'["{sheet}"]') for sheet in ("上", "下")]
+        store(conn, FilingDraft(quiet, register_agency(conn, "丙"), True, places=places))
+    wanted = _keys(filled)
+    assert [key for one, code, part, key in wanted if one == 10 and code in STATUTORY_TABLES and key is None] == [
+        None,
+        None,
+    ]
+    engine = _older(filled, database_url, revision)
+    if revision == "0004":
+        with writing(engine) as conn:
+            conn.exec_driver_sql("UPDATE filing_table SET figures_key = NULL WHERE filing_id <> 3")
+    upgrade(database_url)
+    assert _keys(engine) == wanted
+    engine.dispose()
+
+
+def _keys(engine: Engine) -> list[tuple[object, ...]]:
+    with reading(engine) as conn:
+        rows = conn.exec_driver_sql(
+            "SELECT filing_id, table_code, part, figures_key FROM filing_table ORDER BY filing_id, table_code, part"
+        )
+        return [tuple(row) for row in rows]
 
 
 def test_seeding_an_older_database_again_is_part_of_the_upgrade(filled: Engine, database_url: URL) -> None:

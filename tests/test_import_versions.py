@@ -17,12 +17,13 @@ from etl.load import AgencyRecord, Alias, load_agencies
 from etl.readback import compare
 from reportdb.database import reading, writing
 from reportdb.errors import UsageError
+from reportdb.findings import Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.queries import filings
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
-from reportdb.report import ChannelFigure, Report, Scope, TableData, number
+from reportdb.report import ChannelFigure, Report, Scope, SignOff, TableData, number
 from reportdb.xlsx import Cover, write_report
 
 EVERYONE = Remit.everyone()
@@ -117,6 +118,36 @@ def test_changed_figures_make_the_next_version_and_an_old_file_does_not_come_bac
     back = one(run(engine, old))
     assert (back.status, back.filing) == ("unchanged", first.filing)
     assert current_value(engine, 2023, "applications", "received", "total") == 2
+
+
+def test_new_bytes_with_superseded_figures_are_returned_until_somebody_says_why(engine: Engine, send: Sender) -> None:
+    first = one(run(engine, send(received(quiet_report(), 1), "old.xlsx")))
+    run(engine, send(received(quiet_report(), 2), "new.xlsx"))
+    signed_anew = replace(received(quiet_report(), 1), sign_off=SignOff(filled_on="2024年3月5日"))
+    path = send(signed_anew, "back.xlsx")
+    for _ in range(2):
+        back = one(run(engine, path))
+        (item,) = (item for item in back.findings if item.code == "superseded_figures")
+        assert (back.status, item.level) == ("returned", Level.ERROR)
+        assert f"第1次报送（filing {first.filing}）" in item.message
+        assert f"restore {first.filing}" in item.message
+    assert current_value(engine, 2023, "applications", "received", "total") == 2
+    taken = one(run(engine, path, accept="原数属实"))
+    assert (taken.status, taken.as_filed) == ("accepted", True)
+    assert current_value(engine, 2023, "applications", "received", "total") == 1
+    again = one(run(engine, path))
+    assert (again.status, again.filing) == ("unchanged", taken.filing)
+    assert "superseded_figures" not in codes(again)
+
+
+def test_figures_of_the_current_filing_are_not_old_ones_whoever_signs(engine: Engine, send: Sender) -> None:
+    """Superseded by a new signature only, they are current all the same; and other figures are new."""
+    for number_, count in enumerate((1, 2, 2)):
+        report = replace(received(quiet_report(), count), sign_off=SignOff(preparer=f"填报人{number_}"))
+        assert one(run(engine, send(report, f"{number_}.xlsx"))).status == "accepted"
+    signed_again = replace(received(quiet_report(), 2), sign_off=SignOff(preparer="又一人"))
+    assert one(run(engine, send(signed_again, "again.xlsx"))).status == "accepted"
+    assert one(run(engine, send(received(quiet_report(), 3), "more.xlsx"))).status == "accepted"
 
 
 def test_a_faulty_report_is_returned_and_the_accepted_one_stays_current(engine: Engine, send: Sender) -> None:

@@ -251,6 +251,19 @@ def test_an_export_of_an_older_filing_says_so_on_every_sheet(versions: Run, engi
     assert versions("export", "--filing", "3", "--year", "2001", "-o", str(current)).code == 2
 
 
+def test_an_export_of_an_older_filing_does_not_bring_it_back(versions: Run, tmp_path: Path) -> None:
+    old, now = str(tmp_path / "old.xlsx"), str(tmp_path / "now.xlsx")
+    versions("export", "--filing", "3", "-o", old)
+    versions("export", *WHOSE, "-o", now)
+    said = versions("import", "--json", old)
+    (item,) = said.objects
+    assert (said.code, item["status"]) == (1, "returned")
+    assert "superseded_figures" in said.out
+    said = versions("import", "--json", now)
+    (item,) = said.objects
+    assert (said.code, item["status"], item["filing"]) == (0, "unchanged", 4)
+
+
 def test_one_agencys_versions_are_not_anothers(engine: Engine, run: Run, full_report: Make) -> None:
     with writing(engine) as conn:
         for name in ("甲", "乙"):

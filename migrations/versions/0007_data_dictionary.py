@@ -1,6 +1,6 @@
 """The data dictionary: what the public views hold, as rows. It is filled from the catalog; no view changes.
 
-Revision 0007, after 0004.
+Revision 0007, after 0006.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ from reportdb.queries.tables import (
 )
 from reportdb.queries.tables import filing as filing_rows
 from reportdb.queries.tables import finding as finding_rows
+from reportdb.report import SignOff
 from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
 
 
@@ -253,6 +254,14 @@ def tables_of(conn: Connection, remit: Remit, filing_id: int) -> list[PlaceRow]:
         PlaceRow(row[0], row[1], row[2], row[3] or row[6], row[4], row[5])
         for row in conn.execute(_visible(remit, statement, t.filing_id))
     ]
+
+
+def sign_offs(conn: Connection, remit: Remit, report_id: int) -> dict[int, SignOff]:
+    """Who signed each filing of a report, by its id."""
+    c = filing_rows.c
+    signed = (c.id, c.responsible, c.reviewer, c.preparer, c.phone, c.filled_on)
+    statement = _visible(remit, select(*signed).where(c.report_id == report_id), c.id)
+    return {row[0]: SignOff(*row[1:]) for row in conn.execute(statement)}
 
 
 def sources_of(conn: Connection, remit: Remit, filing_id: int) -> list[tuple[str, str, bool]]:
