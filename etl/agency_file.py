@@ -5,18 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from etl import workbook
-from etl.agency_list import AgencyRecord, Alias
+from etl.agency_list import COLUMNS, AgencyRecord, Alias
+from etl.agency_plan import repeated
+from etl.agency_spans import Link
 from etl.declared_file import decoded
 from etl.files import NotFetched, bytes_of
 from etl.guard import Casualty, Guard
+from etl.text import address
 from etl.workbook.limits import limits
 from etl.workbook.xlsx import is_ordinary
+from reportdb.credit_code import fault_of
 from reportdb.errors import FaultyFile, UsageError
+from reportdb.region_code import is_region_code
 
 HEADINGS = {
     "name": ("单位名称", "机构名称", "名称", "name"),
@@ -26,9 +32,12 @@ HEADINGS = {
     "kind": ("类型", "单位类型", "kind"),
     "region_code": ("行政区划代码", "区划代码", "region_code"),
     "credit_code": ("统一社会信用代码", "信用代码", "credit_code"),
+    "reports_to": ("报送对象", "汇总单位", "reports_to"),
     "valid_from": ("起始日期", "启用日期", "valid_from"),
     "valid_to": ("终止日期", "停用日期", "valid_to"),
     "aliases": ("曾用名", "别名", "aliases"),
+    "predecessors": ("前身", "前身单位", "predecessors"),
+    "merged_into": ("撤销后并入", "承接单位", "merged_into"),
     "rule_making": ("规章制定权", "rule_making"),
 }
 LEVELS = ("省级", "市级", "县级", "乡级")
@@ -38,19 +47,25 @@ YES_NO = {"是": True, "有": True, "yes": True, "true": True, "1": True, "否":
 
 _DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 _DATED_ALIAS = re.compile(r"(?P<name>.+?)[（(](?P<day>[^（）()]*?)\s*止[）)]")
+_DATED_LINK = re.compile(
+    r"(?P<name>.+?)[（(](?:(?P<since>[^（）()]*?)\s*起[，,、\s]*)?(?:(?P<until>[^（）()起]*?)\s*止)?[）)]"
+)
+_SEVERAL = re.compile(r"[；;\n]")
+_NOBODY = "无"
 
 
 def read_agencies(path: Path) -> list[AgencyRecord]:
-    """The lines of an agency list; FaultyFile names line and column of everything that cannot be understood."""
+    """The lines of an agency list; FaultyFile names line and cell of everything that cannot be understood."""
     rows = _rows(path)
     head, columns = _head(path, rows)
     records: list[AgencyRecord] = []
     faults: list[str] = []
-    for number, cells in enumerate(rows[head + 1 :], head + 2):
-        line = _Line(f"{path.name} line {number}", {key: cells[n] for key, n in columns.items() if n < len(cells)})
+    for number, cells in enumerate(rows[head + 1 :], head + 1):
+        line = _Line(f"{path.name} line {number + 1}", number, columns, cells)
         if not line.empty:
             records.append(line.record())
             faults += line.faults
+    faults += (fault for fault in repeated(records) if "has no name" not in fault)
     if faults:
         raise FaultyFile(faults)
     return records
@@ -59,9 +74,9 @@ def read_agencies(path: Path) -> list[AgencyRecord]:
 class _Line:
     """One line of the list by column; everything wrong with it is kept."""
 
-    def __init__(self, where: str, cells: Mapping[str, object]) -> None:
-        self.where = where
-        self.cells = {key: _text(cell) for key, cell in cells.items()}
+    def __init__(self, where: str, row: int, columns: Mapping[str, int], cells: Sequence[object]) -> None:
+        self.where, self.row, self.columns = where, row, columns
+        self.cells = {key: _text(cells[n]) for key, n in columns.items() if n < len(cells)}
         self.faults: list[str] = []
 
     @property
@@ -74,19 +89,27 @@ class _Line:
         return AgencyRecord(
             name=self.text("name"),
             code=self.text("code") or None,
-            superior=self.text("superior"),
+            superior=self.links("superior"),
             level=self.one_of("level", LEVELS),
             kind=self.one_of("kind", KINDS),
-            region_code=self.text("region_code"),
-            credit_code=self.text("credit_code"),
+            region_code=self.region(),
+            credit_code=self.credit(),
             rule_making=self.yes_no("rule_making"),
             valid_from=self.day("valid_from"),
             valid_to=self.day("valid_to"),
             aliases=tuple(self.aliases()),
+            reports_to=self.links("reports_to"),
+            predecessors=self.named("predecessors"),
+            merged_into=self.named("merged_into"),
+            says=COLUMNS & self.columns.keys(),
+            where=self.where,
         )
 
     def text(self, key: str) -> str:
         return self.cells.get(key, "")
+
+    def parts(self, key: str) -> list[str]:
+        return [part.strip() for part in _SEVERAL.split(self.text(key)) if part.strip()]
 
     def one_of(self, key: str, words: Sequence[str]) -> str:
         word = self.text(key)
@@ -100,11 +123,44 @@ class _Line:
             self.wrong(key, word, "it is 是 or 否")
         return YES_NO.get(word)
 
+    def region(self) -> str:
+        word = self.text("region_code")
+        if word and not is_region_code(word):
+            self.wrong("region_code", word, "it has six digits (GB/T 2260), nine or twelve")
+        return word
+
+    def credit(self) -> str:
+        """In capital letters and without the blanks that people put between its parts."""
+        word = self.text("credit_code")
+        code = re.sub(r"\s", "", unicodedata.normalize("NFKC", word)).upper()
+        fault = fault_of(code) if code else None
+        if fault:
+            self.wrong("credit_code", word, f"{fault}; Excel spoils long numbers unless the column is text")
+        return code
+
+    def links(self, key: str) -> str | tuple[Link, ...]:
+        """One agency as its words; several, or one with a day, with their days."""
+        found = []
+        for part in self.parts(key):
+            dated = _DATED_LINK.fullmatch(part)
+            if dated is None or not (dated["since"] or dated["until"]):
+                found.append(Link(part))
+            else:
+                days = (self._date(key, dated[end]) if dated[end] else None for end in ("since", "until"))
+                found.append(Link(dated["name"].strip(), *days))
+        if len(found) == 1 and found[0].since is None and found[0].until is None:
+            return found[0].words
+        return tuple(found) or ""
+
+    def named(self, key: str) -> tuple[str, ...] | None:
+        """Names or codes; None where the cell says nothing, () where it says 无."""
+        return tuple(part for part in self.parts(key) if part != _NOBODY) if self.text(key) else None
+
     def day(self, key: str) -> date | None:
         return self._date(key, self.text(key)) if self.text(key) else None
 
     def aliases(self) -> Iterator[Alias]:
-        for part in filter(None, (part.strip() for part in re.split(r"[；;\n]", self.text("aliases")))):
+        for part in self.parts("aliases"):
             dated = _DATED_ALIAS.fullmatch(part)
             yield Alias(dated["name"], self._date("aliases", dated["day"])) if dated else Alias(part)
 
@@ -117,7 +173,8 @@ class _Line:
             return None
 
     def wrong(self, key: str, word: str, remedy: str) -> None:
-        self.faults.append(f"{self.where}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
+        cell = address(self.row, self.columns[key])
+        self.faults.append(f"{self.where}, {cell}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
 
 
 def _rows(path: Path) -> list[list[object]]:

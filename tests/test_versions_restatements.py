@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
-from etl.agency_list import AgencyRecord, load_agencies
+from etl.agency_list import AgencyRecord
 from etl.draft import FilingDraft, SourceFile
-from etl.load import store
+from etl.load import load_agencies, store
 from etl.pending import read_pending
 from etl.restore import restore
 from etl.whose import Word

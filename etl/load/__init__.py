@@ -1,9 +1,10 @@
 """Stores filings: the only place that writes facts. The caller owns the transaction, one per filing."""
 
-from etl.agency_list import AgencyChanges, AgencyRecord, Alias, load_agencies
+from etl.agency_list import AgencyRecord, Alias
 from etl.load.agencies import register_agency
 from etl.load.filings import digest, store
 from etl.load.findings import replace_findings
+from etl.load.registry import AgencyChanges, load_agencies
 from etl.load.runs import record_item, start_run
 from etl.load.sources import record_source, sources_key
 

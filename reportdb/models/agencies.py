@@ -61,3 +61,32 @@ class AgencySuperior(Base):
     superior_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]
+
+
+class AgencyReportsTo(Base):
+    """报送对象: who collects an agency's report where it is not the superior, from when to when (NULL: always, still)."""
+
+    __tablename__ = "agency_reports_to"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "collector_id", "valid_from"),
+        CheckConstraint("agency_id <> collector_id", name="not_itself"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    collector_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    valid_from: Mapped[dt.date | None]
+    valid_to: Mapped[dt.date | None]
+
+
+class AgencySuccession(Base):
+    """Who carries on an agency's duties, from `since` on: several predecessors are a merger, several successors a split."""
+
+    __tablename__ = "agency_succession"
+    __table_args__ = (
+        UniqueConstraint("predecessor_id", "successor_id"),
+        CheckConstraint("predecessor_id <> successor_id", name="not_itself"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    successor_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    since: Mapped[dt.date]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from reportdb.queries.filings import FilingRow, filings_of_year
-from reportdb.queries.registry import AgencyRow, agencies, superiors
+from reportdb.queries.registry import AgencyRow, agencies, collectors
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import names_in
 from reportdb.report import Scope
@@ -79,7 +79,7 @@ class _Walk:
             elif row.state == "returned":
                 self._returned[row.agency_id] = max(self._returned.get(row.agency_id, 0), row.id)
         self._below: dict[int, list[int]] = defaultdict(list)
-        for lower, upper in sorted(superiors(conn, year).items()):
+        for lower, upper in sorted(collectors(conn, year).items()):
             self._below[upper].append(lower)
 
     def members(self, top: int) -> Members:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, select
 
 from reportdb.errors import UsageError
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import agency, agency_name, agency_superior
+from reportdb.queries.tables import agency, agency_name, agency_reports_to, agency_succession, agency_superior
 
 
 class AgencyRow(NamedTuple):
@@ -46,18 +47,84 @@ class NameRow(NamedTuple):
     last_year: int | None
 
 
+class LinkRow(NamedTuple):
+    """Who stood above an agency, or collected its report, from when to when (None: always, still)."""
+
+    agency_id: int
+    upper_id: int
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+    def holds(self, day: dt.date | None) -> bool:
+        """Whether it holds on a day, or (None) still."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+
+
+class SuccessionRow(NamedTuple):
+    """Who carries on whose duties, from a day on."""
+
+    predecessor_id: int
+    successor_id: int
+    since: dt.date
+
+
+#: 垂直管理部门 (taxes, customs, weather ...): they report within their own line
+VERTICAL = "垂直管理部门"
+
+
+def superior_links(conn: Connection, remit: Remit) -> list[LinkRow]:
+    """Everyone who stands or stood above an agency of the remit, oldest first."""
+    c = agency_superior.c
+    statement = select(c.agency_id, c.superior_id, c.valid_from, c.valid_to).where(remit.clause(c.agency_id))
+    return _in_time(LinkRow(*row) for row in conn.execute(statement))
+
+
+def collector_links(conn: Connection, remit: Remit) -> list[LinkRow]:
+    """Whoever collects or collected an agency's report without being its superior, oldest first."""
+    c = agency_reports_to.c
+    statement = select(c.agency_id, c.collector_id, c.valid_from, c.valid_to).where(remit.clause(c.agency_id))
+    return _in_time(LinkRow(*row) for row in conn.execute(statement))
+
+
+def successions(conn: Connection, remit: Remit) -> list[SuccessionRow]:
+    """Mergers and splits that an agency of the remit was part of, oldest first."""
+    c = agency_succession.c
+    statement = select(c.predecessor_id, c.successor_id, c.since)
+    statement = statement.where(remit.clause(c.predecessor_id) | remit.clause(c.successor_id))
+    return [SuccessionRow(*row) for row in conn.execute(statement.order_by(c.since, c.predecessor_id, c.successor_id))]
+
+
 def superiors(conn: Connection, year: int | None = None) -> dict[int, int]:
     """agency id -> superior id, today or at the end of a year."""
-    c = agency_superior.c
-    statement = select(c.agency_id, c.superior_id).order_by(c.id)
-    if year is None:
-        statement = statement.where(c.valid_to.is_(None))
-    else:
-        end = dt.date(year, 12, 31)
-        statement = statement.where(
-            c.valid_from.is_(None) | (c.valid_from <= end), c.valid_to.is_(None) | (c.valid_to >= end)
-        )
-    return {row[0]: row[1] for row in conn.execute(statement)}
+    return _holding(superior_links(conn, Remit.everyone()), year)
+
+
+def collectors(conn: Connection, year: int | None = None) -> dict[int, int]:
+    """agency id -> id of the agency that collects its report and whose totals hold it, today or at the end of a year.
+
+    That is 报送对象 where the list names one; else the superior - but a 垂直管理部门 belongs to its own line alone: not
+    to a superior of any other kind.
+    """
+    given = _holding(collector_links(conn, Remit.everyone()), year)
+    c = agency.c
+    vertical = set(conn.execute(select(c.id).where(c.kind == VERTICAL)).scalars())
+    above = {
+        lower: upper
+        for lower, upper in superiors(conn, year).items()
+        if lower not in given and (lower not in vertical or upper in vertical)
+    }
+    return above | given
+
+
+def _in_time(links: Iterable[LinkRow]) -> list[LinkRow]:
+    return sorted(links, key=lambda link: (link.agency_id, link.valid_from or dt.date.min, link.upper_id))
+
+
+def _holding(links: Iterable[LinkRow], year: int | None) -> dict[int, int]:
+    day = None if year is None else dt.date(year, 12, 31)
+    return {link.agency_id: link.upper_id for link in links if link.holds(day)}
 
 
 def agencies(conn: Connection, remit: Remit, year: int | None = None) -> list[AgencyRow]:
@@ -121,9 +188,9 @@ def _borne(name: NameRow, year: int) -> bool:
 
 
 def subtree(conn: Connection, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
-    """An agency and everyone below it, as far as the remit goes."""
+    """An agency and everyone whose report it collects, directly or through others, as far as the remit goes."""
     below: dict[int, list[int]] = defaultdict(list)
-    for lower, upper in superiors(conn, year).items():
+    for lower, upper in collectors(conn, year).items():
         below[upper].append(lower)
     found: set[int] = set()
     waiting = [agency_id]

@@ -17,7 +17,7 @@ from reportdb.queries.corrections import corrections_of
 from reportdb.queries.differences import Change, changes
 from reportdb.queries.filings import FilingRow, filings_of_year
 from reportdb.queries.history import ACCEPTED, accepted_after, made_by, sources, utc
-from reportdb.queries.registry import subtree, superiors
+from reportdb.queries.registry import collectors, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.tables import correction as correction_rows
@@ -97,7 +97,7 @@ class _Ledger:
                 by_report[row.report_id].append(row)
         self.accepted = dict(by_report)
         self.totals = {one[0].agency_id: one for one in by_report.values() if one[0].scope == Scope.CONSOLIDATED}
-        self.above = superiors(self.conn, self.year)
+        self.above = collectors(self.conn, self.year)
         self.corrected = set(self.conn.execute(select(correction_rows.c.filing_id).distinct()).scalars())
 
     def reports(self) -> Iterator[list[FilingRow]]:

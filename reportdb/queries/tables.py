@@ -33,6 +33,19 @@ agency_superior = table(
     column("valid_from", Date),
     column("valid_to", Date),
 )
+agency_reports_to = table(
+    "agency_reports_to",
+    column("agency_id", Integer),
+    column("collector_id", Integer),
+    column("valid_from", Date),
+    column("valid_to", Date),
+)
+agency_succession = table(
+    "agency_succession",
+    column("predecessor_id", Integer),
+    column("successor_id", Integer),
+    column("since", Date),
+)
 annual_report = table(
     "annual_report", column("id", Integer), column("agency_id", Integer), column("year", Integer), column("scope", Text)
 )
@@ -152,6 +165,6 @@ channel_activity = table(
 )
 
 ALL = (
-    agency, agency_name, agency_superior, annual_report, filing, filing_table, table_layout, filing_source, source_file,
+    agency, agency_name, agency_superior, agency_reports_to, agency_succession, annual_report, filing, filing_table, table_layout, filing_source, source_file,
     finding, form_cell, correction, channel_activity, import_run,
 )  # fmt: skip
