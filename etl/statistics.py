@@ -1,0 +1,85 @@
+"""What a statistics sheet gives beside its tables: channel lines, and what is said of its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from etl.draft import TablePlace
+from etl.reading import SheetReading
+from etl.recognise.found import ChannelPlace, FoundStatistics, Segment, positions
+from etl.text import address
+from etl.values import read_value
+from reportdb.findings import finding
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+from reportdb.report import ChannelFigure
+
+if TYPE_CHECKING:
+    from etl.transform import Assembled
+
+_SHOWN = 6
+
+
+def read_statistics(sheets: Sequence[SheetReading], done: Assembled) -> None:
+    """Channel lines of all statistics sheets, in printing order; lines and columns that no sheet of an edition has."""
+    found = [(sheet, one) for sheet in sheets for one in sheet.found.statistics]
+    for sheet, one in found:
+        done.findings += one.findings
+        if one.channels:
+            _channels(sheet, one, done)
+    for edition in dict.fromkeys(one.edition for _, one in found):
+        _name_missing(edition, [(sheet, one) for sheet, one in found if one.edition == edition], done)
+
+
+def _channels(sheet: SheetReading, found: FoundStatistics, done: Assembled) -> None:
+    lines = done.report.channels = done.report.channels or []
+    segments: list[Segment] = []
+    cells: dict[Cell, tuple[int, int]] = {}
+    for one in found.channels:
+        if any(line[:4] == one.words[:4] for line in lines):
+            where = address(*one.figure)
+            text = f"统计表“{one.words.channel}／{one.words.metric}”（{where}）填报了两次，只应保留一处。"
+            done.findings.append(finding("table_twice", text, table="channels", sheet=sheet.name, cell=where))
+            continue
+        lines.append(_channel(sheet, one, done))
+        position = str(len(lines))
+        parts = {"channel": one.label, "value": one.figure} | ({"unit": one.unit} if one.unit is not None else {})
+        for part, place in parts.items():
+            segments.append(Segment({position: place[0]}, {part: place[1]}))
+            cells[Cell(position, part)] = place
+    done.places.append(
+        TablePlace("channels", found.edition, sheet.file.sha256, sheet.name, positions(segments, cells))
+    )
+
+
+def _channel(sheet: SheetReading, one: ChannelPlace, done: Assembled) -> ChannelFigure:
+    row, column = one.figure
+    reading = read_value(sheet.rows[row][column])
+    if reading.issue is not None:
+        where = address(row, column)
+        text = f"统计表“{one.words.channel}／{one.words.metric}”（{where}）{reading.issue.text}。"
+        done.findings.append(
+            finding(reading.issue.code, text, table="channels", row=one.words.channel_code,
+                    column=one.words.metric_code, sheet=sheet.name, cell=where)
+        )  # fmt: skip
+    return ChannelFigure(*one.words, reading.figure)
+
+
+def _name_missing(edition: str, found: Sequence[tuple[SheetReading, FoundStatistics]], done: Assembled) -> None:
+    """Lines and columns of the edition that stand nowhere, in one finding each."""
+    sheet = catalog().form(edition).statistics
+    if sheet is None:
+        return
+    name = found[0][0].name
+    for column in sheet.periods:
+        if not any(column.period in one.periods for _, one in found):
+            text = f"统计表缺少“{column.label}”一列。"
+            done.findings.append(finding("column_missing", text, sheet=name))
+    there = {line for _, one in found for line in one.lines}
+    lacking = [line for line in sheet.lines if not line.heading and not line.optional and line not in there]
+    if lacking:
+        shown = "、".join(f"“{line.label}”" for line in lacking[:_SHOWN])
+        more = f"等 {len(lacking)} 行" if len(lacking) > _SHOWN else f"{len(lacking)} 行"
+        text = f"统计表缺少{shown}{more}。"
+        done.findings.append(finding("row_missing", text, sheet=name))
