@@ -120,6 +120,8 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
         for found in sheet.found.extras:
             done.findings += found.findings
             for row, table, cell in found.lines:
+                if table == "channels":  # of a statistics sheet, which knows of it
+                    continue
                 data = done.report.tables.setdefault(table, TableData(usual or catalog().newest))
                 place: Place = (row, found.value)
                 meanings = [form.tables[table].cells for form in catalog().forms.values() if table in form.tables]
@@ -129,6 +131,8 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                 reading = read_value(sheet.rows[row][found.value], kind)
                 if reading.figure.text == NOT_REPORTED:
                     data.figures.pop(cell, None)
+                    if not data.figures:  # no line of it was filed
+                        del done.report.tables[table]
                     continue
                 standing = TablePlace(table, data.edition, sheet.file.sha256, sheet.name, _at(cell, place))
                 if unit == AS_TYPED:

@@ -13,7 +13,8 @@ from etl.values import read_value
 from reportdb.findings import finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
-from reportdb.report import ChannelFigure
+from reportdb.forms.statistics import CHANNELS, ChannelWords
+from reportdb.report import NOT_REPORTED, ChannelFigure
 
 if TYPE_CHECKING:
     from etl.transform import Assembled
@@ -24,19 +25,40 @@ _SHOWN = 6
 def read_statistics(sheets: Sequence[SheetReading], done: Assembled) -> None:
     """Channel lines of all statistics sheets, in printing order; lines and columns that no sheet of an edition has."""
     found = [(sheet, one) for sheet in sheets for one in sheet.found.statistics]
+    unfiled = _unfiled(sheets, done) if found else set()
     for sheet, one in found:
         done.findings += one.findings
-        if one.channels:
-            _channels(sheet, one, done)
+        channels = [line for line in one.channels if line.words not in unfiled]
+        if channels:
+            _channels(sheet, one.edition, channels, done)
     for edition in dict.fromkeys(one.edition for _, one in found):
         _name_missing(edition, [(sheet, one) for sheet, one in found if one.edition == edition], done)
 
 
-def _channels(sheet: SheetReading, found: FoundStatistics, done: Assembled) -> None:
+def _unfiled(sheets: Sequence[SheetReading], done: Assembled) -> set[ChannelWords]:
+    """Channel figures that 其他指标 says were not filed; it may say nothing else of them."""
+    known = {cell: said for form in catalog().on_sheets.values() if form.statistics
+             for cell, said in form.statistics.channels.items()}  # fmt: skip
+    unfiled = set()
+    for sheet in sheets:
+        for extras in sheet.found.extras:
+            for row, table, cell in extras.lines:
+                if table != CHANNELS:
+                    continue
+                if sheet.rows[row][extras.value] == NOT_REPORTED:
+                    unfiled.add(known[cell])
+                    continue
+                where = address(row, extras.value)
+                text = f"其他指标（{where}）中的渠道情况请填在统计表或渠道表内，没有采用。"
+                done.findings.append(finding("row_unknown", text, table=CHANNELS, sheet=sheet.name, cell=where))
+    return unfiled
+
+
+def _channels(sheet: SheetReading, edition: str, found: Sequence[ChannelPlace], done: Assembled) -> None:
     lines = done.report.channels = done.report.channels or []
     segments: list[Segment] = []
     cells: dict[Cell, tuple[int, int]] = {}
-    for one in found.channels:
+    for one in found:
         if any(line[:4] == one.words[:4] for line in lines):
             where = address(*one.figure)
             text = f"统计表“{one.words.channel}／{one.words.metric}”（{where}）填报了两次，只应保留一处。"
@@ -48,9 +70,7 @@ def _channels(sheet: SheetReading, found: FoundStatistics, done: Assembled) -> N
         for part, place in parts.items():
             segments.append(Segment({position: place[0]}, {part: place[1]}))
             cells[Cell(position, part)] = place
-    done.places.append(
-        TablePlace("channels", found.edition, sheet.file.sha256, sheet.name, positions(segments, cells))
-    )
+    done.places.append(TablePlace("channels", edition, sheet.file.sha256, sheet.name, positions(segments, cells)))
 
 
 def _channel(sheet: SheetReading, one: ChannelPlace, done: Assembled) -> ChannelFigure:

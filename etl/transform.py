@@ -34,6 +34,11 @@ SHORT_NAMES = {
 }
 
 
+def short_name(table: Table) -> str:
+    """What officers call a table: 表三; the lines of a statistics sheet stand in 统计表."""
+    return SHORT_NAMES[table.code] if table.sheet is None else SHORT_NAMES["resources"]
+
+
 @dataclass(slots=True)
 class Assembled:
     """A report as far as its sheets give it; `places` say where every figure stands."""
@@ -135,7 +140,9 @@ def settle_edition(report: Report) -> None:
 def _edition_notice(done: Assembled, code: str, edition: str, year: int | None) -> None:
     form = catalog().form(edition)
     if year is not None and not form.covers(year):
-        text = f"{SHORT_NAMES[code]}用的是 {edition} 年格式（{form.legal_basis}），与 {year} 年度不符；已按表上的栏目采用。"
+        if form.statistics is not None and any(item.code == "edition_out_of_years" for item in done.findings):
+            return  # said once for the whole sheet
+        text = f"{short_name(form.tables[code])}用的是 {edition} 年格式（{form.legal_basis}），与 {year} 年度不符；已按表上的栏目采用。"
         done.findings.append(finding("edition_out_of_years", text, table=code))
 
 
@@ -162,7 +169,11 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
     data = TableData(edition, _in_form_order(table, read))
     partial = any(found.partial for _, found in pieces)
     strays = any(found.strays for _, found in pieces)
-    if table.sheet is None and not partial and (strays or not all(map(data.figures.__contains__, table.official_cells))):
+    if (
+        table.sheet is None
+        and not partial
+        and (strays or not all(map(data.figures.__contains__, table.official_cells)))
+    ):
         from etl.drift.comparison import Comparison  # few tables differ from the form
 
         compared = Comparison(table, pieces, data.figures.keys())
@@ -209,7 +220,11 @@ def _places(code: str, edition: str, pieces: list[tuple[SheetReading, FoundTable
 
 def _unit(sheet: SheetReading, found: FoundTable, cell: Cell) -> str:
     """The unit of an amount: its head's, else the sheet's; a flat list brings its own."""
-    return found.units.get(f"{cell.row}/{cell.column}") or found.units.get(cell.column) or ("" if found.partial else _unit_note(sheet))
+    return (
+        found.units.get(f"{cell.row}/{cell.column}")
+        or found.units.get(cell.column)
+        or ("" if found.partial else _unit_note(sheet))
+    )
 
 
 def _unit_note(sheet: SheetReading) -> str:
@@ -225,7 +240,7 @@ def _unit_note(sheet: SheetReading) -> str:
 
 def _about(table: Table, sheet: str, cell: Cell, place: Place, issue: Issue) -> Finding:
     where = address(*place)
-    text = f"{SHORT_NAMES[table.code]}“{table.label(cell.row, cell.column)}”（{where}）{issue.text}。"
+    text = f"{short_name(table)}“{table.label(cell.row, cell.column)}”（{where}）{issue.text}。"
     return finding(issue.code, text, table=table.code, row=cell.row, column=cell.column, sheet=sheet, cell=where)
 
 
@@ -233,7 +248,9 @@ def _foreign(table: Table, sheet: SheetReading, cell: Cell, place: Place) -> lis
     """A figure whose column belongs to another edition than the rest of its table."""
     if read_value(sheet.rows[place[0]][place[1]], Kind(signed=True)).figure.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
         return []
-    other = next(form.tables[table.code] for form in catalog().tabular.values() if cell in form.tables[table.code].cells)
+    other = next(
+        form.tables[table.code] for form in catalog().tabular.values() if cell in form.tables[table.code].cells
+    )
     text = f"{SHORT_NAMES[table.code]}中“{other.label(cell.row, cell.column)}”是另一年格式的栏目，所填的数没有采用。"
     return [
         finding("column_unknown", text, table=table.code, row=cell.row, column=cell.column,

@@ -149,7 +149,9 @@ class _Classes(dict[str, object]):
 
 def _only_outline(found: FoundSheet) -> bool:
     """Whether the outline alone led to it: findings quote the words of the sheet, other figures go by their codes."""
-    return not (found.extras or found.listed or found.halves or found.statistics) and not any(table.findings for table in found.tables)
+    return not (found.extras or found.listed or found.halves or found.statistics) and not any(
+        table.findings for table in found.tables
+    )
 
 
 def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:

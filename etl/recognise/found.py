@@ -100,9 +100,7 @@ def spread(segments: Iterable[Segment]) -> dict[Cell, Place]:
     for segment in segments:
         for row, at in segment.rows.items():
             for column, across in segment.columns.items():
-                found.setdefault(
-                    Cell(row, column, segment.period), (across, at) if segment.turned else (at, across)
-                )
+                found.setdefault(Cell(row, column, segment.period), (across, at) if segment.turned else (at, across))
     return found
 
 
@@ -256,6 +254,4 @@ class FoundSheet:
     @property
     def empty(self) -> bool:
         """Whether the sheet holds nothing of a report."""
-        return not (
-            self.tables or self.channels or self.items or self.extras or self.rosters or self.statistics
-        )
+        return not (self.tables or self.channels or self.items or self.extras or self.rosters or self.statistics)

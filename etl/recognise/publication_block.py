@@ -24,7 +24,9 @@ OTHER_TABLES = frozenset({"title", "outcome", "applicant", "route", "result", "a
 @cache
 def _first_measures() -> frozenset[str]:
     """Measures that stand first wherever they stand: left of them none is missing."""
-    blocks = [block for form in catalog().tabular.values() if TABLE in form.tables for block in form.tables[TABLE].blocks]
+    blocks = [
+        block for form in catalog().tabular.values() if TABLE in form.tables for block in form.tables[TABLE].blocks
+    ]
     first = {block.columns[0].code for block in blocks}
     return frozenset(first - {line.code for block in blocks for line in block.columns[1:]})
 

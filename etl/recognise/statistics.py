@@ -59,7 +59,7 @@ def find(grid: Grid) -> list[FoundStatistics]:
     _name_unknown(frame, last, known)
     found = _read(frame, known)
     found.rows = range(frame.head if frame.head >= 0 else min(frame.rows), last + 1)
-    _name_left(frame, found)
+    _name_left(frame, found.rows)
     found.findings = frame.findings
     return [found]
 
@@ -135,7 +135,7 @@ def _assigned(
 def _stands_under(number: int, last: int, parents: list[list[int]], sheet: StatisticsSheet) -> bool:
     """Whether the line before belongs to the same part of the sheet."""
     above = parents[number][-1] if parents[number] else -1
-    return above == -1 or last == above or above in (parents[last] if last >= 0 else ())
+    return above in (-1, last) or above in (parents[last] if last >= 0 else ())
 
 
 def _columns(frame: _Frame, known: Words) -> None:
@@ -155,7 +155,7 @@ def _columns(frame: _Frame, known: Words) -> None:
         elif heads and any(known.head_of(grid.text(row, column)) == "label" for column in range(grid.width)):
             frame.head = row
     heads = {column: head for column, head in heads.items() if column not in frame.labels.values()}
-    for column, head in sorted(heads.items(), key=lambda one: (one[1].year or 0), reverse=True):
+    for column, head in sorted(heads.items(), key=lambda one: one[1].year or 0, reverse=True):
         if head.period not in frame.periods:
             frame.periods[head.period] = column
     if not frame.periods:
@@ -277,8 +277,8 @@ def _check_unit(frame: _Frame, known: Words, line: SheetLine, place: Place | Non
         frame.found("unit_unknown", text, address(*place))
 
 
-def _name_left(frame: _Frame, found: FoundStatistics) -> None:
-    """Figures beside the lines that stand under no head of a period."""
+def _name_left(frame: _Frame, rows: range) -> None:
+    """Figures of the sheet that stand under no head of a period."""
     grid = frame.grid
     claimed = {frame.unit, *frame.labels.values(), *frame.periods.values(), *frame.others}
     places: list[Place] = []
@@ -287,7 +287,7 @@ def _name_left(frame: _Frame, found: FoundStatistics) -> None:
             continue
         here = [
             (row, column)
-            for row in sorted(frame.rows)
+            for row in range(min(frame.rows), rows.stop)
             if figure_at(grid, row, column) and grid.anchor(row, column) == (row, column)
         ]
         if here and not is_numbering([grid.raw(*place) for place in here]):
@@ -295,5 +295,7 @@ def _name_left(frame: _Frame, found: FoundStatistics) -> None:
     if places:
         cells = ", ".join(ranges(places))
         level = None if not frame.periods else Level.VERIFY
-        text = f"统计表旁边 {cells} 的数字不在“{frame.sheet.periods[0].label}”等栏目之下，没有采用，请核实是否填错了位置。"
+        text = (
+            f"统计表旁边 {cells} 的数字不在“{frame.sheet.periods[0].label}”等栏目之下，没有采用，请核实是否填错了位置。"
+        )
         frame.found("column_unknown", text, cells, level)

@@ -249,7 +249,9 @@ class Catalog:
     @cached_property
     def newest(self) -> str:
         """The edition in force."""
-        return max((form for form in self.forms.values() if not form.variant_of), key=lambda form: form.first_year).edition
+        return max(
+            (form for form in self.forms.values() if not form.variant_of), key=lambda form: form.first_year
+        ).edition
 
     def table(self, edition: str, table: str) -> Table:
         """A table of an edition."""

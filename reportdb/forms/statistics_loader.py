@@ -56,7 +56,8 @@ def _line(where: str, row: Any) -> SheetLine:
         raise CatalogError(f"{where}: {label} counts {figure!r}; a figure is table/row/column, or resources/row")
     if not unit:
         raise CatalogError(f"{where}: {label} has no unit")
-    return SheetLine(label, unit, indent, *parts, unconfirmed=unconfirmed, optional=row.get("optional", False))
+    table, line, column = parts
+    return SheetLine(label, unit, indent, table, line, column, unconfirmed, row.get("optional", False))
 
 
 def _refuse_lines(where: str, lines: Sequence[SheetLine]) -> None:
