@@ -9,7 +9,7 @@ from reportdb.forms import CellMeaning, Form, Line, catalog
 from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import CHANNELS, SheetLine
 from reportdb.report import NOT_REPORTED, ChannelFigure, Figure, Report, words
-from reportdb.statutory_tables.figures import OtherFigure
+from reportdb.statutory_tables.figures import OtherFigure, column_words
 from reportdb.statutory_tables.grid import Grid, PrintedCell, Role
 from reportdb.statutory_tables.layouts import PAGE_WIDTH, UNCONFIRMED_NOTE
 
@@ -96,7 +96,7 @@ def unfiled_figures(form: Form, report: Report) -> list[OtherFigure]:
         if code not in report.tables:
             for cell, meaning in table.cells.items():
                 if not meaning.extra:
-                    row, column = table.label(cell.row, None), table.label(None, cell.column)
+                    row, column = table.label(cell.row, None), column_words(table, cell)
                     others.append(OtherFigure(code, cell, row, column, meaning.unit, words(NOT_REPORTED)))
     return others
 

@@ -71,14 +71,14 @@ def _table(sheet: Worksheet, form: Form, grid: Grid, lines: tuple[str, str], tab
     totals: dict[tuple[str, Cell], list[str]] = {}
     for code, declared in form.tables.items():
         own = {cell: place for (of, cell), place in places.items() if of == code}
-        totals |= {(code, cell): ranges for cell, ranges in _totals(form, declared, own).items()}
+        totals |= {(code, cell): parts for cell, parts in _totals(form, declared, own).items()}
     by_hint: dict[tuple[bool, bool, int], list[PrintedCell]] = {}
-    for code, cell in places.items():
+    for key, cell in places.items():
         spot = address(cell)
         for column in range(cell.column + 1, cell.column + cell.column_span + 1):
-            sheet.cell(cell.row + TOP + 1, column).style = styles.TOTAL if code in totals else styles.INPUT
-        if code in totals:
-            ranges = ",".join(totals[code])
+            sheet.cell(cell.row + TOP + 1, column).style = styles.TOTAL if key in totals else styles.INPUT
+        if key in totals:
+            ranges = ",".join(totals[key])
             sheet[spot] = f'=IF(COUNT({ranges})=0,"",SUM({ranges}))'
         elif cell.meaning is not None:
             if cell.meaning.money:
