@@ -179,7 +179,7 @@ def lexicon() -> Lexicon:
 def build(forms: Catalog, layouts: Mapping[str, Mapping[str, list[str]]]) -> Lexicon:
     """A lexicon of the labels of all editions and the spellings of the layouts."""
     words: dict[str, set[Term]] = defaultdict(set)
-    for form in forms.forms.values():
+    for form in forms.tabular.values():
         for table in form.tables.values():
             if table.code not in _AXES:
                 continue

@@ -59,7 +59,7 @@ def read_channels(sheets: Sequence[SheetReading], done: Assembled) -> None:
 
 
 def _edition(done: Assembled) -> str:
-    return done.report.edition or max(catalog().forms)
+    return done.report.edition or catalog().newest
 
 
 def _channel(sheet: SheetReading, found: FoundChannels, row: int, done: Assembled) -> ChannelFigure:
@@ -120,7 +120,9 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
         for found in sheet.found.extras:
             done.findings += found.findings
             for row, table, cell in found.lines:
-                data = done.report.tables.setdefault(table, TableData(usual or max(catalog().forms)))
+                if table == "channels":  # of a statistics sheet, which knows of it
+                    continue
+                data = done.report.tables.setdefault(table, TableData(usual or catalog().newest))
                 place: Place = (row, found.value)
                 meanings = [form.tables[table].cells for form in catalog().forms.values() if table in form.tables]
                 meaning = next(cells[cell] for cells in meanings if cell in cells)
@@ -129,6 +131,8 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                 reading = read_value(sheet.rows[row][found.value], kind)
                 if reading.figure.text == NOT_REPORTED:
                     data.figures.pop(cell, None)
+                    if not data.figures:  # no line of it was filed
+                        del done.report.tables[table]
                     continue
                 standing = TablePlace(table, data.edition, sheet.file.sha256, sheet.name, _at(cell, place))
                 if unit == AS_TYPED:
@@ -149,7 +153,7 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
 
 
 def _at(cell: Cell, place: Place) -> str:
-    return positions([Segment({cell.row: place[0]}, {cell.column: place[1]})], {Cell(cell.row, cell.column): place})
+    return positions([Segment({cell.row: place[0]}, {cell.column: place[1]}, period=cell.period)], {cell: place})
 
 
 def _twice(sheet: SheetReading, table: str, row: str, column: str, place: Place) -> Finding:

@@ -11,7 +11,7 @@ from typing import Protocol
 from etl.recognise.found import Place, Segment, spread
 from etl.text import address
 from reportdb.findings import Finding
-from reportdb.forms.codes import Cell
+from reportdb.forms.codes import YEAR, Cell
 
 
 class Placed(Protocol):
@@ -33,7 +33,10 @@ class Placed(Protocol):
 @lru_cache(maxsize=512)
 def cells_at(positions: str) -> Mapping[Cell, Place]:
     """The sheet row and column (from 0) of every figure that a positions text names."""
-    return spread(Segment(one["rows"], one["columns"], one.get("turned", False)) for one in json.loads(positions))
+    return spread(
+        Segment(one["rows"], one["columns"], one.get("turned", False), one.get("period", YEAR))
+        for one in json.loads(positions)
+    )
 
 
 def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Finding]:
@@ -53,7 +56,7 @@ def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Findin
 
 def standing(places: Sequence[Placed], table: str, cell: Cell) -> tuple[str, str] | None:
     """Sheet and A1 address of a figure, None where it came from no sheet."""
-    found = _find(places, table, Cell(cell.row, cell.column))
+    found = _find(places, table, cell)
     return None if found is None else (found[0], address(*found[1]))
 
 

@@ -12,10 +12,12 @@ from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
 from etl.recognise.leftover import left_finding
+from etl.statistics import read_statistics
 from etl.text import address, ranges
 from etl.values import Issue, Kind, read_value, unit_in_text
 from reportdb.findings import Finding, finding
 from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
+from reportdb.forms.catalog import GRID_TABLES
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report, TableData
 
@@ -30,6 +32,11 @@ SHORT_NAMES = {
     "channels": "渠道情况",
     "resources": "统计表",
 }
+
+
+def short_name(table: Table) -> str:
+    """What officers call a table: 表三; the lines of a statistics sheet stand in 统计表."""
+    return SHORT_NAMES[table.code] if table.sheet is None else SHORT_NAMES["resources"]
 
 
 @dataclass(slots=True)
@@ -63,11 +70,12 @@ def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
             finding("unknown_edition", f"从栏目名称和年度（{year or '没有写明'}）认不出是哪一年的统一格式。")
         )
     done.report.edition = usual
-    for code in STATUTORY_TABLES:
+    for code in GRID_TABLES:
         if code in pieces:
-            edition = editions[code] or usual or max(catalog().forms)
+            edition = editions[code] or usual or catalog().newest
             _read_table(catalog().table(edition, code), edition, pieces[code], done)
             _edition_notice(done, code, edition, year)
+    read_statistics(sheets, done)
     read_channels(sheets, done)
     read_items(sheets, done)
     read_extras(sheets, done, usual)
@@ -115,6 +123,7 @@ def _edition_said(pieces: Iterable[tuple[SheetReading, FoundTable]]) -> str | No
 def _usual_edition(editions: dict[str, str | None], year: int | None) -> str | None:
     """The filing's edition: that of its publications, else its applications, else the one of its year."""
     said = editions.get("publications") or editions.get("applications")
+    said = said or next((one for one in editions.values() if one in catalog().on_sheets), None)
     return said or (catalog().edition_for_year(year) if year else None)
 
 
@@ -131,7 +140,9 @@ def settle_edition(report: Report) -> None:
 def _edition_notice(done: Assembled, code: str, edition: str, year: int | None) -> None:
     form = catalog().form(edition)
     if year is not None and not form.covers(year):
-        text = f"{SHORT_NAMES[code]}用的是 {edition} 年格式（{form.legal_basis}），与 {year} 年度不符；已按表上的栏目采用。"
+        if form.statistics is not None and any(item.code == "edition_out_of_years" for item in done.findings):
+            return  # said once for the whole sheet
+        text = f"{short_name(form.tables[code])}用的是 {edition} 年格式（{form.legal_basis}），与 {year} 年度不符；已按表上的栏目采用。"
         done.findings.append(finding("edition_out_of_years", text, table=code))
 
 
@@ -158,7 +169,11 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
     data = TableData(edition, _in_form_order(table, read))
     partial = any(found.partial for _, found in pieces)
     strays = any(found.strays for _, found in pieces)
-    if not partial and (strays or not all(map(data.figures.__contains__, table.official_cells))):
+    if (
+        table.sheet is None
+        and not partial
+        and (strays or not all(map(data.figures.__contains__, table.official_cells)))
+    ):
         from etl.drift.comparison import Comparison  # few tables differ from the form
 
         compared = Comparison(table, pieces, data.figures.keys())
@@ -177,7 +192,7 @@ _PLAIN = CellMeaning(Cell("", ""), Line("", ""), Line("", ""), "", "", False, Tr
 def _special(edition: str, code: str) -> dict[Cell, CellMeaning | None]:
     """Cells that are no plain counts: amounts and signed figures by their meaning, cells of other editions as None."""
     own = catalog().table(edition, code).cells
-    others = {cell for form in catalog().forms.values() if code in form.tables for cell in form.tables[code].cells}
+    others = {cell for form in catalog().tabular.values() if code in form.tables for cell in form.tables[code].cells}
     special: dict[Cell, CellMeaning | None] = dict.fromkeys(others - own.keys())
     special.update({cell: meaning for cell, meaning in own.items() if meaning.money or meaning.signed})
     return special
@@ -205,7 +220,11 @@ def _places(code: str, edition: str, pieces: list[tuple[SheetReading, FoundTable
 
 def _unit(sheet: SheetReading, found: FoundTable, cell: Cell) -> str:
     """The unit of an amount: its head's, else the sheet's; a flat list brings its own."""
-    return found.units.get(cell.column) or ("" if found.partial else _unit_note(sheet))
+    return (
+        found.units.get(f"{cell.row}/{cell.column}")
+        or found.units.get(cell.column)
+        or ("" if found.partial else _unit_note(sheet))
+    )
 
 
 def _unit_note(sheet: SheetReading) -> str:
@@ -221,7 +240,7 @@ def _unit_note(sheet: SheetReading) -> str:
 
 def _about(table: Table, sheet: str, cell: Cell, place: Place, issue: Issue) -> Finding:
     where = address(*place)
-    text = f"{SHORT_NAMES[table.code]}“{table.label(cell.row, cell.column)}”（{where}）{issue.text}。"
+    text = f"{short_name(table)}“{table.label(cell.row, cell.column)}”（{where}）{issue.text}。"
     return finding(issue.code, text, table=table.code, row=cell.row, column=cell.column, sheet=sheet, cell=where)
 
 
@@ -229,7 +248,9 @@ def _foreign(table: Table, sheet: SheetReading, cell: Cell, place: Place) -> lis
     """A figure whose column belongs to another edition than the rest of its table."""
     if read_value(sheet.rows[place[0]][place[1]], Kind(signed=True)).figure.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
         return []
-    other = next(form.tables[table.code] for form in catalog().forms.values() if cell in form.tables[table.code].cells)
+    other = next(
+        form.tables[table.code] for form in catalog().tabular.values() if cell in form.tables[table.code].cells
+    )
     text = f"{SHORT_NAMES[table.code]}中“{other.label(cell.row, cell.column)}”是另一年格式的栏目，所填的数没有采用。"
     return [
         finding("column_unknown", text, table=table.code, row=cell.row, column=cell.column,

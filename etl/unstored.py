@@ -78,6 +78,7 @@ class _Look:
                 claimed |= cells_named(item.cell or "")
         listed = {line for one in found.channels for line in one.lines}
         listed |= {line for one in found.items for line in one.lines}
+        listed |= {row for one in found.statistics for row in one.rows}  # which names its own
         rows = [row for row in range(grid.height) if row not in listed]
         for column in range(grid.width):
             places = [(row, column) for row in rows if is_free(grid, row, column, claimed)]

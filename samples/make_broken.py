@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from samples import statistics
 from samples.draft import AGENCY, APPLICANT_CODES, form_2021
 from samples.drawing import new_book, save
 from samples.encrypted import encrypted_workbook
@@ -64,6 +65,9 @@ def draw_all(folder: Path) -> None:
 
 def _draw_others(folder: Path) -> None:
     """The files that are no filing, and those that need more than other figures."""
+    for code, label in (("FJ-RECEIVED", "1、当面申请数"), ("FJ-HANDLED", "3、不予公开答复数")):
+        statistics.one_raised("pingtan_2014", AGENCY, label, folder / code / "fires.xlsx")
+        statistics.one_raised("pingtan_2014", AGENCY, "", folder / code / "passes.xlsx")
     book, (sheet,) = new_book("值班表")
     for line in (("2023年春节值班表",), ("日期", "值班领导", "值班人员"), ("1月22日", "周某", "吴某")):
         sheet.append(line)

@@ -7,11 +7,12 @@ is tried on must not come from its own exporter.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from samples import labels, make_broken
+from samples import labels, make_broken, statistics
 from samples.compared import draw_compared
 from samples.drawing import (
     Pen,
@@ -261,9 +262,12 @@ def _typed(value: Value) -> Value:
     return str(value)
 
 
-REPORTS = {
+REPORTS: dict[str, Callable[[Path], None]] = {
     "hangzhou_emergency_2020": hangzhou,
     "hongze_2023": hongze,
+    "pingtan_2014": partial(statistics.pingtan, "pingtan_2014"),
+    "pingtan_2015": partial(statistics.pingtan, "pingtan_2015"),
+    "pingtan_2016": partial(statistics.pingtan, "pingtan_2016"),
     "pingtan_2019": pingtan,
     "shanghai_general_office_2019": shanghai,
     "suqian_2023": suqian_2023,

@@ -33,6 +33,7 @@ VIEWS = {
     "publications": ("item_code", "measure_code"),
     "applications": ("outcome_code", "applicant_code"),
     "appeals": ("route_code", "result_code"),
+    "resources": ("resource_code", "'value'"),
 }
 
 
@@ -207,9 +208,12 @@ def test_every_published_figure_is_in_the_views(database: Path, name: str) -> No
     _import(database, SAMPLES / expected["file"], *accept)
     with closing(sqlite3.connect(database)) as connection:
         for table, (row, column) in VIEWS.items():
-            query = f"SELECT {row}, {column}, value, mark, text FROM annual_{table}"
-            found = {f"{r}/{c}": _typed(*rest) for r, c, *rest in connection.execute(query)}
-            assert found == {place: _exact(value) for place, value in expected["figures"][table].items()}
+            query = f"SELECT {row}, {column}, period, value, mark, text FROM annual_{table}"
+            found = {
+                f"{r}/{c}" if period == "year" else f"{r}/{c}/{period}": _typed(*rest)
+                for r, c, period, *rest in connection.execute(query)
+            }
+            assert found == {place: _exact(value) for place, value in expected["figures"].get(table, {}).items()}
         (as_filed,) = set(connection.execute("SELECT as_filed FROM annual_appeals"))
         assert as_filed == (expected["status"] == "returned",)
 

@@ -157,7 +157,7 @@ def _code_fault(table: str, axis: str, code: str) -> Iterator[str]:
 @cache
 def codes(table: str, axis: str) -> tuple[str, ...]:
     """The codes a label of a table may stand for, of all editions."""
-    tables = [form.tables[table] for form in catalog().forms.values() if table in form.tables]
+    tables = [form.tables[table] for form in catalog().tabular.values() if table in form.tables]
     if axis == "cell":
         return tuple(dict.fromkeys(f"{cell.row}/{cell.column}" for one in tables for cell in one.cells))
     return tuple(dict.fromkeys(code for one in tables for code in (one.rows if axis == "row" else one.columns)))

@@ -58,7 +58,7 @@ def _alike(word: str, known: str) -> float:
 
 def printed(table: str, axis: str, code: str) -> str:
     """The printed label of a code, of the latest edition that has it."""
-    forms = sorted(catalog().forms.values(), key=lambda form: form.first_year, reverse=True)
+    forms = sorted(catalog().tabular.values(), key=lambda form: form.first_year, reverse=True)
     for of in (form.tables[table] for form in forms if table in form.tables):
         if axis == "cell" or code in (of.rows if axis == "row" else of.columns):
             return printed_in(of, axis, code)

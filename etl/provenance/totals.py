@@ -76,7 +76,7 @@ def trace_total(tracer: Tracer, members: Members, table: str, row: str, column: 
 
 def _all_figures(tracer: Tracer, members: Members, table: str) -> Report:
     """A report that holds every figure its year's form or some member has, so that words find theirs."""
-    edition = catalog().edition_for_year(members.year) or max(catalog().forms)
+    edition = catalog().edition_for_year(members.year) or catalog().newest
     form = catalog().form(edition)
     cells = dict.fromkeys(form.tables[table].official_cells if table in form.tables else (), BLANK)
     for member in members.added:

@@ -7,14 +7,14 @@ renamed or missing row changes the outline and is recognised afresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.agency_name import is_agency_name
-from etl.recognise.found import FoundExtras, FoundRoster, FoundSheet, FoundTable
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
 from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
@@ -34,6 +34,7 @@ from etl.recognise.words import (
     money_unit,
     says_nothing,
 )
+from etl.statistics_words import is_label as is_statistics_label
 from etl.text import is_number, trim
 from etl.workbook import Sheet
 
@@ -135,7 +136,7 @@ class _Classes(dict[str, object]):
             known = ""
         else:
             known = tuple(judge(words) for judge in _JUDGEMENTS)
-        if text in OUR_TITLES:
+        if text in OUR_TITLES or is_statistics_label(text):
             known = text
         role = role_of(text, self._lexicon)
         if role is not Role.NONE:
@@ -148,7 +149,9 @@ class _Classes(dict[str, object]):
 
 def _only_outline(found: FoundSheet) -> bool:
     """Whether the outline alone led to it: findings quote the words of the sheet, other figures go by their codes."""
-    return not (found.extras or found.listed or found.halves) and not any(table.findings for table in found.tables)
+    return not (found.extras or found.listed or found.halves or found.statistics) and not any(
+        table.findings for table in found.tables
+    )
 
 
 def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
@@ -162,8 +165,17 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     if is_ours(sheet):
         found.ours = True
         return found  # words about figures that stand on the other sheets
+    if _may_be_statistics(grid):
+        from etl.recognise import statistics
+
+        if stats := statistics.find(grid):
+            rows = {row for one in stats for row in one.rows}
+            found = _recognise(Grid(_without_rows(sheet, rows), lexicon), lexicon)
+            found.statistics = stats
+            found.tables += [table for one in stats for table in one.tables]
+            return found
     if extras := lists.find_extras(grid):
-        rest = _without_extras(sheet, extras)
+        rest = _without_rows(sheet, {row for one in extras for row in one.rows})
         found = _recognise(Grid(rest, lexicon), lexicon)
         found.extras = extras
         return found
@@ -200,9 +212,15 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     return found
 
 
-def _without_extras(sheet: Sheet, extras: Sequence[FoundExtras]) -> Sheet:
-    """The sheet without its lists of codes: the labels in them are those of all tables, and would be taken for one."""
-    rows = {row for one in extras for row in one.rows}
+def _may_be_statistics(grid: Grid) -> bool:
+    """Whether a sheet holds labels of a statistics sheet, which few files do."""
+    from etl.recognise import statistics
+
+    return statistics.may_hold(grid)
+
+
+def _without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
+    """The sheet without lists of codes or a statistics sheet: their labels would be taken for other tables."""
     cells: list[list[object]] = [[""] * len(line) if at in rows else line for at, line in enumerate(sheet.rows)]
     merges = [merge for merge in sheet.merges if rows.isdisjoint(range(merge[0], merge[2] + 1))]
     return replace(sheet, rows=cells, merges=merges)

@@ -51,7 +51,7 @@ def find_rest(grid: Grid, before: FoundTable) -> list[FoundTable]:
 
 def _goes_on(known: set[str], more: set[str]) -> bool:
     """Whether every line stands behind those known, in the order of the form."""
-    order = [code for form in catalog().forms.values() if TABLE in form.tables for code in form.tables[TABLE].rows]
+    order = [code for form in catalog().tabular.values() if TABLE in form.tables for code in form.tables[TABLE].rows]
     place = {code: number for number, code in reversed(list(enumerate(order)))}
     return max(place[code] for code in known) < min(place[code] for code in more)
 
@@ -59,7 +59,7 @@ def _goes_on(known: set[str], more: set[str]) -> bool:
 @cache
 def _members(group: str) -> tuple[str, ...]:
     """The lines under a heading of table three, which a page may part from it."""
-    forms = catalog().forms.values()
+    forms = catalog().tabular.values()
     codes = (code for form in forms if TABLE in form.tables for code in form.tables[TABLE].rows)
     return tuple(dict.fromkeys(code for code in codes if code.startswith(f"{group}.")))
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from reportdb.findings import Finding
-from reportdb.forms.codes import Cell
+from reportdb.forms.codes import YEAR, Cell
+from reportdb.forms.statistics import ChannelWords, SheetLine
 
 Place = tuple[int, int]  # row and column on the sheet, from 0
 
@@ -21,12 +22,15 @@ class Segment:
     rows: dict[str, int]
     columns: dict[str, int]
     turned: bool = False
+    period: str = YEAR  # of all its figures
 
     def to_json(self) -> dict[str, object]:
         """The shape kept as provenance."""
         data: dict[str, object] = {"rows": self.rows, "columns": self.columns}
         if self.turned:
             data["turned"] = True
+        if self.period != YEAR:
+            data["period"] = self.period
         return data
 
 
@@ -60,7 +64,7 @@ class FoundTable:
     edition: str | None  # None: its labels fit more than one edition
     cells: dict[Cell, Place] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
-    units: dict[str, str] = field(default_factory=dict)  # money unit named by a column's head
+    units: dict[str, str] = field(default_factory=dict)  # money unit named by a column's head, or beside a row
     subtotals: list[Subtotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     top: int = 0
@@ -96,22 +100,23 @@ def spread(segments: Iterable[Segment]) -> dict[Cell, Place]:
     for segment in segments:
         for row, at in segment.rows.items():
             for column, across in segment.columns.items():
-                found.setdefault(Cell(row, column), (across, at) if segment.turned else (at, across))
+                found.setdefault(Cell(row, column, segment.period), (across, at) if segment.turned else (at, across))
     return found
 
 
 def _written_out(cells: Mapping[Cell, Place], *, turned: bool) -> list[Segment]:
     """Segments that name these cells and no others."""
-    lines: dict[tuple[str, int], dict[str, int]] = {}
+    lines: dict[tuple[str, str, int], dict[str, int]] = {}
     for cell, (row, column) in cells.items():
         at, across = (column, row) if turned else (row, column)
-        lines.setdefault((cell.row, at), {})[cell.column] = across
+        lines.setdefault((cell.period, cell.row, at), {})[cell.column] = across
     segments: list[Segment] = []
-    for (code, at), columns in lines.items():
-        if segments and segments[-1].columns == columns and code not in segments[-1].rows:
-            segments[-1].rows[code] = at
+    for (period, code, at), columns in lines.items():
+        last = segments[-1] if segments else None
+        if last and last.period == period and last.columns == columns and code not in last.rows:
+            last.rows[code] = at
         else:
-            segments.append(Segment({code: at}, columns, turned))
+            segments.append(Segment({code: at}, columns, turned, period))
     return segments
 
 
@@ -145,6 +150,28 @@ class FoundExtras:
     lines: list[tuple[int, str, Cell]]  # row, table, cell
     value: int
     unit: int | None
+    findings: list[Finding] = field(default_factory=list)
+
+
+class ChannelPlace(NamedTuple):
+    """A channel figure of a statistics sheet: the words it is listed under, and where label, figure and unit stand."""
+
+    words: ChannelWords
+    label: Place
+    figure: Place
+    unit: Place | None
+
+
+@dataclass(slots=True)
+class FoundStatistics:
+    """A statistics sheet (政府信息公开情况统计表); its grid tables stand among the sheet's tables."""
+
+    edition: str
+    rows: range  # of the sheet, head and lines
+    tables: list[FoundTable]
+    channels: list[ChannelPlace] = field(default_factory=list)
+    lines: frozenset[SheetLine] = frozenset()  # those found
+    periods: dict[str, int] = field(default_factory=dict)  # the columns of figures
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -215,6 +242,7 @@ class FoundSheet:
     channels: list[FoundChannels] = field(default_factory=list)
     items: list[FoundItems] = field(default_factory=list)
     extras: list[FoundExtras] = field(default_factory=list)
+    statistics: list[FoundStatistics] = field(default_factory=list)
     rosters: list[FoundRoster] = field(default_factory=list)
     listed: bool = False  # may hold a flat list as far as its outline says: more than the outline decides
     ours: bool = False  # of an export: words about the figures of its other sheets
@@ -226,4 +254,4 @@ class FoundSheet:
     @property
     def empty(self) -> bool:
         """Whether the sheet holds nothing of a report."""
-        return not (self.tables or self.channels or self.items or self.extras or self.rosters)
+        return not (self.tables or self.channels or self.items or self.extras or self.rosters or self.statistics)

@@ -121,7 +121,7 @@ def _leaf(codes: set[str], table: str) -> str:
 def _above(table: str, code: str) -> frozenset[str]:
     """The headings over a row or column, in any edition."""
     found: set[str] = set()
-    for form in catalog().forms.values():
+    for form in catalog().tabular.values():
         lines = {**form.tables[table].rows, **form.tables[table].columns} if table in form.tables else {}
         line = lines.get(code)
         while line is not None and line.under:
@@ -134,7 +134,7 @@ def _above(table: str, code: str) -> frozenset[str]:
 def publication_cells() -> frozenset[tuple[str, str]]:
     """(item, measure) of every figure of table two in any edition."""
     return frozenset(
-        (cell.row, cell.column) for form in catalog().forms.values() for cell in form.tables["publications"].cells
+        (cell.row, cell.column) for form in catalog().tabular.values() for cell in form.tables["publications"].cells
     )
 
 

@@ -77,7 +77,7 @@ def _table(
     if len(lines) < _FEWEST or not figures:
         return []
     column = max(figures, key=lambda at: (figures[at], at))
-    meant = {cell for form in catalog().forms.values() if table in form.tables for cell in form.tables[table].cells}
+    meant = {cell for form in catalog().tabular.values() if table in form.tables for cell in form.tables[table].cells}
     found = FoundTable(table, grid.sheet.name, None, top=min(lines), listed=True)
     for row, cell in lines.items():
         if cell in meant and cell not in found.cells:

@@ -127,7 +127,9 @@ def _coded(words: str) -> tuple[str, Cell] | None:
         return None
     cell = Cell(parts[0], parts[1], parts[2] if len(parts) == 3 else YEAR)
     known = any(
-        table in form.tables and Cell(cell.row, cell.column) in form.tables[table].cells
+        Cell(cell.row, cell.column) in form.tables[table].cells
+        if table in form.tables
+        else table == "channels" and form.statistics is not None and cell in form.statistics.channels
         for form in catalog().forms.values()
     )
     return (table, cell) if known else None

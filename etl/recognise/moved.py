@@ -41,7 +41,7 @@ def moved(grid: Grid, found: FoundTable) -> Iterator[Finding]:
 
 def _form(found: FoundTable) -> Table:
     """The table of its edition; where that is not told by the labels, of the latest one."""
-    return catalog().table(found.edition or max(catalog().forms), found.table)
+    return catalog().table(found.edition or catalog().newest, found.table)
 
 
 def _rows(segments: Sequence[Segment], blocks: Sequence[Block]) -> list[dict[str, int]]:

@@ -24,7 +24,9 @@ OTHER_TABLES = frozenset({"title", "outcome", "applicant", "route", "result", "a
 @cache
 def _first_measures() -> frozenset[str]:
     """Measures that stand first wherever they stand: left of them none is missing."""
-    blocks = [block for form in catalog().forms.values() if TABLE in form.tables for block in form.tables[TABLE].blocks]
+    blocks = [
+        block for form in catalog().tabular.values() if TABLE in form.tables for block in form.tables[TABLE].blocks
+    ]
     first = {block.columns[0].code for block in blocks}
     return frozenset(first - {line.code for block in blocks for line in block.columns[1:]})
 
@@ -162,7 +164,7 @@ class Block:
 
     def cells(self) -> dict[Cell, tuple[int, int]]:
         """Every figure of the block; figures where no edition has one are findings."""
-        meant = {cell for form in catalog().forms.values() for cell in form.tables[TABLE].cells}
+        meant = {cell for form in catalog().tabular.values() for cell in form.tables[TABLE].cells}
         found: dict[Cell, tuple[int, int]] = {}
         for item, row in self.rows.items():
             for measure, (first, last) in self.measures.items():

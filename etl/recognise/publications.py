@@ -52,7 +52,7 @@ def find(grid: Grid) -> list[FoundTable]:
 def _lacks_items(tables: list[FoundTable]) -> bool:
     """Whether some item of the form is not among those found."""
     found = {cell.row for table in tables for cell in table.cells}
-    form = catalog().table(tables[-1].edition or max(catalog().forms), TABLE)
+    form = catalog().table(tables[-1].edition or catalog().newest, TABLE)
     return any(cell.row not in found for cell in form.official_cells)
 
 
@@ -67,7 +67,7 @@ def settle_edition(table: FoundTable) -> None:
     """The edition whose printed table has the most of the cells found; None when both fit alike."""
     scores = {
         edition: len(set(table.cells) & set(form.tables[table.table].official_cells))
-        for edition, form in catalog().forms.items()
+        for edition, form in catalog().tabular.items()
         if table.table in form.tables
     }
     best = max(scores.values())

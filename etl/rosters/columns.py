@@ -54,7 +54,7 @@ def columns_for(columns: Sequence[RosterColumn], of_year: str | None) -> Columns
         elif _is_cell(one, edition):
             _take(done, one, Cell(one.row, one.column))
         else:
-            sums.append((one, edition or max(catalog().forms)))
+            sums.append((one, edition or catalog().newest))
     only_sums = [(one.at, one.label) for one, edition in sums if not _add_group(done, one, edition)]
     for reason, level, untaken in (
         (_UNKNOWN, Level.ERROR, unknown),
@@ -101,7 +101,7 @@ def _edition_of_outcomes(rows: set[str], of_year: str | None) -> str | None:
 def _only_edition(one: RosterColumn) -> str | None:
     having = [
         edition
-        for edition, form in catalog().forms.items()
+        for edition, form in catalog().tabular.items()
         if one.table in form.tables and Cell(one.row, one.column) in form.tables[one.table].official_cells
     ]
     return having[0] if len(having) == 1 else None
@@ -110,7 +110,7 @@ def _only_edition(one: RosterColumn) -> str | None:
 def _is_cell(one: RosterColumn, edition: str | None) -> bool:
     """Whether a column is a cell: of its edition, or of another one while its own has no such heading."""
     cell = Cell(one.row, one.column)
-    forms = catalog().forms
+    forms = catalog().tabular
     if edition is not None:
         table = forms[edition].tables[one.table]
         if cell in table.cells:

@@ -109,7 +109,7 @@ class _Sums:
 
 def _adds_up(one: RosterColumn) -> bool:
     """Whether agencies' figures of a column may be added; 现行有效 of many agencies may be counted once."""
-    cells = (form.tables[one.table].cells for form in catalog().forms.values() if one.table in form.tables)
+    cells = (form.tables[one.table].cells for form in catalog().tabular.values() if one.table in form.tables)
     found = [
         meaning
         for table in cells

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Sequence
 from reportdb.commands.figures import form_table
 from reportdb.commands.harmless import inert, visible
 from reportdb.commands.text_table import Box, drawn, listing
-from reportdb.errors import CatalogError
 from reportdb.forms import TABLE_NAMES, Block, Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import Report, TableData
-from reportdb.statutory_tables import Grid, PrintedCell, Role, figure_text, official_grid, other_figures, value_text
+from reportdb.statutory_tables import (
+    Grid,
+    PrintedCell,
+    Role,
+    figure_text,
+    official_grid,
+    other_figures,
+    statistics_grid,
+    value_text,
+)
 
 #: widest column of words before it wraps; narrow where a table has one line of many figures.
 WIDEST = {"publications": 30, "applications": 26, "appeals": 4}
@@ -32,13 +40,11 @@ def as_text(report: Report, table: str, edition: str) -> str:
     data = report.tables[table]
     meaning = form_table(report, table, edition)
     others = _others(report, table, edition)
-    try:
+    if meaning.sheet is not None:  # lines of a statistics sheet
+        head, rows = _lines_of_sheet(report, table)
+        printed = f"{meaning.title}\n{listing(head, rows, right=range(2, len(head)))}"
+    else:
         printed = _drawn(official_grid(meaning, data), WIDEST.get(table, 30))
-    except CatalogError:  # the lists of the 2014 editions: no official layout
-        printed = "\n\n".join(
-            listing(head, rows, right=range(1, len(head))) for _, head, rows in _blocks(meaning, data)
-        )
-        others = [line for line in others if line[0] not in {row[0] for row in others}]
     return f"{printed}\n\n{listing(OTHER_HEAD, others, right=[1])}" if others else printed
 
 
@@ -48,10 +54,14 @@ def as_markdown(report: Report, table: str, edition: str) -> str:
         return markdown_table(CHANNEL_HEAD, _channels(report))
     if table == "improvement_items":
         return markdown_table(IMPROVEMENT_HEAD, _improvements(report))
-    parts = [
-        (f"**{title}**\n\n" if title else "") + markdown_table(head, rows)
-        for title, head, rows in _blocks(form_table(report, table, edition), report.tables[table])
-    ]
+    meaning = form_table(report, table, edition)
+    if meaning.sheet is not None:
+        parts = [markdown_table(*_lines_of_sheet(report, table))]
+    else:
+        parts = [
+            (f"**{title}**\n\n" if title else "") + markdown_table(head, rows)
+            for title, head, rows in _blocks(meaning, report.tables[table])
+        ]
     others = _others(report, table, edition)
     if others:
         parts.append(markdown_table(OTHER_HEAD, others))
@@ -68,6 +78,16 @@ def _drawn(grid: Grid, widest: int) -> str:
 
 def _text(cell: PrintedCell) -> str:
     return cell.text if cell.meaning is None else inert(figure_text(cell.figure, cell.meaning))
+
+
+def _lines_of_sheet(report: Report, table: str) -> tuple[list[str], list[list[str]]]:
+    """Head and lines of one table of a statistics sheet."""
+    grid = statistics_grid(catalog().form(report.tables[table].edition), report, table)
+    lines = [[""] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        if cell.role is not Role.NOTE:
+            lines[cell.row][cell.column] = _text(cell)
+    return lines[0], [line for line in lines[1:] if any(line)]
 
 
 def _channels(report: Report) -> list[Sequence[str]]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportdb.forms.codes import MONEY_UNITS, Cell
+from reportdb.forms.codes import MONEY_UNITS, YEAR, Cell
+from reportdb.forms.statistics import StatisticsSheet
 
 GRID_TABLES = ("publications", "applications", "appeals", "resources")
 #: the tables a complete report of the 2019 and 2021 editions carries.
@@ -51,6 +52,7 @@ class Block:
     clause: str = ""
     title: str = ""
     extra: bool = False  # figures without a cell in the official layout
+    periods: tuple[str, ...] = (YEAR,)  # of every cell
 
     def cells(self) -> Iterator[tuple[Line, Line]]:
         """Every (row, column) that holds a figure, in printing order."""
@@ -88,13 +90,14 @@ class Table:
     title: str
     blocks: tuple[Block, ...]
     corner: str = ""
+    sheet: StatisticsSheet | None = None  # the one printed sheet its lines stand on together with other tables
 
     @cached_property
     def cells(self) -> Mapping[Cell, CellMeaning]:
         """Every figure of the table by its codes, extras included, in printing order."""
         return {
-            Cell(row.code, column.code): CellMeaning(
-                Cell(row.code, column.code),
+            Cell(row.code, column.code, period): CellMeaning(
+                Cell(row.code, column.code, period),
                 row,
                 column,
                 block.clause,
@@ -105,6 +108,7 @@ class Table:
             )
             for block in self.blocks
             for row, column in block.cells()
+            for period in block.periods
         }
 
     @cached_property
@@ -183,6 +187,8 @@ class Form:
     legal_basis: str
     tables: Mapping[str, Table]
     balances: tuple[Balance, ...]
+    statistics: StatisticsSheet | None = None  # the tables are lines of one printed sheet
+    variant_of: str = ""  # the edition that a provincial variant is printed in place of
 
     def covers(self, year: int) -> bool:
         """Whether reports of `year` are due in this edition."""
@@ -227,8 +233,25 @@ class Catalog:
         return self.forms[edition]
 
     def edition_for_year(self, year: int) -> str | None:
-        """The edition reports of `year` are due in, None when none is declared."""
-        return next((form.edition for form in self.forms.values() if form.covers(year)), None)
+        """The edition reports of `year` are due in, None when none is declared; no year makes a provincial variant."""
+        return next((form.edition for form in self.forms.values() if form.covers(year) and not form.variant_of), None)
+
+    @cached_property
+    def tabular(self) -> Mapping[str, Form]:
+        """The editions whose tables are printed one by one, as those of 2019 and later."""
+        return {edition: form for edition, form in self.forms.items() if form.statistics is None}
+
+    @cached_property
+    def on_sheets(self) -> Mapping[str, Form]:
+        """The editions printed as one statistics sheet."""
+        return {edition: form for edition, form in self.forms.items() if form.statistics is not None}
+
+    @cached_property
+    def newest(self) -> str:
+        """The edition in force."""
+        return max(
+            (form for form in self.forms.values() if not form.variant_of), key=lambda form: form.first_year
+        ).edition
 
     def table(self, edition: str, table: str) -> Table:
         """A table of an edition."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +13,11 @@ from typing import Any
 from reportdb.errors import CatalogError
 from reportdb.forms.catalog import Balance, Block, Bridge, Catalog, Form, Line, OpenCode, Operand, Table
 from reportdb.forms.codes import Cell
+from reportdb.forms.statistics_loader import statistics_of, tables_of
 
 HERE = Path(__file__).parent
+#: a folder of forms beside the shipped ones: provincial variants, each a TOML file
+FOLDER_VARIABLE = "REPORTDB_FORMS"
 _LEVELS = {"error", "verify", "notice"}
 _BRIDGES = {"same", "sum", "part", "ended"}
 _LINE_KEYS = frozenset(Line.__slots__)
@@ -22,24 +26,39 @@ _BALANCE_KEYS = ("code", "level", "table", "axis", "left", "right", "place", "ti
 
 @cache
 def catalog() -> Catalog:
-    """The catalog shipped with reportdb."""
-    return load(HERE)
+    """The catalog shipped with reportdb, and the forms of the folder that REPORTDB_FORMS names."""
+    own = forms_folder()
+    return load(HERE, *([] if own is None else [own]))
 
 
-def load(folder: Path) -> Catalog:
-    """All editions declared in a folder; raises CatalogError at the first contradiction."""
+def forms_folder() -> Path | None:
+    """The folder that REPORTDB_FORMS names; CatalogError where there is none."""
+    named = os.environ.get(FOLDER_VARIABLE, "")
+    if named and not Path(named).is_dir():
+        raise CatalogError(f"{FOLDER_VARIABLE} names no folder: {named}")
+    return Path(named) if named else None
+
+
+def load(folder: Path, *others: Path) -> Catalog:
+    """All editions declared in the folders; raises CatalogError at the first contradiction.
+
+    The open lists are those of the first folder; bridges may stand in each.
+    """
     forms: dict[str, Form] = {}
-    for path in sorted(folder.glob("edition_*.toml")):
+    for path in (path for one in (folder, *others) for path in sorted(one.glob("edition_*.toml"))):
         form = _form(path)
         if form.edition in forms:
             raise CatalogError(f"{path.name}: edition {form.edition} is declared twice")
         forms[form.edition] = form
+    for form in forms.values():
+        if form.variant_of and form.variant_of not in forms:
+            raise CatalogError(f"edition {form.edition} is a variant of {form.variant_of}, which nobody declares")
     open_lists = read_toml(folder / "channels.toml")
     return Catalog(
         forms,
         _open_codes(folder / "channels.toml", "channels", open_lists.get("channels", [])),
         _open_codes(folder / "channels.toml", "metrics", open_lists.get("metrics", [])),
-        _bridges(folder / "bridges.toml", forms),
+        tuple(bridge for one in (folder, *others) for bridge in _bridges(one / "bridges.toml", forms)),
     )
 
 
@@ -103,12 +122,15 @@ def _open_codes(path: Path, name: str, rows: Sequence[dict[str, str]]) -> tuple[
 
 def _form(path: Path) -> Form:
     data = read_toml(path)
-    _refuse_keys(path.name, data, ("edition", "tables"), ("balances",))
+    printed = "statistics" if "statistics" in data else "tables"
+    _refuse_keys(path.name, data, ("edition", printed), ("balances",))
     head = data["edition"]
-    _refuse_keys(f"{path.name}: edition", head, ("code", "title", "first_year", "legal_basis"), ("last_year",))
-    declared = [_table(path.name, row) for row in data["tables"]]
+    needed, optional = ("code", "title", "first_year", "legal_basis"), ("last_year", "variant_of")
+    _refuse_keys(f"{path.name}: edition", head, needed, optional)
+    sheet = statistics_of(path.name, data["statistics"]) if printed == "statistics" else None
+    declared = [_table(path.name, row) for row in data.get("tables", ())]
     _refuse_twice(path.name, "tables", (table.code for table in declared))
-    tables = {table.code: table for table in declared}
+    tables = {table.code: table for table in declared} if sheet is None else tables_of(sheet)
     form = Form(
         edition=head["code"],
         title=head["title"],
@@ -117,6 +139,8 @@ def _form(path: Path) -> Form:
         legal_basis=head["legal_basis"],
         tables=tables,
         balances=tuple(balance_of(path.name, row, tables) for row in data.get("balances", [])),
+        statistics=sheet,
+        variant_of=head.get("variant_of", ""),
     )
     if form.last_year is not None and form.last_year < form.first_year:
         raise CatalogError(f"{path.name}: last_year {form.last_year} lies before first_year {form.first_year}")

@@ -13,6 +13,13 @@ from reportdb.statutory_tables.figures import (
 )
 from reportdb.statutory_tables.grid import Grid, PrintedCell, Role
 from reportdb.statutory_tables.layouts import official_grid
+from reportdb.statutory_tables.statistics import (
+    leading_channels,
+    listed_channels,
+    sheet_form,
+    statistics_grid,
+    unfiled_figures,
+)
 
 __all__ = [
     "Grid",
@@ -21,8 +28,13 @@ __all__ = [
     "Role",
     "figure_text",
     "guarded_figures",
+    "leading_channels",
+    "listed_channels",
     "official_grid",
     "other_figures",
+    "sheet_form",
+    "statistics_grid",
     "table_of",
+    "unfiled_figures",
     "value_text",
 ]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reportdb.errors import CatalogError
 from reportdb.forms import CellMeaning, Form, Table, catalog
-from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
+from reportdb.forms.codes import MONEY_UNITS, YEAR, Cell, money_text
 from reportdb.report import AS_TYPED, NOT_REPORTED, Figure, Mark, Report, TableData, words
 
 
@@ -54,7 +54,7 @@ def other_figures(form: Form, report: Report) -> list[OtherFigure]:
         for cell, figure in data.figures.items():
             if cell not in printed:
                 meaning, home = _meaning(form, table, cell)
-                row, column = home.label(cell.row, None), home.label(None, cell.column)
+                row, column = home.label(cell.row, None), column_words(home, cell)
                 others.append(OtherFigure(code, cell, row, column, meaning.unit, figure))
     return others
 
@@ -71,12 +71,18 @@ def guarded_figures(form: Form, report: Report) -> list[OtherFigure]:
         table = table_of(form, code, data)
         for cell in table.official_cells:
             figure, meaning = data.figures.get(cell), table.cells[cell]
-            row, column = table.label(cell.row, None), table.label(None, cell.column)
+            row, column = table.label(cell.row, None), column_words(table, cell)
             if figure is None:
                 others.append(OtherFigure(code, cell, row, column, meaning.unit, words(NOT_REPORTED)))
             elif figure.mark is Mark.TEXT and meaning.money:
                 others.append(OtherFigure(code, cell, row, column, AS_TYPED, figure))
     return others
+
+
+def column_words(table: Table, cell: Cell) -> str:
+    """The column of a figure in words; of all years together, it says so."""
+    words = table.label(None, cell.column)
+    return words if cell.period == YEAR else f"{words}（历年累计）"
 
 
 def table_of(form: Form, code: str, data: TableData | None) -> Table:
@@ -87,7 +93,7 @@ def table_of(form: Form, code: str, data: TableData | None) -> Table:
 
 
 def _meaning(form: Form, table: Table, cell: Cell) -> tuple[CellMeaning, Table]:
-    editions = (form, *catalog().forms.values())
+    editions = (form, *catalog().tabular.values(), *catalog().on_sheets.values())
     homes = [table, *(edition.tables[table.code] for edition in editions if table.code in edition.tables)]
     for home in homes:
         if cell in home.cells:

@@ -18,6 +18,7 @@ class Role(StrEnum):
     CORNER = "corner"
     HEAD = "head"  # names columns
     LABEL = "label"  # names rows
+    UNIT = "unit"  # the unit of a line
     FIGURE = "figure"
     NOTE = "note"
 
@@ -36,6 +37,7 @@ class PrintedCell(NamedTuple):
     text: str = ""
     meaning: CellMeaning | None = None
     figure: Figure | None = None
+    table: str = ""  # of a figure, on a sheet of several tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ ITEM_HEAD = "信息内容"
 APPLICANTS_HEAD = "申请人情况"
 UNCONFIRMED_NOTE = "注：样式待核实（所列栏目名称尚未与正式文件核对）。"
 # widths in twips (1/20 pt) of the official template
-_PAGE_WIDTH = 9740
+PAGE_WIDTH = 9740
 _ROW_HEAD_WIDTHS = (754, 921, 3271)
 _APPLICANT_WIDTH = 685
 
@@ -72,7 +72,7 @@ def _items(sheet: _Sheet, blocks: list[Block]) -> tuple[int, ...]:
             for index, (column, span) in enumerate(zip(block.columns, spans, strict=True)):
                 sheet.figure(offset, 1 + index, Cell(line.code, column.code), span)
         row += 2 + len(block.rows)
-    return (_PAGE_WIDTH // (width + 1),) * (width + 1)
+    return (PAGE_WIDTH // (width + 1),) * (width + 1)
 
 
 def _only(sheet: _Sheet, blocks: list[Block]) -> Block:
@@ -116,7 +116,7 @@ def _results(sheet: _Sheet, blocks: list[Block]) -> tuple[int, ...]:
     cells = [Cell(row.code, column.code) for row in leaves(block.rows) for column in block.columns]
     for index, cell in enumerate(cells):
         sheet.figure(top, index, cell)
-    return (_PAGE_WIDTH // len(cells),) * len(cells)
+    return (PAGE_WIDTH // len(cells),) * len(cells)
 
 
 _LAYOUTS: Mapping[str, Callable[[_Sheet, list[Block]], tuple[int, ...]]] = {

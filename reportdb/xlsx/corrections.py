@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportdb.correction import Correction, figure_words
+from reportdb.correction import CHANNELS, Correction, figure_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.forms.codes import Cell
 from reportdb.statutory_tables import Grid
@@ -44,13 +44,16 @@ def write_corrections(sheet: Worksheet, corrections: Sequence[Correction], whose
 
 def mark_table(sheet: Worksheet, grid: Grid, corrections: Sequence[Correction], *, foot: bool = True) -> None:
     """A darker ground and a comment at every corrected figure of a statutory table, and a note below it."""
-    by_cell: Mapping[Cell, Correction] = {one.cell: one for one in corrections}
-    marked = [cell for cell in grid.figures if cell.meaning is not None and cell.meaning.cell in by_cell]
+    of_many = any(cell.table for cell in grid.figures)  # a statistics sheet: the same codes may stand in two tables
+    by_cell: Mapping[tuple[str, Cell], Correction] = {
+        (one.table if of_many else "", one.cell): one for one in corrections
+    }
+    marked = [cell for cell in grid.figures if cell.meaning and (cell.table, cell.meaning.cell) in by_cell]
     for cell in marked:
         if cell.meaning is not None:
             for column in range(cell.column + 1, cell.column + 1 + cell.column_span):
                 _ground(sheet, cell.row + TOP + 1, column)
-            _comment(sheet, cell.row + TOP + 1, cell.column + 1, by_cell[cell.meaning.cell])
+            _comment(sheet, cell.row + TOP + 1, cell.column + 1, by_cell[cell.table, cell.meaning.cell])
     if marked and foot:
         row = grid.rows + TOP + 1
         put_text(styled(sheet, row, 1, styles.NOTE), NOTE)
@@ -59,10 +62,12 @@ def mark_table(sheet: Worksheet, grid: Grid, corrections: Sequence[Correction], 
         sheet.print_area = f"A1:{sheet.cell(row, grid.columns).coordinate}"
 
 
-def mark_channels(sheet: Worksheet, corrections: Sequence[Correction]) -> None:
-    """The same for lines of the channel list."""
+def mark_channels(sheet: Worksheet, corrections: Sequence[Correction], before: int = 0) -> None:
+    """The same for lines of the channel list; `before` of them stand on the statistics sheet."""
     for one in corrections:
-        row = HEAD_ROW + int(one.cell.row)
+        if one.table != CHANNELS or int(one.cell.row) <= before:
+            continue
+        row = HEAD_ROW + int(one.cell.row) - before
         _ground(sheet, row, _VALUE_COLUMN)
         _comment(sheet, row, _VALUE_COLUMN, one)
 

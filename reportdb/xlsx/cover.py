@@ -62,7 +62,8 @@ def cover_title(agency: str, year: int | None) -> str:
 
 def edition_words(form: Form) -> str:
     """The generation of the form and the notice that prescribes it."""
-    return f"{form.edition}版（{form.legal_basis}）"
+    basis = form.legal_basis if form.statistics is None else f"依据：{form.legal_basis}"  # else it reads like a title
+    return f"{form.edition}版（{basis}）"
 
 
 def write_cover(sheet: Worksheet, cover: Cover, sign_off: SignOff, form: Form, absent: Sequence[str]) -> None:

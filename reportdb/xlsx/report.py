@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
 
+from reportdb.correction import CHANNELS, Correction
 from reportdb.forms import STATUTORY_TABLES, TABLES, Form
 from reportdb.report import Report
-from reportdb.statutory_tables import guarded_figures, official_grid, other_figures, table_of
+from reportdb.statutory_tables import (
+    guarded_figures,
+    leading_channels,
+    listed_channels,
+    official_grid,
+    other_figures,
+    sheet_form,
+    statistics_grid,
+    table_of,
+    unfiled_figures,
+)
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists, origin
@@ -34,22 +47,26 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
     whose = whose_line(cover.agency, cover.year, covers.SCOPE_NAMES[cover.scope], cover.standing)
     footer = footer_text(cover.agency, cover.year)
     front = book.create_sheet(covers.NAME)
-    absent = [
-        sheet_name(official_grid(form.tables[code]))
-        for code in STATUTORY_TABLES
-        if code in form.tables and code not in report.tables
-    ]
-    covers.write_cover(front, cover, report.sign_off, form, absent)
+    covers.write_cover(front, cover, report.sign_off, form, _absent(form, report))
+    on_sheet = sheet_form(form, report)
+    if on_sheet is not None:
+        grid = statistics_grid(on_sheet, report)
+        sheet = book.create_sheet(sheet_name(grid))
+        write_table(sheet, grid, whose, footer)
+        corrected.mark_table(sheet, grid, _of_sheet(on_sheet, report, cover.corrections))
     for code in TABLES:
         data = report.tables.get(code)
-        if data is not None:
+        if data is not None and (on_sheet is None or data.edition != on_sheet.edition):
             grid = official_grid(table_of(form, code, data), data)
             sheet = book.create_sheet(sheet_name(grid))
             write_table(sheet, grid, whose, footer)
             corrected.mark_table(sheet, grid, [one for one in cover.corrections if one.table == code])
     others = [*other_figures(form, report), *guarded_figures(form, report)]
+    others += [] if on_sheet is None else unfiled_figures(on_sheet, report)
+    channels = listed_channels(on_sheet, report)
+    before = len(report.channels or ()) - len(channels or ())
     for kind, lines in (
-        (lists.CHANNELS, None if report.channels is None else lists.channel_lines(report.channels)),
+        (lists.CHANNELS, None if channels is None else lists.channel_lines(channels)),
         (
             lists.IMPROVEMENTS,
             None if report.improvement_items is None else lists.improvement_lines(report.improvement_items),
@@ -60,7 +77,7 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
             sheet = book.create_sheet(kind.name)
             lists.write_list(sheet, kind, lines, whose, footer)
             if kind is lists.CHANNELS:
-                corrected.mark_channels(sheet, [one for one in cover.corrections if one.table == "channels"])
+                corrected.mark_channels(sheet, cover.corrections, before)
     if cover.corrections:
         corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
     if cover.origin is not None:
@@ -68,6 +85,30 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
     book.properties.creator = "reportdb"
     book.properties.title = front["A1"].value
     save(book, path)
+
+
+def _absent(form: Form, report: Report) -> list[str]:
+    """The names of the sheets that a complete report would have and this one has not."""
+    if form.statistics is not None:
+        return [] if sheet_form(form, report) else [form.statistics.title]
+    return [
+        sheet_name(official_grid(form.tables[code]))
+        for code in STATUTORY_TABLES
+        if code in form.tables and code not in report.tables
+    ]
+
+
+def _of_sheet(form: Form, report: Report, corrections: Sequence[Correction]) -> list[Correction]:
+    """The corrections of figures that a statistics sheet prints; a channel line by its printed cell."""
+    leading = list(leading_channels(form, report.channels))
+    found = []
+    for one in corrections:
+        if one.table == CHANNELS:
+            if int(one.cell.row) <= len(leading):
+                found.append(replace(one, cell=leading[int(one.cell.row) - 1]))
+        elif one.table in report.tables and report.tables[one.table].edition == form.edition:
+            found.append(one)
+    return found
 
 
 def save(book: Workbook, path: Path | str) -> None:

@@ -13,6 +13,7 @@ from reportdb.xlsx import styles
 from reportdb.xlsx.pages import row_height, set_columns, set_page
 from reportdb.xlsx.values import put_figure, put_text, styled
 
+_LONG = 45  # lines; a longer table goes over several pages
 TOP = 3  # sheet rows above the table: its title, whose it is, air
 _SIZE, _HEAD_SIZE = 10.0, 10.5  # the larger heads break 商业企业 after two characters, as the official form does
 _LOOKS = {
@@ -20,6 +21,7 @@ _LOOKS = {
     Role.CORNER: styles.LABEL,
     Role.HEAD: styles.HEAD,
     Role.LABEL: styles.LABEL,
+    Role.UNIT: styles.ITEM,
     Role.FIGURE: styles.FIGURE,
     Role.NOTE: styles.NOTE,
 }
@@ -58,7 +60,7 @@ def write_table(sheet: Worksheet, grid: Grid, whose: str, footer: str) -> None:
         rows=TOP + grid.rows,
         columns=grid.columns,
         head=(1, TOP + head) if head else None,
-        long=False,
+        long=grid.rows > _LONG,
     )
 
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.forms import Form, Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import SignOff
-from reportdb.statutory_tables import Grid, PrintedCell, official_grid
+from reportdb.statutory_tables import Grid, PrintedCell, official_grid, statistics_grid
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists, styles
 from reportdb.xlsx.guide import write_guide
@@ -36,9 +36,12 @@ def write_template(path: Path | str, form: Form, agency: str | None = None, year
     _front(book.create_sheet(covers.NAME), form, agency, year)
     write_guide(book.create_sheet("填表说明"), form, footer)
     whose = whose_line(agency or _BLANK_WHOSE, year, "      ")
-    for table in form.tables.values():
+    if form.statistics is not None:
+        grid = statistics_grid(form)
+        _table(book.create_sheet(sheet_name(grid)), form, grid, (whose, footer))
+    for table in form.tables.values() if form.statistics is None else ():
         grid = official_grid(table)
-        _table(book.create_sheet(sheet_name(grid)), form, table, grid, (whose, footer))
+        _table(book.create_sheet(sheet_name(grid)), form, grid, (whose, footer), table.code)
     _lists(book, whose, footer)
     book.properties.creator = "reportdb"
     book.properties.title = covers.cover_title(agency or "", year)
@@ -61,17 +64,21 @@ def _front(sheet: Worksheet, form: Form, agency: str | None, year: int | None) -
     _protect(sheet)
 
 
-def _table(sheet: Worksheet, form: Form, table: Table, grid: Grid, lines: tuple[str, str]) -> None:
+def _table(sheet: Worksheet, form: Form, grid: Grid, lines: tuple[str, str], table: str = "") -> None:
+    """One sheet of figures: a table, or a statistics sheet, whose cells say of which table they are."""
     write_table(sheet, grid, *lines)
-    places = {cell.meaning.cell: cell for cell in grid.figures if cell.meaning is not None}
-    totals = _totals(form, table, places)
+    places = {(cell.table or table, cell.meaning.cell): cell for cell in grid.figures if cell.meaning is not None}
+    totals: dict[tuple[str, Cell], list[str]] = {}
+    for code, declared in form.tables.items():
+        own = {cell: place for (of, cell), place in places.items() if of == code}
+        totals |= {(code, cell): parts for cell, parts in _totals(form, declared, own).items()}
     by_hint: dict[tuple[bool, bool, int], list[PrintedCell]] = {}
-    for code, cell in places.items():
+    for key, cell in places.items():
         spot = address(cell)
         for column in range(cell.column + 1, cell.column + cell.column_span + 1):
-            sheet.cell(cell.row + TOP + 1, column).style = styles.TOTAL if code in totals else styles.INPUT
-        if code in totals:
-            ranges = ",".join(totals[code])
+            sheet.cell(cell.row + TOP + 1, column).style = styles.TOTAL if key in totals else styles.INPUT
+        if key in totals:
+            ranges = ",".join(totals[key])
             sheet[spot] = f'=IF(COUNT({ranges})=0,"",SUM({ranges}))'
         elif cell.meaning is not None:
             if cell.meaning.money:
@@ -86,18 +93,20 @@ def _table(sheet: Worksheet, form: Form, table: Table, grid: Grid, lines: tuple[
 def _totals(form: Form, table: Table, places: Mapping[Cell, PrintedCell]) -> dict[Cell, list[str]]:
     """The figures that are a plain sum within the table, with the ranges they add up, from the declared balances."""
     totals: dict[Cell, list[str]] = {}
+    periods = {cell.period for cell in places}
     for balance in form.balances:
         if balance.table != table.code or balance.relation != "=" or balance.crosses_years or len(balance.left) != 1:
             continue
         down = balance.axis == "rows"
         lines = table.columns if down else table.rows
         for other in balance.across or (code for code, line in lines.items() if not line.heading):
-            cells = [
-                Cell(operand.code, other) if down else Cell(other, operand.code)
-                for operand in (*balance.left, *balance.right)
-            ]
-            if all(cell in places for cell in cells):
-                totals.setdefault(cells[0], list(_ranges(places[cell] for cell in cells[1:])))
+            for period in periods:
+                cells = [
+                    Cell(operand.code, other, period) if down else Cell(other, operand.code, period)
+                    for operand in (*balance.left, *balance.right)
+                ]
+                if all(cell in places for cell in cells):
+                    totals.setdefault(cells[0], list(_ranges(places[cell] for cell in cells[1:])))
     return totals
 
 

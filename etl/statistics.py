@@ -1,0 +1,105 @@
+"""What a statistics sheet gives beside its tables: channel lines, and what is said of its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from etl.draft import TablePlace
+from etl.reading import SheetReading
+from etl.recognise.found import ChannelPlace, FoundStatistics, Segment, positions
+from etl.text import address
+from etl.values import read_value
+from reportdb.findings import finding
+from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+from reportdb.forms.statistics import CHANNELS, ChannelWords
+from reportdb.report import NOT_REPORTED, ChannelFigure
+
+if TYPE_CHECKING:
+    from etl.transform import Assembled
+
+_SHOWN = 6
+
+
+def read_statistics(sheets: Sequence[SheetReading], done: Assembled) -> None:
+    """Channel lines of all statistics sheets, in printing order; lines and columns that no sheet of an edition has."""
+    found = [(sheet, one) for sheet in sheets for one in sheet.found.statistics]
+    unfiled = _unfiled(sheets, done) if found else set()
+    for sheet, one in found:
+        done.findings += one.findings
+        channels = [line for line in one.channels if line.words not in unfiled]
+        if channels:
+            _channels(sheet, one.edition, channels, done)
+    for edition in dict.fromkeys(one.edition for _, one in found):
+        _name_missing(edition, [(sheet, one) for sheet, one in found if one.edition == edition], done)
+
+
+def _unfiled(sheets: Sequence[SheetReading], done: Assembled) -> set[ChannelWords]:
+    """Channel figures that 其他指标 says were not filed; it may say nothing else of them."""
+    known = {cell: said for form in catalog().on_sheets.values() if form.statistics
+             for cell, said in form.statistics.channels.items()}  # fmt: skip
+    unfiled = set()
+    for sheet in sheets:
+        for extras in sheet.found.extras:
+            for row, table, cell in extras.lines:
+                if table != CHANNELS:
+                    continue
+                if sheet.rows[row][extras.value] == NOT_REPORTED:
+                    unfiled.add(known[cell])
+                    continue
+                where = address(row, extras.value)
+                text = f"其他指标（{where}）中的渠道情况请填在统计表或渠道表内，没有采用。"
+                done.findings.append(finding("row_unknown", text, table=CHANNELS, sheet=sheet.name, cell=where))
+    return unfiled
+
+
+def _channels(sheet: SheetReading, edition: str, found: Sequence[ChannelPlace], done: Assembled) -> None:
+    lines = done.report.channels = done.report.channels or []
+    segments: list[Segment] = []
+    cells: dict[Cell, tuple[int, int]] = {}
+    for one in found:
+        if any(line[:4] == one.words[:4] for line in lines):
+            where = address(*one.figure)
+            text = f"统计表“{one.words.channel}／{one.words.metric}”（{where}）填报了两次，只应保留一处。"
+            done.findings.append(finding("table_twice", text, table="channels", sheet=sheet.name, cell=where))
+            continue
+        lines.append(_channel(sheet, one, done))
+        position = str(len(lines))
+        parts = {"channel": one.label, "value": one.figure} | ({"unit": one.unit} if one.unit is not None else {})
+        for part, place in parts.items():
+            segments.append(Segment({position: place[0]}, {part: place[1]}))
+            cells[Cell(position, part)] = place
+    done.places.append(TablePlace("channels", edition, sheet.file.sha256, sheet.name, positions(segments, cells)))
+
+
+def _channel(sheet: SheetReading, one: ChannelPlace, done: Assembled) -> ChannelFigure:
+    row, column = one.figure
+    reading = read_value(sheet.rows[row][column])
+    if reading.issue is not None:
+        where = address(row, column)
+        text = f"统计表“{one.words.channel}／{one.words.metric}”（{where}）{reading.issue.text}。"
+        done.findings.append(
+            finding(reading.issue.code, text, table="channels", row=one.words.channel_code,
+                    column=one.words.metric_code, sheet=sheet.name, cell=where)
+        )  # fmt: skip
+    return ChannelFigure(*one.words, reading.figure)
+
+
+def _name_missing(edition: str, found: Sequence[tuple[SheetReading, FoundStatistics]], done: Assembled) -> None:
+    """Lines and columns of the edition that stand nowhere, in one finding each."""
+    sheet = catalog().form(edition).statistics
+    if sheet is None:
+        return
+    name = found[0][0].name
+    for column in sheet.periods:
+        if not any(column.period in one.periods for _, one in found):
+            text = f"统计表缺少“{column.label}”一列。"
+            done.findings.append(finding("column_missing", text, sheet=name))
+    there = {line for _, one in found for line in one.lines}
+    lacking = [line for line in sheet.lines if not line.heading and not line.optional and line not in there]
+    if lacking:
+        shown = "、".join(f"“{line.label}”" for line in lacking[:_SHOWN])
+        more = f"等 {len(lacking)} 行" if len(lacking) > _SHOWN else f"{len(lacking)} 行"
+        text = f"统计表缺少{shown}{more}。"
+        done.findings.append(finding("row_missing", text, sheet=name))

@@ -1,0 +1,146 @@
+"""Which line of a statistics sheet a piece of text is: the labels of all such editions and their other spellings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from etl.lexicon import lexicon
+from etl.text import key, spellings, squeeze, without_brackets
+from reportdb.errors import CatalogError
+from reportdb.forms import catalog
+from reportdb.forms.codes import CUMULATIVE, YEAR
+from reportdb.forms.loader import forms_folder, read_toml
+from reportdb.forms.statistics import SheetLine
+
+_OWN = Path(__file__).parent / "layouts" / "statistics.toml"
+_NAME = "statistics.toml"
+_WITHIN = re.compile(r"^(?:其中|其中:)[:、,]?")
+_YEAR_HEAD = re.compile(r"^\(?((?:19|20)\d\d)(?:年度?)?(?:统计|合计|实际)?(?:数量?)?\)?$")
+_LONGEST = 120
+
+
+class LineOf(NamedTuple):
+    """A line of an edition's sheet, by its number from the top."""
+
+    edition: str
+    number: int
+
+
+class PeriodHead(NamedTuple):
+    """The head of a column of figures; `year` where it names one."""
+
+    period: str
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels by spelling, and heads by what they head."""
+
+    lines: Mapping[str, frozenset[LineOf]]
+    periods: Mapping[str, str]
+    heads: Mapping[str, str]  # spelling -> label, unit or other
+    count_units: frozenset[str]
+    _known: dict[str, frozenset[LineOf]] = field(default_factory=dict)
+
+    def lines_of(self, text: str) -> frozenset[LineOf]:
+        """The lines a label may be, empty for other words."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._look_up(text) if len(text) <= _LONGEST else frozenset()
+            if len(self._known) < 50_000:
+                self._known[text] = found
+        return found
+
+    def _look_up(self, text: str) -> frozenset[LineOf]:
+        for said in (text, without_brackets(text)):
+            for spelled in (said, _WITHIN.sub("", _unnumbered(said))):
+                for one in spellings(spelled):
+                    if one in self.lines:
+                        return self.lines[one]
+        return frozenset()
+
+    def period_of(self, cell: object) -> PeriodHead | None:
+        """What a cell heads when it heads figures: 2015年度 (2015), 本年度, 历年累计."""
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return PeriodHead(YEAR, int(cell)) if cell == int(cell) and 1990 <= cell <= 2100 else None
+        if not isinstance(cell, str) or len(cell) > 40:
+            return None
+        line = squeeze(cell)
+        if match := _YEAR_HEAD.match(line):
+            return PeriodHead(YEAR, int(match[1]))
+        period = self.periods.get(key(without_brackets(line))) or self.periods.get(key(line))
+        return PeriodHead(period) if period else None
+
+    def head_of(self, text: str) -> str:
+        """`label`, `unit` or `other` for the head of a column without figures, "" for other words."""
+        return self.heads.get(key(text), "") if len(text) <= 40 else ""
+
+
+def _unnumbered(text: str) -> str:
+    """A label without its numbering, 其中 still in front."""
+    line = squeeze(text)
+    cut = line.find("其中")
+    return line[cut:] if 0 < cut <= 4 else line
+
+
+def labels_of(line: SheetLine) -> set[str]:
+    """The spellings a printed label is looked up by."""
+    plain = _WITHIN.sub("", _unnumbered(line.label))
+    return {key(one) for said in (line.label, plain) for one in (said, without_brackets(said)) if key(one)}
+
+
+@cache
+def words() -> Words:
+    """The words of the catalog, of layouts/statistics.toml and of the file of that name in the folder of forms."""
+    layouts = [tomllib.loads(_OWN.read_text(encoding="utf-8"))]
+    folder = forms_folder()
+    if folder is not None and (folder / _NAME).exists():
+        layouts.append(read_toml(folder / _NAME))
+    spelled: dict[str, list[str]] = defaultdict(list)
+    periods: dict[str, str] = {}
+    heads: dict[str, str] = {}
+    units: set[str] = set()
+    for layout in layouts:
+        _take(layout, spelled, periods, heads, units)
+    lines: dict[str, set[LineOf]] = defaultdict(set)
+    for edition, form in catalog().on_sheets.items():
+        sheet = form.statistics
+        for number, line in enumerate(sheet.lines if sheet else ()):
+            figure = f"{line.table}/{line.row}/{line.column}"
+            for word in {*labels_of(line), *(key(one) for one in spelled.get(figure, ()))}:
+                lines[word].add(LineOf(edition, number))
+        for column in sheet.periods if sheet else ():
+            periods.setdefault(key(column.label), column.period)
+        for kind, head in (("label", sheet.label_head), ("unit", sheet.unit_head)) if sheet else ():
+            heads.setdefault(key(head), kind)
+    return Words({word: frozenset(found) for word, found in lines.items()}, periods, heads, frozenset(units))
+
+
+def _take(
+    layout: Mapping[str, Any],
+    spelled: dict[str, list[str]],
+    periods: dict[str, str],
+    heads: dict[str, str],
+    units: set[str],
+) -> None:
+    unknown = layout.keys() - {"head", "period", "unit", "label"}
+    if unknown or not layout.get("period", {}).keys() <= {YEAR, CUMULATIVE}:
+        raise CatalogError(f"{_NAME}: only head, period (year, cumulative), unit and label are declared here")
+    for figure, said in layout.get("label", {}).items():
+        spelled[figure] += said
+    periods.update({key(word): period for period, said in layout.get("period", {}).items() for word in said})
+    heads.update({key(word): kind for kind, said in layout.get("head", {}).items() for word in said})
+    units.update(layout.get("unit", {}).get("count", ()))
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label of a statistics sheet and of nothing else."""
+    return bool(words().lines_of(text)) and not lexicon().terms(text)
