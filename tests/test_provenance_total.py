@@ -17,7 +17,7 @@ from etl.load import store
 from reportdb.cli import main
 from reportdb.database import reading, writing
 from reportdb.forms import catalog
-from reportdb.forms.bridging import Crossing
+from reportdb.forms.bridging import Crossing, parts_in
 from reportdb.forms.codes import Cell
 from reportdb.queries.members import members
 from reportdb.queries.registry import find_agency
@@ -241,3 +241,14 @@ def test_every_figure_goes_to_one_place_of_another_edition() -> None:
     assert into_2021.place("applications", "2019", other) == other
     assert (into_2021.is_apart("applications", other), into_2019.is_apart("applications", other)) == (True, False)
     assert into_2021.place("publications", "2019", Cell("normative_document", "newly_made")) is None
+
+
+def test_editions_tell_which_figures_are_one() -> None:
+    known = catalog()
+    other = Cell("other", "total")
+    assert parts_in(known, "2019", "applications", other) == (other,)
+    assert parts_in(known, "2021", "applications", other) == tuple(
+        Cell(row, "total") for row in ("other.not_corrected", "other.fee_unpaid", "other.rest")
+    )
+    assert parts_in(known, "2019", "applications", Cell("other.rest", "total")) == ()
+    assert parts_in(known, "2021", "publications", Cell("normative_document", "newly_made")) == ()

@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 from reportdb.errors import CatalogError
 from reportdb.forms import CellMeaning, Form, Table, catalog
+from reportdb.forms.bridging import apart_cells
 from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
 from reportdb.report import AS_TYPED, NOT_REPORTED, Figure, Mark, Report, TableData, words
+
+#: behind a line of which the table prints the parts: what members reported in one sum, beside what stands in the parts
+UNSPLIT = "（未拆分）"
 
 
 class OtherFigure(NamedTuple):
@@ -55,6 +59,8 @@ def other_figures(form: Form, report: Report) -> list[OtherFigure]:
             if cell not in printed:
                 meaning, home = _meaning(form, table, cell)
                 row, column = home.label(cell.row, None), home.label(None, cell.column)
+                if home is not table and cell in apart_cells(catalog(), data.edition, code):
+                    row += UNSPLIT
                 others.append(OtherFigure(code, cell, row, column, meaning.unit, figure))
     return others
 
