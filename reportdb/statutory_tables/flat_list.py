@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from reportdb.forms import CellMeaning, Form, Line, Table, catalog
 from reportdb.forms.catalog import GRID_TABLES
-from reportdb.forms.codes import YEAR, Cell
+from reportdb.forms.codes import CUMULATIVE, YEAR, Cell
 from reportdb.report import AS_TYPED, BLANK, NOT_APPLICABLE, NOT_REPORTED, Figure, Mark, Report, Scope, summed, words
 from reportdb.statutory_tables.figures import meaning_of
 from reportdb.statutory_tables.grid import PrintedCell, Role
@@ -89,6 +89,11 @@ class FlatList:
             if edition != self.edition
         ]
         return "、".join((_called(self.edition), *others))
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether it prints labels that nobody compared with the official form."""
+        return any(one.meaning.row.unconfirmed or one.meaning.column.unconfirmed for one in self.columns)
 
     @property
     def levels(self) -> int:
@@ -208,7 +213,12 @@ def _path(table: Table, cell: Cell) -> _Path:
     titles = [
         block.title for block in table.blocks if block.title and any(line.code == cell.row for line in block.rows)
     ]
-    return _Path(table.title, (*titles[:1], *_chain(table.rows, cell.row)), tuple(_chain(table.columns, cell.column)))
+    periods = ["历年累计"] if cell.period == CUMULATIVE else []
+    return _Path(
+        table.title,
+        (*titles[:1], *_chain(table.rows, cell.row)),
+        (*_chain(table.columns, cell.column), *periods),
+    )
 
 
 def _chain(lines: Mapping[str, Line], code: str) -> list[str]:

@@ -23,6 +23,7 @@ from reportdb.statutory_tables.flat_list import (
     flat_lists,
     printed_figure,
 )
+from reportdb.statutory_tables.layouts import UNCONFIRMED_NOTE
 from reportdb.xlsx import styles
 from reportdb.xlsx.pages import row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge
@@ -89,7 +90,7 @@ class _Sheet:
     def write(self, whose: str, footer: str) -> None:
         set_columns(self.sheet, self.widths)
         put_text(styled(self.sheet, 1, 1, styles.SECTION_TITLE), TITLE if self.readable else ATTACHED_TITLE)
-        put_text(styled(self.sheet, 2, 1, styles.LINE), f"{whose}    格式：{self.flat.formats}")
+        put_text(styled(self.sheet, 2, 1, styles.LINE), f"格式：{self.flat.formats}    {whose}")
         self.sheet.row_dimensions[1].height = 24
         self.sheet.row_dimensions[2].height = 18
         self.sheet.row_dimensions[3].height = 6
@@ -105,6 +106,7 @@ class _Sheet:
                 self._sum(row, total)
                 row += 1
         note = (_NOTES if self.readable else _ATTACHED_NOTE) + (_NESTED_NOTE if nested else "")
+        note += UNCONFIRMED_NOTE.removeprefix("注：") if self.flat.unconfirmed else ""
         put_text(styled(self.sheet, row, 1, styles.NOTE), note)
         across = min(self.breaks, default=self.last)
         merge(self.sheet, row, 1, 1, across)
