@@ -18,8 +18,12 @@ from reportdb.report import SignOff
 
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
 ORIGIN_TITLE = "来源（本工作簿各数的出处）"
-#: sheets of an export that hold words about figures and no figures
-OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE})
+#: figures that an export shows beside those it reports: of the members of a total, and held against a computed one
+ATTACHED_TITLE = "汇总过录表（附表，不再导入）"
+SHORTFALL_TITLE = "差额表（自报汇总数与计算汇总数的比较）"
+BESIDE_TITLES = frozenset({ATTACHED_TITLE, SHORTFALL_TITLE})
+#: sheets of an export that report nothing; those not in BESIDE_TITLES hold words about figures and no figures
+OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE, *BESIDE_TITLES})
 _END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})
 _LABELS = spelled("identity", "sign_off")
 #: a label with its colon, spaced out or not, with a remark such as （盖章） or without

@@ -57,7 +57,7 @@ def other_figures(form: Form, report: Report) -> list[OtherFigure]:
         printed = set(table.official_cells)
         for cell, figure in data.figures.items():
             if cell not in printed:
-                meaning, home = _meaning(form, table, cell)
+                meaning, home = meaning_of(table, cell)
                 row, column = home.label(cell.row, None), home.label(None, cell.column)
                 if home is not table and cell in apart_cells(catalog(), data.edition, code):
                     row += UNSPLIT
@@ -92,10 +92,13 @@ def table_of(form: Form, code: str, data: TableData | None) -> Table:
     return catalog().table(data.edition, code)
 
 
-def _meaning(form: Form, table: Table, cell: Cell) -> tuple[CellMeaning, Table]:
-    editions = (form, *catalog().forms.values())
-    homes = [table, *(edition.tables[table.code] for edition in editions if table.code in edition.tables)]
-    for home in homes:
+def meaning_of(table: Table, cell: Cell) -> tuple[CellMeaning, Table]:
+    """What a figure counts, and the declaration that says so: the table's own, else another edition's of that table.
+
+    CatalogError for a figure that no edition declares.
+    """
+    editions = (edition.tables[table.code] for edition in catalog().forms.values() if table.code in edition.tables)
+    for home in (table, *editions):
         if cell in home.cells:
             return home.cells[cell], home
     raise CatalogError(f"{table.code}: no edition declares {'/'.join(cell)}")
