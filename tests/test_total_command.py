@@ -82,7 +82,11 @@ def test_the_total_of_a_city_is_that_of_its_members(run: Run, city: dict[str, Re
     ]
     assert {one["row"] for one in found["apart"]} == {"other"}
     assert {one["edition"] for one in found["left_out"]} == {"2019"}
-    assert found["reported"] is not None
+    assert found["reported"] == 2
+    appeals = [one for one in found["differences"] if (one["row"], one["column"]) == ("litigation_direct", "upheld")]
+    assert [(one["standing"], one["reported"]["value"], one["computed"]["value"], one["difference"]) for one in appeals] == [
+        ("differs", 51, 35, 16),
+    ]  # fmt: skip
     axes = {"applications": ("outcome_code", "applicant_code"), "appeals": ("route_code", "result_code")}
     for table, (down, across) in axes.items():
         for row in found["report"][table]:
@@ -172,7 +176,8 @@ def _said(found: Gathered) -> tuple[object, ...]:
     total = found.total
     return (
         found.members, total.own, total.subordinate, total.total, total.gave, total.apart, total.left_out,
-        total.not_numbers, total.not_additive, found.own_findings, found.reported, found.expected, found.present,
+        total.not_numbers, total.not_additive, found.own_findings, found.reported, found.differences, found.expected,
+        found.present,
     )  # fmt: skip
 
 

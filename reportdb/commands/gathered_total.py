@@ -20,20 +20,26 @@ from reportdb.queries.members import Branch, Members, Tree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports_of_year import reports_of_year
 from reportdb.report import Report
+from reportdb.statutory_tables.shortfall import CellDifference, differences
+
+#: asks a sender to look at blanks and "/"; those of a sum say what no member gave or nobody may add
+_BLANKS = "CELL-BLANK"
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """A total with all that is said of it.
 
-    `reports` are the members' by filing id, `reported` what the agency itself filed as its total, `open_findings` the
-    errors and unexplained doubts of the members by filing id, `own_findings` those of the computed total itself.
+    `reports` are the members' by filing id, `reported` what the agency itself filed as its total and `differences` that
+    held against the computed one (both None where it filed none), `open_findings` the errors and unexplained doubts of
+    the members by filing id, `own_findings` those of the computed total itself.
     """
 
     members: Members
     total: Total
     reports: Mapping[int, Report]
     reported: Report | None
+    differences: Sequence[CellDifference] | None
     open_findings: Mapping[int, Sequence[Finding]]
     own_findings: Sequence[Finding]
 
@@ -96,8 +102,9 @@ def _gathered(
     members: Members, found: Total, reports: Mapping[int, Report], findings: Mapping[int, Sequence[Finding]]
 ) -> Gathered:
     reported = None if members.reported is None else reports[members.reported.id]
-    own = [item for item in check(found.total, catalog()) if item.level is not Level.NOTICE]
-    return Gathered(members, found, reports, reported, findings, own)
+    own = [item for item in check(found.total, catalog()) if item.level is not Level.NOTICE and item.code != _BLANKS]
+    lines = None if reported is None else differences(catalog().form(found.edition), reported, found.total)
+    return Gathered(members, found, reports, reported, lines, findings, own)
 
 
 def _node(branch: Branch, reports: Mapping[int, Report]) -> Node:

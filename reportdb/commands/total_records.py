@@ -11,8 +11,9 @@ from reportdb.correction import label_and_unit
 from reportdb.findings import Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
-from reportdb.report import Figure, Report, Scope
+from reportdb.report import Figure, Report, Scope, number
 from reportdb.statutory_tables import other_figures, table_of
+from reportdb.statutory_tables.shortfall import CellDifference
 
 
 def as_record(found: Gathered) -> Row:
@@ -68,6 +69,7 @@ def as_record(found: Gathered) -> Row:
         ],
         "findings": [item.to_json() for item in found.own_findings],
         "reported": None if members.reported is None else members.reported.id,
+        "differences": None if found.differences is None else [_difference(one) for one in found.differences],
     }  # fmt: skip
 
 
@@ -128,6 +130,22 @@ def _cell(table: str, cell: Cell, edition: str, figure: Figure | None = None) ->
         "table": table, "row": cell.row, "column": cell.column, "period": cell.period, "label": label,
         "unit": _unit(unit), **fields,
     }  # fmt: skip
+
+
+def _difference(one: CellDifference) -> Row:
+    amount = None if one.difference is None else number(one.difference)
+    return {
+        "table": one.table,
+        "row": one.cell.row,
+        "column": one.cell.column,
+        "period": one.cell.period,
+        "label": f"{one.row}／{one.column}",
+        "unit": _unit(one.unit),
+        "standing": one.standing.value,
+        "reported": None if one.reported is None else value_fields(one.reported, one.unit),
+        "computed": None if one.computed is None else value_fields(one.computed, one.unit),
+        "difference": None if amount is None else value_fields(amount, one.unit)["value"],
+    }
 
 
 def _given(table: str, cell: Cell, member: Member, figure: Figure, edition: str) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reportdb.commands import finding_text, table_text
@@ -11,7 +12,8 @@ from reportdb.commands.provenance_text import value_words
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
 from reportdb.forms import TABLE_NAMES
-from reportdb.report import Figure
+from reportdb.report import BLANK, Figure
+from reportdb.statutory_tables.shortfall import Standing
 
 #: members named in a line of text; JSON and the workbook name all
 MOST_NAMED = 5
@@ -77,9 +79,27 @@ def remarks(found: Gathered) -> Iterator[str]:
     absent = sorted({code for row in found.reports.values() for code in row.tables} - total.total.tables.keys())
     if absent:
         yield f"没有汇总的表：{'、'.join(TABLE_NAMES[code] for code in absent)}"
+    yield from _differences(found)
     if found.own_findings:
         yield f"汇总数本身的核对（成员数相加后）：{finding_text.counted(found.own_findings)}"
         yield from finding_text.lines(found.own_findings)
+
+
+def _differences(found: Gathered) -> Iterator[str]:
+    """How the total that the agency itself filed compares."""
+    if found.differences is None or found.members.reported is None:
+        return
+    counts = Counter(one.standing for one in found.differences)
+    yield (
+        f"自报汇总（filing {found.members.reported.id}，不参加合计）与计算数比较：不一致 {counts[Standing.DIFFERS]} 格，"
+        f"只有一边是数 {counts[Standing.UNLIKE]} 格，一致 {counts[Standing.AGREES]} 格"
+    )
+    differing = [one for one in found.differences if one.standing is Standing.DIFFERS]
+    for one in differing[:MOST_NAMED]:
+        said, computed = (value_words(figure or BLANK, one.unit) for figure in (one.reported, one.computed))
+        yield f"  {one_line(f'{one.row}／{one.column}')}：自报 {said}，计算 {computed}"
+    if len(differing) > MOST_NAMED:
+        yield f"  等 {len(differing)} 格{_ALL}"
 
 
 def _not_numbers(found: Gathered) -> Iterator[str]:
