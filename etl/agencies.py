@@ -67,9 +67,14 @@ class AgencyBook:
         """The agencies a name, alias or code may mean; nothing is registered."""
         return self.by_name.get(squeeze(clean_agency(name))) or self.by_name.get(squeeze(name)) or set()
 
-    def find(self, conn: Connection, name: str) -> tuple[AgencyRow | None, list[Finding]]:
-        """The agency of a name, registered on the fly while no list was ever loaded; None with a finding otherwise."""
+    def find(self, conn: Connection, name: str, code: str = "") -> tuple[AgencyRow | None, list[Finding]]:
+        """The agency of a name, registered on the fly while no list was ever loaded; None with a finding otherwise.
+
+        Of several agencies of the name, `code` tells which one is meant.
+        """
         ids = self.ids(name)
+        if len(ids) > 1 and code:
+            ids = ids & self.ids(code) or ids
         if len(ids) == 1:
             row = self.by_id[next(iter(ids))]
             bare = not row.registered and is_bare(row.name)

@@ -96,8 +96,8 @@ def judge(
         case.known = next((one for one in case.versions if one.state == ACCEPTED and one.sources_key == key), None)
     stored = load_report(conn, EVERYONE, now.id) if now else None
     carried: set[str] = set()
-    if stored is not None and now is not None and options.supplement:
-        carried = _supplement(conn, read, stored, now)
+    if stored is not None and now is not None and (options.supplement or read.figures_only):
+        carried = _supplement(conn, read, stored, now, lists_only=not options.supplement)
     applied = _correct(conn, pending, case, options, carried)
     findings = [*applied.settled(pending.findings), *applied.findings, *table_missing(report)]
     if stored is not None:
@@ -255,10 +255,17 @@ def _losses(report: Report, stored: Report) -> list[Finding]:
     return findings
 
 
-def _supplement(conn: Connection, read: Assembled, stored: Report, now: FilingRow) -> set[str]:
-    """Tables the sheets do not have are carried over from the current filing, with their places; which ones."""
+def _supplement(
+    conn: Connection, read: Assembled, stored: Report, now: FilingRow, *, lists_only: bool = False
+) -> set[str]:
+    """Tables the sheets do not have are carried over from the current filing, with their places; which ones.
+
+    `lists_only`: of them the channels and improvement items alone, which a list of ours has no place for.
+    """
     report = read.report
     carried = tables_in(stored) - tables_in(report)
+    if lists_only:
+        carried &= _LISTS.keys()
     for code in carried & set(stored.tables):
         report.tables[code] = stored.tables[code]
     if "channels" in carried:

@@ -10,7 +10,7 @@ from etl.lexicon import lexicon
 from etl.reading import SheetReading
 from etl.recognise.found import FoundChannels, Place, Segment, positions
 from etl.text import address, squeeze
-from etl.values import Issue, Kind, Reading, read_value
+from etl.values import Issue, Kind, Reading, read_typed, read_value
 from reportdb.findings import Finding, Level, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
@@ -127,9 +127,10 @@ def read_extras(sheets: Sequence[SheetReading], done: Assembled, usual: str | No
                 meanings = [form.tables[table].cells for form in catalog().forms.values() if table in form.tables]
                 meaning = next(cells[cell] for cells in meanings if cell in cells)
                 unit = _words(sheet.rows[row][found.unit]) if found.unit is not None else ""
-                kind = Kind(meaning.money, meaning.signed, unit)
-                reading = read_value(sheet.rows[row][found.value], kind)
-                if reading.figure.text == NOT_REPORTED:
+                kind = Kind(meaning.money, meaning.signed, unit or found.of_unit)
+                raw = sheet.rows[row][found.value]
+                reading = read_typed(str(raw)) if found.as_typed else read_value(raw, kind)
+                if reading.figure.text == NOT_REPORTED and not found.as_typed:
                     data.figures.pop(cell, None)
                     if not data.figures:  # no line of it was filed
                         del done.report.tables[table]

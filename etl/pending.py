@@ -33,6 +33,7 @@ class Pending:
     sources: list[SourceFile]
     read: Assembled | None = None
     agency: str | None = None
+    agency_code: str = ""  # as the file gives it, to tell two agencies of one name apart
     agency_id: int | None = None
     office: Office = field(default_factory=Office)
     year: int | None = None
@@ -113,7 +114,9 @@ def _listed(reading: FileReading, word: Word) -> list[Whose]:
 def _of(reading: FileReading, whose: Whose) -> Pending:
     done = assemble(whose.sheets, whose.year)
     done.report.sign_off = sign_off(whose.sign_off)
+    done.figures_only = whose.figures_only
     pending = Pending(reading.path, [reading.source], done, whose.agency, year=whose.year, scope=whose.scope)
+    pending.agency_code = whose.code
     pending.findings = name_unstored(whose.sheets, [*whose.findings, *done.findings, *reading.notices])
     if not any(data.figures for data in done.report.tables.values()) and not tables_in(done.report) - set(
         done.report.tables

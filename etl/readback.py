@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from etl.pending import read_pending
+from etl.pending import Pending, read_pending
 from etl.recognise.agency_name import clean_agency
 from etl.whose import Word
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report
+from reportdb.statutory_tables.flat_list import FlatRow
 
 
 def compare(path: str | Path, report: Report) -> list[str]:
@@ -24,6 +25,29 @@ def compare(path: str | Path, report: Report) -> list[str]:
         differences += _tables(report, back.read.report)
         differences += _lists(report, back.read.report)
     return differences
+
+
+def compare_list(path: str | Path, rows: Sequence[FlatRow]) -> list[str]:
+    """The same for a flat list: its tables and sign-offs, which are all it carries of each report."""
+    back: dict[tuple[str | None, str, int | None, object], Pending] = {}
+    differences = []
+    for one in read_pending(str(path), Word()):
+        key = (one.agency, one.agency_code, one.year, one.scope)
+        if one.read is None or key in back:
+            differences.append(f"read back {one.agency} {one.year} is twice there or no report")
+        back[key] = one
+    for row in rows:
+        report = row.report
+        whose = f"{row.agency} {report.year} {row.scope}"
+        found = back.pop((clean_agency(row.agency), row.agency_code, report.year, row.scope), None)
+        if found is None or found.read is None:
+            differences.append(f"{whose} is missing")
+            continue
+        read = found.read.report
+        if read.sign_off != report.sign_off:
+            differences.append(f"{whose}: sign-off is {report.sign_off!r}, read back {read.sign_off!r}")
+        differences += [f"{whose}: {text}" for text in _tables(report, read)]
+    return [*differences, *(f"read back {key[0]} {key[2]} is new" for key in back)]
 
 
 def _identity(report: Report, agency: str | None, year: int | None, scope: object) -> Iterator[str]:

@@ -14,7 +14,7 @@ from etl.recognise.found import FoundTable, Place, Segment, positions
 from etl.recognise.leftover import left_finding
 from etl.statistics import read_statistics
 from etl.text import address, ranges
-from etl.values import Issue, Kind, read_value, unit_in_text
+from etl.values import Issue, Kind, read_typed, read_value, unit_in_text
 from reportdb.findings import Finding, finding
 from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
 from reportdb.forms.catalog import GRID_TABLES
@@ -47,10 +47,13 @@ class Assembled:
     places: list[TablePlace] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     drifted: list[Drifted] = field(default_factory=list)
+    figures_only: bool = False  # read where there is no place for channels and improvement items
 
     def fresh(self) -> Assembled:
         """A copy that may gain tables, places and corrected figures without this one gaining them."""
-        return Assembled(self.report.copy(), list(self.places), list(self.findings), list(self.drifted))
+        return Assembled(
+            self.report.copy(), list(self.places), list(self.findings), list(self.drifted), self.figures_only
+        )
 
 
 def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:
@@ -151,7 +154,15 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
     special = _special(edition, table.code)
     for sheet, found in pieces:
         rows = sheet.rows
+        typed = found.as_typed
         for cell, place in found.cells.items():
+            if typed and cell in typed:
+                reading = read_typed(str(rows[place[0]][place[1]]))
+                read[cell] = reading.figure
+                done.findings += (
+                    [] if reading.issue is None else [_about(table, sheet.name, cell, place, reading.issue)]
+                )
+                continue
             meaning = special.get(cell, _PLAIN)
             if meaning is _PLAIN:
                 reading = read_value(rows[place[0]][place[1]])

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from etl.text import squeeze
 from etl.workbook.book import ErrorCell, FormulaCell
 from reportdb.forms.codes import MONEY_UNITS
-from reportdb.report import BLANK, NOT_APPLICABLE, Figure, number, words
+from reportdb.report import AS_TYPED, BLANK, NOT_APPLICABLE, Figure, number, words
 
 #: beyond this a double no longer holds every integer, and no agency counts that far
 LARGEST = 10**15
@@ -61,6 +61,8 @@ _GROUPS = re.compile(r"^\D*\d{1,3}(?:\s+\d{3})+(?:\.\d+)?(?!\s*\d)(?=\D*$|\D*[(�
 _COUNT_UNITS = frozenset({"", "件", "项", "条", "个", "次", "份", "宗", "起", "人", "件次"})
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 
+#: what our lists put before words that would else be taken for a number, or for a word of theirs
+TYPED = f"{AS_TYPED}："
 _reading_blank = Reading(BLANK)
 _reading_not_applicable = Reading(NOT_APPLICABLE)
 _small = [Reading(number(value)) for value in range(1024)]
@@ -82,6 +84,17 @@ def read_value(raw: object, kind: Kind = COUNT) -> Reading:
             return _small[value] if 0 < value < 1024 else _count(value, kind)
         return _not_countable(raw)
     return _no_figure(raw)
+
+
+def is_typed(raw: object) -> bool:
+    """Whether a cell of a list of ours holds words that must not be taken for anything else."""
+    return isinstance(raw, str) and raw.startswith(TYPED)
+
+
+def read_typed(raw: str) -> Reading:
+    """Such words, without the mark before them."""
+    text = raw.removeprefix(TYPED)
+    return Reading(words(text), Issue("not_a_number", f"填的是“{_short(text)}”，应填数字"))
 
 
 def _typed(raw: float) -> str:

@@ -26,6 +26,8 @@ class Whose:
     scope: Scope | None = None
     findings: list[Finding] = field(default_factory=list)
     sign_off: dict[str, str] = field(default_factory=dict)  # the first answer to each part, covers included
+    code: str = ""  # of the agency, which tells two of one name apart
+    figures_only: bool = False  # a line of a list of ours, which has no place for channels and improvement items
 
 
 @dataclass(frozen=True, slots=True)

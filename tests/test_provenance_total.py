@@ -17,7 +17,7 @@ from etl.load import store
 from reportdb.cli import main
 from reportdb.database import reading, writing
 from reportdb.forms import catalog
-from reportdb.forms.bridging import parts_in
+from reportdb.forms.bridging import Crossing, parts_in
 from reportdb.forms.codes import Cell
 from reportdb.queries.members import members
 from reportdb.queries.registry import find_agency
@@ -61,24 +61,30 @@ def filed(run: Run, tmp_path: Path) -> Filed:
     """Files a report whose every figure of table three is `value`, and 0 elsewhere."""
 
     def file(
-        name: str, value: int, scope: Scope = Scope.OWN, edition: str = "2021", figure: Figure | None = None
+        name: str,
+        value: int,
+        scope: Scope = Scope.OWN,
+        edition: str = "2021",
+        figure: Figure | None = None,
+        year: int = 2023,
     ) -> None:
-        report = Report(name, 2023, scope, edition)
+        report = Report(name, year, scope, edition)
         for code in ("publications", "applications", "appeals"):
             cells = catalog().table(edition, code).official_cells
             one = number(value) if code == "applications" else number(0)
             report.tables[code] = TableData(edition, dict.fromkeys(cells, one))
         report.tables["appeals"].figures[Cell("reconsideration", "upheld")] = figure or number(value)
         path = tmp_path / f"{name}_{scope.value}.xlsx"
-        write_report(path, report, catalog().form(edition), Cover(agency=name, year=2023, scope=scope))
+        write_report(path, report, catalog().form(edition), Cover(agency=name, year=year, scope=scope))
         status, _, err = run("import", str(path), "--accept", "样例")
         assert status == 0, err
 
     return file
 
 
-def total(run: Run, *wanted: str) -> dict[str, Any]:
-    code, out, err = run("trace", *wanted, *TOTAL, "--json")
+def total(run: Run, *wanted: str, year: int = 2023) -> dict[str, Any]:
+    whose = ("--agency", "T", "--year", str(year), "--total")
+    code, out, err = run("trace", *wanted, *whose, "--json")
     assert (code, err) == (0, "")
     found: dict[str, Any] = json.loads(out)
     return found
@@ -156,20 +162,31 @@ def test_figures_that_cannot_be_added_say_so(run: Run, filed: Filed) -> None:
     assert "  合计：/（这一栏不能相加，以下是各成员的数）" in out.splitlines()
 
 
-def test_a_bridge_between_editions_adds_up_what_it_can(run: Run, filed: Filed) -> None:
+def test_what_cannot_be_split_stands_apart_and_the_rest_in_its_lines(run: Run, filed: Filed) -> None:
     filed("江城市教育局", 2, edition="2019")
     filed("江西区教育局", 8)
-    merged = total(run, "applications", "other", "total")
-    assert merged["value"] == 2 + 3 * 8
-    assert [one["row"] for one in merged["members"]] == [
-        "other", "other.not_corrected", "other.fee_unpaid", "other.rest",
-    ]  # fmt: skip
+    apart = total(run, "applications", "other", "total")
+    assert (apart["value"], [one["row"] for one in apart["members"]]) == (2, ["other"])
+    assert [(one["agency"], one["reason"]) for one in apart["without_figure"]] == [("江西区教育局", "edition")]
     split = total(run, "applications", "other.rest", "total")
     assert split["value"] == 8
     assert [(one["agency"], one["reason"]) for one in split["without_figure"]] == [("江城市教育局", "edition")]
+    assert total(run, "applications", "total_handled", "total")["value"] == 2 + 8
+    left_out = total(run, "publications", "normative_document", "newly_made")
+    assert (left_out["value"], [one["agency"] for one in left_out["members"]]) == (0, ["江城市教育局"])
     code, out, _ = run("trace", "applications", "other.rest", "total", *TOTAL)
     assert code == 0
     assert "  没有这个数：江城市教育局（filing 1，所用格式没有这一栏，也不能由其他栏目相加得出）" in out.splitlines()
+
+
+def test_a_bridge_adds_up_the_parts_of_a_row(run: Run, filed: Filed) -> None:
+    filed("江城市教育局", 2, edition="2019", year=2020)
+    filed("江西区教育局", 8, year=2020)
+    found = total(run, "applications", "other", "total", year=2020)
+    assert found["value"] == 2 + 3 * 8
+    assert [one["row"] for one in found["members"]] == [
+        "other", "other.not_corrected", "other.fee_unpaid", "other.rest",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -212,6 +229,18 @@ def test_a_sum_is_over_numbers_and_blank_without_any() -> None:
     assert summed([number(3), BLANK, number(-1), words("约4"), NOT_APPLICABLE]) == number(2)
     assert summed([number(0), BLANK]) == number(0)
     assert summed([BLANK, NOT_APPLICABLE]) == BLANK == summed([])
+
+
+def test_every_figure_goes_to_one_place_of_another_edition() -> None:
+    into_2019, into_2021 = Crossing(catalog(), "2019"), Crossing(catalog(), "2021")
+    other, rest = Cell("other", "total"), Cell("other.rest", "total")
+    assert into_2019.place("applications", "2021", rest) == other == into_2019.place("applications", "2019", other)
+    assert into_2019.sources("applications", "2021", other) == [
+        Cell(row, "total") for row in ("other.not_corrected", "other.fee_unpaid", "other.rest")
+    ]
+    assert into_2021.place("applications", "2019", other) == other
+    assert (into_2021.is_apart("applications", other), into_2019.is_apart("applications", other)) == (True, False)
+    assert into_2021.place("publications", "2019", Cell("normative_document", "newly_made")) is None
 
 
 def test_editions_tell_which_figures_are_one() -> None:

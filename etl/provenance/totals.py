@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from etl.provenance.tracing import Trace, Tracer
 from etl.provenance.wanted import ITEMS, figure_named
+from reportdb.consolidation import due_edition
 from reportdb.correction import CHANNELS, meaning_of
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import Table, catalog
-from reportdb.forms.bridging import parts_in
+from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.members import Member, Members
@@ -57,10 +58,12 @@ def trace_total(tracer: Tracer, members: Members, table: str, row: str, column: 
         raise UsageError(f"{table} is a list of each agency's own lines: it has no totals")
     if not members.added:
         raise NothingToShow(f"{members.agency} {members.year}: neither it nor any member has an accepted filing to add")
-    cell = figure_named(_all_figures(tracer, members, table), table, row, column)
-    found = _about(members, table, cell)
+    reports = [tracer.report(member.filing) for member in members.added]
+    crossing = Crossing(catalog(), due_edition(catalog(), members.year, reports))
+    cell = figure_named(_all_figures(crossing, members.year, reports, table), table, row, column)
+    found = _about(members, table, cell, crossing.edition)
     for member in members.added:
-        traces = _figures(tracer, member.filing, table, cell)
+        traces = _figures(tracer, crossing, member.filing, table, cell)
         if isinstance(traces, str):
             found.without.append(Without(member.filing, traces))
         else:
@@ -74,20 +77,19 @@ def trace_total(tracer: Tracer, members: Members, table: str, row: str, column: 
     return found
 
 
-def _all_figures(tracer: Tracer, members: Members, table: str) -> Report:
-    """A report that holds every figure its year's form or some member has, so that words find theirs."""
-    edition = catalog().edition_for_year(members.year) or catalog().newest
-    form = catalog().form(edition)
+def _all_figures(crossing: Crossing, year: int, reports: Sequence[Report], table: str) -> Report:
+    """A report that holds every figure the total's form or some member has, so that words find theirs."""
+    form = crossing.known.form(crossing.edition)
     cells = dict.fromkeys(form.tables[table].official_cells if table in form.tables else (), BLANK)
-    for member in members.added:
-        data = tracer.report(member.filing).tables.get(table)
+    for report in reports:
+        data = report.tables.get(table)
         cells.update(dict.fromkeys(data.figures if data is not None else (), BLANK))
-    return Report(year=members.year, tables={table: TableData(edition, cells)} if cells else {})
+    return Report(year=year, tables={table: TableData(crossing.edition, cells)} if cells else {})
 
 
-def _about(members: Members, table: str, cell: Cell) -> TotalTrace:
-    """The figure in words, in the edition due in the year where that has it."""
-    meant = meaning_of(table, cell, catalog().edition_for_year(members.year))
+def _about(members: Members, table: str, cell: Cell, edition: str) -> TotalTrace:
+    """The figure in words, in the edition of the total where that has it."""
+    meant = meaning_of(table, cell, edition)
     if meant is None:
         raise KeyError(cell)
     form: Table = meant[0]
@@ -97,14 +99,20 @@ def _about(members: Members, table: str, cell: Cell) -> TotalTrace:
     )  # fmt: skip
 
 
-def _figures(tracer: Tracer, row: FilingRow, table: str, cell: Cell) -> list[Trace] | str:
-    """A member's figures for one of the total, or why it has none."""
+def _figures(tracer: Tracer, crossing: Crossing, row: FilingRow, table: str, cell: Cell) -> list[Trace] | str:
+    """A member's figures for one of the total, or why it has none.
+
+    For a figure that is no cell of the total, as its edition does not have it, they are those that the total leaves out.
+    """
     data = tracer.report(row).tables.get(table)
     if data is None:
         return "table_absent"
-    parts = (cell,) if cell in data.figures else parts_in(catalog(), data.edition, table, cell)
+    if crossing.place(table, crossing.edition, cell) == cell:
+        parts = [part for part in data.figures if crossing.place(table, data.edition, part) == cell]
+        due = bool(crossing.sources(table, data.edition, cell))
+    else:
+        parts = [cell] if cell in data.figures else []
+        due = cell in catalog().table(data.edition, table).cells
     if not parts:
-        return "edition"
-    if not all(part in data.figures for part in parts):
-        return "cell_absent"
+        return "cell_absent" if due else "edition"
     return [tracer.trace(row, table, part) for part in parts]

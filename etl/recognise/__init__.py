@@ -12,15 +12,16 @@ from dataclasses import replace
 
 from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
-from etl.recognise import appeals, applications, listed, lists, publications
+from etl.recognise import appeals, applications, listed, lists, publications, roster_coded
 from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
-from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
+from etl.recognise.identity import BESIDE_TITLES, OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
+from etl.recognise.roster_coded import CODES_HEAD, codes_at
 from etl.recognise.roster_starts import is_name_head, suspected
 from etl.recognise.said import Identity
 from etl.recognise.words import (
@@ -136,7 +137,7 @@ class _Classes(dict[str, object]):
             known = ""
         else:
             known = tuple(judge(words) for judge in _JUDGEMENTS)
-        if text in OUR_TITLES or is_statistics_label(text):
+        if text in OUR_TITLES or text == CODES_HEAD or is_statistics_label(text):
             known = text
         role = role_of(text, self._lexicon)
         if role is not Role.NONE:
@@ -149,7 +150,7 @@ class _Classes(dict[str, object]):
 
 def _only_outline(found: FoundSheet) -> bool:
     """Whether the outline alone led to it: findings quote the words of the sheet, other figures go by their codes."""
-    return not (found.extras or found.listed or found.halves or found.statistics) and not any(
+    return not (found.extras or found.listed or found.rosters or found.halves or found.statistics) and not any(
         table.findings for table in found.tables
     )
 
@@ -165,6 +166,10 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     if is_ours(sheet):
         found.ours = True
         return found  # words about figures that stand on the other sheets
+    if codes_at(sheet.rows) is not None and (coded := roster_coded.find(grid)) is not None:
+        found.rosters = [coded]
+        found.leftovers = beside_lists(grid, found.rosters)
+        return found
     if _may_be_statistics(grid):
         from etl.recognise import statistics
 
@@ -227,9 +232,14 @@ def _without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
 
 
 def is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it."""
+    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it.
+
+    差额表 and the list behind a total hold numbers by nature; their titles say that they report none.
+    """
     first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
     titled = isinstance(first, str) and first in OUR_TITLES
+    if first in BESIDE_TITLES:
+        return True
     return titled and all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
 
 

@@ -70,6 +70,7 @@ class FoundTable:
     top: int = 0
     strays: list[Stray] = field(default_factory=list)
     listed: bool = False  # one figure a row: its lines have no order of their own
+    as_typed: frozenset[Cell] = frozenset()  # words behind 原文：, even where they look like a number
     partial: bool = False  # a flat list declares which cells it carries: the others are not missing
 
     def places(self) -> Iterator[Place]:
@@ -150,6 +151,8 @@ class FoundExtras:
     lines: list[tuple[int, str, Cell]]  # row, table, cell
     value: int
     unit: int | None
+    of_unit: str = ""  # the unit of its amounts, where no column says it
+    as_typed: bool = False  # words, even where they look like a number
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -192,6 +195,9 @@ class RosterColumn(NamedTuple):
     row: str = ""
     column: str = ""
     unit: str = ""  # money unit of head or list
+    edition: str = ""  # of its table, where a code says it
+    period: str = YEAR
+    other: bool = False  # no cell of the printed table: 其他指标
 
 
 class RosterRow(NamedTuple):
@@ -217,6 +223,7 @@ class FoundRoster:
     anchors: dict[Place, Place] = field(default_factory=dict)  # merged cells of the list, as (line, column)
     box: tuple[int, int, int, int] = (0, 0, 0, 0)  # first and last row and column on the sheet: (r, c, r, c)
     below: int = 0  # the first line below the head
+    coded: bool = False  # its columns are named by codes: one of our exports
     figures: frozenset[int] = frozenset()  # columns where a figure is one of the forms, those of labels too
 
     def place(self, line: int, column: int) -> Place:

@@ -18,8 +18,18 @@ from reportdb.report import SignOff
 
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
 ORIGIN_TITLE = "来源（本工作簿各数的出处）"
-#: sheets of an export that hold words about figures and no figures
-OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE})
+#: figures that an export shows beside those it reports: of the members of a total, and held against a computed one
+ATTACHED_TITLE = "汇总过录表（附表，不再导入）"
+SHORTFALL_TITLE = "差额表（自报汇总数与计算汇总数的比较）"
+#: the sheets behind a total: with figures of its parts and members, and of words alone
+TOTAL_PARTS_TITLE = "本级与所属分列（合计的组成，不再导入）"
+TOTAL_CHANNELS_TITLE = "渠道明细（各成员所报，不相加，不再导入）"
+TOTAL_LISTS_TITLES = frozenset(
+    {"成员（计入汇总的报送）", "未报送名单", "未结问题（计入汇总的报送中）", "不可相加与未计入"}
+)
+BESIDE_TITLES = frozenset({ATTACHED_TITLE, SHORTFALL_TITLE, TOTAL_PARTS_TITLE, TOTAL_CHANNELS_TITLE})
+#: sheets of an export that report nothing; those not in BESIDE_TITLES hold words about figures and no figures
+OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE, *TOTAL_LISTS_TITLES, *BESIDE_TITLES})
 _END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})
 _LABELS = spelled("identity", "sign_off")
 #: a label with its colon, spaced out or not, with a remark such as （盖章） or without

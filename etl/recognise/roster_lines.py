@@ -40,7 +40,7 @@ class Lines:
             () if grid.turned else range(self.head.left, self.names)
         )  # 合计 may stand in the column of serial numbers
         words = [text, *(grid.text(row, column) for column in beside if grid.anchor(row, column)[0] == row)]
-        summed = next((word for word in words if word and _is_sum(word)), "")
+        summed = next((word for word in words if word and is_sum(word)), "")
         if filled and not summed and squeezed(text) in vocabulary().sections:
             summed = text  # 市直部门 with figures: theirs together
         if summed:
@@ -55,7 +55,7 @@ class Lines:
             return ("nothing" if is_name_head(text) else "end"), ""
         if not is_agency_name(text) and (is_labelled_line(text) or len(text) > _LONGEST_NAME or _SENTENCE.search(text)):
             return "nothing", ""
-        name = _name(text)
+        name = agency_in(text)
         if len(name) < _SHORTEST_NAME or not any("一" <= character <= "鿿" for character in name):
             return "nameless", ""  # 计 is what is left of 合计
         return "agency", name
@@ -63,7 +63,7 @@ class Lines:
     def _without_figures(self, row: int, text: str) -> tuple[str, str]:
         """A line of blanks: an agency that filled in nothing, a heading, or a remark."""
         grid = self.grid
-        name = _name(text)
+        name = agency_in(text)
         extent = grid.extent(row, self.names)
         heading = (
             extent[3] >= min(self.figures, default=grid.width)
@@ -106,12 +106,13 @@ class Lines:
         )
 
 
-def _name(text: str) -> str:
+def agency_in(text: str) -> str:
     """The name of an agency without brackets and the words around it; 市本级 is one too."""
     name = clean_agency(text)
     return name if len(name) > 1 else squeeze(text)
 
 
-def _is_sum(text: str) -> bool:
+def is_sum(text: str) -> bool:
+    """Whether the name of a line says that it adds others up."""
     line = squeezed(text)
     return line in vocabulary().sums or (len(line) <= 20 and _SUM_END.search(line) is not None)

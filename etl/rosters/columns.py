@@ -11,7 +11,7 @@ from reportdb.forms import STATUTORY_TABLES, catalog
 from reportdb.forms.codes import Cell
 
 MONEY = frozenset({"fee_amount", "procurement_amount"})
-_UNKNOWN = "不在统一格式的栏目中，或没有写明是哪一项"
+UNKNOWN = "不在统一格式的栏目中，或没有写明是哪一项"
 _NO_MEASURE = "没有写明填的是这一项的哪个数"
 _ONLY_A_SUM = "是几项之和，统一格式中没有这一格，各项又没有逐项列出"
 
@@ -57,7 +57,7 @@ def columns_for(columns: Sequence[RosterColumn], of_year: str | None) -> Columns
             sums.append((one, edition or catalog().newest))
     only_sums = [(one.at, one.label) for one, edition in sums if not _add_group(done, one, edition)]
     for reason, level, untaken in (
-        (_UNKNOWN, Level.ERROR, unknown),
+        (UNKNOWN, Level.ERROR, unknown),
         (_NO_MEASURE, Level.ERROR, unmeasured),
         (_ONLY_A_SUM, Level.VERIFY, only_sums),
     ):

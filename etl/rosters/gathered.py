@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from etl.reading import SheetReading
-from etl.recognise.found import FoundTable, Place
+from etl.recognise.found import FoundExtras, FoundTable, Place
 from etl.rosters.columns import MONEY
 from etl.text import address
 from etl.values import Kind, read_value
@@ -27,12 +28,15 @@ class Gathered:
     agency: str
     year: int | None
     scope: Scope | None
+    code: str = ""  # of the agency, where the list says it
+    coded: bool = False  # on a list of ours
     tables: dict[tuple[int, str], FoundTable] = field(default_factory=dict)  # by number of the sheet and table
     seen: dict[tuple[str, Cell], Spot] = field(default_factory=dict)
     clashes: dict[tuple[str, Cell], list[Spot]] = field(default_factory=dict)  # different figures for one cell
     again: dict[tuple[str, Cell], list[Spot]] = field(default_factory=dict)  # the same figure once more
     findings: list[Finding] = field(default_factory=list)
     sign_off: dict[str, str] = field(default_factory=dict)
+    extras: dict[int, list[FoundExtras]] = field(default_factory=dict)  # figures under 其他指标, by number of the sheet
     lines: int = 0
 
     def drop(self, sheet: int, table: str, cell: Cell) -> None:
@@ -43,7 +47,7 @@ class Gathered:
             if cell.row in segment.rows:
                 segment.columns.pop(cell.column, None)
 
-    def keeps(self, table: str, cell: Cell, spot: Spot, sheets: list[SheetReading]) -> bool:
+    def keeps(self, table: str, cell: Cell, spot: Spot, sheets: Sequence[SheetReading]) -> bool:
         """Whether a figure is taken: the first of its cell, or the first that says anything; of two that differ neither."""
         key = (table, cell)
         first = self.seen.setdefault(key, spot)
@@ -83,7 +87,7 @@ class Gathered:
         return findings
 
 
-def _figure(sheets: list[SheetReading], spot: Spot, cell: Cell) -> Figure:
+def _figure(sheets: Sequence[SheetReading], spot: Spot, cell: Cell) -> Figure:
     number, (row, column), unit = spot
     return read_value(sheets[number].rows[row][column], Kind(cell.column in MONEY, True, unit)).figure
 

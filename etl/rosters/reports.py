@@ -10,6 +10,7 @@ from etl.recognise.found import FoundRoster, FoundSheet, FoundTable, Place, Rost
 from etl.recognise.said import Identity
 from etl.recognise.title import scope_in, year_in
 from etl.recognise.words import holds_figure
+from etl.rosters import coded
 from etl.rosters.columns import Columns, columns_for
 from etl.rosters.gathered import NAMES, SHOWN, Gathered, shortened
 from etl.rosters.sums import sum_findings
@@ -62,12 +63,18 @@ def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
 def _report(reading: FileReading, one: Gathered) -> Whose:
     sheets = []
     for number, sheet in enumerate(reading.sheets):
-        tables = [table for (of, _), table in one.tables.items() if of == number and (table.cells or table.findings)]
+        extras = one.extras.get(number, [])
+        listed = {table for extra in extras for _, table, _ in extra.lines}
+        tables = [
+            table
+            for (of, code), table in one.tables.items()
+            if of == number and (table.cells or table.findings or code in listed)
+        ]
         if tables:
-            found = FoundSheet(sheet.name, tables=tables)
+            found = FoundSheet(sheet.name, tables=tables, extras=extras)
             sheets.append(SheetReading(sheet.name, sheet.file, sheet.rows, found, Identity(), sheet.named))
     findings = [*one.findings, *one.clash_findings(reading.sheets)]
-    return Whose(sheets, one.agency or None, one.year, one.scope, findings, one.sign_off)
+    return Whose(sheets, one.agency or None, one.year, one.scope, findings, one.sign_off, one.code, one.coded)
 
 
 class _Sheet:
@@ -110,10 +117,11 @@ class _Sheet:
                     continue
                 year = self._own_year(roster, row) if self._says(roster, row, "year") else self.year
                 scope = self._scope(roster, row)
-                key: Key | int = (squeeze(row.name), year, scope) if row.name else -len(gathered) - 1
+                code = self._code(roster, row)
+                key: Key | int = (squeeze(row.name) + code, year, scope) if row.name else -len(gathered) - 1
                 one = gathered.get(key)
                 if one is None:
-                    one = gathered[key] = Gathered(row.name, year, scope)
+                    one = gathered[key] = Gathered(row.name, year, scope, code.strip(), coded=roster.coded)
                     one.findings += conflict
                     if not self._says(roster, row, "year"):
                         one.findings += self.year_findings
@@ -139,7 +147,7 @@ class _Sheet:
     def _against_title(self, roster: FoundRoster, years: set[int | None]) -> list[Finding]:
         """A list of one year under the title of another."""
         said = self.sheet.said.years
-        if len(years) != 1 or not said or int(said[0].value) in years:
+        if roster.coded or len(years) != 1 or not said or int(said[0].value) in years:
             return []
         text = f"年度前后不一致：标题写的是 {said[0].value} 年，年度一栏写的是 {next(iter(years))} 年。"
         return [finding("year_conflict", text, sheet=self.sheet.name, cell=said[0].cell or None)]
@@ -151,15 +159,23 @@ class _Sheet:
             said = scope_in(f"({_text(self._raw(roster, row.line, roster.fields['scope']))})")
         return said or scope_in(_text(self._raw(roster, row.line, roster.name_column))) or self.scope
 
+    def _code(self, roster: FoundRoster, row: RosterRow) -> str:
+        """What tells two agencies of one name apart, where a list of ours says it."""
+        at = roster.fields.get("agency_code") if roster.coded else None
+        return "" if at is None else f" {_text(self._raw(roster, row.line, at))}"
+
     def _take(self, roster: FoundRoster, row: RosterRow, one: Gathered) -> None:
         edition = catalog().edition_for_year(one.year) if one.year else None
-        columns = self._columns(row, edition)
+        columns = coded.columns_of(row.columns) if roster.coded else self._columns(row, edition)
         one.lines += 1
         for part in _SIGN_OFF:
             if part in roster.fields and (said := _text(self._raw(roster, row.line, roster.fields[part]))):
                 one.sign_off.setdefault(part, said)
         plain = not roster.anchors and columns.plain and one.lines == 1
-        self._plain(roster, row, columns, one) if plain else self._careful(roster, row, columns, one)
+        if roster.coded:
+            self._coded(roster, row, one)
+        else:
+            self._plain(roster, row, columns, one) if plain else self._careful(roster, row, columns, one)
         self._subtotals(roster, row, columns, one)
         one.findings += self._untaken(roster, row, columns)
         if not row.name:
@@ -177,6 +193,11 @@ class _Sheet:
             found.segments = [Segment({code: line}, dict(across), turned) for code, across in columns.segments[table]]
             found.units = dict(columns.units[table])
             one.seen.update({(table, cell): (self.number, found.cells[cell], unit) for cell, _, unit in figures})
+
+    def _coded(self, roster: FoundRoster, row: RosterRow, one: Gathered) -> None:
+        for column, place in coded.take(roster, row, one, self.reading.sheets, self.number):
+            if _is_figure(self.sheet.rows[place[0]][place[1]]):
+                one.findings.append(self._merged(column.table, roster, row, column.at, place))
 
     def _careful(self, roster: FoundRoster, row: RosterRow, columns: Columns, one: Gathered) -> None:
         for table, figures in columns.figures.items():

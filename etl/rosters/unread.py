@@ -42,6 +42,7 @@ def _taken(number: int, gathered: Collection[Gathered]) -> Iterator[Place]:
         for (of, _), found in one.tables.items():
             if of == number and (found.cells or found.findings):
                 yield from found.places()
+        yield from ((row, extra.value) for extra in one.extras.get(number, ()) for row in extra.rows)
         for spots in one.again.values():
             yield from (place for of, place, _ in spots if of == number)
 

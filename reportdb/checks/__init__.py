@@ -13,7 +13,7 @@ from reportdb.checks.copied import check_last_year, check_twins, figures_key, fi
 from reportdb.checks.deadlines import check_deadline
 from reportdb.checks.other_share import check_other_share
 from reportdb.checks.outliers import check_jumps, check_peers
-from reportdb.checks.plans import plan_of
+from reportdb.checks.plans import plan_for
 from reportdb.checks.reading import Reading
 from reportdb.checks.repeated_text import check_repeated_text
 from reportdb.checks.rule_making import check_rule_making
@@ -52,7 +52,7 @@ def check(report: Report, catalog: Catalog, around: Surroundings = ALONE) -> lis
         data = report.tables.get(code)
         if data is None:
             continue
-        plan = plan_of(catalog, data.edition, code)
+        plan = plan_for(catalog, data.edition, code, data.figures)
         last = _figures(around.last_year, code)
         reading = Reading.of(plan, data.figures, last)
         findings += check_balances(reading)

@@ -6,10 +6,11 @@ A table's figures become one list of values; every line of every balance picks i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from reportdb.forms import Balance, Catalog, CellMeaning, Table
+from reportdb.forms.bridging import apart_cells
 from reportdb.forms.catalog import Operand
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, Figure
@@ -78,7 +79,8 @@ class Plan:
     """What checking one table of one edition reads and adds up.
 
     `cells` are the printed figures (and what else a balance reads); `cells_of_last_year` stand behind them in the
-    list of values, with a zero in between that pads single operands.
+    list of values, with a zero in between that pads single operands. `apart` are figures that a total over several
+    editions has beside its table where they could not be split; a plan of such a table adds them to the sums of the parts.
     """
 
     table: Table
@@ -86,6 +88,7 @@ class Plan:
     cells_of_last_year: tuple[Cell, ...]
     within: tuple[Rule, ...]
     across: tuple[Rule, ...]
+    apart: frozenset[Cell] = frozenset()
 
     def values(self, figures: Mapping[Cell, Figure], last: Mapping[Cell, Figure] | None = None) -> Values:
         """The numbers of a table in plan order, None where a cell holds none; last year's only when `last` is given."""
@@ -97,25 +100,36 @@ class Plan:
         return values
 
 
-_compiled: dict[int, tuple[Catalog, dict[tuple[str, str], Plan]]] = {}
+_compiled: dict[int, tuple[Catalog, dict[tuple[str, str, bool], Plan]]] = {}
 
 
-def plan_of(catalog: Catalog, edition: str, table: str) -> Plan:
+def plan_of(catalog: Catalog, edition: str, table: str, *, with_apart: bool = False) -> Plan:
     """The plan of a table, compiled once for each catalog object."""
     known = _compiled.get(id(catalog))
     if known is None or known[0] is not catalog:
         known = _compiled[id(catalog)] = (catalog, {})
-    plan = known[1].get((edition, table))
+    plan = known[1].get((edition, table, with_apart))
     if plan is None:
-        plan = known[1][edition, table] = _compile(catalog, edition, table)
+        plan = known[1][edition, table, with_apart] = _compile(catalog, edition, table, with_apart=with_apart)
     return plan
 
 
-def _compile(catalog: Catalog, edition: str, table_code: str) -> Plan:
+def plan_for(catalog: Catalog, edition: str, table: str, figures: Mapping[Cell, Figure]) -> Plan:
+    """The plan of a table with these figures, some of which may stand apart from it."""
+    plan = plan_of(catalog, edition, table)
+    return plan_of(catalog, edition, table, with_apart=True) if not plan.apart.isdisjoint(figures) else plan
+
+
+def _compile(catalog: Catalog, edition: str, table_code: str, *, with_apart: bool) -> Plan:
     form = catalog.form(edition)
     table = form.tables[table_code]
+    apart = apart_cells(catalog, edition, table_code)
+    meanings = dict(table.cells)
     balances = [balance for balance in form.balances if balance.table == table_code]
-    terms = {balance.code: list(_lines(balance, table)) for balance in balances}
+    if with_apart:
+        meanings |= {cell: meaning for cell, (meaning, _) in apart.items()}
+        balances = [_with_apart(balance, apart) for balance in balances]
+    terms = {balance.code: list(_lines(balance, table, meanings)) for balance in balances}
     read = [term for lines in terms.values() for _, left, right in lines for term in left + right]
     cells = tuple(dict.fromkeys([*table.official_cells, *(term.cell for term in read if not term.years_back)]))
     last = tuple(dict.fromkeys(term.cell for term in read if term.years_back))
@@ -137,23 +151,47 @@ def _compile(catalog: Catalog, edition: str, table_code: str) -> Plan:
         last,
         tuple(rule for rule in rules if not rule.balance.crosses_years),
         tuple(rule for rule in rules if rule.balance.crosses_years),
+        frozenset(apart),
     )
 
 
-def _lines(balance: Balance, table: Table) -> Iterator[tuple[str, tuple[Term, ...], tuple[Term, ...]]]:
+def _with_apart(balance: Balance, apart: Mapping[Cell, tuple[CellMeaning, tuple[Cell, ...]]]) -> Balance:
+    """A balance whose sides that add up all parts of a figure add that figure, too."""
+    added: dict[str, set[str]] = {}
+    for cell, (_, parts) in apart.items():
+        code, of = (
+            (cell.row, {one.row for one in parts})
+            if balance.axis == "rows"
+            else (cell.column, {one.column for one in parts})
+        )
+        if len(of) > 1:
+            added[code] = of
+
+    def side(operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
+        here = {operand.code for operand in operands if not operand.years_back}
+        return (*operands, *(Operand(code) for code, parts in added.items() if parts <= here))
+
+    return replace(balance, left=side(balance.left), right=side(balance.right))
+
+
+def _lines(
+    balance: Balance, table: Table, meanings: Mapping[Cell, CellMeaning]
+) -> Iterator[tuple[str, tuple[Term, ...], tuple[Term, ...]]]:
     """The lines of the other axis on which the table has a cell for every operand of this year."""
     others = table.columns if balance.axis == "rows" else table.rows
     for line in balance.across or others:
-        sides = [_terms(balance, table, line, side) for side in (balance.left, balance.right)]
+        sides = [_terms(balance, meanings, line, side) for side in (balance.left, balance.right)]
         if sides[0] is not None and sides[1] is not None:
             yield line, sides[0], sides[1]
 
 
-def _terms(balance: Balance, table: Table, line: str, operands: tuple[Operand, ...]) -> tuple[Term, ...] | None:
+def _terms(
+    balance: Balance, meanings: Mapping[Cell, CellMeaning], line: str, operands: tuple[Operand, ...]
+) -> tuple[Term, ...] | None:
     terms = []
     for operand in operands:
         cell = Cell(*_crossing(balance, operand.code, line))
-        meaning = table.cells.get(cell)
+        meaning = meanings.get(cell)
         if meaning is None:
             return None
         terms.append(Term(cell, meaning, operand.years_back))

@@ -11,7 +11,7 @@ from reportdb import __version__
 from reportdb.commands import options
 from reportdb.commands.figures import edition_of
 from reportdb.commands.harmless import one_line, say
-from reportdb.errors import ExportMismatch
+from reportdb.errors import ExportMismatch, UsageError
 from reportdb.forms import catalog
 from reportdb.report import Scope
 
@@ -27,23 +27,52 @@ _SUPERSEDED = "本表为第 {old.n} 次报送（filing {old.id}），已由第 {
 
 
 @click.command("export")
-@options.agency
+@click.option(
+    "--agency",
+    "agencies",
+    multiple=True,
+    metavar="NAME",
+    help="Name, former name or code of the agency; with --flat any number of them.",
+)
 @options.year
 @options.scope
 @click.option(
     "--filing", type=click.IntRange(1), metavar="ID", help="Any filing by its number; its cover says its state."
 )
+@click.option("--flat", is_flag=True, help="A list (过录表) of the year's current filings instead, one line each.")
+@click.option("--under", metavar="NAME", help="With --flat: only this agency and those below it.")
 @options.output
 @click.pass_obj
 def command(
-    db: str, *, agency: str | None, year: int | None, scope: str | None, filing: int | None, output: str
+    db: str,
+    *,
+    agencies: tuple[str, ...],
+    year: int | None,
+    scope: str | None,
+    filing: int | None,
+    flat: bool,
+    under: str | None,
+    output: str,
 ) -> None:
-    """Write the official workbook of one report.
+    """Write the official workbook of one report, or a list of many.
 
     Cover, statutory tables, channels, improvement items, and where all of it was read (来源). The written file is read
     back and compared with the database before it takes its name. An older filing carries 已被更正 on its cover and on
     every sheet.
+
+    --flat writes every figure of each current filing of the year in one line: of everyone, of those --under an agency, or
+    of the agencies named. The list can be imported again. Channels and improvement items have no place in it.
     """
+    if flat:
+        if filing is not None:
+            raise UsageError("--flat lists current filings: no --filing")
+        from reportdb.commands.flat_list import export_flat
+
+        export_flat(db, year=year, under=under, agencies=agencies, scope=scope, output=output)
+        return
+    if len(agencies) > 1 or under:
+        raise UsageError("several agencies are exported as a list: --flat")
+    agency = agencies[0] if agencies else None
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
     from reportdb.database import reading

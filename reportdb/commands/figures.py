@@ -41,7 +41,7 @@ def rows_of(report: Report, table: str, filing: FilingRow) -> list[Row]:
     elif table == "improvement_items":
         lines = _improvement_items(report)
     else:
-        lines = _grid(report, table, edition_of(filing))
+        lines = grid_rows(report, table, edition_of(filing))
     return [head | line for line in lines]
 
 
@@ -75,7 +75,8 @@ def form_table(report: Report, table: str, edition: str) -> Table:
     return table_of(catalog().form(edition), table, report.tables.get(table))
 
 
-def _grid(report: Report, table: str, edition: str) -> Iterator[Row]:
+def grid_rows(report: Report, table: str, edition: str) -> Iterator[Row]:
+    """The figures of a grid table with codes and labels, without whose they are."""
     meaning = form_table(report, table, edition)
     others = {other.cell: other for other in other_figures(catalog().form(edition), report) if other.table == table}
     for cell, figure in report.tables[table].figures.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +18,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report, explanation, filing, finding
 
 Written = list[tuple[Subject, Explanation]]
+_AT_ONCE = 1000
 
 #: every import asks, most reports have none: plain text, as building a statement costs more than running it.
 _OF_REPORT = """SELECT e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at
@@ -47,6 +48,33 @@ def explained_findings(conn: Connection, remit: Remit, row: FilingRow) -> list[F
     if all(item.level is Level.NOTICE for item in findings):
         return findings
     return explained(findings, row.id, explanations_of(conn, remit, row.agency_id, row.year, row.scope))
+
+
+def open_findings(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
+    """The errors and the unexplained doubts of some filings, by filing; filings without any are left out."""
+    seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
+    reports = {row.report_id: row for row in seen.values()}
+    f, e = finding.c, explanation.c
+    found: dict[int, list[Finding]] = {}
+    written: dict[int, Written] = defaultdict(list)
+    for ids in _in_parts(sorted(seen)):
+        found |= findings_by_filing(conn, f.filing_id.in_(ids) & (f.level != Level.NOTICE.value))
+    for ids in _in_parts(sorted(reports)):
+        said_of = select(e.report_id, e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at)
+        for report_id, *said in conn.execute(said_of.where(e.report_id.in_(ids)).order_by(e.written_at, e.id)):
+            written[report_id].append(_written(said))
+    still = {
+        number: [item for item in explained(found[number], number, written[row.report_id]) if not item.cleared]
+        for number, row in seen.items()
+        if number in found
+    }
+    return {number: findings for number, findings in still.items() if findings}
+
+
+def _in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many at once as a statement may name."""
+    for start in range(0, len(numbers), _AT_ONCE):
+        yield numbers[start : start + _AT_ONCE]
 
 
 def finding_numbered(conn: Connection, remit: Remit, row: FilingRow, short: str) -> Finding:

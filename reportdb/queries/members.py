@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,10 +61,19 @@ def members(conn: Connection, remit: Remit, agency_id: int, year: int) -> Member
     An agency's accepted consolidated filing stands for its whole subtree, never beside it. Agencies that did not exist
     in the year and filed nothing are left out.
     """
-    return _Walk(conn, remit, year).members(agency_id)
+    return Tree(conn, remit, year).members(agency_id)
 
 
-class _Walk:
+class Branch(NamedTuple):
+    """An agency of the tree with its accepted filings and the agencies directly below it, in the order of the registry."""
+
+    agency_id: int
+    own: FilingRow | None
+    whole: FilingRow | None
+    below: tuple[int, ...]
+
+
+class Tree:
     """The tree of one year with the filings of its agencies."""
 
     def __init__(self, conn: Connection, remit: Remit, year: int) -> None:
@@ -81,6 +90,10 @@ class _Walk:
         self._below: dict[int, list[int]] = defaultdict(list)
         for lower, upper in sorted(collectors(conn, year).items()):
             self._below[upper].append(lower)
+
+    def knows(self, number: int) -> bool:
+        """Whether an agency may be seen."""
+        return number in self._agencies
 
     def members(self, top: int) -> Members:
         """The members of the total of one agency."""
@@ -101,6 +114,28 @@ class _Walk:
             else:
                 found.added.append(Member(whole, whole=True))
                 found.covered += self._under(number, seen)
+        return found
+
+    def branches(self, tops: Iterable[int] | None = None) -> list[Branch]:
+        """Every agency at or below some (all without a superior), each after those below it.
+
+        An agency that stands below itself is no part of it.
+        """
+        if tops is None:
+            lower = {number for below in self._below.values() for number in below}
+            tops = [number for number in self._agencies if number not in lower]
+        seen: set[int] = set()
+        found: list[Branch] = []
+        waiting = [(number, False) for number in reversed(list(tops))]
+        while waiting:
+            number, done = waiting.pop()
+            if done:
+                own, whole = (self._current.get((number, scope)) for scope in (Scope.OWN, Scope.CONSOLIDATED))
+                found.append(Branch(number, own, whole, tuple(self._below[number])))
+            elif number not in seen:
+                seen.add(number)
+                waiting.append((number, True))
+                waiting += [(lower, False) for lower in reversed(self._below[number])]
         return found
 
     def _own(self, number: int, found: Members) -> None:

@@ -54,11 +54,11 @@ def load_report(conn: Connection, remit: Remit, filing_id: int) -> Report:
         if table in editions:
             rows = _rows(conn, _FIGURES.format(fact=AXES[table][0]), year, filing_id)
             report.tables[table] = TableData(
-                editions[table], _figures(cells.cells[table], table, editions[table], rows)
+                editions[table], figures_stored(cells.cells[table], table, editions[table], rows)
             )
     if "channels" in editions:
         report.channels = [
-            ChannelFigure(row[0], row[1], row[2], row[3], row[4], _figure(*row[5:]))
+            ChannelFigure(row[0], row[1], row[2], row[3], row[4], figure_stored(*row[5:]))
             for row in _rows(conn, _CHANNELS, year, filing_id)
         ]
     if "improvement_items" in editions:
@@ -72,16 +72,16 @@ def _rows(conn: Connection, sql: str, *values: Any) -> list[Any]:
     return list(conn.exec_driver_sql(sql, values).all())
 
 
-def _figures(cells: Mapping[int, Cell], table: str, edition: str, rows: list[Any]) -> dict[Cell, Figure]:
+def figures_stored(cells: Mapping[int, Cell], table: str, edition: str, rows: list[Any]) -> dict[Cell, Figure]:
     """Stored figures in the printing order of the edition; figures of other editions follow."""
-    stored = {cells[number]: _figure(value, mark, text) for number, value, mark, text in rows}
+    stored = {cells[number]: figure_stored(value, mark, text) for number, value, mark, text in rows}
     printed = catalog().table(edition, table).cells
     ordered = {cell: stored[cell] for cell in printed if cell in stored}
     ordered.update(stored)
     return ordered
 
 
-def _figure(value: int | None, mark: int, text: str | None) -> Figure:
+def figure_stored(value: int | None, mark: int, text: str | None) -> Figure:
     if mark == 0:
         return Figure(Mark.NUMBER, value)
     if mark == 1:

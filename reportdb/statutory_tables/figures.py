@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 from reportdb.errors import CatalogError
 from reportdb.forms import CellMeaning, Form, Table, catalog
+from reportdb.forms.bridging import apart_cells
 from reportdb.forms.codes import MONEY_UNITS, YEAR, Cell, money_text
 from reportdb.report import AS_TYPED, NOT_REPORTED, Figure, Mark, Report, TableData, words
+
+#: behind a line of which the table prints the parts: what members reported in one sum, beside what stands in the parts
+UNSPLIT = "（未拆分）"
 
 
 class OtherFigure(NamedTuple):
@@ -53,8 +57,10 @@ def other_figures(form: Form, report: Report) -> list[OtherFigure]:
         printed = set(table.official_cells)
         for cell, figure in data.figures.items():
             if cell not in printed:
-                meaning, home = _meaning(form, table, cell)
+                meaning, home = meaning_of(table, cell, form)
                 row, column = home.label(cell.row, None), column_words(home, cell)
+                if home is not table and cell in apart_cells(catalog(), data.edition, code):
+                    row += UNSPLIT
                 others.append(OtherFigure(code, cell, row, column, meaning.unit, figure))
     return others
 
@@ -92,8 +98,12 @@ def table_of(form: Form, code: str, data: TableData | None) -> Table:
     return catalog().table(data.edition, code)
 
 
-def _meaning(form: Form, table: Table, cell: Cell) -> tuple[CellMeaning, Table]:
-    editions = (form, *catalog().tabular.values(), *catalog().on_sheets.values())
+def meaning_of(table: Table, cell: Cell, form: Form | None = None) -> tuple[CellMeaning, Table]:
+    """What a figure counts, and the declaration that says so: the table's own, the form's, else another edition's.
+
+    CatalogError for a figure that no edition declares.
+    """
+    editions = (*(() if form is None else (form,)), *catalog().tabular.values(), *catalog().on_sheets.values())
     homes = [table, *(edition.tables[table.code] for edition in editions if table.code in edition.tables)]
     for home in homes:
         if cell in home.cells:

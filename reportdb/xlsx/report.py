@@ -38,10 +38,15 @@ def whose_line(agency: str, year: int | None, scope: str, standing: str = "") ->
 
 
 def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cover) -> None:
-    """Writes the official workbook of a report; every figure stands as filed, none is a formula.
+    """Writes the official workbook of a report; OSError where the file cannot be written, else as `report_book`."""
+    save(report_book(report, form, cover), path)
+
+
+def report_book(report: Report, form: Form, cover: covers.Cover) -> Workbook:
+    """The official workbook of a report; every figure stands as filed, none is a formula.
 
     Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
-    official layout, OSError where the file cannot be written.
+    official layout.
     """
     book = new_workbook()
     whose = whose_line(cover.agency, cover.year, covers.SCOPE_NAMES[cover.scope], cover.standing)
@@ -84,7 +89,7 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
         origin.write_origin(book.create_sheet(origin.SHEET), cover, cover.origin, whose, footer)
     book.properties.creator = "reportdb"
     book.properties.title = front["A1"].value
-    save(book, path)
+    return book
 
 
 def _absent(form: Form, report: Report) -> list[str]:

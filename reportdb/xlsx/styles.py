@@ -26,6 +26,10 @@ LIST_INPUT = "年报·清单填报"
 LIST_FIGURE = "年报·清单数字"
 SMALL = "年报·小字"
 SMALL_CENTRE = "年报·小字居中"
+SMALL_FIGURE = "年报·小字数字"
+SMALL_HEAD = "年报·小字表头"
+LINE = "年报·通栏文字"
+CODE = "年报·代码"
 DIGEST = "年报·校验码"
 GUIDE = "年报·说明"
 
@@ -69,10 +73,14 @@ _LOOKS = {
     LIST_FIGURE: (Font(name=_SONG, size=10.5), _TIGHT, _BOX, _NO_FILL, _LOCKED),
     SMALL: (Font(name=_SONG, size=9), _LEFT, _BOX, _NO_FILL, _LOCKED),
     SMALL_CENTRE: (Font(name=_SONG, size=9), _CENTRE, _BOX, _NO_FILL, _LOCKED),
+    SMALL_FIGURE: (Font(name=_SONG, size=9), _TIGHT, _BOX, _NO_FILL, _LOCKED),
+    SMALL_HEAD: (Font(name=_SONG, size=9), _CENTRE, _BOX, _CLAUSE_FILL, _LOCKED),
+    LINE: (Font(name=_FANG, size=10.5), _PLAIN_LEFT, _OPEN, _NO_FILL, _LOCKED),
+    CODE: (Font(name=_SONG, size=5, color="808080"), _TIGHT, _BOX, _NO_FILL, _LOCKED),
     DIGEST: (Font(name="Courier New", size=8), _LEFT, _BOX, _NO_FILL, _LOCKED),
     GUIDE: (Font(name=_FANG, size=12), _LEFT, _OPEN, _NO_FILL, _LOCKED),
 }  # fmt: skip
-_COUNTS = {FIGURE, INPUT, TOTAL, LIST_FIGURE}
+_COUNTS = {FIGURE, INPUT, TOTAL, LIST_FIGURE, SMALL_FIGURE}
 
 
 def new_workbook() -> Workbook:

@@ -18,7 +18,11 @@ _EXCEL_DIGITS = 15  # a spreadsheet number keeps no more; longer ones are writte
 # XML cannot hold most control characters; spreadsheets write them _xHHHH_ and so escape words that look like that
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _IMPOSSIBLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
-_FOR_WORDS = {styles.FIGURE: styles.WORDS, styles.LIST_FIGURE: styles.LIST_TEXT}  # words wrap, numbers shrink
+_FOR_WORDS = {
+    styles.FIGURE: styles.WORDS,
+    styles.LIST_FIGURE: styles.LIST_TEXT,
+    styles.SMALL_FIGURE: styles.SMALL_CENTRE,
+}  # words wrap, numbers shrink
 _ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 

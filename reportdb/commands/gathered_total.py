@@ -1,0 +1,118 @@
+"""Everything a total is told with: its members' reports, the sums, who is not in them, what is open about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from reportdb.checks import check
+from reportdb.consolidation import Member, Node, Partial, Total, due_edition, partials, total_of
+from reportdb.errors import NothingToShow
+from reportdb.findings import Finding, Level
+from reportdb.forms import catalog
+from reportdb.forms.bridging import Crossing
+from reportdb.queries import registry
+from reportdb.queries.explanations import open_findings
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.members import Branch, Members, Tree
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports_of_year import reports_of_year
+from reportdb.report import Report
+from reportdb.statutory_tables.shortfall import CellDifference, differences
+
+#: asks a sender to look at blanks and "/"; those of a sum say what no member gave or nobody may add
+_BLANKS = "CELL-BLANK"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A total with all that is said of it.
+
+    `reports` are the members' by filing id, `reported` what the agency itself filed as its total and `differences` that
+    held against the computed one (both None where it filed none), `open_findings` the errors and unexplained doubts of
+    the members by filing id, `own_findings` those of the computed total itself.
+    """
+
+    members: Members
+    total: Total
+    reports: Mapping[int, Report]
+    reported: Report | None
+    differences: Sequence[CellDifference] | None
+    open_findings: Mapping[int, Sequence[Finding]]
+    own_findings: Sequence[Finding]
+
+    @property
+    def expected(self) -> int:
+        """How many agencies the subtree has: those that existed in the year, or filed."""
+        members = self.members
+        return len(members.added) + len(members.missing) + len(members.covered)
+
+    @property
+    def present(self) -> int:
+        """How many of them are in the total, by their own filing or by that of one above them."""
+        return len(self.members.added) + len(self.members.covered)
+
+    def open_of(self, filing: int, level: Level) -> int:
+        """How many findings of a level are open of a member's filing."""
+        return sum(item.level is level for item in self.open_findings.get(filing, ()))
+
+
+def gather(conn: Connection, remit: Remit, words: str, year: int) -> Gathered:
+    """The total of an agency and all below it; NothingToShow where none of them has an accepted filing."""
+    agency = registry.find_agency(conn, remit, words, year)
+    below = Tree(conn, remit, year).members(agency.id)
+    if not below.added:
+        raise NothingToShow(f"{below.agency} {year}: neither it nor any member has an accepted filing to add")
+    rows = [*(member.filing for member in below.added), *([] if below.reported is None else [below.reported])]
+    reports = reports_of_year(conn, remit, year, rows)
+    added = [_member(member.filing, reports, whole=member.whole) for member in below.added]
+    crossing = Crossing(catalog(), due_edition(catalog(), year, (member.report for member in added)))
+    own = added.pop(0) if below.added[0].filing.agency_id == agency.id else None
+    found = total_of(below.agency, year, own, Partial.of(crossing, added))
+    return _gathered(below, found, reports, open_findings(conn, remit, rows))
+
+
+def gather_all(
+    conn: Connection, remit: Remit, year: int, under: str | None
+) -> Iterator[tuple[Members, Gathered | None]]:
+    """The total of every agency with others below it, from the bottom up; None where nobody has an accepted filing.
+
+    Every filing is read once and every sum made of those below it.
+    """
+    top = None if under is None else registry.find_agency(conn, remit, under, year).id
+    tree = Tree(conn, remit, year)
+    branches = tree.branches(None if top is None else [top])
+    rows = [row for branch in branches for row in (branch.own, branch.whole) if row is not None]
+    reports = reports_of_year(conn, remit, year, rows)
+    findings = open_findings(conn, remit, rows)
+    crossing = Crossing(catalog(), due_edition(catalog(), year, reports.values()))
+    for node, below in partials(crossing, (_node(branch, reports) for branch in branches)):
+        if not node.below or not tree.knows(node.agency_id):
+            continue
+        members = tree.members(node.agency_id)
+        if not members.added:
+            yield members, None
+            continue
+        yield members, _gathered(members, total_of(members.agency, year, node.own, below), reports, findings)
+
+
+def _gathered(
+    members: Members, found: Total, reports: Mapping[int, Report], findings: Mapping[int, Sequence[Finding]]
+) -> Gathered:
+    reported = None if members.reported is None else reports[members.reported.id]
+    own = [item for item in check(found.total, catalog()) if item.level is not Level.NOTICE and item.code != _BLANKS]
+    lines = None if reported is None else differences(catalog().form(found.edition), reported, found.total)
+    return Gathered(members, found, reports, reported, lines, findings, own)
+
+
+def _node(branch: Branch, reports: Mapping[int, Report]) -> Node:
+    own, whole = (
+        None if row is None else _member(row, reports, whole=row is branch.whole) for row in (branch.own, branch.whole)
+    )
+    return Node(branch.agency_id, own, whole, branch.below)
+
+
+def _member(row: FilingRow, reports: Mapping[int, Report], *, whole: bool) -> Member:
+    return Member(row.agency, row.agency_code, row.id, whole, reports[row.id])

@@ -1,0 +1,72 @@
+"""Many stored filings of a year back as Reports, in a few statements however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from reportdb.queries.cells import cells_of
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import figure_stored, figures_stored
+from reportdb.report import ChannelFigure, Report, Scope, TableData
+from reportdb.seeding import AXES
+
+#: filings named in one statement; databases take some ten thousand values in each
+_AT_ONCE = 1000
+_TABLES = "SELECT filing_id, table_code, edition FROM filing_table WHERE part = 0 AND filing_id IN ({ids})"
+_FIGURES = """SELECT filing_id, cell_id, value, mark, text FROM {fact}
+WHERE year = {year} AND filing_id IN ({ids}) ORDER BY filing_id, cell_id"""
+_CHANNELS = """SELECT filing_id, channel_code, channel, metric_code, metric, unit, value, mark, text
+FROM channel_activity WHERE year = {year} AND filing_id IN ({ids}) ORDER BY filing_id, position"""
+
+
+def reports_of_year(conn: Connection, remit: Remit, year: int, rows: Iterable[FilingRow]) -> dict[int, Report]:
+    """The Reports of some filings of a year by filing id, with their figures and channels; those outside the remit left out.
+
+    Problems and improvements, and who signed, are not read: a sum has no use for them.
+    """
+    reports = {
+        row.id: Report(row.agency, row.year, Scope(row.scope), row.edition)
+        for row in rows
+        if row.year == year and remit.covers(row.agency_id)
+    }
+    ids = sorted(reports)
+    for start in range(0, len(ids), _AT_ONCE):
+        _read(conn, reports, ids[start : start + _AT_ONCE], year)
+    return reports
+
+
+def _read(conn: Connection, reports: dict[int, Report], ids: Sequence[int], year: int) -> None:
+    named = ", ".join(map(str, ids))
+    editions: dict[tuple[int, str], str] = {}
+    for number, table, edition in conn.exec_driver_sql(_TABLES.format(ids=named)):
+        editions[number, table] = edition
+        if table == "channels":
+            reports[number].channels = []
+    cells = cells_of(conn).cells
+    held = {table for _, table in editions}
+    for table in AXES:
+        if table not in held:
+            continue
+        stored = dict(_by_filing(conn, _FIGURES.format(fact=AXES[table][0], year=year, ids=named)))
+        for number in ids:
+            edition = editions.get((number, table))
+            if edition is not None:
+                figures = figures_stored(cells[table], table, edition, stored.get(number, []))
+                reports[number].tables[table] = TableData(edition, figures)
+    if "channels" in held:
+        for number, lines in _by_filing(conn, _CHANNELS.format(year=year, ids=named)):
+            reports[number].channels = [
+                ChannelFigure(line[0], line[1], line[2], line[3], line[4], figure_stored(*line[5:])) for line in lines
+            ]
+
+
+def _by_filing(conn: Connection, sql: str) -> Iterator[tuple[int, list[Sequence[Any]]]]:
+    """The rows of each filing, without its number."""
+    for number, rows in groupby(conn.exec_driver_sql(sql), key=itemgetter(0)):
+        yield number, [row[1:] for row in rows]

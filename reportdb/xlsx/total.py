@@ -1,0 +1,241 @@
+"""The workbook of a total: the official tables, its parts, and behind them everything the total answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reportdb.consolidation import Member, Total
+from reportdb.correction import figure_words, label_and_unit
+from reportdb.findings import Finding
+from reportdb.forms import TABLE_NAMES, Form, catalog
+from reportdb.forms.codes import MONEY_UNITS, Cell
+from reportdb.report import NOT_REPORTED, Figure, Mark, Report, words
+from reportdb.statutory_tables.flat_list import FlatRow
+from reportdb.statutory_tables.shortfall import CellDifference
+from reportdb.xlsx import origin, styles
+from reportdb.xlsx.cover import SCOPE_NAMES, Cover, Page, place_words
+from reportdb.xlsx.flat_list import write_flat_list
+from reportdb.xlsx.lists import ListSheet, Value, write_list
+from reportdb.xlsx.pages import footer_text
+from reportdb.xlsx.report import report_book, whose_line
+from reportdb.xlsx.shortfall import write_shortfall
+
+#: the reader knows these sheets by their titles: what they say is in the total already
+PARTS = ListSheet(
+    "本级与所属",
+    "本级与所属分列（合计的组成，不再导入）",
+    (
+        ("报表", 640), ("行", 3100), ("列", 2300), ("单位", 620), ("本级", 1000), ("所属", 1000), ("合计", 1000),
+        ("成员数", 700),
+    ),
+    small=True,
+    centred=frozenset({"报表", "单位", "成员数"}),
+)  # fmt: skip
+MEMBERS = ListSheet(
+    "成员",
+    "成员（计入汇总的报送）",
+    (
+        ("序号", 560), ("填报单位", 3300), ("单位代码", 1900), ("范围", 1500), ("报送编号", 900), ("格式", 1300),
+        ("状态", 1500), ("收到日期", 1200), ("强制", 700), ("核实", 700),
+    ),
+    landscape=True,
+    small=True,
+    centred=frozenset({"序号", "范围", "报送编号", "格式", "状态", "收到日期", "强制", "核实"}),
+)  # fmt: skip
+MISSING = ListSheet(
+    "未报送名单",
+    "未报送名单",
+    (("序号", 640), ("填报单位", 3900), ("单位代码", 2200), ("情况", 3000)),
+    centred=frozenset({"序号"}),
+)
+OPEN = ListSheet(
+    "未结问题",
+    "未结问题（计入汇总的报送中）",
+    (("填报单位", 2400), ("报送编号", 800), ("级别", 640), ("位置", 2400), ("审核问题", 3500)),
+    small=True,
+    centred=frozenset({"报送编号", "级别"}),
+)
+ASIDE = ListSheet(
+    "不可相加与未计入",
+    "不可相加与未计入",
+    (("类别", 900), ("报表", 640), ("栏目", 3300), ("数额", 1200), ("成员及其所填", 3700)),
+    small=True,
+    centred=frozenset({"类别", "报表", "数额"}),
+)
+CHANNELS = ListSheet(
+    "渠道明细",
+    "渠道明细（各成员所报，不相加，不再导入）",
+    (("填报单位", 3200), ("渠道", 2200), ("指标", 2000), ("数值", 1500), ("单位", 840)),
+)
+_NONE = "没有"
+_CELL = 30_000  # characters of words in a cell; a spreadsheet takes some more
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A filing that is added, as the list of members tells it; `state` in Chinese, `received` a date or ""."""
+
+    member: Member
+    edition: str
+    state: str
+    received: str
+    errors: int
+    verifies: int
+    open_findings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentLine:
+    """An agency without a filing in the total, and why in words."""
+
+    agency: str
+    agency_code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalBook:
+    """What the sheets behind a total say. `shortfall` is None where the agency reported no total of its own."""
+
+    cover: Cover
+    members: Sequence[MemberLine]
+    absent: Sequence[AbsentLine]
+    flat: Sequence[FlatRow]
+    shortfall: Sequence[CellDifference] | None
+    version: str  # of reportdb
+
+
+def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
+    """The workbook of a total. Read back it is the total's report; the sheets behind its tables report nothing.
+
+    CatalogError for a table without an official layout.
+    """
+    cover = told.cover
+    book = report_book(total.total, form, cover)
+    whose = whose_line(cover.agency, cover.year, SCOPE_NAMES[cover.scope])
+    footer = footer_text(cover.agency, cover.year)
+
+    def add(kind: ListSheet, lines: Sequence[Sequence[Value]]) -> None:
+        blank: Sequence[Value] = [_NONE, *[""] * (len(kind.columns) - 1)]
+        write_list(book.create_sheet(kind.name), kind, lines or [blank], whose, footer)
+
+    add(PARTS, list(_parts(total, form)))
+    add(MEMBERS, [_member(number, line) for number, line in enumerate(told.members, 1)])
+    add(MISSING, [(str(number), one.agency, one.agency_code, one.why) for number, one in enumerate(told.absent, 1)])
+    add(OPEN, list(_open(told.members, form)))
+    add(ASIDE, list(_aside(total)))
+    if channels := list(_channels(total.members)):
+        add(CHANNELS, channels)
+    write_flat_list(book, form, told.flat, whose, footer)
+    if told.shortfall is not None:
+        write_shortfall(book, told.shortfall, whose, footer)
+    _write_origin(book.create_sheet(origin.SHEET), told, whose, footer)
+    return book
+
+
+def _parts(total: Total, form: Form) -> Iterator[Sequence[Value]]:
+    """本级, 所属 and 合计 of every figure beside each other; a part that has no such cell says so."""
+    for code, data in total.total.tables.items():
+        for cell, figure in data.figures.items():
+            row, column, unit = _labels(code, cell, form.edition)
+            own, below = (_figure(report, code, cell) for report in (total.own, total.subordinate))
+            gave = total.gave[code].get(cell, 0)
+            yield _short(code), row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave)
+
+
+def _short(table: str) -> str:
+    """表二 for a table of the forms whose title begins so, else its name."""
+    titles = (form.tables[table].title for form in catalog().forms.values() if table in form.tables)
+    numeral, mark, _ = next(titles, "").partition("、")
+    return f"表{numeral}" if mark and len(numeral) <= 2 else TABLE_NAMES[table]
+
+
+def _figure(report: Report | None, code: str, cell: Cell) -> Figure:
+    data = None if report is None else report.tables.get(code)
+    found = None if data is None else data.figures.get(cell)
+    return words(NOT_REPORTED) if found is None else found
+
+
+def _labels(code: str, cell: Cell, edition: str) -> tuple[str, str, str]:
+    label, unit = label_and_unit(code, cell, edition)
+    row, _, column = label.rpartition("／")
+    return row, column, unit
+
+
+def _member(number: int, line: MemberLine) -> Sequence[Value]:
+    one = line.member
+    scope = "汇总（含全部下级）" if one.whole else "本级"
+    return (
+        str(number), one.agency, one.agency_code, scope, str(one.filing), line.edition, line.state, line.received,
+        str(line.errors or ""), str(line.verifies or ""),
+    )  # fmt: skip
+
+
+def _open(members: Sequence[MemberLine], form: Form) -> Iterator[Sequence[Value]]:
+    for line in members:
+        for item in line.open_findings:
+            place = place_words(item, form)
+            yield line.member.agency, str(line.member.filing), item.state, place, item.message
+
+
+def _aside(total: Total) -> Iterator[Sequence[Value]]:
+    """What is "/" in the total, what stands apart from its lines, what it leaves out, what was no number."""
+    for table, cell in total.not_additive:
+        label = label_and_unit(table, cell, total.edition)[0]
+        yield "不可相加", _short(table), label, "/", "各单位所填见“过录表”；各单位之间可能重复，相加没有意义"
+    for one in total.apart:
+        label, unit = label_and_unit(one.table, one.cell, total.edition)
+        given = _given(one.members, unit)
+        yield (
+            "未拆分",
+            _short(one.table),
+            label,
+            _amount(one.figure, unit),
+            f"列在“其他指标”，已计入所属的总计：{given}",
+        )
+    for left in total.left_out:
+        label, unit = label_and_unit(left.table, left.cell, left.edition)
+        amount = _amount(left.figure, unit) if left.additive else "不可相加"
+        what = f"{left.edition}年格式的栏目，{total.edition}年格式没有：{_given(left.members, unit)}"
+        yield "未计入", _short(left.table), label, amount, what
+    for not_number in total.not_numbers:
+        label, unit = label_and_unit(not_number.table, not_number.cell, total.edition)
+        said = f"{not_number.member.agency}（filing {not_number.member.filing}）"
+        yield "不是数字", _short(not_number.table), label, _amount(not_number.figure, unit), said
+
+
+def _given(members: Sequence[tuple[Member, Figure]], unit: str) -> str:
+    text = "、".join(f"{member.agency} {_amount(figure, unit)}" for member, figure in members)
+    return text if len(text) <= _CELL else f"{text[:_CELL]}……（其余见过录表，共 {len(members)} 家）"
+
+
+def _amount(figure: Figure, unit: str) -> str:
+    counted = figure.mark is Mark.NUMBER and unit not in MONEY_UNITS
+    return f"{figure_words(figure, unit)}{unit if counted else ''}"
+
+
+def _channels(members: Sequence[Member]) -> Iterator[Sequence[Value]]:
+    for member in members:
+        for line in member.report.channels or ():
+            yield member.agency, line.channel, line.metric, (line.figure, line.unit), line.unit
+
+
+def _write_origin(sheet: Worksheet, told: TotalBook, whose: str, footer: str) -> None:
+    """Everything is words, so that nobody adds it up and no reader takes it for a table."""
+    page = Page(sheet)
+    page.line((origin.TITLE,), (styles.SECTION_TITLE,), (4,))
+    page.line((whose,), (styles.WHOSE,), (4,))
+    page.gap()
+    for name, text in (
+        ("合计", "由下列报送逐格相加得出，不是报送的数；表二、表三、表四即合计，“本级与所属”列出其组成"),
+        ("成员的数", "“过录表”每个成员一行，列出计入的每一个数及其报送编号"),
+        ("所在单元格", "reportdb trace --total 逐个列出某一格的成员数所在的文件、工作表和单元格"),
+        ("报送编号", "、".join(f"filing {line.member.filing}" for line in told.members)[:_CELL]),
+        ("程序版本", f"reportdb {told.version}"),
+    ):
+        page.line((name, text), (styles.FIELD, styles.SMALL))
+    page.end(footer, told.cover.generated_at)

@@ -1,0 +1,152 @@
+"""The workbook of a total: read back it is the total, its sheets hold what they promise, --all writes one for each node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Engine
+
+from etl.readback import compare
+from etl.recognise.identity import OUR_TITLES, TOTAL_CHANNELS_TITLE, TOTAL_LISTS_TITLES, TOTAL_PARTS_TITLE
+from reportdb.commands.gathered_total import gather
+from reportdb.commands.total_workbook import write_total
+from reportdb.database import reading, writing
+from reportdb.report import Report
+from reportdb.xlsx import total as sheets
+from tests.command_line import Run
+from tests.total_tree import EVERYONE, LIST, balanced, file_city, put
+
+
+@pytest.fixture
+def listed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "agencies.csv"
+    path.write_text(LIST, encoding="utf-8")
+    assert run("agencies", "load", str(path)).code == 0
+
+
+@pytest.fixture
+def city(listed: None, engine: Engine) -> dict[str, Report]:
+    return file_city(engine)
+
+
+def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in load_workbook(path)[sheet].iter_rows(values_only=True)]
+
+
+def test_the_workbook_says_what_the_total_is_made_of(run: Run, city: dict[str, Report], tmp_path: Path) -> None:
+    path = tmp_path / "out" / "t.xlsx"
+    said = run("total", "--agency", "T", "--year", "2023", "-o", str(path))
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines()[1].startswith("成员 11 家：已入 9 家")
+    assert load_workbook(path).sheetnames == [
+        "封面", "表二", "表三", "表四", "其他指标", "本级与所属", "成员", "未报送名单", "未结问题", "不可相加与未计入",
+        "渠道明细", "过录表", "过录表（2019年格式）", "差额表", "来源",
+    ]  # fmt: skip
+    parts = {row[1:3]: row[4:] for row in cells(path, "本级与所属") if row[0] in ("表二", "表三", "表四")}
+    assert parts["行政强制", "本年处理决定数量"] == (18, 279, 297, "6")
+    assert parts["规章", "现行有效件数"] == (1000, "/", "/", "6")
+    assert [row[1:4] for row in cells(path, "未报送名单")[4:]] == [
+        ("江西区人民政府", "C", "未报送"),
+        ("江西区民政局", "C2", "未报送（filing 11 已退回）"),
+        ("江东区教育局", "B1", "由上级汇总覆盖（江东区人民政府）"),
+        ("江东区民政局", "B2", "由上级汇总覆盖（江东区人民政府）"),
+    ]
+    assert [row[1:7] for row in cells(path, "成员")[4:]][3] == ("江西区教育局", "C1", "本级", "7", "2019", "已入库")
+    aside = cells(path, "不可相加与未计入")
+    assert ("不是数字", "表四", "行政复议／结果维持", "“约20件”", "江西区文化局（filing 8）") in aside
+    assert {row[0] for row in aside[4:]} == {"不可相加", "未拆分", "未计入", "不是数字"}
+    assert cells(path, "渠道明细")[4:] == [("江城市教育局", "政务微博", "信息", 12, "条")]
+
+
+def test_a_total_over_two_editions_comes_back_as_an_accepted_consolidated_report(
+    run: Run, listed: None, engine: Engine, tmp_path: Path
+) -> None:
+    with writing(engine) as conn:
+        put(conn, "T", balanced("江城市人民政府", 1))
+        put(conn, "C1", balanced("江西区教育局", 3, "2019"))
+        put(conn, "D1", balanced("江南县教育局", 6))
+    path = tmp_path / "t.xlsx"
+    with reading(engine) as conn:
+        found = gather(conn, EVERYONE, "T", 2023)
+    write_total(found, str(path))
+    said = run("import", str(path), "--json")
+    (result,) = said.objects
+    assert (said.code, result["status"], result["scope"], result["agency"]) == (
+        0,
+        "accepted",
+        "consolidated",
+        "江城市人民政府",
+    )
+    assert {item["code"] for item in result["findings"]} <= {"CELL-BLANK", "not_assessable"}  # type: ignore[attr-defined]
+    with reading(engine) as conn:
+        again = gather(conn, EVERYONE, "T", 2023)
+    assert again.reported is not None
+    assert again.reported.tables == found.total.total.tables
+    assert {one.standing for one in again.differences or ()} == {"agrees", "not_additive"}
+
+
+def test_a_sum_that_forgets_what_stands_apart_is_found(run: Run, listed: None, engine: Engine, tmp_path: Path) -> None:
+    with writing(engine) as conn:
+        put(conn, "C1", balanced("江西区教育局", 3, "2019"))
+        put(conn, "D1", balanced("江南县教育局", 6))
+    path = tmp_path / "t.xlsx"
+    with reading(engine) as conn:
+        write_total(gather(conn, EVERYONE, "T", 2023), str(path))
+    book = load_workbook(path)
+    del book["其他指标"]
+    book.save(path)
+    (result,) = run("import", str(path), "--json").objects
+    assert result["status"] == "returned"
+    assert "T3-SUM" in {item["code"] for item in result["findings"]}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("agency", ["T", "B", "C", "D"])
+def test_words_and_gaps_of_members_come_back_too(
+    city: dict[str, Report], engine: Engine, tmp_path: Path, agency: str, dialect: str
+) -> None:
+    if dialect != "sqlite":
+        pytest.skip("the same workbook from either database")
+    with reading(engine) as conn:
+        found = gather(conn, EVERYONE, agency, 2023)
+    write_total(found, str(tmp_path / "t.xlsx"))
+    assert compare(tmp_path / "t.xlsx", found.total.total) == []
+
+
+def test_all_totals_of_the_tree_go_into_a_folder(run: Run, city: dict[str, Report], tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    said = run("total", "--all", "--year", "2023", "-o", str(folder))
+    assert (said.code, said.err) == (0, "")
+    names = {
+        f"{name}_2023年汇总.xlsx" for name in ("江城市人民政府", "江东区人民政府", "江西区人民政府", "江南县人民政府")
+    }
+    assert {path.name for path in folder.iterdir()} == names
+    assert len(said.out.splitlines()) == 4
+    alone = tmp_path / "d.xlsx"
+    assert run("total", "--agency", "D", "--year", "2023", "-o", str(alone)).code == 0
+    for sheet in ("表二", "表三", "表四", "本级与所属", "成员", "过录表"):
+        assert cells(alone, sheet) == cells(folder / "江南县人民政府_2023年汇总.xlsx", sheet)
+    one = run("total", "--all", "--year", "2023", "--under", "B", "-o", str(tmp_path / "one"))
+    assert (one.code, [path.name for path in (tmp_path / "one").iterdir()]) == (0, ["江东区人民政府_2023年汇总.xlsx"])
+
+
+def test_what_cannot_be_written_is_said_in_one_line(run: Run, city: dict[str, Report], tmp_path: Path) -> None:
+    for arguments, code, part in (
+        (("--all", "--year", "2022", "-o", str(tmp_path / "x")), 1, "nobody of it has an accepted filing"),
+        (("--all", "--year", "2023", "--under", "A", "-o", str(tmp_path / "x")), 1, "nobody has others below it"),
+        (("--all", "--year", "2023"), 2, "--all goes with -o DIR"),
+        (("--agency", "T", "--year", "2023", "--under", "D"), 2, "name the agency"),
+        (("--agency", "T", "--year", "2023", "-o", str(tmp_path / "t.pdf")), 2, "must be named .xlsx"),
+    ):
+        said = run("total", *arguments)
+        assert (said.code, said.out, said.err.count("\n")) == (code, "", 1), arguments
+        assert part in said.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_reader_knows_every_sheet_behind_a_total() -> None:
+    words_only = {kind.title for kind in (sheets.MEMBERS, sheets.MISSING, sheets.OPEN, sheets.ASIDE)}
+    assert words_only == TOTAL_LISTS_TITLES
+    assert (sheets.PARTS.title, sheets.CHANNELS.title) == (TOTAL_PARTS_TITLE, TOTAL_CHANNELS_TITLE)
+    assert {*words_only, sheets.PARTS.title, sheets.CHANNELS.title} <= OUR_TITLES
