@@ -46,6 +46,8 @@ filing = table(
     column("is_current", Boolean),
     column("as_filed", Boolean),
     column("reason", Text),
+    column("preparer", Text),
+    column("phone", Text),
     column("received_on", Date),
     column("created_at", DateTime(timezone=True)),
     column("digest", Text),
