@@ -32,7 +32,7 @@ def status_over_years(
 ) -> list[AgencyYears]:
     """Everyone who was due or filed in one of the years, in the order of the tree as it last was within them."""
     rows: dict[int, dict[int, list[StatusRow]]] = defaultdict(lambda: defaultdict(list))
-    above: dict[int, int | None] = {}
+    above: dict[int, int] = {}
     for year in years:
         above.update(superiors(conn, year))
         for row in status(conn, remit, year, under, asked):

@@ -8,19 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from reportdb.queries.registry import AgencyRow
 
 
-def in_tree_order(
-    rows: Sequence[AgencyRow], above: Mapping[int, int | None] | None = None
-) -> list[tuple[AgencyRow, int]]:
+def in_tree_order(rows: Sequence[AgencyRow], above: Mapping[int, int]) -> list[tuple[AgencyRow, int]]:
     """The rows with their depth, those below an agency right behind it; within one superior the order is kept.
 
-    `above` names other superiors than those of the rows. An agency whose superior is not among the rows stands at
-    depth 0, and so does one of a ring of agencies that stand above each other.
+    `above` gives the superior of an agency. One whose superior is not among the rows stands at depth 0, and so does one
+    of a ring of agencies that stand above each other.
     """
     known = {row.id for row in rows}
-    uppers = {row.id: above.get(row.id) if above is not None else row.superior_id for row in rows}
     below: dict[int | None, list[AgencyRow]] = defaultdict(list)
     for row in rows:
-        upper = uppers[row.id]
+        upper = above.get(row.id)
         below[upper if upper in known else None].append(row)
     found: list[tuple[AgencyRow, int]] = []
     seen: set[int] = set()
