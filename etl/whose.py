@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from etl.reading import SheetReading
 from etl.recognise.agency_name import clean_agency, same_agency
 from etl.text import squeeze
+from reportdb.checks.deadlines import is_government
 from reportdb.findings import Finding, finding
 from reportdb.report import Scope
 
@@ -80,19 +81,9 @@ def _settled(report: Whose, code: str, text: str) -> None:
     report.findings.append(finding("option_settled", text))
 
 
-_TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|办事处)?$|街道办")
-_GOVERNMENT = re.compile(r"(?:人民政府|管委会|管理委员会)$")
-
-
 def usual_scope(agency: str, kind: str | None = None, level: str | None = None) -> Scope:
     """The scope of a report that says nothing: a government of county level or above reports for its whole area."""
-    if kind == "人民政府":
-        return Scope.OWN if level == "乡级" else Scope.CONSOLIDATED
-    if kind in ("政府部门", "乡镇街道", "垂直管理部门"):
-        return Scope.OWN
-    if _TOWNSHIP.search(agency):
-        return Scope.OWN
-    return Scope.CONSOLIDATED if _GOVERNMENT.search(agency) else Scope.OWN
+    return Scope.CONSOLIDATED if is_government(agency, kind, level) else Scope.OWN
 
 
 _REGION = re.compile(r"..[省市区县州盟旗镇乡]|..街道|^(?:国家|中国|中华|全国)")

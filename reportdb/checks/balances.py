@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reportdb.checks.crossings import CROSSED_TABLE, Place, crossings
-from reportdb.checks.plans import Rule, Sum, Term
+from reportdb.checks.plans import Rule, Sum, Term, Values
 from reportdb.checks.reading import Reading, as_number
 from reportdb.checks.wording import broken_message, unknown_message
 from reportdb.findings import Finding, Level, finding
@@ -39,22 +39,23 @@ def check_balances(reading: Reading) -> list[Finding]:
     return findings
 
 
+def holds(one: Sum, values: Values, *, whole: bool = False) -> bool | None:
+    """Whether a line of a balance holds; None where blanks, "/" or words leave it open. `whole` spares looking for them."""
+    left, right = one.pick_left(values), one.pick_right(values)
+    if whole or (None not in left and None not in right):
+        difference = sum(left) - sum(right)  # type: ignore[arg-type] # no side has a gap: mypy cannot see it
+        return difference == 0 if one.balance.relation == "=" else difference <= 0
+    return False if _exceeds(one, left, right) else None
+
+
 def _judge(rule: Rule, reading: Reading, whole: bool) -> Verdict | None:
-    """None when every line holds; `whole` spares looking for blanks."""
-    equal = rule.balance.relation == "="
-    values = reading.values
+    """None when every line holds."""
     verdict = None
     for one in rule.sums:
-        left, right = one.pick_left(values), one.pick_right(values)
-        if whole or (None not in left and None not in right):
-            difference = sum(left) - sum(right)  # type: ignore[arg-type] # no side has a gap: mypy cannot see it
-            fails, unknown = difference > 0 or (equal and difference != 0), False
-        else:
-            fails = _exceeds(one, left, right)
-            unknown = not fails and any(cell in reading.figures for cell in one.cells)
-        if fails or unknown:
+        held = holds(one, reading.values, whole=whole)
+        if held is False or (held is None and any(cell in reading.figures for cell in one.cells)):
             verdict = verdict or Verdict(rule, [], [])
-            (verdict.broken if fails else verdict.unknown).append(one)
+            (verdict.unknown if held is None else verdict.broken).append(one)
     return verdict
 
 

@@ -17,6 +17,8 @@ STATE_NAMES = {
     "failed": "无法读取",
     "superseded": "已被更正",
     "missing": "未报送",
+    "late": "逾期",
+    "covered": "由上级汇总覆盖",
 }
 
 YEAR = click.IntRange(1990, 2100)

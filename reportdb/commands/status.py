@@ -2,84 +2,214 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from reportdb.commands import options
-from reportdb.commands.harmless import say
+from reportdb.commands import options, status_rows
+from reportdb.commands.harmless import one_line, say
+from reportdb.commands.year_range import year_range
+from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
-    from reportdb.queries.status import StatusRow
+    from reportdb.queries.contacts import Contact
+    from reportdb.queries.status import Asked, StatusRow
+    from reportdb.queries.status_years import AgencyYears
 
-HEAD = ("填报单位", "代码", "范围", "状态", "filing", "强制", "核实", "收到日期")
-FIGURES = (4, 5, 6)
+_DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("status")
-@options.year_required
+@options.year
+@click.option("--years", callback=year_range, metavar="A-B", help="A grid over several years (2019-2025) instead.")
 @click.option("--under", metavar="NAME", help="Only this agency and those below it.")
+@click.option("--reminders", is_flag=True, help="Only whom to remind (催报), with contact person and phone.")
+@click.option("--as-of", type=_DATE, metavar="DATE", help="The day asked about for what is overdue. Default: today.")
+@click.option("--deadline", type=_DATE, metavar="DATE", help="Your own deadline instead of that of the Regulations.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    metavar="FILE.xlsx",
+    help="Write 报送情况 and 催报名单, or 历年报送.",
+)
 @options.as_json
 @click.pass_obj
-def command(db: str, year: int, under: str | None, as_json: bool) -> None:
-    """Say who has filed, been returned or not filed."""
-    rows = status(db, year, under)
-    if as_json:
-        for row in rows:
-            click.echo(json.dumps(record(row), ensure_ascii=False))
+def command(
+    db: str,
+    *,
+    year: int | None,
+    years: range | None,
+    under: str | None,
+    reminders: bool,
+    as_of: dt.datetime | None,
+    deadline: dt.datetime | None,
+    output: str | None,
+    as_json: bool,
+) -> None:
+    """Say who has filed, been returned or not filed.
+
+    With --year a line for each agency, in the order of the tree: 已入库, 按原报数入库, 已退回, 未报送, 逾期 (nothing filed
+    and the deadline is past), or 由上级汇总覆盖 where the consolidated filing of a superior stands for it. The deadlines are
+    those of article 49: 31 January for departments, 31 March for governments.
+    """
+    from reportdb.queries.status import Asked
+
+    if (year is None) == (years is None):
+        raise UsageError("name the year: --year 2023, or --years 2019-2025 for a grid")
+    day = as_of.date() if as_of else dt.date.today()
+    asked = Asked(day, deadline.date() if deadline else None)
+    if years is not None:
+        if reminders or deadline:
+            raise UsageError("--reminders and --deadline go with --year")
+        _grid(db, years, under, asked, output=output, as_json=as_json)
+        return
+    if year is not None:
+        _year(db, year, under, asked, reminders=reminders, output=output, as_json=as_json)
+
+
+def _year(
+    db: str, year: int, under: str | None, asked: Asked, *, reminders: bool, output: str | None, as_json: bool
+) -> None:
+    rows, contacts = status(db, year, under, asked)
+    calls = [row for row in rows if row.awaited]
+    if output is not None:
+        write(output, rows, contacts, year, under, asked)
+        say(f"已写入 {output}：{status_rows.counted(rows)}；催报 {len(calls)} 条")
+    elif as_json:
+        for row in calls if reminders else rows:
+            said = status_rows.call_record(row, contacts.get(row.agency_id)) if reminders else status_rows.record(row)
+            click.echo(json.dumps(said, ensure_ascii=False))
+    elif reminders:
+        say(calls_text(calls, contacts))
     else:
-        say(as_text(rows))
+        say(as_text(rows, status_rows.deadline_words(year, asked)))
 
 
-def status(db: str, year: int, under: str | None) -> list[StatusRow]:
-    """A row per agency, or per agency and scope where both were filed."""
+def _grid(db: str, years: range, under: str | None, asked: Asked, *, output: str | None, as_json: bool) -> None:
+    found = over_years(db, years, under, asked)
+    if output is not None:
+        write_grid(output, found, years, under, asked)
+        say(f"已写入 {output}：{len(found)} 个填报单位，{years[0]}至{years[-1]}年")
+    elif as_json:
+        for one in found:
+            click.echo(json.dumps(status_rows.year_record(one, years), ensure_ascii=False))
+    else:
+        say(grid_text(found, years))
+
+
+def status(db: str, year: int, under: str | None, asked: Asked) -> tuple[list[StatusRow], Mapping[int, Contact]]:
+    """A row per agency, or per agency and scope where both were filed, and whom to call of them."""
     from reportdb.commands.store import database
     from reportdb.database import reading
     from reportdb.queries import registry
+    from reportdb.queries.contacts import contacts_before
     from reportdb.queries.remit import Remit
     from reportdb.queries.status import status as standing
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         top = registry.find_agency(conn, remit, under, year).id if under else None
-        return standing(conn, remit, year, top)
+        return standing(conn, remit, year, top, asked), contacts_before(conn, remit, year)
 
 
-def record(row: StatusRow) -> dict[str, object]:
-    """The object `--json` promises."""
-    return {
-        "agency": row.agency,
-        "agency_code": row.agency_code,
-        "year": row.year,
-        "scope": row.scope,
-        "state": row.state,
-        "filing": row.filing,
-        "errors": row.errors,
-        "verifies": row.verifies,
-        "received": None if row.received is None else str(row.received),
-    }
+def over_years(db: str, years: range, under: str | None, asked: Asked) -> list[AgencyYears]:
+    """An agency's rows of each of the years."""
+    from reportdb.commands.store import database
+    from reportdb.database import reading
+    from reportdb.queries import registry
+    from reportdb.queries.remit import Remit
+    from reportdb.queries.status_years import status_over_years
+
+    remit = Remit.everyone()
+    with database(db) as engine, reading(engine) as conn:
+        top = registry.find_agency(conn, remit, under, years[-1]).id if under else None
+        return status_over_years(conn, remit, years, top, asked)
 
 
-def as_text(rows: Sequence[StatusRow]) -> str:
-    """A list with a summary line."""
+def as_text(rows: Sequence[StatusRow], deadline: str) -> str:
+    """A list with the deadline and a summary line."""
     from reportdb.commands.text_table import listing
 
-    lines = [
-        (
-            row.agency,
-            row.agency_code or "",
-            options.scope_name(row.scope),
-            options.STATE_NAMES[row.state],
-            "" if row.filing is None else str(row.filing),
-            str(row.errors or ""),
-            str(row.verifies or ""),
-            "" if row.received is None else str(row.received),
-        )
-        for row in rows
-    ]
-    counts = Counter(options.STATE_NAMES[row.state] for row in rows)
-    summary = f"共 {len(rows)}：" + "，".join(f"{state} {count}" for state, count in counts.items())
-    return f"{listing(HEAD, lines, FIGURES)}\n{summary}" if rows else "名录中没有填报单位"
+    lines = [_indented(status_rows.line(row), row.depth) for row in rows]
+    if not rows:
+        return "名录中没有填报单位"
+    return f"{listing(status_rows.HEAD, lines, status_rows.FIGURES)}\n{deadline}\n{status_rows.counted(rows)}"
+
+
+def calls_text(rows: Sequence[StatusRow], contacts: Mapping[int, Contact]) -> str:
+    """The list of whom to remind."""
+    from reportdb.commands.text_table import listing
+
+    lines = [status_rows.call_line(row, contacts.get(row.agency_id)) for row in rows]
+    if not rows:
+        return "没有需要催报的单位"
+    return f"{listing(status_rows.CALL_HEAD, lines, status_rows.CALL_FIGURES)}\n{status_rows.called(rows, contacts)}"
+
+
+def grid_text(found: Sequence[AgencyYears], years: range) -> str:
+    """Agencies by years, what the signs mean, and how many stand how in each year."""
+    from reportdb.commands.text_table import listing
+
+    if not found:
+        return "名录中没有填报单位"
+    lines = [_indented(status_rows.year_line(one, years), one.depth) for one in found]
+    head = ("填报单位", "代码", *map(str, years))
+    grid = listing(head, [*lines, *status_rows.year_counts(found, years)])
+    return f"{grid}\n{status_rows.legend()}"
+
+
+def _indented(line: tuple[str, ...], depth: int) -> tuple[str, ...]:
+    return (status_rows.INDENT * depth + line[0], *line[1:])
+
+
+def write(
+    path: str,
+    rows: Sequence[StatusRow],
+    contacts: Mapping[int, Contact],
+    year: int,
+    under: str | None,
+    asked: Asked,
+) -> None:
+    """报送情况 and 催报名单 as a workbook; UsageError where it cannot be written."""
+    from reportdb.commands.writing import written
+    from reportdb.xlsx.status import Sheet, write_status
+
+    calls = [row for row in rows if row.awaited]
+    when = status_rows.deadline_words(year, asked)
+    standing = Sheet(
+        [(row.depth, status_rows.line(row)) for row in rows],
+        [status_rows.counted(rows)],
+        f"{_whose(under)}    年度：{year}年    {when}",
+    )
+    reminders = Sheet(
+        [(0, status_rows.call_line(row, contacts.get(row.agency_id))) for row in calls],
+        [
+            status_rows.called(calls, contacts),
+            "联系人、电话取自各单位以前年度已入库报告上最近一次填写的填报人和联系电话。",
+        ],
+        standing.whose,
+    )
+    with written(path) as place:
+        write_status(place, year, standing, reminders)
+
+
+def write_grid(path: str, found: Sequence[AgencyYears], years: range, under: str | None, asked: Asked) -> None:
+    """历年报送 as a workbook."""
+    from reportdb.commands.writing import written
+    from reportdb.xlsx.status import Sheet, write_years
+
+    grid = Sheet(
+        [(one.depth, status_rows.year_line(one, years)) for one in found],
+        [f"说明：{status_rows.legend()}"],
+        f"{_whose(under)}    年度：{years[0]}—{years[-1]}年    截至 {asked.as_of}",
+    )
+    with written(path) as place:
+        write_years(place, years, grid, status_rows.year_counts(found, years))
+
+
+def _whose(under: str | None) -> str:
+    return f"范围：{one_line(under)}及所属" if under else "范围：全部填报单位"

@@ -1,0 +1,200 @@
+"""What `reportdb carry` says of each passage from a year to the next: lines for people, records for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from reportdb.carry_over import CarryOver, Chain, Filed, Gap, Link, Operand, Passage
+from reportdb.commands.options import SCOPE_NAMES
+from reportdb.forms import Catalog
+from reportdb.queries.carry_over import CarriedRow
+from reportdb.report import Figure, Mark, Scope
+
+BROKEN, OPEN, HELD = "≠", "？", "√"
+STATES = {True: "holds", False: "broken", None: "not_assessable"}
+_GAPS = {
+    Gap.MISSING: "缺",
+    Gap.RETURNED: "退",
+    Gap.NOT_DUE: "—",
+    Gap.NO_TABLE: "无表",
+    Gap.NO_FIGURE: "无此项",
+}
+_WHOLE_GAPS = {
+    Gap.MISSING: "未报送",
+    Gap.RETURNED: "已退回",
+    Gap.NOT_DUE: "无此单位",
+    Gap.NO_TABLE: "没有这张表",
+}
+_LONGEST = 8  # characters of words typed into a cell that a grid has room for
+_MARKS = "空白、“/”和文字照原样列出；缺 没有已入库的报告；退 只有已退回的；无表 报告缺这张表；无此项 当年格式没有这一项；— 当年无此单位。"
+LEGENDS = {
+    Chain.APPLICATIONS: f"一个数：衔接；{BROKEN}甲→乙：不衔接，甲为上一年度报告的结转下年度数，乙为本年度报告的上年结转数；"
+    f"{OPEN}甲→乙：无法核对。{_MARKS}",
+    Chain.IN_FORCE: f"上年现行有效＋制发－废止＝现行有效：{HELD} 成立；{BROKEN} 不成立，并列出应为的数；{OPEN} 无法核对。{_MARKS}"
+    "自然失效、修订、清理可能造成差异，应作说明。",
+}
+
+
+Told = tuple[CarriedRow, list[Passage]]
+
+
+class Cell(NamedTuple):
+    """A cell of the grid: words, and the count where they are nothing else; `broken` ones are marked on paper as well."""
+
+    words: str
+    plain: int | None = None
+    broken: bool = False
+
+
+class Line(NamedTuple):
+    """One passage of one agency in one scope. `first` is True for the first line of these two."""
+
+    agency: str
+    code: str
+    scope: str
+    years: str
+    cells: tuple[Cell, ...]
+    remark: str
+    first: bool
+
+
+def heads(chain: CarryOver) -> tuple[str, ...]:
+    """The heads of the cells: an applicant each, or for each item its operands and the verdict."""
+    if chain.chain is Chain.APPLICATIONS:
+        return tuple(chain.lines.values())
+    names = [f"{'上年' if before else ''}{_short(label)}" for _, before, label in chain.operands]
+    return tuple(f"{item} {name}" for item in chain.lines.values() for name in (*names, "核对"))
+
+
+def _short(label: str) -> str:
+    """本年制发件数 is 制发: the heads are narrow."""
+    return label.removeprefix("本年").removesuffix("件数")
+
+
+def told(chain: CarryOver, rows: Sequence[CarriedRow]) -> list[Told]:
+    """The rows with their passages from year to year, judged once."""
+    return [(row, chain.passages(row.years)) for row in rows]
+
+
+def lines(chain: CarryOver, rows: Sequence[Told], catalog: Catalog) -> list[Line]:
+    """A line for each passage, in the order of the rows."""
+    scopes: dict[tuple[str, int], set[Scope]] = {}
+    for row, _ in rows:
+        for year, said in row.years.items():
+            if isinstance(said, Filed):
+                scopes.setdefault((row.agency_code, year), set()).add(row.scope)
+    found = []
+    for row, passages in rows:
+        for place, passage in enumerate(passages):
+            cells = tuple(cell for link in passage.links for cell in _cells(chain, link))
+            remark = _remark(row, passage, catalog, scopes)
+            years = f"{passage.year - 1}→{passage.year}"
+            found.append(Line(row.agency, row.agency_code, SCOPE_NAMES[row.scope], years, cells, remark, place == 0))
+    return found
+
+
+def _cells(chain: CarryOver, link: Link) -> Iterator[Cell]:
+    if chain.chain is Chain.IN_FORCE:
+        for operand in link.operands:
+            yield Cell(_said(operand), operand.value)
+        due = "" if link.expected is None else f"应为{link.expected}"
+        yield Cell({True: HELD, False: f"{BROKEN}{due}", None: OPEN}[link.holds], broken=link.holds is False)
+        return
+    before, after = link.operands
+    if link.holds:
+        yield Cell(_said(after), after.value)
+    elif link.holds is None and before.gap is not None and before.gap == after.gap:
+        yield Cell(_GAPS[before.gap])
+    else:
+        mark = OPEN if link.holds is None else BROKEN
+        yield Cell(f"{mark}{_said(before)}→{_said(after)}", broken=link.holds is False)
+
+
+def _said(operand: Operand) -> str:
+    if operand.figure is None:
+        return _GAPS[operand.gap or Gap.NO_FIGURE]
+    return _figure(operand.figure)
+
+
+def _figure(figure: Figure) -> str:
+    if figure.mark is Mark.NUMBER:
+        return str(figure.value)
+    if figure.mark is Mark.BLANK:
+        return "空白"
+    if figure.mark is Mark.NOT_APPLICABLE:
+        return "/"
+    text = " ".join((figure.text or "").split())
+    return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
+
+
+def _remark(row: CarriedRow, passage: Passage, catalog: Catalog, scopes: Mapping[tuple[str, int], set[Scope]]) -> str:
+    said: dict[str, list[str]] = {}
+    for year, gap, edition in (
+        (passage.year - 1, passage.gap_before, passage.edition_before),
+        (passage.year, passage.gap, passage.edition),
+    ):
+        other = scopes.get((row.agency_code, year), set()) - {row.scope}
+        if gap is Gap.MISSING and other:
+            words = f"只有{SCOPE_NAMES[next(iter(other))]}数"
+        elif gap is not None:
+            words = _WHOLE_GAPS[gap]
+        elif edition != catalog.edition_for_year(year):
+            words = f"用{edition}年格式"
+        elif all(_no_figure(link, year) for link in passage.links):
+            words = "格式无此项"
+        else:
+            continue
+        said.setdefault(words, []).append(str(year))
+    breaks = sum(link.holds is False for link in passage.links)
+    parts = [f"{breaks} 处不衔接"] if breaks else []
+    return "；".join([*parts, *(f"{'、'.join(years)}年{words}" for words, years in said.items())])
+
+
+def _no_figure(link: Link, year: int) -> bool:
+    return all(operand.gap is Gap.NO_FIGURE for operand in link.operands if operand.year == year)
+
+
+def counted(rows: Sequence[Told]) -> str:
+    """The line at the bottom: how many lines hold, are broken, cannot be assessed."""
+    held = [(row.agency_code, link.holds) for row, passages in rows for one in passages for link in one.links]
+    counts = Counter(holds for _, holds in held)
+    broken = {code for code, holds in held if holds is False}
+    whom = f"（{len(broken)} 个单位）" if broken else ""
+    return f"共 {len(held)} 处：衔接 {counts[True]}，不衔接 {counts[False]}{whom}，无法核对 {counts[None]}"
+
+
+def silent_words(silent: Sequence[str]) -> str:
+    """Who has no accepted report in any of the years; "" where everyone has one."""
+    return f"各年均无已入库报告（{len(silent)}）：{'、'.join(silent)}" if silent else ""
+
+
+def records(chain: CarryOver, rows: Sequence[Told]) -> Iterator[dict[str, object]]:
+    """One record for each line of the balance between two years; a value has its mark, or the gap, beside it."""
+    for row, passages in rows:
+        for passage in passages:
+            for link in passage.links:
+                yield {
+                    "agency": row.agency,
+                    "agency_code": row.agency_code,
+                    "scope": row.scope.value,
+                    "year_before": passage.year - 1,
+                    "year": passage.year,
+                    "edition_before": passage.edition_before,
+                    "edition": passage.edition,
+                    "rule": chain.rule,
+                    "line_code": link.line,
+                    "line": chain.lines[link.line],
+                    "state": STATES[link.holds],
+                    "expected": link.expected,
+                    **{key: value for operand in link.operands for key, value in _record(operand)},
+                }
+
+
+def _record(operand: Operand) -> Iterator[tuple[str, object]]:
+    name = f"{operand.code}_before" if operand.before else operand.code
+    yield name, operand.value
+    gap = operand.gap.value if operand.gap else None
+    yield f"{name}_mark", operand.figure.mark.value if operand.figure else gap
+    yield f"{name}_text", operand.figure.text if operand.figure else None

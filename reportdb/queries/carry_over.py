@@ -1,0 +1,135 @@
+"""What agencies handed over from year to year, for a whole tree in one pass."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Connection, Integer, Text, column, select, table
+
+from reportdb.carry_over import CarryOver, Filed, Gap, Year
+from reportdb.forms.codes import Cell
+from reportdb.queries.cells import cells_of
+from reportdb.queries.registry import AgencyRow, agencies, list_loaded, subtree, superiors
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import MARKS
+from reportdb.queries.status import names_in
+from reportdb.queries.tables import annual_report, filing, filing_table
+from reportdb.queries.tree import in_tree_order
+from reportdb.report import Figure, Scope
+from reportdb.seeding import AXES
+
+
+class CarriedRow(NamedTuple):
+    """An agency in one scope under the name it bore at the end of the years, and what each year says."""
+
+    agency: str
+    agency_code: str
+    scope: Scope
+    depth: int
+    years: Mapping[int, Year]
+
+
+class Carried(NamedTuple):
+    """The rows in the order of the tree, `own` before `consolidated`, and who has no accepted report in any of the years."""
+
+    rows: list[CarriedRow]
+    silent: list[str]
+
+
+_Key = tuple[int, str, int]  # agency id, scope, year
+
+
+def carried(
+    conn: Connection,
+    remit: Remit,
+    chain: CarryOver,
+    years: Sequence[int],
+    *,
+    agency: int | None = None,
+    under: int | None = None,
+) -> Carried:
+    """What the current filings of some years say of the figures a chain reads.
+
+    `agency` limits it to one, `under` to an agency and whoever was below it in one of the years.
+    """
+    seen = remit
+    if agency is not None:
+        seen = Remit.of({agency} if remit.covers(agency) else ())
+    elif under is not None:
+        seen = Remit.of({number for year in years for number in subtree(conn, remit, under, year)})
+    filed = _filed(conn, seen, chain, years)
+    returned = _returned(conn, seen, years)
+    names = names_in(conn, seen, years[-1])
+    known_only = list_loaded(conn)
+    above: dict[int, int] = {}
+    for year in years:
+        above.update(superiors(conn, year))
+    scopes: dict[int, set[Scope]] = defaultdict(set)
+    for number, scope, _ in filed:
+        scopes[number].add(Scope(scope))
+    found = Carried([], [])
+    for office, depth in in_tree_order(agencies(conn, seen, years[-1]), above):
+        name = names.get(office.id, office.name)
+        if office.id not in scopes:
+            if any(office.existed_in(year) for year in years) and (office.registered or not known_only):
+                found.silent.append(name)
+            continue
+        for scope in Scope:
+            if scope in scopes[office.id]:
+                told = {year: _year(office, (office.id, scope, year), filed, returned) for year in years}
+                found.rows.append(CarriedRow(name, office.code or f"#{office.id}", scope, depth, told))
+    return found
+
+
+def _year(office: AgencyRow, key: _Key, filed: Mapping[_Key, Filed], returned: set[_Key]) -> Year:
+    if key in filed:
+        return filed[key]
+    if key in returned:
+        return Gap.RETURNED
+    return Gap.MISSING if office.existed_in(key[2]) else Gap.NOT_DUE
+
+
+def _filed(conn: Connection, remit: Remit, chain: CarryOver, years: Sequence[int]) -> dict[_Key, Filed]:
+    """Every current filing of the years with its figures, one statement for all."""
+    facts = table(
+        AXES[chain.table_code][0], column("year", Integer), column("filing_id", Integer), column("cell_id", Integer),
+        column("value", BigInteger), column("mark", Integer), column("text", Text),
+    )  # fmt: skip
+    cells = cells_of(conn)
+    numbers = cells.numbers(chain.table_code, chain.cells)
+    r, fi, t, f = annual_report.c, filing.c, filing_table.c, facts.c
+    of_table = (t.filing_id == fi.id) & (t.table_code == chain.table_code) & (t.part == 0)
+    figure = (f.year == r.year) & (f.filing_id == fi.id) & f.cell_id.in_(numbers)
+    statement = (
+        select(r.agency_id, r.scope, r.year, fi.id, t.edition, f.cell_id, f.value, f.mark, f.text)
+        .select_from(
+            annual_report.join(filing, (fi.report_id == r.id) & fi.is_current)
+            .outerjoin(filing_table, of_table)
+            .outerjoin(facts, figure)
+        )
+        .where(r.year.between(years[0], years[-1]), remit.clause(r.agency_id))
+    )
+    known = cells.cells[chain.table_code]
+    found: dict[_Key, Filed] = {}
+    figures: dict[int, dict[Cell, Figure]] = {}
+    for number, scope, year, filing_id, edition, cell, value, mark, words in conn.execute(statement):
+        if filing_id not in figures:
+            figures[filing_id] = {}
+            found[number, scope, year] = Filed(filing_id, edition, figures[filing_id])
+        if cell is not None:
+            figures[filing_id][known[cell]] = Figure(MARKS[mark], value, words)
+    return found
+
+
+def _returned(conn: Connection, remit: Remit, years: Sequence[int]) -> set[_Key]:
+    """Reports of the years that were ever returned."""
+    r, fi = annual_report.c, filing.c
+    statement = (
+        select(r.agency_id, r.scope, r.year)
+        .select_from(annual_report.join(filing, fi.report_id == r.id))
+        .where(fi.state == "returned", r.year.between(years[0], years[-1]), remit.clause(r.agency_id))
+        .distinct()
+    )
+    return {(row[0], row[1], row[2]) for row in conn.execute(statement)}
