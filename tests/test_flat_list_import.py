@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -195,9 +196,10 @@ def edited(path: str, *changes: tuple[str, object], merge: str = "") -> str:
 def spot(path: str, row: int, code: str) -> str:
     """The address of a figure in a line by the code of its column."""
     sheet = openpyxl.load_workbook(path)["过录表"]
-    codes = next(line for line in sheet.iter_rows() if line[0].value == CODES_HEAD)
-    column = next(cell.column_letter for cell in codes if cell.value == code)
-    return f"{column}{codes[0].row + row}"
+    at, codes = next(
+        (at, line) for at, line in enumerate(sheet.iter_rows(values_only=True), 1) if line[0] == CODES_HEAD
+    )
+    return f"{get_column_letter(codes.index(code) + 1)}{at + row}"
 
 
 DECISIONS = "2021/publications/penalty/decisions"
