@@ -37,7 +37,7 @@ VERBS = {
     "check": Verb("check", "List what is wrong or doubtful in the stored filings."),
     "explain": Verb("explain", "Clear a doubt with a sentence, as long as its figures stay the same."),
     "show": Verb("show", "Show one table of one report."),
-    "export": Verb("export", "Write the official workbook of one report."),
+    "export": Verb("export", "Write the official workbook of one report, or a list of many."),
     "sql": Verb("sql", "Run one read-only query over the public views."),
     "template": Verb("template", "Write the blank official workbook, to be filled in."),
     "agencies": Verb("agencies", "Load, list or draw the register of agencies."),

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -29,7 +30,7 @@ from reportdb.forms.codes import Cell
 from reportdb.queries.filings import filings_of_year, tables_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
-from reportdb.report import Report, Scope, TableData, number
+from reportdb.report import BLANK, NOT_APPLICABLE, Report, Scope, TableData, number, words
 from reportdb.statutory_tables.flat_list import CODES_HEAD as statutory_codes_head
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.shortfall import differences
@@ -195,9 +196,10 @@ def edited(path: str, *changes: tuple[str, object], merge: str = "") -> str:
 def spot(path: str, row: int, code: str) -> str:
     """The address of a figure in a line by the code of its column."""
     sheet = openpyxl.load_workbook(path)["过录表"]
-    codes = next(line for line in sheet.iter_rows() if line[0].value == CODES_HEAD)
-    column = next(cell.column_letter for cell in codes if cell.value == code)
-    return f"{column}{codes[0].row + row}"
+    at, codes = next(
+        (at, line) for at, line in enumerate(sheet.iter_rows(values_only=True), 1) if line[0] == CODES_HEAD
+    )
+    return f"{get_column_letter(codes.index(code) + 1)}{at + row}"
 
 
 DECISIONS = "2021/publications/penalty/decisions"
@@ -258,3 +260,35 @@ def test_without_its_codes_a_list_is_read_by_its_labels(
 
 def _code_of(report: Report, data: TableData) -> str:
     return next(code for code, one in report.tables.items() if one is data)
+
+
+def test_figures_of_another_edition_and_words_of_ours_come_back_as_they_were(
+    tmp_path: Path, full_report: Callable[..., Report]
+) -> None:
+    """A total over two editions keeps what it cannot split: a 2019 line in a table of 2021."""
+    report = full_report("甲市人民政府", 2023, "2021")
+    report.scope = Scope.CONSOLIDATED
+    publications, applications = (report.tables[code].figures for code in ("publications", "applications"))
+    for cell, figure in (
+        (Cell("other", "total"), number(7)), (Cell("other", "natural_person"), BLANK),
+        (Cell("other", "org.other"), NOT_APPLICABLE), (Cell("other", "org.company"), words("约3")),
+    ):  # fmt: skip
+        applications[cell] = figure
+    for cell, figure in (
+        (Cell("central_procurement", "procurement_amount"), number(123)),
+        (Cell("licensing", "items_change"), number(-4)),
+        (Cell("penalty", "decisions"), words("未报送")),
+        (Cell("coercion", "decisions"), words("原文：7")),
+        (Cell("administrative_fee", "fee_amount"), words("12.5")),
+        (Cell("penalty", "items"), words("空白")),
+    ):
+        publications[cell] = figure
+    del publications[Cell("licensing", "decisions")]
+    path = full_list(tmp_path, report, full_report("甲市教育局", 2023, "2021"))
+    back = {one.agency: one for one in read_pending(path, Word())}
+    read = back["甲市人民政府"].read
+    assert read is not None
+    assert {code: data.figures for code, data in read.report.tables.items()} == {
+        code: data.figures for code, data in report.tables.items()
+    }
+    assert same(full_report("甲市教育局", 2023, "2021"), back["甲市教育局"])

@@ -153,7 +153,7 @@ def printed_figure(column: FlatColumn, figure: Figure | None) -> Figure:
     if figure.mark is Mark.BLANK:
         return words(BLANK_WORD) if column.other else figure
     text = figure.text or ""
-    if figure.mark is Mark.TEXT and (column.meaning.money or text.startswith((_AS_TYPED, NOT_REPORTED))):
+    if figure.mark is Mark.TEXT and (column.meaning.money or text.startswith((_AS_TYPED, NOT_REPORTED, BLANK_WORD))):
         return words(_AS_TYPED + text)
     return figure
 

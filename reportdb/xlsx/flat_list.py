@@ -90,9 +90,11 @@ class _Sheet:
     def write(self, whose: str, footer: str) -> None:
         set_columns(self.sheet, self.widths)
         put_text(styled(self.sheet, 1, 1, styles.SECTION_TITLE), TITLE if self.readable else ATTACHED_TITLE)
-        put_text(styled(self.sheet, 2, 1, styles.LINE), f"格式：{self.flat.formats}    {whose}")
+        said = f"格式：{self.flat.formats}    {whose}"  # over the columns that repeat, so that every page tells it
+        put_text(styled(self.sheet, 2, 1, styles.WHOSE), said)
+        merge(self.sheet, 2, 1, 1, _NAME)
         self.sheet.row_dimensions[1].height = 24
-        self.sheet.row_dimensions[2].height = 18
+        self.sheet.row_dimensions[2].height = round(row_height(said, sum(self.widths[:_NAME]), 10.5), 1)
         self.sheet.row_dimensions[3].height = 6
         self._heads()
         row, serial, nested = self.below, 0, False
@@ -107,10 +109,10 @@ class _Sheet:
                 row += 1
         note = (_NOTES if self.readable else _ATTACHED_NOTE) + (_NESTED_NOTE if nested else "")
         note += UNCONFIRMED_NOTE.removeprefix("注：") if self.flat.unconfirmed else ""
-        put_text(styled(self.sheet, row, 1, styles.NOTE), note)
-        across = min(self.breaks, default=self.last)
-        merge(self.sheet, row, 1, 1, across)
-        self.sheet.row_dimensions[row].height = row_height(note, sum(self.widths[:across]), 9.0)
+        across = min(self.breaks, default=self.last)  # to the right of what repeats: on the first page only
+        put_text(styled(self.sheet, row, _NAME + 1, styles.NOTE), note)
+        merge(self.sheet, row, _NAME + 1, 1, across - _NAME)
+        self.sheet.row_dimensions[row].height = round(row_height(note, sum(self.widths[_NAME:across]), 9.0), 1)
         self._pages(footer, row)
 
     def _heads(self) -> None:

@@ -28,7 +28,6 @@ SMALL = "年报·小字"
 SMALL_CENTRE = "年报·小字居中"
 SMALL_FIGURE = "年报·小字数字"
 SMALL_HEAD = "年报·小字表头"
-LINE = "年报·通栏文字"
 CODE = "年报·代码"
 DIGEST = "年报·校验码"
 GUIDE = "年报·说明"
@@ -75,7 +74,6 @@ _LOOKS = {
     SMALL_CENTRE: (Font(name=_SONG, size=9), _CENTRE, _BOX, _NO_FILL, _LOCKED),
     SMALL_FIGURE: (Font(name=_SONG, size=9), _TIGHT, _BOX, _NO_FILL, _LOCKED),
     SMALL_HEAD: (Font(name=_SONG, size=9), _CENTRE, _BOX, _CLAUSE_FILL, _LOCKED),
-    LINE: (Font(name=_FANG, size=10.5), _PLAIN_LEFT, _OPEN, _NO_FILL, _LOCKED),
     CODE: (Font(name=_SONG, size=5, color="808080"), _TIGHT, _BOX, _NO_FILL, _LOCKED),
     DIGEST: (Font(name="Courier New", size=8), _LEFT, _BOX, _NO_FILL, _LOCKED),
     GUIDE: (Font(name=_FANG, size=12), _LEFT, _OPEN, _NO_FILL, _LOCKED),
