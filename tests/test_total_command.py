@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ from etl.provenance import Tracer, trace_total
 from reportdb.commands.gathered_total import Gathered, gather, gather_all
 from reportdb.database import reading
 from reportdb.forms.codes import Cell
+from reportdb.queries.filings import filings_of_year
 from reportdb.queries.members import members
 from reportdb.queries.registry import find_agency
-from reportdb.report import Mark, Report
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.queries.reports_of_year import reports_of_year
+from reportdb.report import Mark, Report, number
 from tests.command_line import Run
-from tests.total_tree import EVERYONE, LIST, file_city
+from tests.total_tree import EVERYONE, LIST, balanced, file_city
 
 TOTAL = ("total", "--agency", "T", "--year", "2023")
 #: who is added to the city's total: 江东区's consolidated report stands for all of it
@@ -179,6 +184,36 @@ def _said(found: Gathered) -> tuple[object, ...]:
         total.not_numbers, total.not_additive, found.own_findings, found.reported, found.differences, found.expected,
         found.present,
     )  # fmt: skip
+
+
+def test_many_filings_are_read_as_one_by_one(city: dict[str, Report], engine: Engine) -> None:
+    with reading(engine) as conn:
+        rows = [row for row in filings_of_year(conn, EVERYONE, 2023) if row.is_current]
+        many = reports_of_year(conn, EVERYONE, 2023, rows)
+        alone = {row.id: load_report(conn, EVERYONE, row.id) for row in rows}
+        some = reports_of_year(conn, Remit.of([rows[0].agency_id]), 2023, rows)
+    assert len(many) == 10
+    for filing, report in alone.items():
+        report.improvement_items = None  # which a sum has no use for
+        assert many[filing] == report
+    assert set(some) == {row.id for row in rows if row.agency_id == rows[0].agency_id}
+
+
+def test_doubts_of_members_are_open_until_somebody_explains_them(
+    run: Run, city: dict[str, Report], send: Callable[..., str]
+) -> None:
+    report = balanced("江南县教育局", 6)
+    for measure in ("in_force", "repealed"):
+        report.tables["publications"].figures[Cell("normative_document", measure)] = number(0)
+    (filed,) = run("import", send(report), "--json").objects
+    doubts = [item for item in filed["findings"] if item["level"] == "verify"]  # type: ignore[attr-defined]
+    assert "T2-VALID-MIN" in {item["code"] for item in doubts}
+    assert total(run)["members"][-1]["verifies"] == len(doubts)
+    listed = run("total", "--agency", "D", "--year", "2023", "--format", "json")
+    assert json.loads(listed.out)["members"][-1]["verifies"] == len(doubts)
+    for item in doubts:
+        assert run("explain", item["number"], "当年制发、当年到期").code == 0
+    assert total(run)["members"][-1]["verifies"] == 0
 
 
 def test_few_statements_whatever_the_size_of_the_tree(run: Run, city: dict[str, Report], engine: Engine) -> None:

@@ -117,7 +117,9 @@ def plan_of(catalog: Catalog, edition: str, table: str, *, with_apart: bool = Fa
 def plan_for(catalog: Catalog, edition: str, table: str, figures: Mapping[Cell, Figure]) -> Plan:
     """The plan of a table with these figures, some of which may stand apart from it."""
     plan = plan_of(catalog, edition, table)
-    return plan_of(catalog, edition, table, with_apart=True) if not plan.apart.isdisjoint(figures) else plan
+    if any(cell in figures for cell in plan.apart):
+        return plan_of(catalog, edition, table, with_apart=True)
+    return plan
 
 
 def _compile(catalog: Catalog, edition: str, table_code: str, *, with_apart: bool) -> Plan:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from decimal import Decimal
-from typing import cast
+from typing import Protocol, cast
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell import Cell as SheetCell
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.forms.codes import MONEY_UNITS
@@ -23,13 +27,26 @@ _FOR_WORDS = {
     styles.LIST_FIGURE: styles.LIST_TEXT,
     styles.SMALL_FIGURE: styles.SMALL_CENTRE,
 }  # words wrap, numbers shrink
+_LOOKS: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()  # as each workbook numbers them
 _ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+class _Dressed(Protocol):
+    """What openpyxl's cells keep of their style: numbers of its parts in the workbook."""
+
+    _style: StyleArray
 
 
 def styled(sheet: Worksheet, row: int, column: int, look: str) -> SheetCell:
     """A cell with its look; openpyxl's placeholders for merged cells never occur here."""
     cell = cast(SheetCell, sheet.cell(row, column))
-    cell.style = look
+    known = _LOOKS.setdefault(cast(Workbook, sheet.parent), {})
+    style = known.get(look)
+    if style is None:  # looking a style up by its name costs more than all else about a cell
+        cell.style = look
+        known[look] = copy(cast(_Dressed, cell)._style)
+    else:
+        cast(_Dressed, cell)._style = copy(style)
     return cell
 
 
