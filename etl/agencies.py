@@ -15,7 +15,15 @@ from etl.recognise.agency_name import clean_agency
 from etl.text import squeeze
 from etl.whose import is_bare
 from reportdb.findings import Finding, finding
-from reportdb.queries.registry import AgencyRow, agencies, agency_names, list_loaded
+from reportdb.queries.registry import (
+    AgencyRow,
+    NameRow,
+    agencies,
+    agency_names,
+    likeliest,
+    list_loaded,
+    successions,
+)
 from reportdb.queries.remit import Remit
 
 #: names compared letter by letter with an unknown one, and how much of it
@@ -29,8 +37,12 @@ class AgencyBook:
     by_id: dict[int, AgencyRow]
     by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     names: dict[str, None] = field(default_factory=dict)
+    bearers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # now, or their code
+    former: dict[str, list[NameRow]] = field(default_factory=lambda: defaultdict(list))  # with the years of each
+    successors: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     closed: bool = False  # an agency list was loaded: unknown names are errors
     _with: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # the names with a character
+    _renamed: dict[int, set[int]] = field(default_factory=dict)  # by year: whoever had another name than today's then
     _offers: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
@@ -39,19 +51,23 @@ class AgencyBook:
         everyone = Remit.everyone()
         book = cls({row.id: row for row in agencies(conn, everyone)}, closed=list_loaded(conn))
         for row in book.by_id.values():
-            book._add(row.name, row.id)
-            if row.code:
-                book._add(row.code, row.id)
+            for name in filter(None, (row.name, row.code)):
+                book.bearers[book._add(name, row.id)].add(row.id)
         for named in agency_names(conn, everyone):
-            book._add(named[1], named[0])
+            key = book._add(named.name, named.agency_id)
+            if named.last_year is not None:
+                book.former[key].append(named)
+        for one in successions(conn, everyone):
+            book.successors[one.predecessor_id].append(one.successor_id)
         return book
 
-    def _add(self, name: str, agency_id: int) -> None:
+    def _add(self, name: str, agency_id: int) -> str:
         key = squeeze(clean_agency(name)) or squeeze(name)
         self.by_name[key].add(agency_id)
         for character in set(name) if name not in self.names else ():
             self._with[character].append(name)
         self.names[name] = None
+        return key
 
     def _near(self, name: str) -> list[str]:
         """The names most like one, compared with those alone that share most of its characters: a list has thousands."""
@@ -63,20 +79,38 @@ class AgencyBook:
             self._offers[name] = difflib.get_close_matches(name[:_LONGEST], likely, n=3, cutoff=0.4)
         return self._offers[name]
 
-    def ids(self, name: str) -> set[int]:
-        """The agencies a name, alias or code may mean; nothing is registered."""
-        return self.by_name.get(squeeze(clean_agency(name))) or self.by_name.get(squeeze(name)) or set()
+    def ids(self, name: str, year: int | None = None) -> set[int]:
+        """The agencies a name, alias or code may mean (in a year); nothing is registered."""
+        for key in (squeeze(clean_agency(name)), squeeze(name)):
+            found = self.by_name.get(key)
+            if found:
+                bearers = self.bearers.get(key, set())
+                return likeliest(self.by_id, (self._borne(key, year), bearers, found), year) if year else found
+        return set()
 
-    def find(self, conn: Connection, name: str, code: str = "") -> tuple[AgencyRow | None, list[Finding]]:
-        """The agency of a name, registered on the fly while no list was ever loaded; None with a finding otherwise.
+    def _borne(self, key: str, year: int) -> set[int]:
+        """The agencies that a name was the name of at the end of a year."""
+        if year not in self._renamed:
+            rows = chain.from_iterable(self.former.values())
+            self._renamed[year] = {one.agency_id for one in rows if one.held_in(year)}
+        then = {one.agency_id for one in self.former.get(key, ()) if one.held_in(year)}
+        return (self.bearers.get(key, set()) - self._renamed[year]) | then
+
+    def find(
+        self, conn: Connection, name: str, year: int | None = None, code: str = ""
+    ) -> tuple[AgencyRow | None, list[Finding]]:
+        """The agency that bears a name in a year, registered on the fly while no list was ever loaded; None with a
+        finding otherwise, also where it had ended before that year: whoever carries on its duties is named, not taken.
 
         Of several agencies of the name, `code` tells which one is meant.
         """
-        ids = self.ids(name)
+        ids = self.ids(name, year)
         if len(ids) > 1 and code:
             ids = ids & self.ids(code) or ids
         if len(ids) == 1:
             row = self.by_id[next(iter(ids))]
+            if year is not None and row.valid_to is not None and row.valid_to.year < year:
+                return None, [self._ended(row, name, year)]
             bare = not row.registered and is_bare(row.name)
             return row, [_bare(row.name)] if bare else []
         if len(ids) > 1:
@@ -90,8 +124,37 @@ class AgencyBook:
         agency_id = register_agency(conn, name)
         row = AgencyRow(agency_id, None, name, None, "", "", "", "", None, None, None, False)
         self.by_id[agency_id] = row
-        self._add(name, agency_id)
+        self.bearers[self._add(name, agency_id)].add(agency_id)
         return row, [_bare(name)] if is_bare(name) else []
+
+    def _ended(self, row: AgencyRow, name: str, year: int) -> Finding:
+        """An agency that ended before the year, with those that carried on its duties in it."""
+        said = f"名录中“{name}”" + (f"（现名{row.name}）" if squeeze(row.name) != squeeze(name) else "")
+        heirs = [self.by_id[number] for number in self._heirs(row.id, year)]
+        if heirs:
+            told = "、".join(f"{one.name}（{one.code or '无代码'}）" for one in heirs)
+            offer = f"名录登记的职责承接单位为{told}，请核对单位名称和年度"
+        else:
+            offer = "名录中没有登记职责承接单位，请核对单位名称和年度"
+        return finding("unknown_agency", f"{said}已于{row.valid_to}终止，不应有{year}年的报告；{offer}。")
+
+    def _heirs(self, agency_id: int, year: int) -> list[int]:
+        """The successors, or their own where they had ended by then too."""
+        found: dict[int, None] = {}
+        seen = {agency_id}
+        waiting = list(reversed(self.successors.get(agency_id, ())))
+        while waiting:
+            number = waiting.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            ended = self.by_id[number].valid_to
+            later = self.successors.get(number, ()) if ended is not None and ended.year < year else ()
+            if later:
+                waiting += reversed(later)
+            else:
+                found[number] = None
+        return list(found)
 
 
 def _bare(name: str) -> Finding:

@@ -1,4 +1,4 @@
-"""The registry in the words of an agency list, which reads them back."""
+"""The registry in words much like those of an agency list."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def shown_value(value: object) -> str:
 
 
 def shown_names(names: Mapping[str, int | None]) -> str:
-    """Former names in order of time, then mere aliases."""
+    """Former names in order of time, then mere aliases. Of a former name the last year is kept, not the day."""
     ordered = sorted(names.items(), key=lambda item: (item[1] is None, item[1] or 0, item[0]))
-    return "；".join(f"{name}（{last}-12-31止）" if last is not None else name for name, last in ordered)
+    return "；".join(f"{name}（至{last}年）" if last is not None else name for name, last in ordered)
 
 
 def shown_spans(spans: Iterable[Span], called: Callable[[int], str]) -> str:

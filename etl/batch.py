@@ -161,7 +161,7 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
     elif report.agency is None:
         report.findings.append(finding("no_agency", "标题、“填报单位”和文件名都没有写明填报单位。"))
     else:
-        agency, findings = book.find(conn, report.agency, report.agency_code)
+        agency, findings = book.find(conn, report.agency, report.year, report.agency_code)
         report.findings += findings
     content = report.read.report
     if report.scope is not None:

@@ -10,8 +10,10 @@ from openpyxl import Workbook
 from sqlalchemy.engine import URL
 
 from etl.agency_file import read_agencies
+from etl.agency_spans import Link
 from reportdb.cli import main
 from reportdb.errors import UsageError
+from tests.command_line import Run
 
 LIST = """单位代码,单位名称,上级单位,层级,类型,行政区划代码,起始日期,终止日期,曾用名,规章制定权
 A1,某某市人民政府,,市级,人民政府,320000,2000-01-01,,,是
@@ -78,6 +80,40 @@ def test_what_cannot_be_understood_names_its_line(csv_list: Path, line: str, wor
         read_agencies(csv_list)
 
 
+@pytest.mark.parametrize(
+    ("columns", "values", "words"),
+    [
+        ("统一社会信用代码", "11100000000013338X", "B2: 统一社会信用代码 '11100000000013338X' .*mistyped"),
+        ("层级,统一社会信用代码", "市级,1.11E+17", "C2: 统一社会信用代码 .*8 characters"),
+        ("行政区划代码", "32010", "B2: 行政区划代码 '32010'"),
+        ("上级单位", "甲（2019-13-01起）", "B2: 上级单位 '2019-13-01'"),
+        ("报送对象", "甲（2018-01-01起，去年止）", "B2: 报送对象 '去年'"),
+    ],
+)
+def test_codes_and_days_that_cannot_be_name_their_cell(tmp_path: Path, columns: str, values: str, words: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"单位名称,{columns}\n某局,{values}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=f"line 2, {words}"):
+        read_agencies(path)
+
+
+def test_cells_with_several_answers_and_days(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "单位名称,统一社会信用代码,上级单位,报送对象,前身,撤销后并入,行政区划代码\n"
+        "某局,1110 0000 0000 1333 8ｗ,甲市（省管）（2019年1月1日起，2021/12/31止）；乙市（2022-01-01 起）,丙市（省管）,丁局;戊局,无,"
+        "320124101203\n",
+        encoding="utf-8",
+    )
+    (row,) = read_agencies(path)
+    assert row.credit_code == "11100000000013338W"
+    assert row.superior == (
+        Link("甲市（省管）", dt.date(2019, 1, 1), dt.date(2021, 12, 31)), Link("乙市", dt.date(2022, 1, 1)),
+    )  # fmt: skip
+    assert (row.reports_to, row.predecessors, row.merged_into) == ("丙市（省管）", ("丁局", "戊局"), ())
+    assert row.says == {"credit_code", "superior", "reports_to", "region_code"}
+
+
 def test_everything_wrong_is_told_at_once(csv_list: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     csv_list.write_text(
         LIST + "B1,,,副省级,,,2021-13-01,,,\nB2,某局,,,,,,,,\nB3,某所,,,公司,,,,,也许\n", encoding="utf-8"
@@ -110,3 +146,47 @@ def test_load_list_and_tree(csv_list: Path, ready_url: URL, capsys: pytest.Captu
     ]
     assert main(["--db", db, "agencies", "list"]) == 0
     assert "市教育局；某某市教委（至2021年）" in capsys.readouterr().out
+
+
+def test_a_rehearsal_prints_what_would_change(csv_list: Path, run: Run) -> None:
+    said = run("agencies", "load", str(csv_list), "--dry-run")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "新增 3，变更 0，未变化 0（试运行，未保存）")
+    assert run("agencies", "list").out == "名录中没有填报单位\n"
+    run("agencies", "load", str(csv_list))
+    assert run("agencies", "load", str(csv_list), "--dry-run").out.splitlines()[0] == "没有变化"
+    csv_list.write_text("单位代码,单位名称,层级\nA3,某某县人民政府,\n", encoding="utf-8")
+    assert run("agencies", "load", str(csv_list), "--dry-run").out.splitlines()[:2] == [
+        "变更 某某县人民政府 A3", "  层级：县级 -> （空）",
+    ]  # fmt: skip
+
+
+def test_warnings_go_to_stderr_and_only_changes_to_the_trail(csv_list: Path, run: Run) -> None:
+    said = run("agencies", "load", str(csv_list))
+    assert said.code == 0
+    assert all(line.startswith("warning: agencies.csv line ") for line in said.err.splitlines())
+    assert len(said.err.splitlines()) == 2  # a city with the code of its province, and a department of it
+
+
+def test_the_tree_of_a_year_and_the_history_of_an_agency(csv_list: Path, run: Run) -> None:
+    csv_list.write_text(
+        LIST + "A4,某某市气象局,A1,市级,垂直管理部门,,,2019-12-31,,\nA5,某某市新局,A1,,,,2023-01-01,,,\n",
+        encoding="utf-8",
+    )
+    run("agencies", "load", str(csv_list))
+    assert run("agencies", "tree", "--year", "2019").out.splitlines() == [
+        "某某市人民政府 A1",
+        "  某某市教委 A2",
+        "  某某县人民政府 A3",
+        "  某某市气象局 A4 （垂直管理，不计入上级汇总） （2019-12-31 止）",
+    ]
+    assert run("agencies", "tree", "--year", "1900").out.splitlines()[0] == "某某县人民政府 A3"
+    shown = run("agencies", "show", "某某市教委").out.splitlines()
+    assert shown[0] == "某某市教育局"
+    assert "  曾用名：某某市教委（用至2021年度）" in shown
+    assert "  现由谁汇总：某某市人民政府" in shown
+    (told,) = run("agencies", "show", "A4", "--json").objects
+    assert (told["valid_to"], told["collected_by"]) == ("2019-12-31", None)
+    assert told["superiors"] == [
+        {"agency": "某某市人民政府", "agency_code": "A1", "valid_from": None, "valid_to": None}
+    ]
+    assert run("agencies", "show", "无此单位").code == 2

@@ -117,11 +117,17 @@ def test_a_total_is_its_own_figure_and_those_of_its_members(run: Run, filed: Fil
     assert found["without_figure"] == []
 
 
-def test_an_agency_that_was_gone_is_not_missed_but_its_filing_counts(run: Run, filed: Filed) -> None:
+def test_an_agency_that_was_gone_is_not_missed_but_its_filing_counts(run: Run, filed: Filed, tmp_path: Path) -> None:
+    """It was filed before the list said that the agency had ended; afterwards no sheet would be taken for its own."""
     filed("江城市教育局", 2)
     before = total(run, "applications", "received", "total")
     assert not {"X", "Y"} & {one["agency_code"] for one in before["missing"]}
+    path = tmp_path / "ends.csv"
+    path.write_text("单位名称,单位代码,终止日期\n江城市旧局,X,\n", encoding="utf-8")
+    run("agencies", "load", str(path))
     filed("江城市旧局", 30)
+    path.write_text("单位名称,单位代码,终止日期\n江城市旧局,X,2015-12-31\n", encoding="utf-8")
+    run("agencies", "load", str(path))
     found = total(run, "applications", "received", "total")
     assert found["value"] == 32
     assert [one["agency"] for one in found["members"]] == ["江城市教育局", "江城市旧局"]

@@ -23,7 +23,7 @@ def hand_out(corrections: Corrections, book: AgencyBook, reports: Sequence[Pendi
     faults: list[str] = []
     by_agency: dict[int, list[Declared]] = {}
     for one in corrections.entries:
-        ids = book.ids(one.agency)
+        ids = book.ids(one.agency, one.year)
         if len(ids) > 1:
             codes = ", ".join(sorted(book.by_id[number].code or f"#{number}" for number in ids))
             faults.append(f"{one.where}: {one.agency} may be any of the agencies {codes}; write the code")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, select
@@ -36,6 +36,11 @@ class AgencyRow(NamedTuple):
         began = self.valid_from is None or self.valid_from.year <= year
         return began and (self.valid_to is None or self.valid_to.year >= year)
 
+    def stood_at_the_end_of(self, year: int) -> bool:
+        """Whether the agency existed when a year ended: it reports on that year."""
+        last = dt.date(year, 12, 31)
+        return self.existed_in(year) and (self.valid_to is None or self.valid_to >= last)
+
 
 class NameRow(NamedTuple):
     """A name of an agency; the aliases with a `last_year` were its name up to that year."""
@@ -45,6 +50,12 @@ class NameRow(NamedTuple):
     is_alias: bool
     first_year: int | None
     last_year: int | None
+
+    def held_in(self, year: int) -> bool:
+        """Whether it was the agency's name at the end of a year (of mere aliases nobody knows)."""
+        return (self.first_year is None or self.first_year <= year) and (
+            self.last_year is None or year <= self.last_year
+        )
 
 
 class LinkRow(NamedTuple):
@@ -154,26 +165,47 @@ def agency_names(conn: Connection, remit: Remit) -> list[NameRow]:
 
 
 def find_agency(conn: Connection, remit: Remit, words: str, year: int | None = None) -> AgencyRow:
-    """The agency a code, a name or an alias means; UsageError naming the nearest names, or the agencies it may be."""
+    """The agency a code, a name or an alias means; UsageError naming the nearest names, or the agencies it may be.
+
+    Of several agencies of one name it is the one that existed in the year, at its end if need be.
+    """
     words = words.strip()
     rows = {row.id: row for row in agencies(conn, remit, year)}
     names = agency_names(conn, remit)
-    for found in (
-        {row.id for row in rows.values() if words in (row.code, f"#{row.id}")},
-        {name.agency_id for name in names if name.name == words and not name.is_alias},
-        {name.agency_id for name in names if name.name == words},
-    ):
-        likely = {number for number in found if year is None or rows[number].existed_in(year)} or found
-        if len(likely) > 1 and year is not None:
-            borne = {name.agency_id for name in names if name.name == words and name.last_year and _borne(name, year)}
-            likely = (likely & borne) or likely
-        if len(likely) == 1:
-            return rows[likely.pop()]
-        if likely:
-            codes = ", ".join(rows[number].code or f"#{number}" for number in sorted(likely))
-            raise UsageError(f"{words} may be any of the agencies {codes}; give the code")
+    by_code = {row.id for row in rows.values() if words in (row.code, f"#{row.id}")}
+    bearers = {name.agency_id for name in names if name.name == words and not name.is_alias}
+    then = set() if year is None else borne_in(names, words, year)
+    every = {name.agency_id for name in names if name.name == words}
+    likely = by_code or likeliest(rows, (then, bearers, every), year)
+    if len(likely) == 1:
+        return rows[likely.pop()]
+    if likely:
+        codes = ", ".join(rows[number].code or f"#{number}" for number in sorted(likely))
+        raise UsageError(f"{words} may be any of the agencies {codes}; give the code")
     near = nearest_names(words, [name.name for name in names])
     raise UsageError(f"no agency is called {words}" + (f"; the nearest are {'、'.join(near)}" if near else ""))
+
+
+def borne_in(names: Iterable[NameRow], words: str, year: int) -> set[int]:
+    """The agencies that a name was the name of at the end of a year, mere aliases left aside."""
+    names = list(names)
+    former = [name for name in names if name.last_year is not None and name.held_in(year)]
+    renamed = {name.agency_id for name in former}
+    now = {name.agency_id for name in names if name.name == words and not name.is_alias}
+    return (now - renamed) | {name.agency_id for name in former if name.name == words}
+
+
+def likeliest(rows: Mapping[int, AgencyRow], groups: Iterable[Set[int]], year: int | None) -> set[int]:
+    """Whom a name means that several agencies bear or bore; `groups` are the ways to bear it, the nearest first.
+
+    Those of the first group of which any existed in the year, and of them those that stood at its end.
+    """
+    groups = [group for group in groups if group]
+    if not groups or year is None:
+        return set(groups[0]) if groups else set()
+    existing = ({number for number in group if rows[number].existed_in(year)} for group in groups)
+    found = next(filter(None, existing), None) or set(groups[0])
+    return {number for number in found if rows[number].stood_at_the_end_of(year)} or found
 
 
 def nearest_names(words: str, names: list[str], limit: int = 3) -> list[str]:
@@ -181,10 +213,6 @@ def nearest_names(words: str, names: list[str], limit: int = 3) -> list[str]:
     inside = sorted((name for name in set(names) if words and words in name), key=len)
     alike = difflib.get_close_matches(words, sorted(set(names)), limit, 0.6)
     return list(dict.fromkeys([*inside, *alike]))[:limit]
-
-
-def _borne(name: NameRow, year: int) -> bool:
-    return (name.first_year is None or name.first_year <= year) and (name.last_year is None or year <= name.last_year)
 
 
 def subtree(conn: Connection, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
