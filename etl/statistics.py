@@ -13,7 +13,7 @@ from etl.values import read_value
 from reportdb.findings import finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
-from reportdb.forms.statistics import CHANNELS, ChannelWords
+from reportdb.forms.statistics import CHANNELS
 from reportdb.report import NOT_REPORTED, ChannelFigure
 
 if TYPE_CHECKING:
@@ -28,17 +28,15 @@ def read_statistics(sheets: Sequence[SheetReading], done: Assembled) -> None:
     unfiled = _unfiled(sheets, done) if found else set()
     for sheet, one in found:
         done.findings += one.findings
-        channels = [line for line in one.channels if line.words not in unfiled]
+        channels = [line for line in one.channels if line.cell not in unfiled]
         if channels:
             _channels(sheet, one.edition, channels, done)
     for edition in dict.fromkeys(one.edition for _, one in found):
         _name_missing(edition, [(sheet, one) for sheet, one in found if one.edition == edition], done)
 
 
-def _unfiled(sheets: Sequence[SheetReading], done: Assembled) -> set[ChannelWords]:
+def _unfiled(sheets: Sequence[SheetReading], done: Assembled) -> set[Cell]:
     """Channel figures that 其他指标 says were not filed; it may say nothing else of them."""
-    known = {cell: said for form in catalog().on_sheets.values() if form.statistics
-             for cell, said in form.statistics.channels.items()}  # fmt: skip
     unfiled = set()
     for sheet in sheets:
         for extras in sheet.found.extras:
@@ -46,7 +44,7 @@ def _unfiled(sheets: Sequence[SheetReading], done: Assembled) -> set[ChannelWord
                 if table != CHANNELS:
                     continue
                 if sheet.rows[row][extras.value] == NOT_REPORTED:
-                    unfiled.add(known[cell])
+                    unfiled.add(cell)
                     continue
                 where = address(row, extras.value)
                 text = f"其他指标（{where}）中的渠道情况请填在统计表或渠道表内，没有采用。"

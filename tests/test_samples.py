@@ -198,6 +198,7 @@ def test_a_published_report_is_judged_as_expected(database: Path, name: str) -> 
     assert expected["editions"].items() <= line["editions"].items()
     _assert_findings(line, expected)
     lists = {"channels": len(expected["channels"]), "improvement_items": len(expected["improvement_items"])}
+    lists = {table: lines for table, lines in lists.items() if lines}
     assert line["facts"] == {table: len(cells) for table, cells in expected["figures"].items()} | lists
 
 

@@ -76,6 +76,9 @@ def codes_of(table: str, axis: str, words: str) -> set[str]:
         codes = {code for code in codes if headings & set(_ancestors(table, axis, code))} if headings else codes
     if codes:
         return codes
+    printed = {code for code, line in _lines(table, axis) if code in lines and squeeze(line.label) == plain}
+    if printed:
+        return printed
     choices = {code: code for code in lines} | {line.label: code for code, line in lines.items()}
     raise Unplaced(f"{table} has no {axis} {words!r}{_near(words, choices)}")
 

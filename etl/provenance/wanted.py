@@ -12,6 +12,7 @@ from reportdb.correction import CHANNELS, label_and_unit, line_label
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import TABLE_NAMES, TABLES
 from reportdb.forms.codes import YEAR, Cell
+from reportdb.forms.statistics import PERIODS
 from reportdb.report import ChannelFigure, Report
 
 ITEMS = "improvement_items"
@@ -42,12 +43,13 @@ def figure_named(report: Report, table: str, row: str, column: str) -> Cell:
     if table == ITEMS:
         return _item(len(report.improvement_items or ()), row, column)
     held = report.tables[table].figures if table in report.tables else {}
+    column, period = _period(column)
     try:
         rows, columns = spots.codes_of(table, "row", row), spots.codes_of(table, "column", column)
     except spots.Unplaced as error:
         raise UsageError(str(error)) from None
     found = [cell for cell in held if cell.row in rows and cell.column in columns]
-    found = [cell for cell in found if cell.period == YEAR] or found
+    found = [cell for cell in found if cell.period == (period or YEAR)] or ([] if period else found)
     if len(found) == 1:
         return found[0]
     if found:
@@ -55,6 +57,12 @@ def figure_named(report: Report, table: str, row: str, column: str) -> Cell:
         shown = [f"{cell.row} {cell.column} ({label_and_unit(table, cell, edition)[0]})" for cell in found]
         raise UsageError(f"{row} {column} may be any of: {_some(shown)}; give the codes")
     raise _absent(table, rows, columns)
+
+
+def _period(column: str) -> tuple[str, str]:
+    """A column with its period: total/cumulative is the 历年累计 of total; without one the year is meant."""
+    plain, _, period = column.rpartition("/")
+    return (plain, period) if plain and period in PERIODS else (column, "")
 
 
 def _absent(table: str, rows: set[str], columns: set[str]) -> NothingToShow | UsageError:

@@ -159,6 +159,7 @@ class FoundExtras:
 class ChannelPlace(NamedTuple):
     """A channel figure of a statistics sheet: the words it is listed under, and where label, figure and unit stand."""
 
+    cell: Cell
     words: ChannelWords
     label: Place
     figure: Place

@@ -84,11 +84,13 @@ def _labels(grid: Grid, known: Words) -> dict[tuple[int, int], frozenset[LineOf]
             found[place] = lines
     for (row, column), text in texts.items():
         below = texts.get((row + 1, column))
-        if below is None or (row, column) in found or (row + 1, column) in found:
+        lines = known.lines_of(text + below) if below and (row, column) not in found else None
+        if not lines:
             continue
-        lines = known.lines_of(text + below)
         with_figures = [at for at in (row, row + 1) if _holds_figures(grid, at)]
-        if lines and len(with_figures) <= 1:
+        whole = (row + 1, column) in found  # the rest may be a label itself, but not of the figures above it
+        if len(with_figures) <= 1 and not (whole and with_figures != [row]):
+            found.pop((row + 1, column), None)
             found[(with_figures or [row])[0], column] = lines
     return found
 
@@ -243,7 +245,7 @@ def _read(frame: _Frame, known: Words) -> FoundStatistics:
             cell = Cell(line.row, line.column, period)
             if line.table == CHANNELS:
                 label = (row, frame.labels[row])
-                found.channels.append(ChannelPlace(frame.sheet.channels[cell], label, place, unit))
+                found.channels.append(ChannelPlace(cell, frame.sheet.channels[cell], label, place, unit))
                 continue
             table = tables.setdefault(line.table, FoundTable(line.table, frame.grid.sheet.name, frame.edition))
             if not table.cells:

@@ -60,8 +60,8 @@ def _figure(
     if typed:
         found.as_typed |= {cell}
     last = found.segments[-1] if found.segments else None
-    if last is None or last.rows != {cell.row: place[0]}:
-        found.segments.append(last := Segment({cell.row: place[0]}, {}))
+    if last is None or last.rows != {cell.row: place[0]} or last.period != cell.period:
+        found.segments.append(last := Segment({cell.row: place[0]}, {}, period=cell.period))
     last.columns[cell.column] = place[1]
 
 

@@ -106,7 +106,7 @@ def write(rows: Sequence[FlatRow], whose: str, year: int, path: str) -> None:
     from reportdb.xlsx.report import save
     from reportdb.xlsx.styles import new_workbook
 
-    edition = catalog().edition_for_year(year) or max(catalog().forms)
+    edition = catalog().edition_for_year(year) or catalog().newest
     book = new_workbook()
     said = f"填报范围：{whose}    报告年度：{year}年"
     write_flat_list(book, catalog().form(edition), rows, said, footer_text(whose, year), readable=True)

@@ -48,7 +48,8 @@ def command(
 
     TABLE, ROW and COLUMN are codes (docs/codes.md), or printed labels where only one figure bears them; words that
     several figures bear are answered with the candidates. A line of the channel list is its position or its channel,
-    and its metric; an improvement item its position, and problem or action.
+    and its metric; an improvement item its position, and problem or action. Of 历年累计 in the statistics sheets of
+    2014, COLUMN ends in /cumulative.
 
     The answer is the figure with its file, sha256, sheet and cell, what stands in the cell (read again from the stored
     bytes), the filing, the time of its import and the command line that made it. Where a correction changed the figure,

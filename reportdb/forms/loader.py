@@ -79,7 +79,8 @@ def _bridges(path: Path, forms: dict[str, Form]) -> tuple[Bridge, ...]:
         if bridge.kind not in _BRIDGES or (bridge.kind == "ended") == bool(bridge.to_code):
             raise CatalogError(f"{where}: a bridge is same, sum or part with a to_code, or ended without one")
         _refuse_undeclared(where, forms, bridge.table, bridge.from_edition, bridge.from_codes)
-        _refuse_undeclared(where, forms, bridge.table, bridge.to_edition, filter(None, [bridge.to_code]))
+        if bridge.to_code or bridge.to_edition not in forms:  # a whole table may end
+            _refuse_undeclared(where, forms, bridge.table, bridge.to_edition, filter(None, [bridge.to_code]))
         bridges.append(bridge)
     return tuple(bridges)
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.pool import Pool
 
 from reportdb.errors import SchemaOutdated
-from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
+from reportdb.forms.statistics import RESOURCE_COLUMN
 from reportdb.seeding import AXES, CELL_COLUMNS, cell_key
 
 
@@ -35,11 +35,8 @@ class Cells:
 
 
 def _column_of(table: str, key: tuple[str, ...]) -> Cell:
-    """The figure of a key. Resources have one figure per row and period: the forms name its column."""
-    if AXES[table][2] is not None:
-        return Cell(*key)
-    forms = (form.tables[table] for form in catalog().forms.values() if table in form.tables)
-    return next(cell for form in forms for cell in form.cells if (cell.row, cell.period) == key)
+    """The figure of a key. Resources have one figure per row and period, in one column."""
+    return Cell(*key) if AXES[table][2] is not None else Cell(key[0], RESOURCE_COLUMN, key[1])
 
 
 _KNOWN: WeakKeyDictionary[Pool, Cells] = WeakKeyDictionary()

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from reportdb.errors import NothingToShow
+from reportdb.errors import CatalogError, NothingToShow
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
+from reportdb.forms.loader import FOLDER_VARIABLE
 from reportdb.queries.cells import cells_of
 from reportdb.queries.remit import Remit
 from reportdb.report import (
@@ -49,6 +50,8 @@ def load_report(conn: Connection, remit: Remit, filing_id: int) -> Report:
     _, agency, year, scope, edition, *sign_off = head[0]
     report = Report(agency, year, Scope(scope), edition, sign_off=SignOff(*sign_off))
     editions: dict[str, str] = dict(_rows(conn, _TABLES, filing_id))
+    for one in {*editions.values(), edition} - {None}:
+        _refuse_unknown(filing_id, one)
     cells = cells_of(conn)
     for table in AXES:
         if table in editions:
@@ -64,6 +67,12 @@ def load_report(conn: Connection, remit: Remit, filing_id: int) -> Report:
     if "improvement_items" in editions:
         report.improvement_items = [ImprovementItem(*row) for row in _rows(conn, _ITEMS, year, filing_id)]
     return report
+
+
+def _refuse_unknown(filing_id: int, edition: str) -> None:
+    """An edition of a folder of forms that is not at hand today: its figures have no labels without it."""
+    if edition not in catalog().forms:
+        raise CatalogError(f"filing {filing_id} is of edition {edition}, which no form declares; see {FOLDER_VARIABLE}")
 
 
 def _rows(conn: Connection, sql: str, *values: Any) -> list[Any]:
