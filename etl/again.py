@@ -16,7 +16,7 @@ from itertools import groupby
 from sqlalchemy import Connection, Engine
 
 from etl.audit import JUDGED_AGAIN, note
-from etl.load import replace_findings
+from etl.load import OPEN_SUM, replace_findings
 from etl.office import Office, office_of
 from etl.places import locate
 from etl.surroundings import PeerBook, gather
@@ -31,7 +31,6 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 
 EVERYONE = Remit.everyone()
-OPEN_SUM = "not_assessable"
 
 
 @dataclass(slots=True)
@@ -88,8 +87,11 @@ def _judge_agency(
 
 
 def _of_a_rule(item: Finding) -> bool:
-    """Whether a rule found it: one of today, or one that was declared when the filing came in."""
-    return item.code == OPEN_SUM or item.code not in KINDS
+    """Whether a rule found it: one of today, or one that was declared when the filing came in.
+
+    An open sum with operands is one the sheet itself printed, see `replace_findings`.
+    """
+    return item.code not in KINDS or (item.code == OPEN_SUM and not item.operands)
 
 
 def _renew(conn: Connection, filing_id: int, before: Sequence[Finding], now: Sequence[Finding]) -> Changed:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from etl.load import replace_findings
+from etl.load import OPEN_SUM, replace_findings
 from etl.places import locate
 from etl.surroundings import Group, spreads_of, table_with
 from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check, figures_keys
@@ -22,7 +22,6 @@ from reportdb.queries.twins import TwinRow, twins_of
 from reportdb.report import Report
 
 EVERYONE = Remit.everyone()
-OPEN_SUM = "not_assessable"
 
 
 def neighbour_codes(rules: Catalog) -> frozenset[str]:

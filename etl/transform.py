@@ -13,6 +13,7 @@ from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
 from etl.recognise.leftover import left_finding
 from etl.statistics import read_statistics
+from etl.subtotals import subtotal_findings
 from etl.text import address, ranges
 from etl.values import Issue, Kind, read_typed, read_value, unit_in_text
 from reportdb.findings import Finding, finding
@@ -176,7 +177,7 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
             if reading.issue is not None:
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
     for sheet, found in pieces:
-        done.findings += _subtotals(table, sheet, found, read)
+        done.findings += subtotal_findings(table, SHORT_NAMES[table.code], sheet, found, read)
     data = TableData(edition, _in_form_order(table, read))
     partial = any(found.partial for _, found in pieces)
     strays = any(found.strays for _, found in pieces)
@@ -267,33 +268,6 @@ def _foreign(table: Table, sheet: SheetReading, cell: Cell, place: Place) -> lis
         finding("column_unknown", text, table=table.code, row=cell.row, column=cell.column,
                 sheet=sheet.name, cell=address(*place))
     ]  # fmt: skip
-
-
-def _subtotals(table: Table, sheet: SheetReading, found: FoundTable, read: dict[Cell, Figure]) -> list[Finding]:
-    findings = []
-    alone: list[Place] = []  # subtotals of nothing that was read: figures of no line
-    for subtotal in found.subtotals:
-        row, column = subtotal.place
-        said = read_value(sheet.rows[row][column]).figure
-        if said.mark in (Mark.BLANK, Mark.NOT_APPLICABLE):
-            continue
-        if not any(part in read for part in subtotal.parts):
-            alone.append(subtotal.place)
-            continue
-        values = [read[part].value if part in read else None for part in subtotal.parts]
-        known = sum(value for value in values if value is not None)
-        if said.value is not None and (known == said.value or (None in values and known < said.value)):
-            continue
-        shown = said.text if said.value is None else said.value
-        text = (
-            f"{SHORT_NAMES[table.code]}“{subtotal.label}”（{address(row, column)}）填的是 {shown}，各项之和是 {known}。"
-        )
-        findings.append(
-            finding("subtotal_differs", text, table=table.code, row=subtotal.parts[0].row, sheet=sheet.name,
-                    cell=address(row, column), expected=known, found=said.value,
-                    operands={f"{part.row}/{part.column}": read[part].value for part in subtotal.parts if part in read})
-        )  # fmt: skip
-    return [*findings, *([left_finding(table.code, sheet.name, alone)] if alone else [])]
 
 
 def table_missing(report: Report) -> list[Finding]:

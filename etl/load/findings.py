@@ -11,6 +11,7 @@ from etl.files import storable
 from etl.load.sql import insert, run
 from reportdb.findings import Finding
 
+OPEN_SUM = "not_assessable"
 _FINDING = (
     "filing_id, import_item_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
     " operands, places"
@@ -18,9 +19,14 @@ _FINDING = (
 
 
 def replace_findings(conn: Connection, filing_id: int, codes: set[str], findings: Sequence[Finding]) -> None:
-    """Put these findings in the place of a filing's findings of those codes; its state stays as it is."""
+    """Put these findings in the place of a filing's findings of those codes; its state stays as it is.
+
+    Sums of the sheet itself that blanks leave open are told like those of the rules, but only the sheet could answer for
+    them again: those notices, which have operands, stay.
+    """
     for code in sorted(codes):
-        run(conn, "DELETE FROM finding WHERE filing_id = ? AND code = ?", (filing_id, code))
+        stays = " AND operands = '{}'" if code == OPEN_SUM else ""
+        run(conn, f"DELETE FROM finding WHERE filing_id = ? AND code = ?{stays}", (filing_id, code))
     store_findings(conn, findings, filing_id=filing_id)
 
 

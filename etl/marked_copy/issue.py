@@ -44,13 +44,17 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Everything a marked copy is made from; `reports` says whose and of which year, `status` what became of it."""
+    """Everything a marked copy is made from; `reports` says whose and of which year, `status` what became of it.
+
+    `refused` is why the file could not be read at all: there is nothing to copy then, and it is not opened once more.
+    """
 
     name: str
     content: bytes
     reports: tuple[str, ...]
     status: str
     issues: tuple[Issue, ...] = field(default=())
+    refused: str = ""
 
 
 def issue_of(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from etl.marked_copy.marking import MarkedCopy
 
 _STATES = {"accepted": "已入库", "unchanged": "已入库（与以前报送的相同）", RETURNED: "已退回", FAILED: "无法读取"}
+#: said of a file that gave nothing: whoever opened it again would learn the same, as late or as dearly
+_NOT_READ = frozenset({"unreadable", "encrypted"})
 _SCOPES = {Scope.OWN.value: "本级", Scope.CONSOLIDATED.value: "汇总"}
 
 
@@ -82,6 +84,8 @@ class Returns:
 def _made(order: Order, guard: Guard) -> MarkedCopy:
     from etl.marked_copy.making import make
 
+    if order.refused:
+        return guard.call(make, order, order.refused)
     try:
         copy: MarkedCopy = guard.call(make, order)
     except (Casualty, Unreadable) as trouble:
@@ -125,7 +129,10 @@ def _order(file: _File) -> Order | None:
     issues.sort(key=lambda issue: ranks.index(issue.level))
     reports = tuple(named for result in file.results if (named := _named(result)))
     states = dict.fromkeys(_state(result) for result in file.results)
-    return Order(file.source.name, file.source.content, reports, "、".join(states), tuple(issues))
+    found = [item for result in file.results for item in result.findings]
+    refused = next((item.message for item in found if item.code in _NOT_READ), "")
+    content = b"" if refused else file.source.content
+    return Order(file.source.name, content, reports, "、".join(states), tuple(issues), refused)
 
 
 def _of_file(file: _File, result: ImportResult) -> list[Finding]:
