@@ -247,6 +247,20 @@ def test_the_grid_has_a_line_for_each_scope_and_tells_gaps_apart(engine: Engine,
     )
 
 
+def test_years_in_succession_that_say_nothing_share_a_line(engine: Engine, put: Put) -> None:
+    put("A1", 2020)
+    put("D", 2023)
+    put("D", 2020, accepted=False)
+    found = read(engine)
+    assert grid(APPLICATIONS, found) == {
+        "A1本级": ["？5→缺 2021年未报送", "缺 2021—2023年未报送"],
+        "D本级": ["？退→缺 2020年已退回；2021年未报送", "缺 2021、2022年未报送", "？缺→5 2022年未报送"],
+    }
+    told = carry_rows.told(APPLICATIONS, found.rows)
+    assert [line.years for line in carry_rows.lines(APPLICATIONS, told, catalog())][1] == "2021→2023"
+    assert len(list(carry_rows.records(APPLICATIONS, told))) == 2 * 3 * 7  # programs get every year
+
+
 def test_the_stock_is_not_assessed_over_forms_without_it(engine: Engine, put: Put) -> None:
     def edit(report: Report) -> None:
         report.tables["publications"].figures.update(

@@ -144,6 +144,14 @@ def test_whom_the_status_calls_covered_a_total_calls_so_too(engine: Engine, put:
     } - accepted
 
 
+def test_one_that_was_returned_is_called_even_where_it_is_covered(engine: Engine, put: Put) -> None:
+    put("B", WHOLE)
+    put("B1", accepted=False, errors=2)
+    (row,) = [row for row in standing(engine) if row.agency_code == "B1"]
+    assert row.awaited
+    assert status_rows.situation(row) == "已退回（本级，2 个强制问题；乙县人民政府的汇总数已包含）"
+
+
 def test_a_returned_consolidated_filing_covers_nobody(engine: Engine, put: Put) -> None:
     put("B", WHOLE, accepted=False, errors=1)
     assert states(standing(engine))["B1"] == "late"

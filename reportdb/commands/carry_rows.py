@@ -49,7 +49,7 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One passage of one agency in one scope. `first` is True for the first line of these two."""
+    """A passage, or several that say nothing, of an agency in a scope; `first` is True for the first line of these two."""
 
     agency: str
     code: str
@@ -79,7 +79,7 @@ def told(chain: CarryOver, rows: Sequence[CarriedRow]) -> list[Told]:
 
 
 def lines(chain: CarryOver, rows: Sequence[Told], catalog: Catalog) -> list[Line]:
-    """A line for each passage, in the order of the rows."""
+    """A line for each passage, in the order of the rows; years in succession that all say nothing share one."""
     scopes: dict[tuple[str, int], set[Scope]] = {}
     for row, _ in rows:
         for year, said in row.years.items():
@@ -87,12 +87,24 @@ def lines(chain: CarryOver, rows: Sequence[Told], catalog: Catalog) -> list[Line
                 scopes.setdefault((row.agency_code, year), set()).add(row.scope)
     found = []
     for row, passages in rows:
-        for place, passage in enumerate(passages):
-            cells = tuple(cell for link in passage.links for cell in _cells(chain, link))
-            remark = _remark(row, passage, catalog, scopes)
-            years = f"{passage.year - 1}→{passage.year}"
+        for place, run in enumerate(_runs(passages)):
+            cells = tuple(cell for link in run[0].links for cell in _cells(chain, link))
+            remark = _remark(row, run, catalog, scopes)
+            years = f"{run[0].year - 1}→{run[-1].year}"
             found.append(Line(row.agency, row.agency_code, SCOPE_NAMES[row.scope], years, cells, remark, place == 0))
     return found
+
+
+def _runs(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """Each passage alone, but years in succession that all say nothing for the same reason together."""
+    runs: list[list[Passage]] = []
+    for passage in passages:
+        silent = passage.gap is not None and passage.gap_before is passage.gap
+        if silent and runs and runs[-1][-1].gap_before is passage.gap is runs[-1][-1].gap:
+            runs[-1].append(passage)
+        else:
+            runs.append([passage])
+    return runs
 
 
 def _cells(chain: CarryOver, link: Link) -> Iterator[Cell]:
@@ -129,12 +141,13 @@ def _figure(figure: Figure) -> str:
     return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
 
 
-def _remark(row: CarriedRow, passage: Passage, catalog: Catalog, scopes: Mapping[tuple[str, int], set[Scope]]) -> str:
-    said: dict[str, list[str]] = {}
-    for year, gap, edition in (
-        (passage.year - 1, passage.gap_before, passage.edition_before),
-        (passage.year, passage.gap, passage.edition),
-    ):
+def _remark(
+    row: CarriedRow, run: Sequence[Passage], catalog: Catalog, scopes: Mapping[tuple[str, int], set[Scope]]
+) -> str:
+    years = {run[0].year - 1: (run[0].gap_before, run[0].edition_before)}
+    years |= {passage.year: (passage.gap, passage.edition) for passage in run}
+    said: dict[str, list[int]] = {}
+    for year, (gap, edition) in years.items():
         other = scopes.get((row.agency_code, year), set()) - {row.scope}
         if gap is Gap.MISSING and other:
             words = f"只有{SCOPE_NAMES[next(iter(other))]}数"
@@ -142,14 +155,21 @@ def _remark(row: CarriedRow, passage: Passage, catalog: Catalog, scopes: Mapping
             words = _WHOLE_GAPS[gap]
         elif edition != catalog.edition_for_year(year):
             words = f"用{edition}年格式"
-        elif all(_no_figure(link, year) for link in passage.links):
+        elif all(_no_figure(link, year) for link in run[0].links):
             words = "格式无此项"
         else:
             continue
-        said.setdefault(words, []).append(str(year))
-    breaks = sum(link.holds is False for link in passage.links)
+        said.setdefault(words, []).append(year)
+    breaks = sum(link.holds is False for link in run[0].links)
     parts = [f"{breaks} 处不衔接"] if breaks else []
-    return "；".join([*parts, *(f"{'、'.join(years)}年{words}" for words, years in said.items())])
+    return "；".join([*parts, *(f"{_spell(found)}年{words}" for words, found in said.items())])
+
+
+def _spell(years: Sequence[int]) -> str:
+    """2020、2021, or 2020—2023 where there are more in succession."""
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]}—{years[-1]}"
+    return "、".join(map(str, years))
 
 
 def _no_figure(link: Link, year: int) -> bool:

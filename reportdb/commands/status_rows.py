@@ -103,7 +103,8 @@ def situation(row: StatusRow) -> str:
     if row.state != "returned":
         return name
     scope = f"{scope_name(row.scope)}，" if row.scope else ""
-    return f"{name}（{scope}{row.errors} 个强制问题）"
+    covered = f"；{row.covered_by}的汇总数已包含" if row.covered_by else ""
+    return f"{name}（{scope}{row.errors} 个强制问题{covered}）"
 
 
 def call_line(row: StatusRow, contact: Contact | None) -> tuple[str, ...]:

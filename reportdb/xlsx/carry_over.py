@@ -29,6 +29,9 @@ _LEAST = 22.0  # no line of a list is lower
 _APPLICANT, _OPERAND, _VERDICT = 900, 680, 980  # twips
 _UNIT = "件"
 VERDICT = "核对"
+_THIN, _THICK = Side(style="thin"), Side(style="medium")
+_BEGINS = Border(left=_THIN, right=_THIN, top=_THICK, bottom=_THIN)
+_FRAME = Border(left=_THICK, right=_THICK, top=_THICK, bottom=_THICK)
 
 
 class Said(Protocol):
@@ -93,12 +96,11 @@ def _width(head: str) -> int:
 
 
 def _mark(sheet: Worksheet, row: int, cells: Sequence[Said], *, first: bool, columns: int) -> None:
-    thin, thick = Side(style="thin"), Side(style="medium")
     if first:
         for column in range(1, columns + 1):
-            sheet.cell(row, column).border = Border(left=thin, right=thin, top=thick, bottom=thin)
+            sheet.cell(row, column).border = _BEGINS
     for column, cell in enumerate(cells, len(_FRONT) + 1):
         if cell.broken:
             place = cast(SheetCell, sheet.cell(row, column))
-            place.border = Border(left=thick, right=thick, top=thick, bottom=thick)
+            place.border = _FRAME
             place.font = Font(name=place.font.name, size=place.font.size, bold=True)
