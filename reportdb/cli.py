@@ -42,6 +42,7 @@ VERBS = {
     "template": Verb("template", "Write the blank official workbook, to be filled in."),
     "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
     "status": Verb("status", "Say who has filed, been returned or not filed."),
+    "series": Verb("series", "Show one indicator over years and editions, every break of its definition marked."),
     "trace": Verb("trace", "Say which cell of which file a figure comes from."),
     "source": Verb("source", "Give the original files of a filing back."),
     "history": Verb("history", "List the filings of a report: who, when, why, from which files."),
