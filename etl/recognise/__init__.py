@@ -7,17 +7,17 @@ renamed or missing row changes the outline and is recognised afresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, listed, lists, publications
 from etl.recognise.agency_name import is_agency_name
-from etl.recognise.found import FoundExtras, FoundRoster, FoundSheet, FoundTable
+from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
-from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
+from etl.recognise.identity import BESIDE_HEADS, BESIDE_LINES, BESIDE_TITLES, OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.regions import side_by_side, turned_bands
@@ -162,8 +162,10 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     if is_ours(sheet):
         found.ours = True
         return found  # words about figures that stand on the other sheets
+    if beside := _beside(sheet):
+        return _recognise(Grid(_without_rows(sheet, beside), lexicon), lexicon)
     if extras := lists.find_extras(grid):
-        rest = _without_extras(sheet, extras)
+        rest = _without_rows(sheet, {row for one in extras for row in one.rows})
         found = _recognise(Grid(rest, lexicon), lexicon)
         found.extras = extras
         return found
@@ -200,18 +202,38 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     return found
 
 
-def _without_extras(sheet: Sheet, extras: Sequence[FoundExtras]) -> Sheet:
-    """The sheet without its lists of codes: the labels in them are those of all tables, and would be taken for one."""
-    rows = {row for one in extras for row in one.rows}
+def _without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
+    """The sheet without lists of codes, or figures shown once more: their labels would be taken for other tables."""
     cells: list[list[object]] = [[""] * len(line) if at in rows else line for at, line in enumerate(sheet.rows)]
     merges = [merge for merge in sheet.merges if rows.isdisjoint(range(merge[0], merge[2] + 1))]
     return replace(sheet, rows=cells, merges=merges)
 
 
+def _beside(sheet: Sheet) -> set[int]:
+    """The rows of sheets that show figures once more (同比) where all sheets of an export were pasted onto one.
+
+    Such a sheet is its title, whose it is, and a list; the list ends with the first line that begins otherwise.
+    """
+    rows: set[int] = set()
+    firsts = [next((cell for cell in line if cell not in ("", None)), None) for line in sheet.rows]
+    for top, first in enumerate(firsts):
+        if first not in BESIDE_TITLES:
+            continue
+        head = next((row for row in range(top + 1, min(top + 6, len(firsts))) if firsts[row] in BESIDE_HEADS), top)
+        last = next((row for row in range(head + 1, len(firsts)) if firsts[row] not in BESIDE_LINES), len(firsts))
+        rows.update(range(top, max(last, head + 1)))
+    return rows
+
+
 def is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it."""
+    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it.
+
+    Sheets that show figures once more (同比) hold numbers by nature; their titles say that they report none.
+    """
     first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
     titled = isinstance(first, str) and first in OUR_TITLES
+    if first in BESIDE_TITLES:
+        return True
     return titled and all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
 
 

@@ -18,8 +18,15 @@ from reportdb.report import SignOff
 
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
 ORIGIN_TITLE = "来源（本工作簿各数的出处）"
-#: sheets of an export that hold words about figures and no figures
-OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE})
+#: figures that an export shows beside those it reports: held against last year's, drawn in pictures
+YEAR_ON_YEAR_TITLE = "同比（本年与上年比较，附表，不再导入）"
+CHARTS_TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
+BESIDE_TITLES = frozenset({YEAR_ON_YEAR_TITLE, CHARTS_TITLE})
+#: how the heads and the lines of their lists begin
+BESIDE_HEADS = frozenset({"报表", "图"})
+BESIDE_LINES = frozenset({"表二", "表三", "表四", "其他", "图一", "图二", "图三"})
+#: sheets of an export that report nothing; those not in BESIDE_TITLES hold words about figures and no figures
+OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE, *BESIDE_TITLES})
 _END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})
 _LABELS = spelled("identity", "sign_off")
 #: a label with its colon, spaced out or not, with a remark such as （盖章） or without

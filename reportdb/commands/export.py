@@ -13,7 +13,7 @@ from reportdb.commands.figures import edition_of
 from reportdb.commands.harmless import one_line, say
 from reportdb.errors import ExportMismatch
 from reportdb.forms import catalog
-from reportdb.report import Scope
+from reportdb.report import Report, Scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -40,9 +40,9 @@ def command(
 ) -> None:
     """Write the official workbook of one report.
 
-    Cover, statutory tables, channels, improvement items, and where all of it was read (来源). The written file is read
-    back and compared with the database before it takes its name. An older filing carries 已被更正 on its cover and on
-    every sheet.
+    Cover, statutory tables, channels, improvement items, every figure beside last year's (同比) where that report was
+    accepted, and where all of it was read (来源). The written file is read back and compared with the database before
+    it takes its name. An older filing carries 已被更正 on its cover and on every sheet.
     """
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
@@ -69,11 +69,21 @@ def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
     report = load_report(conn, remit, row.id)
     report.agency = row.agency  # the name borne in that year, which the workbook carries
     with written(path) as place:
-        write_report(place, report, catalog().form(edition_of(row)), cover(conn, remit, row))
+        form = catalog().form(edition_of(row))
+        write_report(place, report, form, cover(conn, remit, row), last=last_years(conn, remit, row))
         differences = compare(place, report)
         if differences:
             shown = "; ".join(differences[:NAMED_DIFFERENCES])
             raise ExportMismatch(f"{path} was not written: read back it differs in {len(differences)} places: {shown}")
+
+
+def last_years(conn: Connection, remit: Remit, row: FilingRow) -> Report | None:
+    """Last year's accepted report of the same agency and scope, for 同比; None where there is none."""
+    from reportdb.queries.filings import current
+    from reportdb.queries.reports import load_report
+
+    last = current(conn, remit, row.agency_id, row.year - 1, row.scope)
+    return None if last is None else load_report(conn, remit, last.id)
 
 
 def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:

@@ -12,7 +12,7 @@ from reportdb.report import Report
 from reportdb.statutory_tables import guarded_figures, official_grid, other_figures, table_of
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
-from reportdb.xlsx import lists, origin
+from reportdb.xlsx import lists, origin, year_on_year
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
@@ -24,10 +24,12 @@ def whose_line(agency: str, year: int | None, scope: str, standing: str = "") ->
     return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}{state}"
 
 
-def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cover) -> None:
+def write_report(
+    path: Path | str, report: Report, form: Form, cover: covers.Cover, *, last: Report | None = None
+) -> None:
     """Writes the official workbook of a report; every figure stands as filed, none is a formula.
 
-    Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
+    With `last`, last year's report, it gains the sheet 同比. Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
     official layout, OSError where the file cannot be written.
     """
     book = new_workbook()
@@ -61,6 +63,8 @@ def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cov
             lists.write_list(sheet, kind, lines, whose, footer)
             if kind is lists.CHANNELS:
                 corrected.mark_channels(sheet, [one for one in cover.corrections if one.table == "channels"])
+    if last is not None:
+        year_on_year.write_year_on_year(book, form, report, last, whose, footer)
     if cover.corrections:
         corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
     if cover.origin is not None:
