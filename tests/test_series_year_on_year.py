@@ -15,9 +15,10 @@ from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, TableData, number, words
 from reportdb.series import Change, State, year_on_year
+from reportdb.series.shown import percent
 from reportdb.xlsx import Cover, write_report
 from reportdb.xlsx.lists import HEAD_ROW
-from reportdb.xlsx.year_on_year import SHEET, TITLE, percent_text
+from reportdb.xlsx.year_on_year import SHEET, TITLE
 from tests.command_line import Run
 
 Make = Callable[..., Report]
@@ -93,11 +94,11 @@ def test_every_statutory_cell_has_a_line_and_no_other(full_report: Make) -> None
 
 
 def test_percentages_are_rounded_for_print_only() -> None:
-    assert [percent_text(rate) for rate in (Fraction(1, 3), Fraction(-1, 8), Fraction(1, 80000))] == [
+    assert [str(percent(rate, 2)) for rate in (Fraction(1, 3), Fraction(-1, 8), Fraction(1, 80000))] == [
         "33.33", "-12.50", "0.00",
     ]  # fmt: skip
-    assert percent_text(Fraction(1, 1600)) == "0.06"  # 0.0625
-    assert percent_text(Fraction(1, 32)) == "3.13"  # 3.125: half up
+    assert str(percent(Fraction(1, 1600), 2)) == "0.06"  # 0.0625
+    assert str(percent(Fraction(1, 32), 2)) == "3.13"  # 3.125: half up
 
 
 @pytest.mark.parametrize(("edition", "year"), [("2021", 2023), ("2019", 2020), ("2021", 2021)])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "csv", "json", "markdown")
 MOST_YEARS = 60
+PICTURES = (".png", ".svg")
 
 
 @click.command("series")
@@ -30,6 +31,7 @@ MOST_YEARS = 60
 @options.scope
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @click.option("--list", "listed", is_flag=True, help="List the derived indicators with their formulas.")
+@click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw it to FILE.png or FILE.svg, too.")
 @click.pass_obj
 def command(
     db: str,
@@ -40,6 +42,7 @@ def command(
     scope: str | None,
     form: str,
     listed: bool,
+    plot: str | None,
 ) -> None:
     """Show one indicator over years and editions, every break of its definition marked.
 
@@ -52,6 +55,9 @@ def command(
     blank, "/", words, and a figure that the edition did not ask for are shown as what they are, never as 0. Names are
     those borne in the year; the years of an agency that was merged into another stay its own. Without --scope an agency
     is shown as own, or as consolidated where only that was ever filed.
+
+    --plot draws lines that can be told apart in black and white, a dashed upright at every break. It needs matplotlib
+    (pip install 'reportdb[plots]') and a Chinese font; REPORTDB_FONT names a font file.
     """
     if listed:
         from reportdb.commands.series_list import printed_list
@@ -59,6 +65,8 @@ def command(
         (say if form == "text" else hand_over)(printed_list(form))
         return
     lines, notes = series(db, words, agencies, years, scope)
+    if plot is not None:
+        notes += draw(plot, lines)
     for note in notes:
         say(note, err=True)
     (say if form == "text" else hand_over)(printed(lines, form))
@@ -118,6 +126,15 @@ def _both_scopes(lines: Sequence[Line], filings: Filings) -> list[str]:
         for line in lines
         if len({scope for agency, _, scope in filings.current if agency == line.office.id}) > 1
     ]
+
+
+def draw(path: str, lines: Sequence[Line]) -> list[str]:
+    """Writes the picture; UsageError for another ending, without matplotlib, or without a Chinese font."""
+    from reportdb.commands.writing import written
+    from reportdb.pictures import draw_series
+
+    with written(path, PICTURES) as place:
+        return draw_series(place, lines)
 
 
 def years_of(words: str) -> list[int]:

@@ -11,6 +11,9 @@ from reportdb.forms.codes import Cell
 from reportdb.forms.continuity import Basis, Kind, basis_of
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Mark, number, words
 
+#: how the note on a sum begins that could not count all of its lines
+LEFT_OUT = "未计入"
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -62,7 +65,7 @@ def _together(found: list[Figure | None], labels: list[str]) -> tuple[Figure, tu
         every = all(one is None or one.mark is Mark.NOT_APPLICABLE for one in found)
         return (NOT_APPLICABLE if every else BLANK), ()
     silent = [label for one, label in zip(found, labels, strict=True) if one is None or one.value is None]
-    return number(sum(numbers)), ((f"未计入（空白、“/”或缺行）：{'、'.join(silent)}",) if silent else ())
+    return number(sum(numbers)), ((f"{LEFT_OUT}（空白、“/”或缺行）：{'、'.join(silent)}",) if silent else ())
 
 
 def _label(known: Catalog, edition: str, table: str, cell: Cell) -> str:

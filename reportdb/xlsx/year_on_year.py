@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
-
 from openpyxl.workbook import Workbook
 
 from reportdb.forms import Form, catalog
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
+from reportdb.series.shown import NO_RATE, percent
 from reportdb.xlsx.lists import ListSheet, Value, write_list
 
 SHEET = "同比"
 #: the reader knows the sheet by this title and takes no figure from it.
 TITLE = "同比（本年与上年比较，附表，不再导入）"
-NO_RATE = "—"
 _WHY = {
     State.TABLE_MISSING: "上年缺表",
     State.ABSENT: "上年无此栏",
@@ -55,12 +52,6 @@ def _line(one: Change) -> tuple[Value, ...]:
         "无此栏" if one.figure is None else (one.figure, one.unit),
         _WHY[one.why] if one.last is None and one.why is not None else (one.last, one.unit),
         NO_RATE if one.change is None else (number(one.change), one.unit),
-        NO_RATE if one.rate is None else percent_text(one.rate),
+        NO_RATE if one.rate is None else str(percent(one.rate, 2)),
         "；".join(notes),
     )
-
-
-def percent_text(rate: Fraction) -> str:
-    """A rate in per cent with two decimals, rounded half up: 33.33."""
-    exact = Decimal(rate.numerator) * 100 / Decimal(rate.denominator)
-    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
