@@ -21,7 +21,8 @@ ORIGIN_TITLE = "来源（本工作簿各数的出处）"
 #: figures that an export shows beside those it reports: held against last year's, drawn in pictures
 YEAR_ON_YEAR_TITLE = "同比（本年与上年比较，附表，不再导入）"
 CHARTS_TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
-BESIDE_TITLES = frozenset({YEAR_ON_YEAR_TITLE, CHARTS_TITLE})
+SERIES_TITLE = "历年对比（附表，不再导入）"
+BESIDE_TITLES = frozenset({YEAR_ON_YEAR_TITLE, CHARTS_TITLE, SERIES_TITLE})
 #: how the heads and the lines of their lists begin
 BESIDE_HEADS = frozenset({"报表", "图"})
 BESIDE_LINES = frozenset({"表二", "表三", "表四", "其他", "图一", "图二", "图三"})

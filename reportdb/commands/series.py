@@ -31,6 +31,13 @@ PICTURES = (".png", ".svg")
 @options.scope
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @click.option("--list", "listed", is_flag=True, help="List the derived indicators with their formulas.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    metavar="FILE.xlsx",
+    help="Write chart and list to a workbook, too.",
+)
 @click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw it to FILE.png or FILE.svg, too.")
 @click.pass_obj
 def command(
@@ -42,6 +49,7 @@ def command(
     scope: str | None,
     form: str,
     listed: bool,
+    output: str | None,
     plot: str | None,
 ) -> None:
     """Show one indicator over years and editions, every break of its definition marked.
@@ -67,6 +75,8 @@ def command(
     lines, notes = series(db, words, agencies, years, scope)
     if plot is not None:
         notes += draw(plot, lines)
+    if output is not None:
+        write(output, lines)
     for note in notes:
         say(note, err=True)
     (say if form == "text" else hand_over)(printed(lines, form))
@@ -135,6 +145,15 @@ def draw(path: str, lines: Sequence[Line]) -> list[str]:
 
     with written(path, PICTURES) as place:
         return draw_series(place, lines)
+
+
+def write(path: str, lines: Sequence[Line]) -> None:
+    """The workbook of the series; UsageError where it cannot be written."""
+    from reportdb.commands.writing import written
+    from reportdb.xlsx import write_series
+
+    with written(path) as place:
+        write_series(place, lines)
 
 
 def years_of(words: str) -> list[int]:

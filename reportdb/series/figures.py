@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reportdb.forms.catalog import Catalog
 from reportdb.forms.codes import Cell
 from reportdb.forms.continuity import Basis, Kind, basis_of
-from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Mark, number, words
+from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Mark, Report, number, words
 
 #: how the note on a sum begins that could not count all of its lines
 LEFT_OUT = "未计入"
@@ -23,6 +23,16 @@ class Filed:
     as_filed: bool
     editions: Mapping[str, str]
     figures: Mapping[tuple[str, Cell], Figure]
+
+
+def filed_of(report: Report) -> Filed:
+    """A report in memory, as a series reads it; it has no number."""
+    return Filed(
+        0,
+        False,
+        {code: data.edition for code, data in report.tables.items()},
+        {(code, cell): figure for code, data in report.tables.items() for cell, figure in data.figures.items()},
+    )
 
 
 class Reading(NamedTuple):

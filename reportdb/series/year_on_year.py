@@ -10,7 +10,7 @@ from reportdb.forms.catalog import GRID_TABLES, Catalog, CellMeaning, Table
 from reportdb.forms.codes import Cell
 from reportdb.forms.continuity import Kind
 from reportdb.report import Figure, Report
-from reportdb.series.figures import Filed, Reading, read
+from reportdb.series.figures import Reading, filed_of, read
 from reportdb.series.points import State
 
 #: counts below this make percentages that say little
@@ -45,12 +45,7 @@ def year_on_year(known: Catalog, this: Report, last: Report) -> list[Change]:
 
 
 def _changes(known: Catalog, this: Report, last: Report) -> Iterator[Change]:
-    filed = Filed(
-        0,
-        False,
-        {code: data.edition for code, data in last.tables.items()},
-        {(code, cell): figure for code, data in last.tables.items() for cell, figure in data.figures.items()},
-    )
+    filed = filed_of(last)
     for code in GRID_TABLES:
         data = this.tables.get(code)
         if data is None:

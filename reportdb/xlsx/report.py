@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from openpyxl.workbook import Workbook
 
 from reportdb.forms import STATUTORY_TABLES, TABLES, Form
 from reportdb.report import Report
+from reportdb.series import Line
 from reportdb.statutory_tables import guarded_figures, official_grid, other_figures, table_of
+from reportdb.xlsx import chart_sheet, lists, origin, year_on_year
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
-from reportdb.xlsx import lists, origin, year_on_year
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
@@ -25,11 +27,17 @@ def whose_line(agency: str, year: int | None, scope: str, standing: str = "") ->
 
 
 def write_report(
-    path: Path | str, report: Report, form: Form, cover: covers.Cover, *, last: Report | None = None
+    path: Path | str,
+    report: Report,
+    form: Form,
+    cover: covers.Cover,
+    *,
+    last: Report | None = None,
+    years: Sequence[Line] | None = None,
 ) -> None:
     """Writes the official workbook of a report; every figure stands as filed, none is a formula.
 
-    With `last`, last year's report, it gains the sheet 同比. Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
+    With `last`, last year's report, it gains the sheet 同比; with `years` (see `write_charts`), the sheet 图表. Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
     official layout, OSError where the file cannot be written.
     """
     book = new_workbook()
@@ -65,6 +73,8 @@ def write_report(
                 corrected.mark_channels(sheet, [one for one in cover.corrections if one.table == "channels"])
     if last is not None:
         year_on_year.write_year_on_year(book, form, report, last, whose, footer)
+    if years is not None:
+        chart_sheet.write_charts(book, report, years, whose, footer)
     if cover.corrections:
         corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
     if cover.origin is not None:
