@@ -34,9 +34,22 @@ to_edition = "{target}"
 
 """
 _ROWS = {
-    "E1": ["received", "old_name", "misc", "rest", "answered", "stopped", "denied"],
-    "E2": ["received", "renamed", "other", "answered", "*denied", "denied.x", "denied.y"],
-    "E3": ["received", "renamed", "*other", "other.a", "other.b", "handled", "new", "*denied", "denied.x", "denied.y"],
+    "E1": ["received", "old_name", "misc", "rest", "answered", "stopped", "denied", "mixed"],
+    "E2": ["received", "renamed", "other", "answered", "*denied", "denied.x", "denied.y", "*mixed", "mixed.a"],
+    "E3": [
+        "received",
+        "renamed",
+        "*other",
+        "other.a",
+        "other.b",
+        "handled",
+        "new",
+        "*denied",
+        "denied.x",
+        "denied.y",
+        "*mixed",
+        "mixed.a",
+    ],
 }
 _YEARS = {"E1": (2014, 2018), "E2": (2019, 2020), "E3": (2021, None)}
 _BRIDGES = [
@@ -45,6 +58,7 @@ _BRIDGES = [
     ("sum", "E3", ["other.a", "other.b"], "E2", "other", "三个分项之和。"),
     ("part", "E2", ["answered"], "E3", "handled", "只是其中的答复。"),
     ("ended", "E1", ["stopped"], "E2", "", "2019年起不再统计。"),
+    ("ended", "E1", ["mixed"], "E2", "", "旧表的数不能对应。"),
     ("sum", "E2", ["denied.x", "denied.y"], "E1", "denied", "早先只有一行。"),
 ]
 

@@ -45,6 +45,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         ("denied", "E2", Kind.SUM, ["denied.x", "denied.y"]),
         ("denied", "E1", Kind.SAME, ["denied"]),  # a heading later, a line of its own then
         ("denied.x", "E1", Kind.PART, []),
+        ("mixed", "E3", Kind.SAME, ["mixed.a"]),
+        ("mixed", "E1", Kind.ENDED, ["mixed"]),  # the code was used before, for something that ended
     ],
 )  # fmt: skip
 def test_the_figures_of_an_edition(known: Catalog, row: str, edition: str, kind: Kind, cells: list[str]) -> None:

@@ -115,6 +115,23 @@ def test_what_ended_and_what_was_not_asked_yet(known: Catalog) -> None:
     assert [point.year for point in begun.breaks] == [2021]
 
 
+def test_a_line_that_ended_is_shown_and_never_joined_to_what_bears_its_code_now(known: Catalog) -> None:
+    stored = filings({2018: {"mixed": number(4)}, 2019: {"mixed.a": number(5)}, 2021: {"mixed.a": number(6)}})
+    found = line(known, "mixed", stored, years=range(2018, 2022))
+    assert [(point.value, point.basis) for point in found.points if point.value] == [
+        (4, Kind.ENDED),
+        (5, Kind.SAME),
+        (6, Kind.SAME),
+    ]
+    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2版格式：旧表的数不能对应。")]
+
+
+def test_what_only_a_bridge_calls_the_same_is_marked_with_its_note(known: Catalog) -> None:
+    stored = filings({2018: {"old_name": number(4)}, 2019: {"renamed": number(5)}, 2021: {"renamed": number(6)}})
+    found = line(known, "renamed", stored, years=range(2018, 2022))
+    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2版格式：改了名称。")]
+
+
 def test_another_unit_is_a_break_and_unchanged_counting_is_none(known: Catalog) -> None:
     stored = filings({year: {"received": number(year)} for year in (2018, 2019, 2021, 2022)})
     found = line(known, "received", stored, years=range(2018, 2023))

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     PART = (
         "part"  # the figures are only a part of it, or it is a part of what the edition counts and cannot be told apart
     )
-    ENDED = "ended"  # no longer asked
+    ENDED = "ended"  # no longer asked; with figures: those of a line that ended, shown and never compared
     ABSENT = "absent"  # not asked, and no bridge says why
 
 
@@ -126,7 +126,7 @@ def _onward(known: Catalog, table: str, basis: Basis, between: str, target: str)
     worst = max((basis.kind, *(step.kind for step in steps)), key=_ORDER.index)
     cells = tuple(dict.fromkeys(cell for step in steps for cell in step.cells))
     if worst in (Kind.ENDED, Kind.ABSENT):
-        return Basis(worst, (), notes)
+        return Basis(worst, cells if worst is Kind.ENDED else (), notes)
     whole = tuple(dict.fromkeys(cell for step in steps for cell in step.whole))
     if not basis.cells:
         return Basis(Kind.PART, (), notes, cells or whole)
@@ -144,9 +144,7 @@ def _declared(known: Catalog, table: str, cell: Cell, source: str, target: str) 
         elif (bridge.from_edition, bridge.to_edition) == (target, source):
             found += _backward(bridge, cell)
     there = known.table(target, table)
-    possible = [
-        one for one in found if one.kind is Kind.ENDED or all(_prints(there, each) for each in one.cells or one.whole)
-    ]
+    possible = [one for one in found if all(_prints(there, each) for each in one.cells or one.whole)]
     if not possible:
         return None
     best = min(possible, key=lambda one: (_ORDER.index(one.kind), not one.cells))
@@ -178,6 +176,8 @@ def _forward(bridge: Bridge, cell: Cell) -> Iterator[Basis]:
 def _backward(bridge: Bridge, cell: Cell) -> Iterator[Basis]:
     """The cell is of the bridge's `to_edition`."""
     for code in (cell.row, cell.column):
+        if bridge.kind == "ended" and code in bridge.from_codes:
+            yield Basis(Kind.ENDED, (cell,), (bridge.note,))  # the code was used before, and counted something else
         if bridge.to_code and code == bridge.to_code:
             there = tuple(_renamed(cell, code, one) for one in bridge.from_codes)
             yield Basis(

@@ -41,6 +41,7 @@ def _scope_of(office: Office, years: Iterable[int], filings: Filings) -> Scope:
 def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Scope, filings: Filings) -> Line:
     points: list[Point] = []
     last: Way | None = None
+    before: tuple[str, ...] = ()
     for year in years:
         filed = filings.current.get((office.id, year, scope))
         if filed is None:
@@ -49,19 +50,20 @@ def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Sco
         empty = Point(year, office.called(year), State.TABLE_MISSING, filed.filing_id, filed.as_filed)
         point, way = rate_of(indicator, empty, filed) if indicator.derived else _figure(indicator, empty, filed)
         if last is not None and way is not None and way != last:
-            point = replace(point, break_note=_break_note(point))
-        last = last if way is None else way
+            point = replace(point, break_note=_break_note(point, before))
+        last, before = (last, before) if way is None else (way, point.notes)
         points.append(point)
     return Line(indicator, office, scope, tuple(points))
 
 
-def _break_note(point: Point) -> str:
+def _break_note(point: Point, before: tuple[str, ...]) -> str:
+    """What changed: as the bridges say it of this edition, else of the one before."""
     usual = {
         State.NOT_ASKED: "该版格式不设本项",
         State.ENDED: "不再统计本项",
         State.INSEPARABLE: "本项不再单列",
     }.get(point.state, "本项的统计口径与此前不同")
-    return f"{point.edition}版格式：{'；'.join(point.notes) or usual}"
+    return f"{point.edition}版格式：{'；'.join(point.notes or before) or usual}"
 
 
 def _without(office: Office, year: int, scope: Scope, filings: Filings) -> Point:
@@ -100,7 +102,8 @@ def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Wa
     if not basis.cells:
         return point, (basis.kind,)
     counted = "money" if unit in MONEY_UNITS else unit
-    return point, (basis.kind, counted, () if basis.kind is Kind.SAME else basis.cells)
+    # a figure that only a bridge calls the same is told apart from one that never changed
+    return point, (basis.kind, counted, basis.notes if basis.kind is Kind.SAME else basis.cells)
 
 
 def _state(found: Reading) -> State:

@@ -48,7 +48,8 @@ def rate_of(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, tu
 
 
 def _way(formula: Formula, readings: Mapping[Term, Reading]) -> tuple[object, ...]:
-    return (formula, *(one.basis.cells if one.basis.kind is not Kind.SAME else Kind.SAME for one in readings.values()))
+    bases = [one.basis for one in readings.values()]
+    return (formula, *((one.kind, one.notes if one.kind is Kind.SAME else one.cells) for one in bases))
 
 
 def _computed(known: Catalog, point: Point, formula: Formula, readings: Mapping[Term, Reading], minimum: int) -> Point:
