@@ -11,7 +11,6 @@ from etl.draft import TablePlace
 from etl.lists import read_channels, read_extras, read_items
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
-from etl.recognise.leftover import left_finding
 from etl.statistics import read_statistics
 from etl.subtotals import subtotal_findings
 from etl.text import address, ranges

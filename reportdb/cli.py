@@ -44,6 +44,7 @@ VERBS = {
     "status": Verb("status", "Say who has filed, been returned or not filed."),
     "total": Verb("total", "Add up an agency and all below it."),
     "carry": Verb("carry", "Hold what each year hands over against what the next takes up (结转衔接)."),
+    "series": Verb("series", "Show one indicator over years and editions, every break of its definition marked."),
     "trace": Verb("trace", "Say which cell of which file a figure comes from."),
     "source": Verb("source", "Give the original files of a filing back."),
     "history": Verb("history", "List the filings of a report: who, when, why, from which files."),

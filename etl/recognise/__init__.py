@@ -7,19 +7,19 @@ renamed or missing row changes the outline and is recognised afresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from dataclasses import replace
+from collections.abc import Iterator
 
 from etl.grid import Frame, Grid
 from etl.lexicon import Lexicon
 from etl.recognise import appeals, applications, listed, lists, publications, roster_coded
 from etl.recognise.agency_name import is_agency_name
-from etl.recognise.found import FoundRoster, FoundSheet, FoundTable
+from etl.recognise.found import FoundRoster, FoundSheet, FoundStatistics, FoundTable
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
-from etl.recognise.identity import BESIDE_TITLES, OUR_TITLES, Role, from_cells, role_of
+from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
+from etl.recognise.ours import is_ours, rows_beside, without_rows
 from etl.recognise.regions import side_by_side, turned_bands
 from etl.recognise.roster_coded import CODES_HEAD, codes_at
 from etl.recognise.roster_starts import is_name_head, suspected
@@ -161,29 +161,39 @@ def recognise(sheet: Sheet, lexicon: Lexicon) -> FoundSheet:
 
 
 def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
-    sheet = grid.sheet
-    found = FoundSheet(sheet.name)
-    if is_ours(sheet):
+    if is_ours(grid.sheet):
+        found = FoundSheet(grid.sheet.name)
         found.ours = True
         return found  # words about figures that stand on the other sheets
+    return _apart(grid, lexicon) or _on_the_sheet(grid, lexicon)
+
+
+def _apart(grid: Grid, lexicon: Lexicon) -> FoundSheet | None:
+    """What says itself what it is, a list of codes or a statistics sheet, with the rest of the sheet read without it."""
+    sheet = grid.sheet
+    if beside := rows_beside(sheet):
+        return _recognise(Grid(without_rows(sheet, beside), lexicon), lexicon)
     if codes_at(sheet.rows) is not None and (coded := roster_coded.find(grid)) is not None:
+        found = FoundSheet(sheet.name)
         found.rosters = [coded]
         found.leftovers = beside_lists(grid, found.rosters)
         return found
-    if _may_be_statistics(grid):
-        from etl.recognise import statistics
-
-        if stats := statistics.find(grid):
-            rows = {row for one in stats for row in one.rows}
-            found = _recognise(Grid(_without_rows(sheet, rows), lexicon), lexicon)
-            found.statistics = stats
-            found.tables += [table for one in stats for table in one.tables]
-            return found
+    if stats := _statistics(grid):
+        rows = {row for one in stats for row in one.rows}
+        found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
+        found.statistics = stats
+        found.tables += [table for one in stats for table in one.tables]
+        return found
     if extras := lists.find_extras(grid):
-        rest = _without_rows(sheet, {row for one in extras for row in one.rows})
-        found = _recognise(Grid(rest, lexicon), lexicon)
+        rows = {row for one in extras for row in one.rows}
+        found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
         found.extras = extras
         return found
+    return None
+
+
+def _on_the_sheet(grid: Grid, lexicon: Lexicon) -> FoundSheet:
+    found = FoundSheet(grid.sheet.name)
     found.halves = halves(grid)
     if found.halves:
         return found
@@ -217,30 +227,11 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     return found
 
 
-def _may_be_statistics(grid: Grid) -> bool:
-    """Whether a sheet holds labels of a statistics sheet, which few files do."""
+def _statistics(grid: Grid) -> list[FoundStatistics]:
+    """The statistics sheets on a sheet; few files hold any."""
     from etl.recognise import statistics
 
-    return statistics.may_hold(grid)
-
-
-def _without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
-    """The sheet without lists of codes or a statistics sheet: their labels would be taken for other tables."""
-    cells: list[list[object]] = [[""] * len(line) if at in rows else line for at, line in enumerate(sheet.rows)]
-    merges = [merge for merge in sheet.merges if rows.isdisjoint(range(merge[0], merge[2] + 1))]
-    return replace(sheet, rows=cells, merges=merges)
-
-
-def is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it.
-
-    差额表 and the list behind a total hold numbers by nature; their titles say that they report none.
-    """
-    first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
-    titled = isinstance(first, str) and first in OUR_TITLES
-    if first in BESIDE_TITLES:
-        return True
-    return titled and all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
+    return statistics.find(grid) if statistics.may_hold(grid) else []
 
 
 def _may_list(grid: Grid) -> bool:

@@ -18,7 +18,11 @@ from reportdb.report import SignOff
 
 CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
 ORIGIN_TITLE = "来源（本工作簿各数的出处）"
-#: figures that an export shows beside those it reports: of the members of a total, and held against a computed one
+#: figures that an export shows beside those it reports: held against last year's, drawn in pictures
+YEAR_ON_YEAR_TITLE = "同比（本年与上年比较，附表，不再导入）"
+CHARTS_TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
+SERIES_TITLE = "历年对比（附表，不再导入）"
+#: and of the members of a total, or held against a computed one
 ATTACHED_TITLE = "汇总过录表（附表，不再导入）"
 SHORTFALL_TITLE = "差额表（自报汇总数与计算汇总数的比较）"
 #: the sheets behind a total: with figures of its parts and members, and of words alone
@@ -27,7 +31,13 @@ TOTAL_CHANNELS_TITLE = "渠道明细（各成员所报，不相加，不再导�
 TOTAL_LISTS_TITLES = frozenset(
     {"成员（计入汇总的报送）", "未报送名单", "未结问题（计入汇总的报送中）", "不可相加与未计入"}
 )
-BESIDE_TITLES = frozenset({ATTACHED_TITLE, SHORTFALL_TITLE, TOTAL_PARTS_TITLE, TOTAL_CHANNELS_TITLE})
+BESIDE_TITLES = frozenset(
+    {YEAR_ON_YEAR_TITLE, CHARTS_TITLE, SERIES_TITLE, ATTACHED_TITLE, SHORTFALL_TITLE, TOTAL_PARTS_TITLE,
+     TOTAL_CHANNELS_TITLE}
+)  # fmt: skip
+#: how the heads and the lines of their lists begin
+BESIDE_HEADS = frozenset({"报表", "图"})
+BESIDE_LINES = frozenset({"表二", "表三", "表四", "其他", "图一", "图二", "图三"})
 #: sheets of an export that report nothing; those not in BESIDE_TITLES hold words about figures and no figures
 OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE, *TOTAL_LISTS_TITLES, *BESIDE_TITLES})
 _END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})

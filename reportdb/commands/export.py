@@ -13,13 +13,14 @@ from reportdb.commands.figures import edition_of
 from reportdb.commands.harmless import one_line, say
 from reportdb.errors import ExportMismatch, UsageError
 from reportdb.forms import catalog
-from reportdb.report import Scope
+from reportdb.report import Report, Scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
+    from reportdb.series import Line
     from reportdb.xlsx import Cover, Origin
 
 NAMED_DIFFERENCES = 5
@@ -56,9 +57,9 @@ def command(
 ) -> None:
     """Write the official workbook of one report, or a list of many.
 
-    Cover, statutory tables, channels, improvement items, and where all of it was read (来源). The written file is read
-    back and compared with the database before it takes its name. An older filing carries 已被更正 on its cover and on
-    every sheet.
+    Cover, statutory tables, channels, improvement items, every figure beside last year's (同比) where that report was
+    accepted, charts (图表), and where all of it was read (来源). The written file is read back and compared with the
+    database before it takes its name. An older filing carries 已被更正 on its cover and on every sheet.
 
     --flat writes every figure of each current filing of the year in one line: of everyone, of those --under an agency, or
     of the agencies named. The list can be imported again. Channels and improvement items have no place in it.
@@ -98,11 +99,38 @@ def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
     report = load_report(conn, remit, row.id)
     report.agency = row.agency  # the name borne in that year, which the workbook carries
     with written(path) as place:
-        write_report(place, report, catalog().form(edition_of(row)), cover(conn, remit, row))
+        form = catalog().form(edition_of(row))
+        last, years = last_years(conn, remit, row), years_until(conn, remit, row)
+        write_report(place, report, form, cover(conn, remit, row), last=last, years=years)
         differences = compare(place, report)
         if differences:
             shown = "; ".join(differences[:NAMED_DIFFERENCES])
             raise ExportMismatch(f"{path} was not written: read back it differs in {len(differences)} places: {shown}")
+
+
+def last_years(conn: Connection, remit: Remit, row: FilingRow) -> Report | None:
+    """Last year's accepted report of the same agency and scope, for 同比; None where there is none."""
+    from reportdb.queries.filings import current
+    from reportdb.queries.reports import load_report
+
+    last = current(conn, remit, row.agency_id, row.year - 1, row.scope)
+    return None if last is None else load_report(conn, remit, last.id)
+
+
+def years_until(conn: Connection, remit: Remit, row: FilingRow) -> list[Line]:
+    """New, handled and carried-over applications of the agency in this scope, from its first year to that of the filing."""
+    from reportdb.forms.codes import Cell
+    from reportdb.queries.series import filings_for, stored_years
+    from reportdb.series import Indicator, Office, figures_needed, lines_of
+
+    filed = [year for year in stored_years(conn, remit, [row.agency_id]) if year <= row.year]
+    years = range(filed[0], row.year + 1)
+    cells = [Cell(code, "total") for code in ("received", "total_handled", "carried_out")]
+    indicators = [Indicator(catalog(), "applications", cell) for cell in cells]
+    wanted = {cell for one in indicators for cell in figures_needed(one)["applications"]}
+    filings = filings_for(conn, remit, [row.agency_id], years, {"applications": wanted})
+    office = Office(row.agency_id, row.agency_code, row.agency)
+    return [line for one in indicators for line in lines_of(one, [office], years, Scope(row.scope), filings)]
 
 
 def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:

@@ -12,6 +12,7 @@ from openpyxl.workbook import Workbook
 from reportdb.correction import CHANNELS, Correction
 from reportdb.forms import STATUTORY_TABLES, TABLES, Form
 from reportdb.report import Report
+from reportdb.series import Line
 from reportdb.statutory_tables import (
     guarded_figures,
     leading_channels,
@@ -23,9 +24,9 @@ from reportdb.statutory_tables import (
     table_of,
     unfiled_figures,
 )
+from reportdb.xlsx import chart_sheet, lists, origin, year_on_year
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
-from reportdb.xlsx import lists, origin
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
@@ -37,16 +38,31 @@ def whose_line(agency: str, year: int | None, scope: str, standing: str = "") ->
     return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}{state}"
 
 
-def write_report(path: Path | str, report: Report, form: Form, cover: covers.Cover) -> None:
+def write_report(
+    path: Path | str,
+    report: Report,
+    form: Form,
+    cover: covers.Cover,
+    *,
+    last: Report | None = None,
+    years: Sequence[Line] | None = None,
+) -> None:
     """Writes the official workbook of a report; OSError where the file cannot be written, else as `report_book`."""
-    save(report_book(report, form, cover), path)
+    save(report_book(report, form, cover, last=last, years=years), path)
 
 
-def report_book(report: Report, form: Form, cover: covers.Cover) -> Workbook:
+def report_book(
+    report: Report,
+    form: Form,
+    cover: covers.Cover,
+    *,
+    last: Report | None = None,
+    years: Sequence[Line] | None = None,
+) -> Workbook:
     """The official workbook of a report; every figure stands as filed, none is a formula.
 
-    Tables the report does not hold get no sheet and are named on the cover. CatalogError for a table without an
-    official layout.
+    With `last`, last year's report, it gains the sheet 同比; with `years` (see `write_charts`), the sheet 图表. Tables the
+    report does not hold get no sheet and are named on the cover. CatalogError for a table without an official layout.
     """
     book = new_workbook()
     whose = whose_line(cover.agency, cover.year, covers.SCOPE_NAMES[cover.scope], cover.standing)
@@ -83,6 +99,10 @@ def report_book(report: Report, form: Form, cover: covers.Cover) -> Workbook:
             lists.write_list(sheet, kind, lines, whose, footer)
             if kind is lists.CHANNELS:
                 corrected.mark_channels(sheet, cover.corrections, before)
+    if last is not None:
+        year_on_year.write_year_on_year(book, form, report, last, whose, footer)
+    if years is not None:
+        chart_sheet.write_charts(book, report, years, whose, footer)
     if cover.corrections:
         corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
     if cover.origin is not None:

@@ -1,0 +1,45 @@
+"""Sheets that an export of ours adds beside the report: they report nothing themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+
+from etl.recognise.identity import BESIDE_HEADS, BESIDE_LINES, BESIDE_TITLES, OUR_TITLES
+from etl.workbook import Sheet
+
+
+def is_ours(sheet: Sheet) -> bool:
+    """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it.
+
+    Sheets that show figures once more (同比, 差额表, the list behind a total) hold numbers by nature; their titles say that
+    they report none.
+    """
+    first = next((cell for cell in sheet.rows[0] if cell), None) if sheet.rows else None
+    titled = isinstance(first, str) and first in OUR_TITLES
+    if first in BESIDE_TITLES:
+        return True
+    return titled and all(isinstance(cell, str) or cell is None for cells in sheet.rows for cell in cells)
+
+
+def rows_beside(sheet: Sheet) -> set[int]:
+    """The rows of sheets that show figures once more (同比) where all sheets of an export were pasted onto one.
+
+    Such a sheet is its title, whose it is, and a list; the list ends with the first line that begins otherwise.
+    """
+    rows: set[int] = set()
+    firsts = [next((cell for cell in line if cell not in ("", None)), None) for line in sheet.rows]
+    for top, first in enumerate(firsts):
+        if first not in BESIDE_TITLES:
+            continue
+        head = next((row for row in range(top + 1, min(top + 6, len(firsts))) if firsts[row] in BESIDE_HEADS), top)
+        last = next((row for row in range(head + 1, len(firsts)) if firsts[row] not in BESIDE_LINES), len(firsts))
+        rows.update(range(top, max(last, head + 1)))
+    return rows
+
+
+def without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
+    """The sheet without what was read apart, or is shown once more: its labels would be taken for other tables."""
+    cells: list[list[object]] = [[""] * len(line) if at in rows else line for at, line in enumerate(sheet.rows)]
+    merges = [merge for merge in sheet.merges if rows.isdisjoint(range(merge[0], merge[2] + 1))]
+    return replace(sheet, rows=cells, merges=merges)

@@ -1,0 +1,49 @@
+"""What a year's applications were made of: who applied, and what became of them. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reportdb.forms.catalog import Catalog, Table
+from reportdb.forms.codes import Cell
+from reportdb.report import Figure, Report
+from reportdb.series.figures import Filed, filed_of, read
+
+_TABLE, _RECEIVED, _HANDLED, _TOTAL = "applications", "received", "handled", "total"
+_SUM = "total_handled"
+
+
+class Share(NamedTuple):
+    """A part in words, and its figure (of a group: the sum of its lines); None where the report has none."""
+
+    label: str
+    figure: Figure | None
+
+
+def applicants(known: Catalog, report: Report) -> list[Share]:
+    """New applications by applicant, in the order of the form; [] where the report does not tell."""
+    data = report.tables.get(_TABLE)
+    if data is None:
+        return []
+    table = known.table(data.edition, _TABLE)
+    cells = [cell for cell in table.official_cells if cell.row == _RECEIVED and cell.column != _TOTAL]
+    return [Share(_column(table, cell), data.figures.get(cell)) for cell in cells]
+
+
+def outcomes(known: Catalog, report: Report) -> list[Share]:
+    """Handled applications by the groups of 本年度办理结果; [] where the form has no such heading."""
+    data = report.tables.get(_TABLE)
+    if data is None:
+        return []
+    table, filed = known.table(data.edition, _TABLE), filed_of(report)
+    groups = [line for line in table.rows.values() if line.under == _HANDLED and line.code != _SUM]
+    return [Share(line.label.partition("（区分")[0], _group(known, filed, line.code)) for line in groups]
+
+
+def _group(known: Catalog, filed: Filed, code: str) -> Figure | None:
+    return read(known, filed, _TABLE, Cell(code, _TOTAL)).figure
+
+
+def _column(table: Table, cell: Cell) -> str:
+    label = table.columns[cell.column].label
+    return "其他组织" if label == "其他" else label

@@ -1,0 +1,124 @@
+"""An indicator over the years of each agency, from the filings they made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from reportdb.forms.catalog import Catalog
+from reportdb.forms.codes import MONEY_UNITS, Cell
+from reportdb.forms.continuity import Kind
+from reportdb.report import Scope
+from reportdb.series.figures import Filed, Reading, read
+from reportdb.series.indicator import Indicator, code_of
+from reportdb.series.points import Line, Office, Point, State
+from reportdb.series.rates import rate_of
+
+Key = tuple[int, int, Scope]  # agency id, year, scope
+Way = tuple[object, ...]
+
+
+class Filings(NamedTuple):
+    """What agencies filed: `current` filings, and the newest returned ones by their number."""
+
+    current: Mapping[Key, Filed]
+    returned: Mapping[Key, int]
+
+
+def lines_of(
+    indicator: Indicator, offices: Sequence[Office], years: Sequence[int], scope: Scope | None, filings: Filings
+) -> list[Line]:
+    """The series of each agency. Without a scope: `own` where any year has it, else `consolidated`; never a mixture."""
+    return [_line(indicator, one, years, scope or _scope_of(one, years, filings), filings) for one in offices]
+
+
+def _scope_of(office: Office, years: Iterable[int], filings: Filings) -> Scope:
+    kept = {one for year in years for one in Scope if (office.id, year, one) in filings.current}
+    return Scope.CONSOLIDATED if kept == {Scope.CONSOLIDATED} else Scope.OWN
+
+
+def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Scope, filings: Filings) -> Line:
+    points: list[Point] = []
+    last: Way | None = None
+    before: tuple[str, ...] = ()
+    for year in years:
+        filed = filings.current.get((office.id, year, scope))
+        if filed is None:
+            points.append(_without(office, year, scope, filings))
+            continue
+        empty = Point(year, office.called(year), State.TABLE_MISSING, filed.filing_id, filed.as_filed)
+        point, way = rate_of(indicator, empty, filed) if indicator.derived else _figure(indicator, empty, filed)
+        if last is not None and way is not None and way != last:
+            point = replace(point, break_note=_break_note(point, before))
+        last, before = (last, before) if way is None else (way, point.notes)
+        points.append(point)
+    return Line(indicator, office, scope, tuple(points))
+
+
+def _break_note(point: Point, before: tuple[str, ...]) -> str:
+    """What changed: as the bridges say it of this edition, else of the one before."""
+    usual = {
+        State.NOT_ASKED: "该版格式不设本项",
+        State.ENDED: "不再统计本项",
+        State.INSEPARABLE: "本项不再单列",
+    }.get(point.state, "本项的统计口径与此前不同")
+    return f"{point.edition}版格式：{'；'.join(point.notes or before) or usual}"
+
+
+def _without(office: Office, year: int, scope: Scope, filings: Filings) -> Point:
+    """Why a year has no accepted filing of this scope."""
+    if office.first_year is not None and year < office.first_year:
+        return Point(year, office.called(year), State.NOT_ESTABLISHED)
+    if office.last_year is not None and year > office.last_year:
+        return Point(year, office.called(year), State.ABOLISHED)
+    other = next(one for one in Scope if one is not scope)
+    elsewhere = filings.current.get((office.id, year, other))
+    if elsewhere is not None:
+        return Point(year, office.called(year), State.OTHER_SCOPE, elsewhere.filing_id)
+    number = filings.returned.get((office.id, year, scope))
+    return Point(year, office.called(year), State.MISSING if number is None else State.RETURNED, number)
+
+
+def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Way | None]:
+    """A statutory figure of a filing, and the way it is counted (None: nobody can tell)."""
+    known, table, cell = indicator.forms, indicator.table, indicator.cell
+    edition = filed.editions.get(table)
+    if cell is None or edition is None:
+        return empty, None
+    found = read(known, filed, table, cell)
+    basis = found.basis
+    unit = _unit(known, edition, table, basis.cells or (cell,))
+    point = replace(
+        empty,
+        state=_state(found),
+        edition=edition,
+        figure=found.figure,
+        unit=unit,
+        basis=None if basis.kind is Kind.ABSENT else basis.kind,
+        parts=tuple(code_of(table, one) for one in basis.cells),
+        notes=(*basis.notes, *found.remarks),
+    )
+    if not basis.cells:
+        return point, (basis.kind,)
+    counted = "money" if unit in MONEY_UNITS else unit
+    # a figure that only a bridge calls the same is told apart from one that never changed
+    return point, (basis.kind, counted, basis.notes if basis.kind is Kind.SAME else basis.cells)
+
+
+def _state(found: Reading) -> State:
+    if found.figure is not None:
+        return State.REPORTED
+    if found.basis.cells:
+        return State.ABSENT
+    return {Kind.ABSENT: State.NOT_ASKED, Kind.ENDED: State.ENDED}.get(found.basis.kind, State.INSEPARABLE)
+
+
+def _unit(known: Catalog, edition: str, table: str, cells: Sequence[Cell]) -> str:
+    """The unit of the first of some figures, in this edition or in any other."""
+    editions = [edition, *known.forms] if edition in known.forms else list(known.forms)
+    for form in (known.forms[one] for one in editions):
+        for cell in cells:
+            if table in form.tables and cell in form.tables[table].cells:
+                return form.tables[table].cells[cell].unit
+    return ""

@@ -1,0 +1,98 @@
+"""图表: the sheet of an export that draws who applied, what became of it, and the years. The reader passes it over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reportdb.forms import catalog
+from reportdb.report import Figure, Report
+from reportdb.series import Line
+from reportdb.series.composition import Share, applicants, outcomes
+from reportdb.series.shown import shown_value, value_words
+from reportdb.statutory_tables import value_text
+from reportdb.xlsx import charts
+from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+
+SHEET = "图表"
+#: the reader knows the sheet by this title and takes no figure from it.
+TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
+_HEADS = (("图", 700), ("项目", 2300), ("件数／新收", 1300), ("办结", 1200), ("结转", 1200), ("说明", 3040))
+_LIST = ListSheet(SHEET, TITLE, _HEADS, small=True, centred=frozenset({"图", "项目"}))
+_APPLICANTS, _OUTCOMES, _YEARS = "图一", "图二", "图三"
+_ROW_HEIGHT = 14.0  # points: a chart is charts.ROWS rows high
+_UNIT = "件"
+
+
+def write_charts(book: Workbook, report: Report, years: Sequence[Line], whose: str, footer: str) -> None:
+    """Adds the sheet, unless there is nothing to draw.
+
+    `years` are the lines of new, handled and carried-over applications, in this order, all of the same years; a chart of
+    years is drawn where two of them have a number. What is no number (blank, “/”, words) is told under 说明, never drawn.
+    """
+    lines: list[tuple[Value, ...]] = []
+    drawn: list[tuple[str, int, int]] = []
+    for name, shares in ((_APPLICANTS, applicants(catalog(), report)), (_OUTCOMES, outcomes(catalog(), report))):
+        if any(share.figure is not None and share.figure.value is not None for share in shares):
+            drawn.append((name, len(lines), len(lines) + len(shares) - 1))
+            lines += [_share(name, share) for share in shares]
+    rows = _years(years)
+    if sum(any(not isinstance(value, str) and value[0] is not None for value in row[2:5]) for row in rows) > 1:
+        drawn.append((_YEARS, len(lines), len(lines) + len(rows) - 1))
+        lines += rows
+    if not drawn:
+        return
+    sheet = book.create_sheet(SHEET)
+    write_list(sheet, _LIST, lines, whose, footer)
+    _draw(sheet, report, drawn, HEAD_ROW + len(lines) + 2)
+
+
+def _share(name: str, share: Share) -> tuple[Value, ...]:
+    return (name, share.label, (_number(share.figure), _UNIT), "", "", _words(share.figure))
+
+
+def _number(figure: Figure | None) -> Figure | None:
+    """A figure for the chart: words in a cell of figures would be drawn as 0."""
+    return figure if figure is not None and figure.value is not None else None
+
+
+def _words(figure: Figure | None) -> str:
+    if figure is None:
+        return "没有填报栏"
+    return "" if figure.value is not None else value_text(figure, _UNIT) or "空白"
+
+
+def _years(years: Sequence[Line]) -> list[tuple[Value, ...]]:
+    """A row for each year; one between two years where the definition breaks."""
+    rows: list[tuple[Value, ...]] = []
+    for points in zip(*(line.points for line in years), strict=True):
+        breaks = dict.fromkeys(point.break_note for point in points if point.break_note)
+        if breaks:
+            rows.append((_YEARS, charts.BREAK, (None, _UNIT), (None, _UNIT), (None, _UNIT), "；".join(breaks)))
+        silent = dict.fromkeys(value_words(point) for point in points if shown_value(point) is None)
+        figures = [(_number(point.figure), _UNIT) for point in points]
+        rows.append((_YEARS, str(points[0].year), *figures, "、".join(silent)))
+    return rows
+
+
+def _draw(sheet: Worksheet, report: Report, drawn: Sequence[tuple[str, int, int]], below: int) -> None:
+    """The charts below each other, each on as many rows as it is high, so that the page ends where they do."""
+    year = f"{report.year}年" if report.year else ""
+    for number, (name, first, last) in enumerate(drawn):
+        rows = (HEAD_ROW + 1 + first, HEAD_ROW + 1 + last)
+        anchor = f"A{below + number * (charts.ROWS + 1)}"
+        if name == _YEARS:
+            charts.lines(
+                sheet, "图三　历年申请办理情况", _UNIT, rows, ["本年新收", "办理结果总计", "结转下年度"], anchor
+            )
+        else:
+            words = "新收申请的申请人构成" if name == _APPLICANTS else "办理结果构成"
+            charts.bars(sheet, f"{name}　{year}{words}", rows, anchor)
+    end = below + len(drawn) * (charts.ROWS + 1)
+    for row in range(below, end + 1):
+        sheet.row_dimensions[row].height = _ROW_HEIGHT
+    sheet.row_breaks.append(Break(id=below - 1))  # the charts on a page of their own, none cut in two
+    sheet.print_area = f"A1:F{end}"

@@ -1,0 +1,84 @@
+"""Native charts for black-and-white printers: bars with an edge, lines told apart by dash and marker, gaps for no number."""
+
+from __future__ import annotations
+
+from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.legend import Legend
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.text import CharacterProperties, Paragraph, RegularTextRun
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reportdb.xlsx.values import safe_text
+
+#: a row between two years where the definition breaks: it names the place on the axis, and nothing is joined over it
+BREAK = "┆口径变化"
+WIDTH, HEIGHT = 17, 6  # centimetres: the width of the printed page
+ROWS = 13  # sheet rows of 14 points that a chart takes, with air below
+_TITLE = CharacterProperties(sz=1200, b=True)  # hundredths of a point
+_DASHES = ("solid", "dash", "sysDot", "dashDot")
+_MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus")
+_INKS = ("000000", "595959", "8C8C8C")
+
+
+def bars(sheet: Worksheet, title: str, rows: tuple[int, int], anchor: str) -> None:
+    """One bar for each row of a list: labels in column B, figures in column C."""
+    chart = BarChart()
+    chart.type = "col"
+    series = Series(Reference(sheet, min_col=3, min_row=rows[0], max_row=rows[1]), title="件数")
+    series.graphicalProperties = GraphicalProperties(solidFill="BFBFBF")
+    series.graphicalProperties.line.solidFill = "000000"
+    series.dLbls = _values()
+    chart.append(series)
+    chart.set_categories(Reference(sheet, min_col=2, min_row=rows[0], max_row=rows[1]))
+    chart.legend = None
+    chart.gapWidth = 80
+    _place(sheet, chart, title, "件", anchor, HEIGHT)
+
+
+def lines(
+    sheet: Worksheet, title: str, unit: str, rows: tuple[int, int], names: list[str], anchor: str, height: int = HEIGHT
+) -> None:
+    """One line for each name: years in column B, figures from column C on."""
+    chart = LineChart()
+    for number, name in enumerate(names):
+        series = Series(Reference(sheet, min_col=3 + number, min_row=rows[0], max_row=rows[1]), title=safe_text(name))
+        ink = _INKS[number // len(_DASHES) % len(_INKS)]
+        series.graphicalProperties.line.solidFill = ink
+        series.graphicalProperties.line.dashStyle = _DASHES[number % len(_DASHES)]
+        series.graphicalProperties.line.width = 22_000  # EMU, 1.7 points
+        series.marker.symbol = _MARKERS[number % len(_MARKERS)]
+        series.marker.size = 7
+        series.marker.graphicalProperties = GraphicalProperties(solidFill="FFFFFF" if number % 2 else ink)
+        series.marker.graphicalProperties.line.solidFill = ink
+        series.smooth = False
+        if len(names) <= 3:
+            series.dLbls = _values()
+            series.dLbls.position = "t"
+        chart.append(series)
+    chart.set_categories(Reference(sheet, min_col=2, min_row=rows[0], max_row=rows[1]))
+    chart.legend = None if len(names) == 1 else Legend()
+    if chart.legend is not None:
+        chart.legend.position = "b"
+    _place(sheet, chart, title, unit, anchor, height)
+
+
+def _values() -> DataLabelList:
+    labels = DataLabelList()
+    labels.showVal = True
+    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
+    return labels
+
+
+def _place(sheet: Worksheet, chart: BarChart | LineChart, title: str, unit: str, anchor: str, height: int) -> None:
+    chart.title = Title(
+        tx=Text(rich=RichText(p=[Paragraph(r=[RegularTextRun(_TITLE, safe_text(title))])])), overlay=False
+    )
+    chart.width, chart.height = WIDTH, height
+    chart.y_axis.title = unit
+    chart.y_axis.scaling.min = 0
+    chart.y_axis.delete = chart.x_axis.delete = False  # which newer Excel would else hide
+    chart.display_blanks = "gap"  # a year without a number is no 0
+    sheet.add_chart(chart, anchor)
