@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from etl.marked_copy.book_part import BookPart
+from etl.marked_copy.conditions import show_over_conditions
 from etl.marked_copy.fills import Fills
 from etl.marked_copy.issue import Issue
 from etl.marked_copy.list_sheet import COLOURS, FIRST_LINE
@@ -53,11 +54,13 @@ class SheetMarks:
         """Colours and notes and links in the sheet; the fills that the colours cover."""
         notes = []
         covered: Fills = {}
+        colours = {}
         for spot, issues in self.of.items():
             level = min((issue.level for _, issue in issues), key=_RANK.__getitem__)
             own = self.part.style(spot)
             if xml := style.fill_xml(own):
                 covered[self.name, address(*spot)] = xml
+            colours[spot] = COLOURS[level]
             self.part.restyle(spot, style.filled(own, COLOURS[level]))
             if spot in self.noted:
                 notes.append(Note(spot, note_text(issues, MARK, lambda cell: shown.at(self.name, cell))))
@@ -65,6 +68,7 @@ class SheetMarks:
                 if spot == self.spot(issue):
                     target = f"{list_name}!D{number + FIRST_LINE - 1}"
                     self.part.link(self._way_back(spot), target, f"回到问题清单第 {number} 条")
+        show_over_conditions(book, self.part, style, colours)
         add_notes(book, self.part, notes)
         return covered
 
