@@ -41,6 +41,8 @@ def unknown_message(reading: Reading, balance: Balance, missing: Sequence[Term])
 def _side(reading: Reading, one: Sum, terms: tuple[Term, ...]) -> str:
     labels = _labels(reading.plan.table, one, terms)
     figures = [reading.figure(term) for term in terms]
+    if len(terms) < 3:
+        labels = [f"“{label}”" if "、" in label else label for label in labels]  # 加四、结转… cannot be read
     parts = [f"{label} {_shown(figure, term)}" for label, figure, term in zip(labels, figures, terms, strict=True)]
     if len(terms) == 1:
         return f"{labels[0]}填 {_shown(figures[0], terms[0])}"
