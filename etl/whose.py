@@ -26,6 +26,7 @@ class Whose:
     scope: Scope | None = None
     findings: list[Finding] = field(default_factory=list)
     sign_off: dict[str, str] = field(default_factory=dict)  # the first answer to each part, covers included
+    named_at: tuple[str, str] | None = None  # the sheet and the cells that name the agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _apply(word: Word, report: Whose) -> None:
         _settled(
             report, "agency_conflict", f"单位按导入选项定为“{word.agency}”（表内：{report.agency or '没有写明'}）。"
         )
-        report.agency = word.agency
+        report.agency, report.named_at = word.agency, None
     if word.year and (report.year != word.year or _has(report, "year_conflict")):
         _settled(report, "year_conflict", f"年度按导入选项定为 {word.year} 年（表内：{report.year or '没有写明'}）。")
         report.year = word.year

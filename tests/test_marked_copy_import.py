@@ -415,6 +415,21 @@ def test_a_workbook_of_several_reports_tells_whose_each_line_is(desk: Desk) -> N
 
 
 @pytest.mark.parametrize(
+    ("code", "cells"),
+    [("unknown_agency", ["A1", "A2"]), ("bare_agency_name", ["A1", "A2"]), ("agency_conflict", ["A1", "A2"])],
+)
+def test_a_name_that_is_wrong_is_marked_wherever_it_stands(desk: Desk, code: str, cells: list[str]) -> None:
+    """Title and 填报单位: an officer who mends one of them alone would be told of the other in the next round."""
+    _prepare(desk, CASES[code])
+    desk.read(BROKEN / code / "fires.xlsx")
+    (copy,) = desk.copies()
+    book = load_workbook(copy)
+    assert _links(book["问题清单"])[:1] == ["'年报'!A1"]
+    said = {cell.coordinate for row in book["年报"].iter_rows() for cell in row if cell.comment is not None}
+    assert said == set(cells)
+
+
+@pytest.mark.parametrize(
     ("code", "words"),
     [
         ("DUP-YEAR", "相同的数字 30 个"),
