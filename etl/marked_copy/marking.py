@@ -1,4 +1,8 @@
-"""Makes the marked copy of an xlsx or xlsm: the sender's package with our additions, nothing else changed."""
+"""Makes the marked copy of an xlsx or xlsm: the sender's package with our additions.
+
+Of what was there only this changes: styles of marked cells, the size of a comment box that ours joins, the priorities of
+conditional formats below a rule of ours, and signatures that no longer hold.
+"""
 
 from __future__ import annotations
 
