@@ -40,7 +40,7 @@ class Shapes:
         relation = None if identifier is None else book.parcel.relations(sheet.part).by_id(identifier)
         self._part = relation.target if relation is not None and relation.target in book.parcel else ""
         self._content = book.parcel.raw(self._part) if self._part else b""
-        self._next = max(map(int, _NUMBERS.findall(self._content)), default=0) + 1
+        self._next = max([1024, *map(int, _NUMBERS.findall(self._content))]) + 1
         self._block = 0
         if not self._content:
             self._block = self._free_block()
