@@ -162,7 +162,8 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
         report.findings.append(finding("no_agency", "标题、“填报单位”和文件名都没有写明填报单位。"))
     else:
         agency, findings = book.find(conn, report.agency, report.year, report.agency_code)
-        report.findings += findings
+        sheet, cells = report.named_at if report.named_at and len(report.sources) == 1 else (None, None)
+        report.findings += [replace(item, sheet=sheet, cell=cells) for item in findings]
     content = report.read.report
     if report.scope is not None:
         content.scope = report.scope

@@ -11,7 +11,7 @@ from etl.reading import FileReading, SheetReading
 from etl.recognise.agency_name import same_agency
 from etl.recognise.said import Said
 from etl.sheet_groups import grouped, name_doubtful, overlapping
-from etl.text import squeeze
+from etl.text import place_of, squeeze
 from etl.whose import Whose, Word, chosen, is_bare
 from reportdb.findings import Finding, Level, finding
 from reportdb.report import Scope
@@ -74,6 +74,13 @@ def _where(said: Said) -> str:
     return f"工作表“{said.sheet}”{said.cell}" if said.cell else "名称"
 
 
+def _cells(*said: Said) -> tuple[str, str] | None:
+    """The sheet of the first statement that stands in a cell, and the cells of all on that sheet."""
+    sheet = next((one.sheet for one in said if one.cell), None)
+    cells = {one.cell for one in said if one.cell and one.sheet == sheet}
+    return None if sheet is None else (sheet, ", ".join(sorted(cells, key=place_of)))
+
+
 def _settle_year(
     report: Whose, speaking: Sequence[SheetReading], covers: Sequence[SheetReading], reading: FileReading
 ) -> None:
@@ -84,7 +91,9 @@ def _settle_year(
     distinct = list(dict.fromkeys(said.value for said in choices))
     if len(distinct) > 1:
         one, other = (next(said for said in choices if said.value == value) for value in distinct[:2])
-        report.findings.append(_years_differ(one, f"{_where(other)}写的是 {other.value} 年", Level.ERROR))
+        found = _years_differ(one, f"{_where(other)}写的是 {other.value} 年", Level.ERROR)
+        sheet, cell = _cells(one, other) or (None, None)
+        report.findings.append(replace(found, sheet=sheet, cell=cell))
     elif inside and any(said.value != inside[0].value for said in named):
         other = next(said for said in named if said.value != inside[0].value)
         report.findings.append(
@@ -116,10 +125,12 @@ def _settle_agency(
     choices = lines + titles or outside
     if choices:
         report.agency = max((said.value for said in choices if same_agency(said.value, choices[0].value)), key=len)
+        report.named_at = _cells(*(said for said in choices if same_agency(said.value, choices[0].value)))
         other = next((said for said in choices if not same_agency(said.value, report.agency)), None)
         if other is not None:
             text = f"单位前后不一致：{_where(choices[0])}写的是“{choices[0].value}”，{_where(other)}写的是“{other.value}”。"
-            report.findings.append(finding("agency_conflict", text, sheet=other.sheet or None, cell=other.cell or None))
+            sheet, cell = _cells(other, choices[0]) or (None, None)
+            report.findings.append(finding("agency_conflict", text, sheet=sheet, cell=cell))
     names = [said for sheet in report.sheets for said in sheet.named.title_agencies] if not choices else []
     if report.agency is None and names:
         report.agency = names[0].value

@@ -29,6 +29,7 @@ class Whose:
     sign_off: dict[str, str] = field(default_factory=dict)  # the first answer to each part, covers included
     code: str = ""  # of the agency, which tells two of one name apart
     figures_only: bool = False  # a line of a list of ours, which has no place for channels and improvement items
+    named_at: tuple[str, str] | None = None  # the sheet and the cells that name the agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _apply(word: Word, report: Whose) -> None:
         _settled(
             report, "agency_conflict", f"单位按导入选项定为“{word.agency}”（表内：{report.agency or '没有写明'}）。"
         )
-        report.agency = word.agency
+        report.agency, report.named_at = word.agency, None
     if word.year and (report.year != word.year or _has(report, "year_conflict")):
         _settled(report, "year_conflict", f"年度按导入选项定为 {word.year} 年（表内：{report.year or '没有写明'}）。")
         report.year = word.year

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import Engine, event
 
-from etl.agency_list import AgencyRecord, load_agencies
+from etl.agency_list import AgencyRecord
 from etl.draft import FilingDraft
-from etl.load import store
+from etl.load import load_agencies, store
 from reportdb.carry_over import CarryOver, Chain, Filed, Gap, Passage, Year
 from reportdb.checks import Surroundings, check
 from reportdb.commands import carry_rows

@@ -124,8 +124,8 @@ def test_the_printed_identity_names_both_sides() -> None:
     data.figures[Cell("carried_out", "total")] = number(15)
     first = check(of(applications=data), catalog())[0]
     assert first.message == (
-        "自然人：三、本年度办理结果·（七）总计 231 加四、结转下年度继续办理 0 等于 231，"
-        "一、本年新收政府信息公开申请数量 231 加二、上年结转政府信息公开申请数量 3 等于 234，相差 3。"
+        "自然人：“三、本年度办理结果·（七）总计” 231 加“四、结转下年度继续办理” 0 等于 231，"
+        "“一、本年新收政府信息公开申请数量” 231 加“二、上年结转政府信息公开申请数量” 3 等于 234，相差 3。"
         "应符合：第一项加第二项之和，等于第三项加第四项之和。"
     )
 
@@ -165,7 +165,7 @@ def test_the_left_side_may_exceed_with_a_gap_too() -> None:
     data.figures[Cell("carried_out", "natural_person")] = BLANK
     found = next(item for item in check(of(applications=data), catalog()) if item.code == "T3-ID")
     assert (found.expected, found.found) == (4, 9)
-    assert "加四、结转下年度继续办理 空白 至少为 9" in found.message
+    assert "加“四、结转下年度继续办理” 空白 至少为 9" in found.message
 
 
 def test_gaps_on_both_sides_or_no_figure_at_all_are_not_assessable() -> None:

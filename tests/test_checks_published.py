@@ -311,5 +311,5 @@ def test_a_broken_chain_is_named_with_both_years() -> None:
     assert carry.operands == {"carried_in/org.company": 3, "carried_out/org.company@-1": 4}
     assert carry.places == (("carried_in", "org.company"),)
     assert carry.message.startswith(
-        "法人或其他组织·商业企业：二、上年结转政府信息公开申请数量填 3，上年报告的四、结转下年度继续办理填 4，相差 1。"
+        "法人或其他组织·商业企业：“二、上年结转政府信息公开申请数量”填 3，上年报告的“四、结转下年度继续办理”填 4，相差 1。"
     )

@@ -120,6 +120,7 @@ def test_every_fault_is_marked_where_it_stands(desk: Desk, code: str) -> None:
         book = load_workbook(copy)
         listed = book.worksheets[0]
         assert listed.title == "问题清单"
+        assert _plain(listed)
         findings = list(_issues(listed))
         for finding in _open(lines):
             if finding["sheet"] is None or len(copies) > 1:
@@ -133,6 +134,18 @@ def test_every_fault_is_marked_where_it_stands(desk: Desk, code: str) -> None:
         levels = [level for level, _, _ in findings]
         assert levels == sorted(levels, key=["强制", "核实", "提示"].index)
         assert {"强制", "核实"} & set(levels)
+
+
+#: words of the program, and what stands in a sheet or is the name of one
+_JARGON = re.compile(r"[A-Za-z]{2,}|勾稽|印明|枚举|字段|解析|版面")
+_KNOWN = re.compile(r"Excel|WPS|xlsx|CSV|VLOOKUP|REF|[A-Z]{1,3}\d+|fires|first|second")
+
+
+def _plain(listed: Worksheet) -> bool:
+    """No codes, no commands: only what an officer knows who never saw the program."""
+    rows = listed.iter_rows(min_row=2, max_col=9, values_only=True)
+    said = [_KNOWN.sub("", " ".join(str(cell) for cell in row if cell is not None)) for row in rows]
+    return not [words for line in said for words in _JARGON.findall(line)]
 
 
 def _fill(sheet: Worksheet, spot: tuple[int, int]) -> str:
@@ -380,10 +393,60 @@ def test_words_of_the_sender_are_never_a_formula(desk: Desk) -> None:
 
 
 def test_a_workbook_of_several_reports_tells_whose_each_line_is(desk: Desk) -> None:
-    desk.read(ROOT / "samples" / "layouts" / "years_by_sheet.xlsx")
-    for copy in desk.copies():
-        listed = load_workbook(copy)["问题清单"]
-        assert "年" in str(listed["C6"].value)
+    """The lines of a report stand together under its name, what must be mended first; each says whose it is."""
+    desk.read(ROOT / "samples" / "oddities" / "failing_totals.xlsx")
+    (copy,) = desk.copies()
+    book = load_workbook(copy)
+    rows = [[str(cell.value) for cell in row[:4]] for row in book["问题清单"].iter_rows(min_row=6)]
+    rows = [row for row in rows if row[0] != "None"]
+    heads = ["金湖县人民政府 2023年 （汇总）", "洪泽区人民政府 2023年 （汇总）"]
+    names = [row[0].partition("\u3000")[0] for row in rows]
+    assert names == [heads[0], "1", "2", "3", "4", heads[1], "5", "6", "7", "8"][: len(names)]
+    assert rows[0][0].endswith("已退回（强制 3 条，提示 1 条）")
+    whose = ""
+    for name, row in zip(names, rows, strict=True):
+        whose = name if name in heads else whose
+        assert name in heads or row[2].startswith(f"{whose}\n")
+    cells = [cell for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row]
+    links = [cell.hyperlink.location for cell in cells if cell.hyperlink is not None]
+    numbers = {f"'问题清单'!D{at}" for at, name in enumerate(names, 6) if name.isdigit()}
+    assert links
+    assert set(links) <= numbers
+
+
+@pytest.mark.parametrize(
+    ("code", "cells"),
+    [("unknown_agency", ["A1", "A2"]), ("bare_agency_name", ["A1", "A2"]), ("agency_conflict", ["A1", "A2"])],
+)
+def test_a_name_that_is_wrong_is_marked_wherever_it_stands(desk: Desk, code: str, cells: list[str]) -> None:
+    """Title and 填报单位: an officer who mends one of them alone would be told of the other in the next round."""
+    _prepare(desk, CASES[code])
+    desk.read(BROKEN / code / "fires.xlsx")
+    (copy,) = desk.copies()
+    book = load_workbook(copy)
+    assert _links(book["问题清单"])[:1] == ["'年报'!A1"]
+    said = {cell.coordinate for row in book["年报"].iter_rows() for cell in row if cell.comment is not None}
+    assert said == set(cells)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("DUP-YEAR", "相同的数字 30 个"),
+        ("OUT-YEAR", "上年为 120\n现为 9487"),
+        ("T2-GUIZHANG", "没有规章制定权的应为 0\n现为 6"),
+        ("T3-CARRY", "应为 2\n现为 3"),
+        ("DUP-TEXT", "相同的文字 84 字"),
+        ("fewer_filled_cells", "已入库 10 格\n现为 9 格"),
+    ],
+)
+def test_the_two_figures_are_called_what_they_are(desk: Desk, code: str, words: str) -> None:
+    """Last year's figure is not what this year's should be, and a count of alike figures is not in any cell."""
+    case = CASES[code]
+    _prepare(desk, case)
+    desk.read(*(BROKEN / code / name for name in case.get("fires", ["fires.xlsx"])), *_options(case))
+    (copy,) = desk.copies()
+    assert load_workbook(copy)["问题清单"]["F6"].value == words
 
 
 FORMATS = sorted({path.parent.name for path in (ROOT / "samples" / "formats").glob("*/*")})

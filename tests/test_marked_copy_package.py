@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +83,8 @@ CHANGED = {
     "definedName": {"localSheetId"},
     "workbookView": {"activeTab", "firstSheet"},
     "sheetView": {"tabSelected"},
-    **{key: {"count"} for key in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs")},
+    "cfRule": {"priority"},
+    **{key: {"count"} for key in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "dxfs")},
 }
 #: the elements that may be added, by the name of the element they are added to
 ADDED = {
@@ -95,8 +97,9 @@ ADDED = {
     "fills": {"fill"},
     "borders": {"border"},
     "cellXfs": {"xf"},
-    "styleSheet": {"fonts", "fills", "borders", "cellStyleXfs", "cellXfs"},
-    "worksheet": {"hyperlinks", "legacyDrawing"},
+    "dxfs": {"dxf"},
+    "styleSheet": {"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs"},
+    "worksheet": {"hyperlinks", "legacyDrawing", "conditionalFormatting"},
     "hyperlinks": {"hyperlink"},
     "sheetData": {"row"},
     "row": {"c"},
@@ -137,7 +140,7 @@ def _same(before: Element, after: Element) -> bool:
     if _local(before) == "t" and _local(after) == "r":
         return True
     keys = {"c": ["r"], "row": ["r"], "definedName": ["name", "localSheetId"], "sheet": ["name"], "Override": ["PartName"],
-            "Relationship": ["Id"], "comment": ["ref"], "threadedComment": ["id"], "person": ["id"]}  # fmt: skip
+            "Relationship": ["Id"], "conditionalFormatting": ["sqref"], "comment": ["ref"], "threadedComment": ["id"], "person": ["id"]}  # fmt: skip
     if _local(before) == "definedName" and before.tag == after.tag:
         number = before.get("localSheetId")
         moved = None if number is None else str(int(number) + 1)
@@ -157,11 +160,16 @@ def assert_kept(before: Parts, after: Parts, *, gone: str = "_xmlsignatures/") -
         touched.add(name)
         if name.endswith(".vml"):
             end = data.rindex(b"</xml>")
-            assert after[name].startswith(data[:end])
+            assert _less_size(after[name]).startswith(_less_size(data[:end]))
             assert after[name].endswith(data[end:])
         else:
             assert_only_added(_less(data, gone), etree.fromstring(after[name]))
     return touched
+
+
+def _less_size(drawing: bytes) -> bytes:
+    """A drawing but for how large the boxes of notes are: one that is to hold more words grows."""
+    return re.sub(rb"<x:Anchor>[^<]*</x:Anchor>", b"", drawing)
 
 
 def _less(xml: bytes, gone: str) -> Element:
@@ -217,6 +225,53 @@ def test_a_cell_with_a_comment_keeps_it_and_gains_ours(tmp_path: Path) -> None:
     drawing = unpacked(copy.read_bytes())["xl/drawings/vmlDrawing1.vml"]
     assert drawing.count(b'ObjectType="Note"') == 2  # the sender's box serves both
     assert b'"_x0000_s1027"' in drawing
+
+
+def _boxes(copy: Path) -> dict[tuple[int, int], list[int]]:
+    """The anchors of the notes in the first drawing of a copy, by the cells."""
+    drawing = unpacked(copy.read_bytes())["xl/drawings/vmlDrawing1.vml"].decode()
+    shapes = [one for one in drawing.split("<v:shape ") if 'ObjectType="Note"' in one]
+    found = {}
+    for shape in shapes:
+        row, column = (re.search(f"<x:{name}>(\\d+)</x:{name}>", shape) for name in ("Row", "Column"))
+        anchor = re.search("<x:Anchor>([^<]*)</x:Anchor>", shape)
+        assert row is not None
+        assert column is not None
+        assert anchor is not None
+        found[int(row[1]), int(column[1])] = [int(number) for number in anchor[1].split(",")]
+    return found
+
+
+def test_boxes_hold_their_words_and_stand_beside_their_cells(tmp_path: Path) -> None:
+    """Fifteen pixels of a default row to a line; the sender's small box grows where it is to say more."""
+    copy = returned(packed(furnished()), tmp_path, "年报.xlsm")
+    boxes = _boxes(copy)
+    sheet = load_workbook(copy)["年报"]
+    for (row, column), box in boxes.items():
+        comment = sheet.cell(row + 1, column + 1).comment
+        assert comment is not None
+        text = comment.text
+        lines = sum(1 + sum(1 if ord(one) < 0x1100 else 2 for one in line) // 50 for line in text.split("\n"))
+        high = (
+            sum((sheet.row_dimensions[at + 1].height or 15) * 4 / 3 for at in range(box[2], box[6])) + box[7] - box[3]
+        )
+        assert high >= lines * 15
+        assert box[0] == column + 1
+        assert box[2] <= row <= box[6]
+    assert set(boxes) == {(47, 3), (47, 9)}
+
+
+def test_a_conditional_fill_of_the_sender_does_not_hide_ours(tmp_path: Path) -> None:
+    before = furnished()
+    first = returned(packed(before), tmp_path, "年报.xlsm")
+    for copy in (first, returned(first.read_bytes(), tmp_path, "又一次.xlsm")):
+        sheet = load_workbook(copy)["年报"]
+        ours, theirs = sorted(
+            ((str(area.sqref), rule) for area in sheet.conditional_formatting for rule in area.rules),
+            key=lambda one: one[1].priority,
+        )
+        assert (ours[0], ours[1].stopIfTrue, ours[1].dxf.fill.bgColor.rgb) == ("D48 J48", True, "FFFFB3B5")
+        assert (theirs[0], theirs[1].priority, theirs[1].operator) == ("D24:J48", 2, "lessThan")
 
 
 def test_a_threaded_comment_is_answered(tmp_path: Path) -> None:

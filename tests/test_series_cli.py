@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from etl.agency_list import AgencyRecord, Alias, load_agencies
+from etl.agency_list import AgencyRecord, Alias
 from etl.draft import FilingDraft, SourceFile
-from etl.load import store
+from etl.load import load_agencies, store
 from reportdb.commands.series import of_agencies, years_of
 from reportdb.commands.series_list import page
 from reportdb.commands.series_rows import COLUMNS

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, event
 
-from etl.agency_list import AgencyRecord, Alias, load_agencies
+from etl.agency_list import AgencyRecord, Alias
 from etl.draft import FilingDraft
-from etl.load import store
+from etl.load import load_agencies, store
 from reportdb.checks.deadlines import due, is_government
 from reportdb.commands import status_rows
 from reportdb.database import reading, writing

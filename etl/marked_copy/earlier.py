@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.marked_copy.book_part import BookPart
+from etl.marked_copy.conditions import forget_conditions
 from etl.marked_copy.fills import Fills, read_back
 from etl.marked_copy.line_key import is_issue_list, returned_lines
 from etl.marked_copy.list_sheet import COLOURS
@@ -42,6 +43,7 @@ def clear_earlier(book: BookPart, style: StylePart, read: Book) -> Answers:
         for gone in lists:
             part.unlink(gone.name)
         remove_notes(book, part)
+        forget_conditions(part)
         for spot, number in part.styled():
             if style.fill_of(number) in ours:
                 part.restyle(spot, style.refilled(number, fills.get((sheet.name, address(*spot)), "")))

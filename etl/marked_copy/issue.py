@@ -35,6 +35,7 @@ class Issue:
     source: str
     remedy: str
     key: LineKey
+    report: str = ""  # whose and of which year, where the file holds several
 
     @property
     def level_name(self) -> str:
@@ -46,7 +47,8 @@ class Issue:
 class Order:
     """Everything a marked copy is made from; `reports` says whose and of which year, `status` what became of it.
 
-    `refused` is why the file could not be read at all: there is nothing to copy then, and it is not opened once more.
+    Of a file with several reports `states` says it of each, and their issues stand together. `refused` is why the file
+    could not be read at all: there is nothing to copy then, and it is not opened once more.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Order:
     reports: tuple[str, ...]
     status: str
     issues: tuple[Issue, ...] = field(default=())
+    states: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
 
 
@@ -62,9 +65,9 @@ def issue_of(
     places: list[TablePlace],
     editions: Mapping[str, str],
     whose: tuple[str | None, int | None, str | None],
-    prefix: str,
+    report: str,
 ) -> Issue:
-    """The line for a finding; `prefix` names the report where a file holds several."""
+    """The line for a finding; `report` names its report where a file holds several."""
     told = advice_of(item.code, catalog())
     due, now, asks_cell = figures_words(item, editions)
     cells = item.cell or ""
@@ -78,7 +81,7 @@ def issue_of(
     )
     return Issue(
         level=item.level,
-        table=plain(" ".join(filter(None, (prefix, name or "整份报告")))),
+        table=plain(name or "整份报告"),
         sheet=item.sheet or "",
         first=first if item.sheet else "",
         cells=cells if item.sheet else "",
@@ -90,6 +93,7 @@ def issue_of(
         source=told.source,
         remedy=f"可以不改。如要改：{told.remedy}" if _milder(item) else told.remedy,
         key=key_of(item, *whose),
+        report=plain(report),
     )
 
 

@@ -1,4 +1,8 @@
-"""Makes the marked copy of an xlsx or xlsm: the sender's package with our additions, nothing else changed."""
+"""Makes the marked copy of an xlsx or xlsm: the sender's package with our additions.
+
+Of what was there only this changes: styles of marked cells, the size of a comment box that ours joins, the priorities of
+conditional formats below a rule of ours, and signatures that no longer hold.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from etl.marked_copy.book_part import BookPart
 from etl.marked_copy.earlier import clear_earlier
 from etl.marked_copy.fills import Fills, written
 from etl.marked_copy.issue import Issue, Order
-from etl.marked_copy.list_sheet import NAME, TYPE, Extra, list_sheet
+from etl.marked_copy.list_sheet import NAME, TYPE, Extra, list_sheet, rows_of
 from etl.marked_copy.marks import SheetMarks, marks_of
 from etl.marked_copy.parcel import Parcel
 from etl.marked_copy.sheet_part import SheetPart
@@ -50,8 +54,9 @@ def mark_workbook(order: Order, cells: Book, *, remarks: tuple[str, ...] = ()) -
     name = book.free_name(NAME)
     marks = marks_of(book, order.issues)
     covered: Fills = {}
+    lines = [f"'{name}'!D{row}" for row in rows_of(order.issues)]
     for found in marks.values():
-        covered |= found.draw(book, style, shown, f"'{name}'")
+        covered |= found.draw(book, style, shown, lines)
     if _drop_signatures(parcel):
         remarks = (*remarks, "原文件带有数字签名，本副本改动后签名失效，已去掉。")
     for sheet in book.sheets:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from etl.marked_copy.book_part import BookPart
+from etl.marked_copy.conditions import show_over_conditions
 from etl.marked_copy.fills import Fills
 from etl.marked_copy.issue import Issue
-from etl.marked_copy.list_sheet import COLOURS, FIRST_LINE
+from etl.marked_copy.list_sheet import COLOURS
 from etl.marked_copy.notes_part import MARK, Note, add_notes
 from etl.marked_copy.sheet_part import Place, SheetPart
 from etl.marked_copy.shown import Shown
@@ -49,22 +51,24 @@ class SheetMarks:
         """The cell to look at first."""
         return self.part.anchor(place_of(issue.first)) if issue.first else None
 
-    def draw(self, book: BookPart, style: StylePart, shown: Shown, list_name: str) -> Fills:
-        """Colours and notes and links in the sheet; the fills that the colours cover."""
+    def draw(self, book: BookPart, style: StylePart, shown: Shown, lines: Sequence[str]) -> Fills:
+        """Colours and notes and links to the `lines` of the list; the fills that the colours cover."""
         notes = []
         covered: Fills = {}
+        colours = {}
         for spot, issues in self.of.items():
             level = min((issue.level for _, issue in issues), key=_RANK.__getitem__)
             own = self.part.style(spot)
             if xml := style.fill_xml(own):
                 covered[self.name, address(*spot)] = xml
+            colours[spot] = COLOURS[level]
             self.part.restyle(spot, style.filled(own, COLOURS[level]))
             if spot in self.noted:
                 notes.append(Note(spot, note_text(issues, MARK, lambda cell: shown.at(self.name, cell))))
                 number, issue = issues[0]
                 if spot == self.spot(issue):
-                    target = f"{list_name}!D{number + FIRST_LINE - 1}"
-                    self.part.link(self._way_back(spot), target, f"回到问题清单第 {number} 条")
+                    self.part.link(self._way_back(spot), lines[number - 1], f"回到问题清单第 {number} 条")
+        show_over_conditions(book, self.part, style, colours)
         add_notes(book, self.part, notes)
         return covered
 

@@ -45,6 +45,7 @@ def add_notes(book: BookPart, sheet: SheetPart, notes: list[Note]) -> None:
             shapes.add(note.spot, note.text)
         else:
             _append(book, there, f"\n{note.text}")
+            shapes.grow(note.spot, "".join(there.itertext()))
             answer(book, sheet.part, address(*note.spot), note.text)
     shapes.keep()
 

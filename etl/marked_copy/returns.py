@@ -12,6 +12,7 @@ from etl.draft import SourceFile
 from etl.guard import Casualty, Guard
 from etl.marked_copy.issue import Issue, Order, issue_of
 from etl.marked_copy.naming import copy_stem, free_path
+from etl.marked_copy.wording import plain
 from etl.results import FAILED, RETURNED, ImportResult
 from etl.workbook import Unreadable
 from reportdb.errors import UsageError
@@ -114,7 +115,7 @@ def _order(file: _File) -> Order | None:
     seen = set()
     for result in file.results:
         whose = (result.agency, result.year, result.scope)
-        prefix = _named(result) if several else ""
+        report = (_named(result) or "未能识别的报告") if several else ""
         for item in _of_file(file, result):
             if item.cleared:
                 continue  # explained, and the figures are still those explained
@@ -122,17 +123,18 @@ def _order(file: _File) -> Order | None:
             if said in seen:
                 continue
             seen.add(said)
-            issues.append(issue_of(item, result.places, result.editions, whose, prefix))
+            issues.append(issue_of(item, result.places, result.editions, whose, report))
     if all(issue.level is Level.NOTICE for issue in issues):
         return None
-    ranks = list(Level)
-    issues.sort(key=lambda issue: ranks.index(issue.level))
+    ranks, groups = list(Level), list(dict.fromkeys(issue.report for issue in issues))
+    issues.sort(key=lambda issue: (groups.index(issue.report), ranks.index(issue.level)))
     reports = tuple(named for result in file.results if (named := _named(result)))
-    states = dict.fromkeys(_state(result) for result in file.results)
+    status = "、".join(dict.fromkeys(_state(result) for result in file.results))
+    states = {plain(_named(result)): _state(result) for result in file.results} if several else {}
     found = [item for result in file.results for item in result.findings]
     refused = next((item.message for item in found if item.code in _NOT_READ), "")
     content = b"" if refused else file.source.content
-    return Order(file.source.name, content, reports, "、".join(states), tuple(issues), refused)
+    return Order(file.source.name, content, reports, status, tuple(issues), states, refused)
 
 
 def _of_file(file: _File, result: ImportResult) -> list[Finding]:

@@ -32,6 +32,7 @@ _PARTS = {
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+    "dxfs": "",
 }
 _NEW = '<styleSheet xmlns="{}"><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 _LIST_FONT = "宋体"
@@ -62,11 +63,13 @@ class StylePart:
             self._tree = self._new()
         else:
             self._tree = book.parcel.tree(relation.target)
-        for name in _PARTS:
-            self._holder(name)
+        for name, needed in _PARTS.items():
+            if needed:
+                self._holder(name)
         self._fills: dict[str, int] = {}
         self._filled: dict[tuple[int, str], int] = {}
         self._looks: dict[Look, int] = {}
+        self._overlays: dict[str, int] = {}
         self._colours: dict[int, str] = {}
 
     def filled(self, style: int, colour: str) -> int:
@@ -96,6 +99,18 @@ class StylePart:
                 etree.SubElement(xf, self._book.tag("protection"), locked="0")
             self._looks[look] = self._append(holder, xf)
         return self._looks[look]
+
+    def overlay(self, colour: str) -> int:
+        """The number of the format in which a conditional format shows that fill."""
+        if colour not in self._overlays:
+            dxf = etree.Element(self._book.tag("dxf"), nsmap=self._tree.nsmap)
+            pattern = etree.SubElement(
+                etree.SubElement(dxf, self._book.tag("fill")), self._book.tag("patternFill"), patternType="solid"
+            )
+            for ground in ("fgColor", "bgColor"):
+                etree.SubElement(pattern, self._book.tag(ground), rgb=colour)
+            self._overlays[colour] = self._append(self._holder("dxfs"), dxf)
+        return self._overlays[colour]
 
     def fill_xml(self, style: int) -> str:
         """The fill of a style as XML; "" for none."""

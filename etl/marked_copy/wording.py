@@ -53,6 +53,15 @@ _FIGURES = {
     "figure_corrected": ("更正为 {}", "原填 {}"),
     "correction_refused": ("更正声明所写的原填数 {}", "现为 {}"),
     "correction_dropped": ("以前更正为 {}", "现为 {}"),
+    "OUT-YEAR": ("上年为 {}", "现为 {}"),
+    "OUT-PEER": ("同类单位的中位数为 {}", "现为 {}"),
+    "T2-GUIZHANG": ("没有规章制定权的应为 {}", "现为 {}"),
+    "DL-ORGAN": ("应不晚于 {}", "收到于 {}"),
+    "DL-GOV": ("应不晚于 {}", "收到于 {}"),
+    "DUP-YEAR": ("", "相同的数字 {} 个"),
+    "DUP-AGENCY": ("", "相同的数字 {} 个"),
+    "DUP-TEXT": ("", "相同的文字 {} 字"),
+    "OTHER-HIGH": ("", "其他处理 {} 件"),
 }
 #: the cell's words are shown although no figure is wrong
 _SHOWN = frozenset({"agency_conflict", "year_conflict", "row_unknown", "column_unknown"})

@@ -13,11 +13,11 @@ from reportdb.checks.rules import all_rules
 from reportdb.findings import KINDS
 from reportdb.forms import Catalog
 
-_REGULATION = "《中华人民共和国政府信息公开条例》"
-_FORM = f"{_REGULATION}第五十条（年度报告的内容和统一格式）；《政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号；2019、2020年度为〔2019〕60号）"
-_WHOSE = f"{_REGULATION}第四十九条（各行政机关分别报送、公布本机关上一年度报告）"
+_REGULATION = "《政府信息公开条例》"
+_FORM = f"{_REGULATION}第五十条；年度报告统一格式（国办公开办函〔2021〕30号，2019、2020年度为〔2019〕60号）"
+_WHOSE = f"{_REGULATION}第四十九条（各机关分别报送、公布本机关上一年度的报告）"
 _EXACT = "国办公开办函〔2021〕30号（统计数据应当统得出、报得准、可核查）"
-_MEANS = "电子表格审核的技术要求，不是法定规则"
+_MEANS = "读取电子表格的技术要求，不是法定规则"
 _KEPT = f"与已入库报告的衔接；{_EXACT}"
 
 
@@ -120,7 +120,7 @@ def _all(catalog: Catalog) -> dict[str, Advice]:
         for code, kind in KINDS.items()
     }
     for rule in all_rules(catalog):
-        source = rule.source + ("" if rule.confirmed else "（待核实）")
+        source = rule.source + ("" if rule.confirmed else "（这条规则的依据待核实）")
         known[rule.code] = Advice(rule.title, source, _RULES.get(rule.code, without_commands(rule.remedy)))
     return known
 
@@ -131,7 +131,7 @@ _COMMAND = re.compile(r"--[a-z]|\breportdb\b")
 
 #: how the program's own words for things read to an officer
 _OURS = (
-    (re.compile(r"\bfiling (\d+)"), r"已入库的第 \1 号记录"),
+    (re.compile(r" ?\bfiling (\d+) ?"), r"第 \1 号入库记录"),
     (re.compile(r"\b([\w.-]+\.toml) line (\d+)"), r"更正文件第 \2 行"),
     (re.compile(r"（[a-z][a-z_.]+）"), ""),
 )

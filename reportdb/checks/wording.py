@@ -11,6 +11,7 @@ from reportdb.report import Figure, Mark
 
 _SHOWN = 3  # cells named in a notice; its places list them all
 _SPELT_OUT = 6  # a longer sum lists its figures other than 0, as long as those are not more either
+_LAST_YEARS = "上年报告的"
 _UNFILLED = {Mark.BLANK: "空白", Mark.NOT_APPLICABLE: "“/”"}
 
 
@@ -41,6 +42,8 @@ def unknown_message(reading: Reading, balance: Balance, missing: Sequence[Term])
 def _side(reading: Reading, one: Sum, terms: tuple[Term, ...]) -> str:
     labels = _labels(reading.plan.table, one, terms)
     figures = [reading.figure(term) for term in terms]
+    if len(terms) < 3:
+        labels = [_quoted(label) for label in labels]
     parts = [f"{label} {_shown(figure, term)}" for label, figure, term in zip(labels, figures, terms, strict=True)]
     if len(terms) == 1:
         return f"{labels[0]}填 {_shown(figures[0], terms[0])}"
@@ -49,6 +52,12 @@ def _side(reading: Reading, one: Sum, terms: tuple[Term, ...]) -> str:
     if len(terms) == 2:
         return f"{parts[0]} 加{parts[1]} {'等于' if filled else '至少为'} {total}"
     return f"各项{'' if filled else '已填部分'}之和为 {total}（{_listing(parts, figures)}）"
+
+
+def _quoted(label: str) -> str:
+    """A label that holds a number of its own, in quotes: 加四、结转下年度继续办理 cannot be read."""
+    bare = label.removeprefix(_LAST_YEARS)
+    return f"{label.removesuffix(bare)}“{bare}”" if "、" in bare else label
 
 
 def _listing(parts: list[str], figures: list[Figure]) -> str:
@@ -69,7 +78,7 @@ def _labels(table: Table, one: Sum, terms: tuple[Term, ...]) -> list[str]:
     chains = [_along(table, one.balance, term).split("·") for term in terms]
     while all(len(chain) > 1 and chain[0] == chains[0][0] for chain in chains):
         chains = [chain[1:] for chain in chains]
-    back = ("", "上年报告的")
+    back = ("", _LAST_YEARS)
     return [f"{back[bool(term.years_back)]}{'·'.join(chain)}" for chain, term in zip(chains, terms, strict=True)]
 
 

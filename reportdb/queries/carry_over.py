@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Connection, Integer, Text, column, select, ta
 from reportdb.carry_over import CarryOver, Filed, Gap, Year
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
-from reportdb.queries.registry import AgencyRow, agencies, list_loaded, subtree, superiors
+from reportdb.queries.registry import AgencyRow, agencies, collectors, list_loaded, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import MARKS
 from reportdb.queries.status import names_in
@@ -65,7 +65,7 @@ def carried(
     known_only = list_loaded(conn)
     above: dict[int, int] = {}
     for year in years:
-        above.update(superiors(conn, year))
+        above.update(collectors(conn, year))
     scopes: dict[int, set[Scope]] = defaultdict(set)
     for number, scope, _ in filed:
         scopes[number].add(Scope(scope))

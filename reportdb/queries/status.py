@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from reportdb.checks.deadlines import due, is_government
 from reportdb.queries.explanations import cleared_of_year
 from reportdb.queries.filings import FilingRow, filings_of_year
-from reportdb.queries.registry import AgencyRow, agencies, agency_names, list_loaded, subtree, superiors
+from reportdb.queries.registry import AgencyRow, agencies, agency_names, collectors, list_loaded, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report
 from reportdb.queries.tables import filing as filing_rows
@@ -81,7 +81,7 @@ def status(
     known_only = list_loaded(conn)
     names = names_in(conn, remit, year)
     offices = [office for office in agencies(conn, remit, year) if below is None or office.id in below]
-    ordered = in_tree_order(offices, superiors(conn, year))
+    ordered = in_tree_order(offices, collectors(conn, year))
     covered = _covered(ordered, filed)
     rows: list[StatusRow] = []
     for office, depth in ordered:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from reportdb.queries.registry import agencies, superiors
+from reportdb.queries.registry import agencies, collectors
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import NEVER_MIND, Asked, StatusRow, status
 from reportdb.queries.tree import in_tree_order
@@ -34,7 +34,7 @@ def status_over_years(
     rows: dict[int, dict[int, list[StatusRow]]] = defaultdict(lambda: defaultdict(list))
     above: dict[int, int] = {}
     for year in years:
-        above.update(superiors(conn, year))
+        above.update(collectors(conn, year))
         for row in status(conn, remit, year, under, asked):
             rows[row.agency_id][year].append(row)
     shown = [office for office in agencies(conn, remit, years[-1]) if office.id in rows]
