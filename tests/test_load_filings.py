@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from etl.draft import FilingDraft, SourceFile, TablePlace
@@ -30,6 +30,8 @@ from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
 from reportdb.forms import catalog
 from reportdb.queries import filings
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.provenance import content_of, files_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import (
@@ -82,7 +84,12 @@ def test_a_draft_comes_back_whole(engine: Engine, full_report: Maker) -> None:
         assert set(tables) == {*report.tables, "channels", "improvement_items"}
         assert tables["applications"] == ("applications", "2021", file.sha256, "报告.xlsx", "表三", place.positions)
         assert tables["appeals"] == ("appeals", "2021", None, None, None, None)
-        assert filings.source_bytes(conn, ALL, file.sha256) == b"bytes"
+        assert bytes_of(conn, ALL, row) == {"报告.xlsx": b"bytes"}
+
+
+def bytes_of(conn: Connection, remit: Remit, row: FilingRow) -> dict[str, bytes]:
+    """The files of a filing, by name."""
+    return {file.name: content_of(conn, remit, row.id, file) for file in files_of(conn, remit, row)}
 
 
 def test_filings_are_numbered_and_only_the_newest_accepted_one_is_current(engine: Engine, full_report: Maker) -> None:
@@ -104,7 +111,7 @@ def test_filings_are_numbered_and_only_the_newest_accepted_one_is_current(engine
         assert filings.sources_of(conn, ALL, third) == [
             (file.sha256, "a.xlsx", True), (again.sha256, "b.xlsx", False),
         ]  # fmt: skip
-        assert filings.source_bytes(conn, ALL, again.sha256) == b"b"
+        assert bytes_of(conn, ALL, rows[0]) == {"a.xlsx": b"a", "b.xlsx": b"b"}
         assert conn.exec_driver_sql("SELECT count(*) FROM source_file").scalar_one() == 2
         assert conn.exec_driver_sql("SELECT count(*) FROM annual_report").scalar_one() == 1
 
@@ -196,7 +203,8 @@ def test_the_remit_hides_filings_of_others(engine: Engine, full_report: Maker) -
     mine, other, nobody = Remit.of({agency}), Remit.of({agency + 1}), Remit.of(())
     with reading(engine) as conn:
         assert load_report(conn, mine, filing).tables
-        assert filings.source_bytes(conn, mine, file.sha256) == b"a"
+        (sent,) = files_of(conn, mine, filings.filing(conn, mine, filing))
+        assert content_of(conn, mine, filing, sent) == b"a"
         for remit in (other, nobody):
             assert filings.current(conn, remit, agency, 2023, "own") is None
             assert filings.current_around(conn, remit, agency, 2023, "own") == {}
@@ -207,7 +215,7 @@ def test_the_remit_hides_filings_of_others(engine: Engine, full_report: Maker) -
             with pytest.raises(NothingToShow):
                 load_report(conn, remit, filing)
             with pytest.raises(NothingToShow):
-                filings.source_bytes(conn, remit, file.sha256)
+                content_of(conn, remit, filing, sent)
 
 
 def test_sources_key_does_not_depend_on_order() -> None:

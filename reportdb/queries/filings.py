@@ -269,13 +269,3 @@ def sources_of(conn: Connection, remit: Remit, filing_id: int) -> list[tuple[str
     s = filing_source.c
     statement = select(s.sha256, s.name, s.made).where(s.filing_id == filing_id).order_by(s.made.desc(), s.name)
     return [(row[0], row[1], row[2]) for row in conn.execute(_visible(remit, statement, s.filing_id))]
-
-
-def source_bytes(conn: Connection, remit: Remit, sha256: str) -> bytes:
-    """The original bytes of a file that belongs to a filing the reader may see; NothingToShow otherwise."""
-    s = filing_source.c
-    used = _visible(remit, select(s.filing_id).where(s.sha256 == sha256), s.filing_id).exists()
-    found = conn.execute(select(source_file.c.content).where(source_file.c.sha256 == sha256, used)).scalar()
-    if found is None:
-        raise NothingToShow(f"no stored file has sha256 {sha256}")
-    return bytes(found)
