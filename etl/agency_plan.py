@@ -249,14 +249,16 @@ class Plan:
     def changes(self) -> list[Change]:
         """Every field of the listed agencies that differs, in the order of the list."""
         found = []
+        chains = _by_agency(self.before), _by_agency(self.after)
         for number in self.ids:
             values, added = self.after.values[number], number not in self.before.values
             head = (number, values["name"], values["code"] or "", added)
-            old, new = self._shown(self.before, number), self._shown(self.after, number)
+            old = self._shown(self.before, number, chains[0].get(number, {}))
+            new = self._shown(self.after, number, chains[1].get(number, {}))
             found += [Change(*head, FIELDS[name], old[name], new[name]) for name in new if old[name] != new[name]]
         return found
 
-    def _shown(self, registry: Registry, number: int) -> dict[str, str]:
+    def _shown(self, registry: Registry, number: int, chain: dict[tuple[int, int], dt.date]) -> dict[str, str]:
         """An agency in words, field by field."""
         values = registry.values.get(number, {})
         called = self.after.called
@@ -266,7 +268,7 @@ class Plan:
             "aliases": shown_names(registry.names.get(number, {})),
             "superior": shown_spans(registry.superiors.get(number, ()), called),
             "reports_to": shown_spans(registry.collectors.get(number, ()), called),
-            **shown_successions(registry.successions, number, called),
+            **shown_successions(chain, number, called),
         }
 
     def warnings(self) -> list[str]:
@@ -287,6 +289,15 @@ def repeated(rows: Sequence[AgencyRecord]) -> Iterator[str]:
         elif row.name in names and (not row.code or names[row.name].code in (None, "", row.code)):
             yield f"the list has {row.name} twice" + (f": {names[row.name].where}, {row.where}" if row.where else "")
         names[row.name] = row
+
+
+def _by_agency(registry: Registry) -> dict[int, dict[tuple[int, int], dt.date]]:
+    """The successions that each agency is part of."""
+    found: dict[int, dict[tuple[int, int], dt.date]] = defaultdict(dict)
+    for pair, since in registry.successions.items():
+        for number in pair:
+            found[number][pair] = since
+    return found
 
 
 def _turning(above: dict[int, int]) -> Iterator[int]:

@@ -108,6 +108,16 @@ def test_filings_stay_and_nobody_is_missing_after_their_end(loaded: Engine, full
         assert [row.filing.agency_code for row in members(conn, ALL, ids["A"], 2018).added] == ["Y"]
 
 
+def test_an_end_before_a_filing_is_told(loaded: Engine, full_report: Callable[..., Report]) -> None:
+    with writing(loaded) as conn:
+        office = registry.find_agency(conn, ALL, "S").id
+        store(conn, FilingDraft(full_report("甲市审计局", 2022, "2021"), office, True))
+        record = AgencyRecord("甲市审计局", "S", "A", valid_to=D(2022, 12, 31))
+        assert load_agencies(conn, [record]).warnings == []
+        told = load_agencies(conn, [replace(record, valid_to=D(2020, 12, 31))]).warnings
+        assert told == ["甲市审计局: it ended on 2020-12-31, but an accepted filing for 2022 stands in the totals"]
+
+
 def test_totals_leave_vertical_agencies_out_unless_they_report_here(
     loaded: Engine, full_report: Callable[..., Report]
 ) -> None:

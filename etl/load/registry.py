@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from etl.agency_state import VALUES, Registry
 from etl.load.sql import insert, run, scalar
 from reportdb.database import hold_registry
 from reportdb.errors import FaultyFile
+from reportdb.queries.registry import last_filed
+from reportdb.queries.remit import Remit
 
 _COLUMNS = (*VALUES, "registered")
 
@@ -43,12 +45,21 @@ def load_agencies(conn: Connection, rows: Sequence[AgencyRecord], *, dry_run: bo
         raise FaultyFile(plan.faults)
     if not dry_run:
         _save(conn, plan.before, plan.after)
-    changes = AgencyChanges(details=plan.changes(), warnings=plan.warnings())
+    changes = AgencyChanges(details=plan.changes(), warnings=[*plan.warnings(), *_outlived(conn, plan)])
     touched = {change.number for change in changes.details}
     for number, row in zip(plan.ids, rows, strict=True):
         kind = "added" if number not in plan.before.values else "changed" if number in touched else "unchanged"
         getattr(changes, kind).append(row.name)
     return changes
+
+
+def _outlived(conn: Connection, plan: Plan) -> Iterator[str]:
+    """Filings of years after an agency's end: they stay in the totals, perhaps beside those of its successor."""
+    filed = last_filed(conn, Remit.everyone())
+    for number, row in zip(plan.ids, plan.rows, strict=True):
+        ended = plan.after.values[number]["valid_to"]
+        if ended is not None and filed.get(number, ended.year) > ended.year:
+            yield f"{row.told}: it ended on {ended}, but an accepted filing for {filed[number]} stands in the totals"
 
 
 def _save(conn: Connection, before: Registry, after: Registry) -> None:

@@ -8,11 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from reportdb.errors import UsageError
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import agency, agency_name, agency_reports_to, agency_succession, agency_superior
+from reportdb.queries.tables import (
+    agency,
+    agency_name,
+    agency_reports_to,
+    agency_succession,
+    agency_superior,
+    annual_report,
+    filing,
+)
 
 
 class AgencyRow(NamedTuple):
@@ -233,3 +241,15 @@ def subtree(conn: Connection, remit: Remit, agency_id: int, year: int | None = N
 def list_loaded(conn: Connection) -> bool:
     """Whether an agency list was ever loaded; from then on an unknown name is an error."""
     return bool(conn.execute(select(exists(select(agency.c.id).where(agency.c.registered)))).scalar())
+
+
+def last_filed(conn: Connection, remit: Remit) -> dict[int, int]:
+    """The last year that each agency has an accepted filing for."""
+    r = annual_report.c
+    statement = (
+        select(r.agency_id, func.max(r.year))
+        .join_from(annual_report, filing, filing.c.report_id == r.id)
+        .where(filing.c.is_current, remit.clause(r.agency_id))
+        .group_by(r.agency_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(statement)}
