@@ -182,7 +182,7 @@ def test_the_list_of_a_total_and_what_differs_are_no_reports(
     assert compare(path, total) == []
 
 
-def edited(path: str, *changes: tuple[str, object], merge: str = "") -> str:
+def edited(path: str, *changes: tuple[str, int | str], merge: str = "") -> str:
     book = openpyxl.load_workbook(path)
     sheet = book["过录表"]
     for address, value in changes:
