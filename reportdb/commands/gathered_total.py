@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.queries import registry
 from reportdb.queries.explanations import open_findings
-from reportdb.queries.filings import FilingRow
+from reportdb.queries.filings import FilingRow, files_of_filings
 from reportdb.queries.members import Branch, Members, Tree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports_of_year import reports_of_year
@@ -32,7 +33,8 @@ class Gathered:
 
     `reports` are the members' by filing id, `reported` what the agency itself filed as its total and `differences` that
     held against the computed one (both None where it filed none), `open_findings` the errors and unexplained doubts of
-    the members by filing id, `own_findings` those of the computed total itself.
+    the members by filing id, `own_findings` those of the computed total itself, `files` the names of the files that
+    made the members' filings.
     """
 
     members: Members
@@ -42,6 +44,7 @@ class Gathered:
     differences: Sequence[CellDifference] | None
     open_findings: Mapping[int, Sequence[Finding]]
     own_findings: Sequence[Finding]
+    files: Mapping[int, Sequence[str]]
 
     @property
     def expected(self) -> int:
@@ -71,7 +74,7 @@ def gather(conn: Connection, remit: Remit, words: str, year: int) -> Gathered:
     crossing = Crossing(catalog(), due_edition(catalog(), year, (member.report for member in added)))
     own = added.pop(0) if below.added[0].filing.agency_id == agency.id else None
     found = total_of(below.agency, year, own, Partial.of(crossing, added))
-    return _gathered(below, found, reports, open_findings(conn, remit, rows))
+    return _gathered(below, found, reports, _about(conn, remit, rows))
 
 
 def gather_all(
@@ -86,7 +89,7 @@ def gather_all(
     branches = tree.branches(None if top is None else [top])
     rows = [row for branch in branches for row in (branch.own, branch.whole) if row is not None]
     reports = reports_of_year(conn, remit, year, rows)
-    findings = open_findings(conn, remit, rows)
+    about = _about(conn, remit, rows)
     crossing = Crossing(catalog(), due_edition(catalog(), year, reports.values()))
     for node, below in partials(crossing, (_node(branch, reports) for branch in branches)):
         if not node.below or not tree.knows(node.agency_id):
@@ -95,16 +98,25 @@ def gather_all(
         if not members.added:
             yield members, None
             continue
-        yield members, _gathered(members, total_of(members.agency, year, node.own, below), reports, findings)
+        yield members, _gathered(members, total_of(members.agency, year, node.own, below), reports, about)
 
 
-def _gathered(
-    members: Members, found: Total, reports: Mapping[int, Report], findings: Mapping[int, Sequence[Finding]]
-) -> Gathered:
+class _About(NamedTuple):
+    """What is known of filings beside their figures, by filing id."""
+
+    open_findings: Mapping[int, Sequence[Finding]]
+    files: Mapping[int, Sequence[str]]
+
+
+def _about(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> _About:
+    return _About(open_findings(conn, remit, rows), files_of_filings(conn, remit, sorted(row.id for row in rows)))
+
+
+def _gathered(members: Members, found: Total, reports: Mapping[int, Report], about: _About) -> Gathered:
     reported = None if members.reported is None else reports[members.reported.id]
     own = [item for item in check(found.total, catalog()) if item.level is not Level.NOTICE and item.code != _BLANKS]
     lines = None if reported is None else differences(catalog().form(found.edition), reported, found.total)
-    return Gathered(members, found, reports, reported, lines, findings, own)
+    return Gathered(members, found, reports, reported, lines, about.open_findings, own, about.files)
 
 
 def _node(branch: Branch, reports: Mapping[int, Report]) -> Node:

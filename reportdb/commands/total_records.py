@@ -38,6 +38,7 @@ def as_record(found: Gathered) -> Row:
                 "received": None if one.filing.received_on is None else str(one.filing.received_on),
                 "errors": found.open_of(one.filing.id, Level.ERROR),
                 "verifies": found.open_of(one.filing.id, Level.VERIFY),
+                "files": list(found.files.get(one.filing.id, ())),
             }
             for one in members.added
         ],

@@ -60,6 +60,13 @@ def remarks(found: Gathered) -> Iterator[str]:
         yield f"未报送：{_name(gone.agency)}{returned}"
     for under in members.covered:
         yield f"由上级汇总覆盖：{_name(under.agency)}（{_name(under.by)}）"
+    others: dict[str, list[str]] = {}
+    for member in total.members:
+        for edition in dict.fromkeys(data.edition for data in member.report.tables.values()):
+            if edition != total.edition:
+                others.setdefault(edition, []).append(_name(member.agency))
+    for edition, names in others.items():
+        yield f"使用{edition}年格式的成员：{_some(names)}"
     if total.not_additive:
         labels = "、".join(label_and_unit(table, cell, total.edition)[0] for table, cell in total.not_additive)
         yield f"不可相加（以“/”表示）：{one_line(labels)}"

@@ -48,6 +48,7 @@ def _told(found: Gathered) -> TotalBook:
             str(rows[member.filing].received_on or ""),
             found.open_of(member.filing, Level.ERROR),
             found.open_of(member.filing, Level.VERIFY),
+            found.files.get(member.filing, ()),
             found.open_findings.get(member.filing, ()),
         )
         for member in total.members

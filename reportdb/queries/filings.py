@@ -60,6 +60,8 @@ class PlaceRow(NamedTuple):
     positions: str | None
 
 
+#: filings named in one statement
+_AT_ONCE = 1000
 _NAME = NAME_IN_YEAR.format(year="r.year")
 #: the hot path of an import: plain text, for building and caching a statement costs more than running it.
 _AROUND = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
@@ -269,3 +271,15 @@ def sources_of(conn: Connection, remit: Remit, filing_id: int) -> list[tuple[str
     s = filing_source.c
     statement = select(s.sha256, s.name, s.made).where(s.filing_id == filing_id).order_by(s.made.desc(), s.name)
     return [(row[0], row[1], row[2]) for row in conn.execute(_visible(remit, statement, s.filing_id))]
+
+
+def files_of_filings(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the files that made some filings, by filing, in a few statements."""
+    s = filing_source.c
+    found: dict[int, list[str]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        named = s.filing_id.in_(filing_ids[start : start + _AT_ONCE])
+        statement = select(s.filing_id, s.name).where(named, s.made).order_by(s.filing_id, s.name)
+        for number, name in conn.execute(_visible(remit, statement, s.filing_id)):
+            found[number].append(name)
+    return dict(found)

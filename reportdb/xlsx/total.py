@@ -39,8 +39,8 @@ MEMBERS = ListSheet(
     "成员",
     "成员（计入汇总的报送）",
     (
-        ("序号", 560), ("填报单位", 3300), ("单位代码", 1900), ("范围", 1500), ("报送编号", 900), ("格式", 1300),
-        ("状态", 1500), ("收到日期", 1200), ("强制", 700), ("核实", 700),
+        ("序号", 560), ("填报单位", 3000), ("单位代码", 1800), ("范围", 1500), ("报送编号", 900), ("格式", 1000),
+        ("状态", 1200), ("收到日期", 1100), ("强制", 600), ("核实", 600), ("来源文件", 2600),
     ),
     landscape=True,
     small=True,
@@ -77,7 +77,10 @@ _CELL = 30_000  # characters of words in a cell; a spreadsheet takes some more
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A filing that is added, as the list of members tells it; `state` in Chinese, `received` a date or ""."""
+    """A filing that is added, as the list of members tells it.
+
+    `state` is in Chinese, `received` a date or "", `files` are the names of those that made it.
+    """
 
     member: Member
     edition: str
@@ -85,6 +88,7 @@ class MemberLine:
     received: str
     errors: int
     verifies: int
+    files: Sequence[str] = ()
     open_findings: Sequence[Finding] = ()
 
 
@@ -171,7 +175,7 @@ def _member(number: int, line: MemberLine) -> Sequence[Value]:
     scope = "汇总（含全部下级）" if one.whole else "本级"
     return (
         str(number), one.agency, one.agency_code, scope, str(one.filing), line.edition, line.state, line.received,
-        str(line.errors or ""), str(line.verifies or ""),
+        str(line.errors or ""), str(line.verifies or ""), "、".join(line.files),
     )  # fmt: skip
 
 
@@ -224,6 +228,12 @@ def _channels(members: Sequence[Member]) -> Iterator[Sequence[Value]]:
             yield member.agency, line.channel, line.metric, (line.figure, line.unit), line.unit
 
 
+def _received(members: Sequence[MemberLine]) -> str:
+    """From the first to the last day on which filings were received, as far as it was written down."""
+    days = sorted(line.received for line in members if line.received)
+    return f"{days[0]} 至 {days[-1]}（{len(days)} 份报送有记录）" if days else "没有记录"
+
+
 def _write_origin(sheet: Worksheet, told: TotalBook, whose: str, footer: str) -> None:
     """Everything is words, so that nobody adds it up and no reader takes it for a table."""
     page = Page(sheet)
@@ -234,6 +244,7 @@ def _write_origin(sheet: Worksheet, told: TotalBook, whose: str, footer: str) ->
         ("合计", "由下列报送逐格相加得出，不是报送的数；表二、表三、表四即合计，“本级与所属”列出其组成"),
         ("成员的数", "“过录表”每个成员一行，列出计入的每一个数及其报送编号"),
         ("所在单元格", "reportdb trace --total 逐个列出某一格的成员数所在的文件、工作表和单元格"),
+        ("收到日期", _received(told.members)),
         ("报送编号", "、".join(f"filing {line.member.filing}" for line in told.members)[:_CELL]),
         ("程序版本", f"reportdb {told.version}"),
     ):
