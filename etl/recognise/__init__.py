@@ -165,6 +165,11 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     if is_ours(sheet):
         found.ours = True
         return found  # words about figures that stand on the other sheets
+    if extras := lists.find_extras(grid):
+        rest = _without_rows(sheet, {row for one in extras for row in one.rows})
+        found = _recognise(Grid(rest, lexicon), lexicon)
+        found.extras = extras
+        return found
     if _may_be_statistics(grid):
         from etl.recognise import statistics
 
@@ -174,11 +179,6 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
             found.statistics = stats
             found.tables += [table for one in stats for table in one.tables]
             return found
-    if extras := lists.find_extras(grid):
-        rest = _without_rows(sheet, {row for one in extras for row in one.rows})
-        found = _recognise(Grid(rest, lexicon), lexicon)
-        found.extras = extras
-        return found
     found.halves = halves(grid)
     if found.halves:
         return found
