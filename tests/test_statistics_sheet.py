@@ -16,6 +16,7 @@ from etl.pending import Pending, read_pending
 from etl.readback import compare
 from etl.whose import Word
 from reportdb.forms import catalog
+from reportdb.forms.bridging import parts_in
 from reportdb.forms.codes import CUMULATIVE, Cell
 from reportdb.report import ChannelFigure, Mark, Report, TableData, number
 from reportdb.xlsx import Cover, write_report, write_template
@@ -214,3 +215,16 @@ def test_a_printed_sheet_reads_back_the_same(report: Report) -> None:
         path = Path(folder) / "out.xlsx"
         write_report(path, report, catalog().form(report.edition or ""), Cover(AGENCY, 2016))
         assert compare(path, report) == []
+
+
+def test_lawsuits_told_apart_later_are_the_one_figure_of_2014() -> None:
+    parts = (Cell("litigation_direct", "total"), Cell("litigation_after_reconsideration", "total"))
+    for edition in ("2019", "2021"):
+        assert parts_in(catalog(), edition, "appeals", Cell("litigation", "total")) == parts
+    assert parts_in(catalog(), "2014", "appeals", parts[0]) == ()
+    assert parts_in(catalog(), "2021", "resources", Cell("staff", "value")) == ()
+
+
+def test_no_year_makes_a_provincial_variant() -> None:
+    assert [catalog().edition_for_year(year) for year in (2013, 2014, 2018, 2019)] == [None, "2014", "2014", "2019"]
+    assert catalog().newest == "2021"

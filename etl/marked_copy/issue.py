@@ -71,7 +71,9 @@ def issue_of(
         if found is not None and found[0] == item.sheet and not (on_sheet and cells):  # which may be of all years
             first = found[1]
     name = item.table and (
-        SHORT_NAMES.get("resources" if on_sheet else item.table) or _LISTS.get(item.table) or TABLE_NAMES.get(item.table, item.table)
+        SHORT_NAMES.get("resources" if on_sheet else item.table)
+        or _LISTS.get(item.table)
+        or TABLE_NAMES.get(item.table, item.table)
     )
     return Issue(
         level=item.level,
