@@ -195,9 +195,11 @@ def statistics(draw: st.DrawFn) -> Report:
                 chosen[cell] = draw(figures(money=meaning.money, signed=False))
         if chosen:
             report.tables[code] = TableData(edition, chosen)
+    sheet = form.statistics
+    assert sheet is not None
     channels = []
-    for said in form.statistics.channels.values() if form.statistics else ():
-        if draw(st.integers(0, 9)) < 8 and said in form.statistics.printed_channels:  # type: ignore[union-attr]
+    for said in sheet.channels.values():
+        if draw(st.integers(0, 9)) < (8 if said in sheet.printed_channels else 2):
             figure = draw(figures(money=False, signed=False).filter(lambda one: one.mark is not Mark.TEXT))
             channels.append(ChannelFigure(*said, figure))
     if draw(st.booleans()):
@@ -215,6 +217,18 @@ def test_a_printed_sheet_reads_back_the_same(report: Report) -> None:
         path = Path(folder) / "out.xlsx"
         write_report(path, report, catalog().form(report.edition or ""), Cover(AGENCY, 2016))
         assert compare(path, report) == []
+
+
+def test_all_years_of_a_form_that_prints_the_year_alone_are_kept(tmp_path: Path) -> None:
+    lines = [
+        [*line, "历年累计" if n == 0 else (line[2] if line[2] == "" else 1000 + n)] for n, line in enumerate(national())
+    ]
+    report = report_of(pending(tmp_path / "both.xlsx", lines))
+    assert report.tables["appeals"].figures[Cell("complaint", "total", CUMULATIVE)] == number(1053)
+    assert [line.metric_code for line in report.channels or ()].count("disclosed.cumulative") == 5
+    out = tmp_path / "out.xlsx"
+    write_report(out, report, catalog().form("2014"), Cover(AGENCY, 2015))
+    assert compare(out, report) == []
 
 
 def test_lawsuits_told_apart_later_are_the_one_figure_of_2014() -> None:
