@@ -26,7 +26,8 @@ class TablePlace:
 
     `positions` is JSON text: a list of segments `{"rows": {code: n}, "columns": {code: n}}`, n counted from 0;
     a figure (row, column) stands in the first segment that names both. With `"turned": true` the row codes
-    carry sheet columns and the column codes sheet rows. The lists (channels, improvement items) use the
+    carry sheet columns and the column codes sheet rows; with `"period": "cumulative"` its figures are those of all
+    years. The lists (channels, improvement items) use the
     position "1", "2" ... as row code.
     """
 

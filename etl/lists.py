@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from etl.draft import TablePlace
@@ -38,6 +39,14 @@ def open_code(label: str, kind: str) -> str:
     return known if known is not None else f"label:{squeeze(label).lower()}"
 
 
+@cache
+def _of_sheets() -> dict[tuple[str, str, str], tuple[str, str]]:
+    """The codes of channel figures of statistics sheets, which an export lists where the sheet does not print them."""
+    sheets = [form.statistics for form in catalog().on_sheets.values() if form.statistics is not None]
+    words = [said for sheet in sheets for said in sheet.channels.values()]
+    return {(said.channel, said.metric, said.unit): (said.channel_code, said.metric_code) for said in words}
+
+
 def read_channels(sheets: Sequence[SheetReading], done: Assembled) -> None:
     """All lines of all channel lists, in order; another label is kept as typed, never refused."""
     for sheet in sheets:
@@ -69,7 +78,10 @@ def _channel(sheet: SheetReading, found: FoundChannels, row: int, done: Assemble
     unit = _words(cells[row][found.heads["unit"]]) if "unit" in found.heads else ""
     place = (row, found.heads["value"])
     reading = _channel_value(cells[row][place[1]], unit)
-    code, metric_code = open_code(channel, "channel"), open_code(metric, "metric")
+    code, metric_code = _of_sheets().get((channel, metric, unit)) or (
+        open_code(channel, "channel"),
+        open_code(metric, "metric"),
+    )
     if reading.issue is not None:
         issue = reading.issue
         spoken = issue.code in _WORDS_ALLOWED and isinstance(cells[row][place[1]], str | float)

@@ -111,16 +111,20 @@ def words() -> Words:
     for layout in layouts:
         _take(layout, spelled, periods, heads, units)
     lines: dict[str, set[LineOf]] = defaultdict(set)
+    known: set[str] = set()  # figures of the forms
     for edition, form in catalog().on_sheets.items():
         sheet = form.statistics
         for number, line in enumerate(sheet.lines if sheet else ()):
-            figure = f"{line.table}/{line.row}/{line.column}"
+            figure = "/".join((line.table, line.row, line.column)[: 2 if line.table == "resources" else 3])
+            known.add(figure)
             for word in {*labels_of(line), *(key(one) for one in spelled.get(figure, ()))}:
                 lines[word].add(LineOf(edition, number))
         for column in sheet.periods if sheet else ():
             periods.setdefault(key(column.label), column.period)
         for kind, head in (("label", sheet.label_head), ("unit", sheet.unit_head)) if sheet else ():
             heads.setdefault(key(head), kind)
+    if unknown := spelled.keys() - known:
+        raise CatalogError(f"{_NAME}: no statistics sheet prints {min(unknown)}")
     return Words({word: frozenset(found) for word, found in lines.items()}, periods, heads, frozenset(units))
 
 

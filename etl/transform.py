@@ -270,9 +270,10 @@ def _foreign(table: Table, sheet: SheetReading, cell: Cell, place: Place) -> lis
 
 
 def table_missing(report: Report) -> list[Finding]:
-    """One `verify` for each of the three statutory tables that is absent."""
+    """One `verify` for each of the three statutory tables that is absent and that the report's edition has."""
+    form = catalog().forms.get(report.edition or "")
     return [
         finding("table_missing", f"没有收到{SHORT_NAMES[code]}（{TABLE_NAMES[code]}），请核实是否漏发。", table=code)
         for code in STATUTORY_TABLES
-        if code not in report.tables
+        if code not in report.tables and (form is None or code in form.tables)
     ]

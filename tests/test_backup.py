@@ -50,7 +50,7 @@ def test_the_copy_says_what_the_database_says(run: Run, ready_url: URL, tmp_path
     copy = tmp_path / "copies" / "copy.sqlite"
     code, out, _err = run("backup", str(copy))
     assert code == 0
-    assert "6 份报送" in out
+    assert "9 份报送" in out
     assert [path.name for path in copy.parent.iterdir()] == ["copy.sqlite"]
     assert shown(connect_url(str(copy))) == shown(ready_url)
     assert main(["--db", str(copy), "integrity"]) == 0

@@ -212,7 +212,7 @@ def test_the_command_says_what_was_looked_at(
     assert main(["--db", db, "integrity"]) == 0
     out, err = capsys.readouterr()
     assert (out.count("\n"), err) == (1, "")
-    assert out.startswith("完好：查了 7 份报送、")
+    assert out.startswith("完好：查了 10 份报送、")
     filing = damage(filed, STATEMENTS["a fact edited"])
     assert main(["--db", db, "integrity", "--json"]) == 1
     (fault,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

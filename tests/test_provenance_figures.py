@@ -206,7 +206,8 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_figure_of_a_sample_is_traced_to_its_cell(path: Path, sqlite: Engine) -> None:
-    assert trace_all(sqlite, path) > 100
+    few = path.stem in ("pingtan_2014", "pingtan_2015", "pingtan_2016")  # one statistics sheet is the whole report
+    assert trace_all(sqlite, path) > (30 if few else 100)
 
 
 def test_postgresql_gives_the_same_answers(engine: Engine) -> None:

@@ -135,7 +135,7 @@ def test_people_read_where_it_stands(run: Run) -> None:
         (("applications", "received", "totl"), 2, "(nearest: total"),
         (("publications", "licensing", "fee_amount"), 2, "publications has no figure licensing/fee_amount"),
         (("publications", "central_procurement", "procurement_amount"), 1, "holds no figure central_procurement"),
-        (("appeals", "litigation", "total"), 2, "appeals has no row 'litigation'"),
+        (("appeals", "lawsuit", "total"), 2, "appeals has no row 'lawsuit'"),
         (("resources", "x", "y"), 1, "holds no table resources"),
     ],
 )

@@ -16,6 +16,7 @@ from etl.pending import Pending, read_pending
 from etl.readback import compare
 from etl.whose import Word
 from reportdb.forms import catalog
+from reportdb.forms.bridging import parts_in
 from reportdb.forms.codes import CUMULATIVE, Cell
 from reportdb.report import ChannelFigure, Mark, Report, TableData, number
 from reportdb.xlsx import Cover, write_report, write_template
@@ -36,13 +37,10 @@ def national() -> Lines:
     """The national sheet; each figure is the number of its line."""
     sheet = catalog().form("2014").statistics
     assert sheet is not None
-    return [
-        ["统计指标", "单位", "统计数"],
-        *(
-            [line.label, line.unit or "——", "" if line.heading else n]
-            for n, line in enumerate(sheet.lines, 1)
-        ),
-    ]  # fmt: skip
+    lines: Lines = [["统计指标", "单位", "统计数"]]
+    for number_, line in enumerate(sheet.lines, 1):
+        lines.append([line.label, line.unit or "——", "" if line.heading else number_])
+    return lines
 
 
 def pending(path: Path, lines: Lines, title: str = f"{AGENCY}2015年政府信息公开工作年度报告（本级）") -> Pending:
@@ -158,9 +156,9 @@ def test_what_is_no_line_of_the_sheet_is_named(
 
 
 def test_a_figure_beside_the_columns_is_named(tmp_path: Path) -> None:
-    one = pending(
-        tmp_path / "beside.xlsx", [[*line, value] for line, value in zip(fujian(), ["", 7, *[""] * 15], strict=True)]
-    )
+    lines = fujian()
+    lines[1].append(7)
+    one = pending(tmp_path / "beside.xlsx", lines)
     (left,) = [item for item in one.findings if item.code == "column_unknown"]
     assert left.cell == "E3"
 
@@ -197,9 +195,11 @@ def statistics(draw: st.DrawFn) -> Report:
                 chosen[cell] = draw(figures(money=meaning.money, signed=False))
         if chosen:
             report.tables[code] = TableData(edition, chosen)
+    sheet = form.statistics
+    assert sheet is not None
     channels = []
-    for said in form.statistics.channels.values() if form.statistics else ():
-        if draw(st.integers(0, 9)) < 8 and said in form.statistics.printed_channels:  # type: ignore[union-attr]
+    for said in sheet.channels.values():
+        if draw(st.integers(0, 9)) < (8 if said in sheet.printed_channels else 2):
             figure = draw(figures(money=False, signed=False).filter(lambda one: one.mark is not Mark.TEXT))
             channels.append(ChannelFigure(*said, figure))
     if draw(st.booleans()):
@@ -217,3 +217,28 @@ def test_a_printed_sheet_reads_back_the_same(report: Report) -> None:
         path = Path(folder) / "out.xlsx"
         write_report(path, report, catalog().form(report.edition or ""), Cover(AGENCY, 2016))
         assert compare(path, report) == []
+
+
+def test_all_years_of_a_form_that_prints_the_year_alone_are_kept(tmp_path: Path) -> None:
+    lines = [
+        [*line, "历年累计" if n == 0 else (line[2] if line[2] == "" else 1000 + n)] for n, line in enumerate(national())
+    ]
+    report = report_of(pending(tmp_path / "both.xlsx", lines))
+    assert report.tables["appeals"].figures[Cell("complaint", "total", CUMULATIVE)] == number(1053)
+    assert [line.metric_code for line in report.channels or ()].count("disclosed.cumulative") == 5
+    out = tmp_path / "out.xlsx"
+    write_report(out, report, catalog().form("2014"), Cover(AGENCY, 2015))
+    assert compare(out, report) == []
+
+
+def test_lawsuits_told_apart_later_are_the_one_figure_of_2014() -> None:
+    parts = (Cell("litigation_direct", "total"), Cell("litigation_after_reconsideration", "total"))
+    for edition in ("2019", "2021"):
+        assert parts_in(catalog(), edition, "appeals", Cell("litigation", "total")) == parts
+    assert parts_in(catalog(), "2014", "appeals", parts[0]) == ()
+    assert parts_in(catalog(), "2021", "resources", Cell("staff", "value")) == ()
+
+
+def test_no_year_makes_a_provincial_variant() -> None:
+    assert [catalog().edition_for_year(year) for year in (2013, 2014, 2018, 2019)] == [None, "2014", "2014", "2019"]
+    assert catalog().newest == "2021"

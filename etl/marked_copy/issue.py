@@ -72,12 +72,15 @@ def issue_of(
     due, now, asks_cell = figures_words(item, editions)
     cells = item.cell or ""
     first = cells.partition(",")[0].partition(":")[0].strip()
+    on_sheet = editions.get(item.table or "") in catalog().on_sheets
     if item.table and item.row and item.column:
         found = standing(places, item.table, Cell(item.row, item.column))
-        if found is not None and found[0] == item.sheet:
+        if found is not None and found[0] == item.sheet and not (on_sheet and cells):  # which may be of all years
             first = found[1]
     name = item.table and (
-        SHORT_NAMES.get(item.table) or _LISTS.get(item.table) or TABLE_NAMES.get(item.table, item.table)
+        SHORT_NAMES.get("resources" if on_sheet else item.table)
+        or _LISTS.get(item.table)
+        or TABLE_NAMES.get(item.table, item.table)
     )
     return Issue(
         level=item.level,

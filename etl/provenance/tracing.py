@@ -84,7 +84,7 @@ class Tracer:
         held = self._at_hand(row)
         figure = figure_at(held.report, table, cell)
         row_label, column_label, label, unit = _words(held.report, table, cell)
-        where = Cell(cell.row, "value") if table == CHANNELS else Cell(cell.row, cell.column)
+        where = Cell(cell.row, "value") if table == CHANNELS else cell
         return Trace(
             row, table, cell, row_label, column_label, label, unit, figure,
             held.corrections.get((table, cell)), self._origin(held, table, where),

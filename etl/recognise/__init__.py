@@ -178,16 +178,16 @@ def _apart(grid: Grid, lexicon: Lexicon) -> FoundSheet | None:
         found.rosters = [coded]
         found.leftovers = beside_lists(grid, found.rosters)
         return found
+    if extras := lists.find_extras(grid):
+        rows = {row for one in extras for row in one.rows}
+        found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
+        found.extras = extras
+        return found
     if stats := _statistics(grid):
         rows = {row for one in stats for row in one.rows}
         found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
         found.statistics = stats
         found.tables += [table for one in stats for table in one.tables]
-        return found
-    if extras := lists.find_extras(grid):
-        rows = {row for one in extras for row in one.rows}
-        found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
-        found.extras = extras
         return found
     return None
 

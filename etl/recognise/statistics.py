@@ -84,14 +84,14 @@ def _labels(grid: Grid, known: Words) -> dict[tuple[int, int], frozenset[LineOf]
             found[place] = lines
     for (row, column), text in texts.items():
         below = texts.get((row + 1, column))
-        lines = known.lines_of(text + below) if below and (row, column) not in found else None
-        if not lines:
+        joined = known.lines_of(text + below) if below and (row, column) not in found else None
+        if not joined:
             continue
         with_figures = [at for at in (row, row + 1) if _holds_figures(grid, at)]
         whole = (row + 1, column) in found  # the rest may be a label itself, but not of the figures above it
         if len(with_figures) <= 1 and not (whole and with_figures != [row]):
             found.pop((row + 1, column), None)
-            found[(with_figures or [row])[0], column] = lines
+            found[(with_figures or [row])[0], column] = joined
     return found
 
 

@@ -84,14 +84,15 @@ class StatisticsSheet:
 
     @cached_property
     def channels(self) -> Mapping[Cell, ChannelWords]:
-        """The channel figures in printing order, with their words in the open channel list."""
+        """The channel figures in printing order, those of periods that are not printed last, with their words."""
         printed = [period for period, _ in self.periods]
-        order = [*printed, *(period for period in PERIODS if period not in printed)]
+        others = [period for period in PERIODS if period not in printed]
         return {
             Cell(line.row, line.column, period): self._words(line, period)
+            for periods in (printed, others)
             for line in self.lines
             if line.table == CHANNELS
-            for period in order
+            for period in periods
         }
 
     @cached_property
