@@ -8,6 +8,7 @@ from reportdb.commands import options
 from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.text_table import listing
 from reportdb.series import Line, Point
+from reportdb.series.points import joined
 from reportdb.series.shown import BASIS_NAMES, notes_of, rate_note, shown_value, unit_of, value_words
 
 COLUMNS = (
@@ -44,7 +45,7 @@ def _record(line: Line, point: Point) -> dict[str, object]:
         "basis": None if point.basis is None else point.basis.value,
         "break": bool(point.break_note),
         "parts": list(point.parts),
-        "note": "；".join(notes_of(point)) or None,
+        "note": joined(notes_of(point)) or None,
         "edition": point.edition,
         "filing_id": point.filing_id,
         "as_filed": point.as_filed,
@@ -67,17 +68,18 @@ def heading(line: Line) -> str:
 
 
 def table_rows(line: Line) -> list[tuple[str, ...]]:
-    """A row of words for each year, under HEAD; a note that only repeats the row above is left out."""
+    """A row of words for each year, under HEAD; what the bridges say is not repeated from row to row."""
     rows: list[tuple[str, ...]] = []
-    said = ""
+    said: tuple[str, ...] = ()
     for point in line.points:
-        note = "；".join(one for one in notes_of(point) if not one.startswith("口径变化："))
+        silent = (*said, f"口径变化：{point.break_note}")
+        note = joined(one for one in notes_of(point) if one not in silent)
         shown = unit_of(point) if point.figure is not None and point.figure.value is not None else ""
         rows.append(
             (str(point.year), point.agency, value_words(point), shown, point.edition or "", BASIS_NAMES[point.basis],
-             "" if note == said else note)
+             note)
         )  # fmt: skip
-        said = note or said
+        said = point.bridged or said
     return rows
 
 

@@ -6,7 +6,7 @@ meaning; a heading without figures of its own (（三）不予公开) is the sum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -194,15 +194,5 @@ def _figures(known: Catalog, table: str, edition: str, basis: Basis) -> Basis:
     there = known.table(edition, table)
     cells = tuple(dict.fromkeys(leaf for cell in basis.cells for leaf in leaves(there, cell)))
     whole = tuple(dict.fromkeys(leaf for cell in basis.whole for leaf in leaves(there, cell)))
-    kind, notes = basis.kind, basis.notes
-    if kind is Kind.SAME and len(cells) > 1:
-        kind = Kind.SUM
-        codes = {code for cell in basis.cells for code in (cell.row, cell.column)}
-        notes = tuple(dict.fromkeys((*notes, *_notes_of_sums(known.bridges, table, edition, codes))))
-    return Basis(kind, cells, notes, whole)
-
-
-def _notes_of_sums(bridges: Iterable[Bridge], table: str, edition: str, codes: set[str]) -> Iterator[str]:
-    for bridge in bridges:
-        if (bridge.kind, bridge.table, bridge.from_edition) == ("sum", table, edition) and bridge.to_code in codes:
-            yield bridge.note
+    kind = Kind.SUM if basis.kind is Kind.SAME and len(cells) > 1 else basis.kind
+    return Basis(kind, cells, basis.notes, whole)

@@ -68,6 +68,8 @@ def _sized(font: FontProperties, size: float) -> FontProperties:
 
 
 def _draw(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     years = [point.year for point in lines[0].points]
     labelled = sum(shown_value(point) is not None for line in lines for point in line.points) <= _LABELLED
     for number, line in enumerate(lines):
@@ -101,6 +103,8 @@ def _draw(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
     axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     values = [float(shown_value(point) or 0) for line in lines for point in line.points]
     axes.set_ylim(min(0.0, *values) * 1.12, (max(0.0, *values) or 1.0) * 1.12)
+    if all(value.is_integer() for value in values):
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))  # there are no half applications
     axes.set_xticks(years, [str(year) for year in years])
     axes.set_ylabel(shown_unit(lines), fontproperties=_sized(font, 10))
     whose = f"　{lines[0].office.name}" if len(lines) == 1 else ""

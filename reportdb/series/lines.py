@@ -12,7 +12,7 @@ from reportdb.forms.continuity import Kind
 from reportdb.report import Scope
 from reportdb.series.figures import Filed, Reading, read
 from reportdb.series.indicator import Indicator, code_of
-from reportdb.series.points import Line, Office, Point, State
+from reportdb.series.points import Line, Office, Point, State, joined
 from reportdb.series.rates import rate_of
 
 Key = tuple[int, int, Scope]  # agency id, year, scope
@@ -51,7 +51,7 @@ def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Sco
         point, way = rate_of(indicator, empty, filed) if indicator.derived else _figure(indicator, empty, filed)
         if last is not None and way is not None and way != last:
             point = replace(point, break_note=_break_note(point, before))
-        last, before = (last, before) if way is None else (way, point.notes)
+        last, before = (last, before) if way is None else (way, point.bridged)
         points.append(point)
     return Line(indicator, office, scope, tuple(points))
 
@@ -63,7 +63,8 @@ def _break_note(point: Point, before: tuple[str, ...]) -> str:
         State.ENDED: "不再统计本项",
         State.INSEPARABLE: "本项不再单列",
     }.get(point.state, "本项的统计口径与此前不同")
-    return f"{point.edition}版格式：{'；'.join(point.notes or before) or usual}"
+    said = point.bridged or before or (point.notes if point.state in (State.NOT_ASKED, State.INSEPARABLE) else ())
+    return f"{point.edition}版格式：{joined(said) or usual}"
 
 
 def _without(office: Office, year: int, scope: Scope, filings: Filings) -> Point:
@@ -97,7 +98,8 @@ def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Wa
         unit=unit,
         basis=None if basis.kind is Kind.ABSENT else basis.kind,
         parts=tuple(code_of(table, one) for one in basis.cells),
-        notes=(*basis.notes, *found.remarks),
+        bridged=basis.notes,
+        notes=found.remarks,
     )
     if not basis.cells:
         return point, (basis.kind,)

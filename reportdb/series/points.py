@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -50,7 +50,7 @@ class Point:
     """An indicator in one year. `figure` for a statutory one (money in fen), `numerator` and `denominator` for a rate.
 
     `break_note` says what changed where it is not counted as in the filing before, "" elsewhere. `parts` are the figures
-    added up; `notes` what the bridges, the form and the filing say of it.
+    added up; `bridged` what the bridges say of them, `notes` what else the form and the filing do.
     """
 
     year: int
@@ -67,6 +67,7 @@ class Point:
     basis: Kind | None = None
     parts: tuple[str, ...] = ()
     break_note: str = ""
+    bridged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -80,6 +81,11 @@ class Point:
     def value(self) -> int | None:
         """The number of a statutory figure (money in fen)."""
         return None if self.figure is None else self.figure.value
+
+
+def joined(notes: Iterable[str]) -> str:
+    """Notes as one text: sentences keep their full stop, other words are parted by ；."""
+    return "".join(note if note.endswith("。") else f"{note}；" for note in notes).removesuffix("；")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def rate_of(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, tu
         parts=tuple(
             dict.fromkeys(code_of(term.table, cell) for term, one in readings.items() for cell in one.basis.cells)
         ),
-        notes=tuple(dict.fromkeys(note for one in readings.values() for note in (*one.basis.notes, *one.remarks))),
+        bridged=tuple(dict.fromkeys(note for one in readings.values() for note in one.basis.notes)),
+        notes=tuple(dict.fromkeys(note for one in readings.values() for note in one.remarks)),
     )
     return _computed(known, point, formula, readings, rate.minimum), _way(formula, readings)
 

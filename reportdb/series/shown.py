@@ -82,7 +82,7 @@ def shown_unit(lines: Sequence[Line]) -> str:
 def notes_of(point: Point) -> list[str]:
     """All that is to be said of a point, the break first."""
     said = [f"口径变化：{point.break_note}"] if point.break_note else []
-    said += [note for note in point.notes if note not in point.break_note]
+    said += [note for note in (*point.bridged, *point.notes) if note not in point.break_note]
     if point.small:
         said.append("样本过小")
     if point.as_filed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reportdb.forms.catalog import GRID_TABLES, Catalog, CellMeaning, Table
-from reportdb.forms.codes import Cell
+from reportdb.forms.codes import CUMULATIVE, Cell
 from reportdb.forms.continuity import Kind
 from reportdb.report import Figure, Report
 from reportdb.series.figures import Reading, filed_of, read
@@ -62,7 +62,8 @@ def _words(table: Table, cell: Cell) -> tuple[str, str]:
     row = table.label(cell.row, None)
     column = table.columns[cell.column].label
     alike = [line for line in table.columns.values() if line.label == column and not line.heading]
-    return row.partition("·")[2] or row, column if len(alike) == 1 else table.label(None, cell.column)
+    words = column if len(alike) == 1 else table.label(None, cell.column)
+    return row.partition("·")[2] or row, f"{words}（历年累计）" if cell.period == CUMULATIVE else words
 
 
 def _change(
@@ -85,7 +86,7 @@ def _change(
         change,
         rate,
         rate is not None and not meaning.money and before is not None and before < SMALL_BASE,
-        () if found is None or found.basis.kind is Kind.SAME else (*found.basis.notes, *found.remarks),
+        () if found is None else (*found.basis.notes, *found.remarks),
     )
 
 

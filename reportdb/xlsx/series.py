@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.report import Scope
 from reportdb.series import Line, Point
+from reportdb.series.points import joined
 from reportdb.series.shown import BASIS_NAMES, notes_of, rate_note, shown_unit, shown_value, unit_of, value_words
 from reportdb.xlsx import charts, styles
 from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
@@ -114,7 +115,7 @@ def _told(line: Line) -> list[tuple[Value, ...]]:
             point.edition or "",
             BASIS_NAMES[point.basis],
             "┆ 口径变化" if point.break_note else "",
-            "；".join(notes_of(point)),
+            joined(notes_of(point)),
             "" if point.filing_id is None else str(point.filing_id),
         )
         for point in line.points
