@@ -41,7 +41,7 @@ def test_the_workbook_says_what_the_total_is_made_of(run: Run, city: dict[str, R
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[1].startswith("成员 11 家：已入 9 家")
     assert load_workbook(path).sheetnames == [
-        "封面", "表二", "表三", "表四", "其他指标", "本级与所属", "成员", "未报送名单", "未结问题", "不可相加与未计入",
+        "封面", "表二", "表三", "表四", "其他指标", "图表", "本级与所属", "成员", "未报送名单", "未结问题", "不可相加与未计入",
         "渠道明细", "过录表", "过录表（2019年格式）", "差额表", "来源",
     ]  # fmt: skip
     parts = {row[1:3]: row[4:] for row in cells(path, "本级与所属") if row[0] in ("表二", "表三", "表四")}
@@ -85,6 +85,32 @@ def test_a_total_over_two_editions_comes_back_as_an_accepted_consolidated_report
     assert again.reported is not None
     assert again.reported.tables == found.total.total.tables
     assert {one.standing for one in again.differences or ()} == {"agrees", "not_additive"}
+
+
+def test_last_years_total_stands_beside_it(run: Run, listed: None, engine: Engine, tmp_path: Path) -> None:
+    """Added up in the same way of what was accepted then, also over editions; the reader passes it over."""
+    with writing(engine) as conn:
+        put(conn, "T", balanced("江城市人民政府", 1))
+        put(conn, "D1", balanced("江南县教育局", 6))
+        for agency, report in (("T", balanced("江城市人民政府", 2)), ("C1", balanced("江西区教育局", 3, "2019"))):
+            report.year = 2022
+            put(conn, agency, report)
+    path = tmp_path / "t.xlsx"
+    assert run("total", "--agency", "T", "--year", "2023", "-o", str(path)).code == 0
+    assert run("total", "--all", "--year", "2023", "-o", str(tmp_path / "all")).code == 0
+    rows = cells(path, "同比")
+    assert rows == cells(tmp_path / "all" / "江城市人民政府_2023年汇总.xlsx", "同比")
+    (received,) = [row for row in rows if row[1:3] == ("一、本年新收政府信息公开申请数量", "总计")]
+    with reading(engine) as conn:
+        this, last = (gather(conn, EVERYONE, "T", year).total.total for year in (2023, 2022))
+    now, then = (one.tables["applications"].number_at("received", "total") for one in (this, last))
+    assert now is not None
+    assert then is not None
+    assert received[4:7] == (now, then, now - then)
+    cover = " ".join(str(cell) for row in cells(path, "封面") for cell in row)
+    assert "上年已入库的 2 份报送" in cover
+    with reading(engine) as conn:
+        assert compare(path, gather(conn, EVERYONE, "T", 2023).total.total) == []
 
 
 def test_a_sum_that_forgets_what_stands_apart_is_found(run: Run, listed: None, engine: Engine, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Gathered:
     `reports` are the members' by filing id, `reported` what the agency itself filed as its total and `differences` that
     held against the computed one (both None where it filed none), `open_findings` the errors and unexplained doubts of
     the members by filing id, `own_findings` those of the computed total itself, `files` the names of the files that
-    made the members' filings.
+    made the members' filings, `last` the total of the year before, made in the same way of what was accepted then.
     """
 
     members: Members
@@ -45,6 +45,7 @@ class Gathered:
     open_findings: Mapping[int, Sequence[Finding]]
     own_findings: Sequence[Finding]
     files: Mapping[int, Sequence[str]]
+    last: Total | None
 
     @property
     def expected(self) -> int:
@@ -65,16 +66,32 @@ class Gathered:
 def gather(conn: Connection, remit: Remit, words: str, year: int) -> Gathered:
     """The total of an agency and all below it; NothingToShow where none of them has an accepted filing."""
     agency = registry.find_agency(conn, remit, words, year)
-    below = Tree(conn, remit, year).members(agency.id)
+    found = _sum(conn, remit, agency.id, year)
+    if found.total is None:
+        raise NothingToShow(f"{found.members.agency} {year}: neither it nor any member has an accepted filing to add")
+    last = _sum(conn, remit, agency.id, year - 1).total
+    return _gathered(found.members, found.total, found.reports, _about(conn, remit, found.rows), last)
+
+
+class _Sum(NamedTuple):
+    """The total of one agency with the filings and reports it is made of; None where there are none."""
+
+    members: Members
+    total: Total | None
+    rows: Sequence[FilingRow]
+    reports: Mapping[int, Report]
+
+
+def _sum(conn: Connection, remit: Remit, agency_id: int, year: int) -> _Sum:
+    below = Tree(conn, remit, year).members(agency_id)
     if not below.added:
-        raise NothingToShow(f"{below.agency} {year}: neither it nor any member has an accepted filing to add")
+        return _Sum(below, None, (), {})
     rows = [*(member.filing for member in below.added), *([] if below.reported is None else [below.reported])]
     reports = reports_of_year(conn, remit, year, rows)
     added = [_member(member.filing, reports, whole=member.whole) for member in below.added]
     crossing = Crossing(catalog(), due_edition(catalog(), year, (member.report for member in added)))
-    own = added.pop(0) if below.added[0].filing.agency_id == agency.id else None
-    found = total_of(below.agency, year, own, Partial.of(crossing, added))
-    return _gathered(below, found, reports, _about(conn, remit, rows))
+    own = added.pop(0) if below.added[0].filing.agency_id == agency_id else None
+    return _Sum(below, total_of(below.agency, year, own, Partial.of(crossing, added)), rows, reports)
 
 
 def gather_all(
@@ -85,20 +102,35 @@ def gather_all(
     Every filing is read once and every sum made of those below it.
     """
     top = None if under is None else registry.find_agency(conn, remit, under, year).id
-    tree = Tree(conn, remit, year)
-    branches = tree.branches(None if top is None else [top])
-    rows = [row for branch in branches for row in (branch.own, branch.whole) if row is not None]
-    reports = reports_of_year(conn, remit, year, rows)
-    about = _about(conn, remit, rows)
-    crossing = Crossing(catalog(), due_edition(catalog(), year, reports.values()))
-    for node, below in partials(crossing, (_node(branch, reports) for branch in branches)):
-        if not node.below or not tree.knows(node.agency_id):
-            continue
-        members = tree.members(node.agency_id)
-        if not members.added:
+    before = _Forest(conn, remit, year - 1, top)
+    last = {agency_id: found for agency_id, _, found in before.totals()} if before.rows else {}
+    forest = _Forest(conn, remit, year, top)
+    about = _about(conn, remit, forest.rows)
+    for agency_id, members, found in forest.totals():
+        if found is None:
             yield members, None
-            continue
-        yield members, _gathered(members, total_of(members.agency, year, node.own, below), reports, about)
+        else:
+            yield members, _gathered(members, found, forest.reports, about, last.get(agency_id))
+
+
+class _Forest:
+    """Every agency of a year at or below one (or of the whole register), with the reports it filed."""
+
+    def __init__(self, conn: Connection, remit: Remit, year: int, top: int | None) -> None:
+        self._year = year
+        self._tree = Tree(conn, remit, year)
+        self._branches = self._tree.branches(None if top is None else [top])
+        self.rows = [row for branch in self._branches for row in (branch.own, branch.whole) if row is not None]
+        self.reports = reports_of_year(conn, remit, year, self.rows)
+
+    def totals(self) -> Iterator[tuple[int, Members, Total | None]]:
+        """The total of every agency with others below it, from the bottom up; None where nobody filed."""
+        crossing = Crossing(catalog(), due_edition(catalog(), self._year, self.reports.values()))
+        for node, below in partials(crossing, (_node(branch, self.reports) for branch in self._branches)):
+            if node.below and self._tree.knows(node.agency_id):
+                members = self._tree.members(node.agency_id)
+                found = total_of(members.agency, self._year, node.own, below) if members.added else None
+                yield node.agency_id, members, found
 
 
 class _About(NamedTuple):
@@ -112,11 +144,13 @@ def _about(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> _About:
     return _About(open_findings(conn, remit, rows), files_of_filings(conn, remit, sorted(row.id for row in rows)))
 
 
-def _gathered(members: Members, found: Total, reports: Mapping[int, Report], about: _About) -> Gathered:
+def _gathered(
+    members: Members, found: Total, reports: Mapping[int, Report], about: _About, last: Total | None
+) -> Gathered:
     reported = None if members.reported is None else reports[members.reported.id]
     own = [item for item in check(found.total, catalog()) if item.level is not Level.NOTICE and item.code != _BLANKS]
     lines = None if reported is None else differences(catalog().form(found.edition), reported, found.total)
-    return Gathered(members, found, reports, reported, lines, about.open_findings, own, about.files)
+    return Gathered(members, found, reports, reported, lines, about.open_findings, own, about.files, last)
 
 
 def _node(branch: Branch, reports: Mapping[int, Report]) -> Node:

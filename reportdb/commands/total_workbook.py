@@ -65,7 +65,8 @@ def _told(found: Gathered) -> TotalBook:
         for member in total.members
         if member.report.tables
     ]
-    return TotalBook(_cover(found), lines, list(_absent(found)), flat, found.differences, __version__)
+    last = None if found.last is None else found.last.total
+    return TotalBook(_cover(found), lines, list(_absent(found)), flat, found.differences, __version__, last)
 
 
 def _cover(found: Gathered) -> Cover:
@@ -79,6 +80,9 @@ def _cover(found: Gathered) -> Cover:
         notes.append(f"有 {len(total.left_out)} 项其他年度格式的指标没有计入，见“不可相加与未计入”")
     if total.not_numbers:
         notes.append(f"成员有 {len(total.not_numbers)} 格填的不是数字，没有相加，见“不可相加与未计入”")
+    if found.last is not None:
+        then, now = len(found.last.members), len(total.members)
+        notes.append(f"“同比”的上年数由上年已入库的 {then} 份报送同样相加得出，成员与本年的 {now} 份可能不同")
     if members.missing:
         notes.append("没有报送的单位见“未报送名单”")
     if open_of := sum(1 for one in members.added if found.open_findings.get(one.filing.id)):

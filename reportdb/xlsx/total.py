@@ -103,7 +103,10 @@ class AbsentLine:
 
 @dataclass(frozen=True, slots=True)
 class TotalBook:
-    """What the sheets behind a total say. `shortfall` is None where the agency reported no total of its own."""
+    """What the sheets behind a total say. `shortfall` is None where the agency reported no total of its own.
+
+    `last` is the total of the year before, for the sheet 同比.
+    """
 
     cover: Cover
     members: Sequence[MemberLine]
@@ -111,6 +114,7 @@ class TotalBook:
     flat: Sequence[FlatRow]
     shortfall: Sequence[CellDifference] | None
     version: str  # of reportdb
+    last: Report | None = None
 
 
 def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
@@ -119,7 +123,7 @@ def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
     CatalogError for a table without an official layout.
     """
     cover = told.cover
-    book = report_book(total.total, form, cover)
+    book = report_book(total.total, form, cover, last=told.last, years=())
     whose = whose_line(cover.agency, cover.year, SCOPE_NAMES[cover.scope])
     footer = footer_text(cover.agency, cover.year)
 
@@ -153,7 +157,7 @@ def _parts(total: Total, form: Form) -> Iterator[Sequence[Value]]:
 
 def _short(table: str) -> str:
     """表二 for a table of the forms whose title begins so, else its name."""
-    titles = (form.tables[table].title for form in catalog().forms.values() if table in form.tables)
+    titles = (form.tables[table].title for form in catalog().tabular.values() if table in form.tables)
     numeral, mark, _ = next(titles, "").partition("、")
     return f"表{numeral}" if mark and len(numeral) <= 2 else TABLE_NAMES[table]
 
