@@ -30,7 +30,7 @@ def test_processes_change_neither_order_nor_content() -> None:
     alone = list(Reading([str(REPORTS)], ImportOptions()))
     shared = list(Reading([str(REPORTS)], ImportOptions(jobs=2)))
     assert told(alone) == told(shared)
-    assert len(alone) == 6
+    assert len(alone) == 9
 
 
 def test_reports_survive_the_way_between_processes() -> None:

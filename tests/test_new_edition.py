@@ -72,11 +72,12 @@ def run(folder: Path, url: URL, words: list[str], *, forms: bool = True) -> subp
 
 
 def schema(url: URL) -> dict[str, list[str]]:
-    """Every table with its columns."""
+    """Every table with its columns, without the partitions that PostgreSQL gets for each year of reports."""
     engine = make_engine(url)
     with engine.connect() as conn:
         found = inspect(conn)
-        tables = {name: [column["name"] for column in found.get_columns(name)] for name in found.get_table_names()}
+        names = [name for name in found.get_table_names() if re.search(r"_\d{4}$", name) is None]
+        tables = {name: [column["name"] for column in found.get_columns(name)] for name in names}
     engine.dispose()
     return tables
 
@@ -95,11 +96,11 @@ def test_the_page_done_step_by_step(folder: Path, ready_url: URL) -> None:
     assert re.search(r"2\.电子邮件申请\s+件\s+5\s+20", said["show applications"])
     assert "入库数：31 件" in said["trace applications"]
     assert "D7" in said["trace applications"]
-    assert schema(ready_url) == before  # partitions of a year are no columns of ours
+    assert schema(ready_url) == before
     query = "SELECT resource, unit, period, value, mark FROM annual_resources ORDER BY resource_code, period"
     rows = run(folder, ready_url, ["sql", query, "--format", "csv"]).stdout.splitlines()
-    assert rows[1:] == [
-        "五、专项经费,万元,cumulative,12.0,number",
+    assert [row.replace(".0,", ",") for row in rows[1:]] == [  # SQLite divides fen as a float
+        "五、专项经费,万元,cumulative,12,number",
         "五、专项经费,万元,year,3.5,number",
         "四、咨询热线数,条,cumulative,3,number",
         "四、咨询热线数,条,year,,not_applicable",

@@ -108,7 +108,7 @@ def test_the_installed_command_works_from_any_folder(installed: Path, tmp_path: 
     assert (tmp_path / "reportdb.sqlite").is_file()
     taken = run("import", str(ROOT / "samples" / "reports"))
     assert taken.returncode == 1, taken.stderr  # one published report does not add up
-    assert "已入库 5，已退回 1" in taken.stdout
+    assert "已入库 8，已退回 1" in taken.stdout
     exported = run("export", "--agency", "宿迁市人民政府", "--year", "2023", "-o", "out.xlsx")
     assert exported.returncode == 0, exported.stderr
     assert run("--version").stdout.startswith("reportdb ")
