@@ -18,11 +18,11 @@ from etl.rechecking import neighbour_codes, recheck_neighbours
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
 from etl.superseded import old_figures
 from etl.surroundings import PeerBook, gather, group_of
-from etl.transform import SHORT_NAMES, Assembled, settle_edition, table_missing
+from etl.transform import Assembled, settle_edition, table_missing
 from reportdb.checks import check, figures_keys
 from reportdb.correction import Correction, said_by
 from reportdb.findings import NEVER_ACCEPTED, Finding, finding, has_error
-from reportdb.forms import Catalog
+from reportdb.forms import SHORT_NAMES, Catalog
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import (
     FilingRow,

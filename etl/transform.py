@@ -16,27 +16,13 @@ from etl.subtotals import subtotal_findings
 from etl.text import address, ranges
 from etl.values import Issue, Kind, read_typed, read_value, unit_in_text
 from reportdb.findings import Finding, finding
-from reportdb.forms import STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog
+from reportdb.forms import SHORT_NAMES, STATUTORY_TABLES, TABLE_NAMES, CellMeaning, Line, Table, catalog, short_name
 from reportdb.forms.catalog import GRID_TABLES
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report, TableData
 
 if TYPE_CHECKING:
     from etl.drift.comparison import Drifted
-
-#: the number a table bears in the printed form, as officers call it
-SHORT_NAMES = {
-    "publications": "表二",
-    "applications": "表三",
-    "appeals": "表四",
-    "channels": "渠道情况",
-    "resources": "统计表",
-}
-
-
-def short_name(table: Table) -> str:
-    """What officers call a table: 表三; the lines of a statistics sheet stand in 统计表."""
-    return SHORT_NAMES[table.code] if table.sheet is None else SHORT_NAMES["resources"]
 
 
 @dataclass(slots=True)

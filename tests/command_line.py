@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Said(NamedTuple):
@@ -15,7 +15,7 @@ class Said(NamedTuple):
     err: str
 
     @property
-    def objects(self) -> list[dict[str, object]]:
+    def objects(self) -> list[dict[str, Any]]:
         """The JSON Lines it printed."""
         return [json.loads(line) for line in self.out.splitlines()]
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from etl.agency_list import AgencyRecord
 from etl.draft import FilingDraft
@@ -29,6 +29,7 @@ from reportdb.queries import registry
 from reportdb.queries.carry_over import Carried, carried
 from reportdb.queries.remit import Remit
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, TableData, number, words
+from tests.asked import counted
 from tests.command_line import Run
 
 ALL = Remit.everyone()
@@ -293,16 +294,9 @@ def test_a_remit_an_agency_and_a_tree_limit_what_is_shown(engine: Engine, put: P
 
 def test_all_agencies_are_read_in_one_pass(engine: Engine, put: Put) -> None:
     def statements() -> int:
-        count = 0
-
-        def counted(*_: object) -> None:
-            nonlocal count
-            count += 1
-
-        event.listen(engine, "before_cursor_execute", counted)
-        read(engine)
-        event.remove(engine, "before_cursor_execute", counted)
-        return count
+        with counted(engine) as asked:
+            read(engine)
+        return len(asked)
 
     put("A", 2020)
     few = statements()

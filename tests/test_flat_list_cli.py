@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 
 from etl.draft import FilingDraft
 from etl.load import register_agency, store
@@ -19,6 +18,7 @@ from reportdb.database import reading, writing
 from reportdb.queries.filings import filings_of_year
 from reportdb.queries.remit import Remit
 from reportdb.report import Report, Scope
+from tests.asked import counted
 from tests.command_line import Run
 from tests.corrected import AGENCY, Declare, Sender, a_report
 
@@ -122,18 +122,6 @@ def test_a_filing_without_tables_is_named(run: Run, engine: Engine, tmp_path: Pa
     assert said.code == 0
     assert said.err == "没有三张统计表，未列入：甲市档案局\n"
     assert names_in(tmp_path / "flat.xlsx") == [("甲市教育局", Scope.OWN)]
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_many_filings_take_as_many_statements_as_one(engine: Engine, full_report: Maker) -> None:

@@ -69,7 +69,7 @@ def same(report: Report, back: Pending) -> bool:
     )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(reports().filter(readable), min_size=1, max_size=4))
 def test_a_list_reads_back_the_same_reports(several: list[Report]) -> None:
     for place, report in enumerate(several):
@@ -224,6 +224,21 @@ def test_a_figure_in_a_merged_cell_or_under_a_foreign_code_is_named(
     edited(path, (spot(path, 0, DECISIONS), "2021/publications/penalty/unheard"))
     (one,) = read_pending(path, Word())
     assert told(one) == [("column_unknown", first)]
+
+
+def test_a_code_under_the_label_of_another_figure_takes_neither(
+    tmp_path: Path, full_report: Callable[..., Report]
+) -> None:
+    """Somebody moved a column, or a code: which of the two says what the figures are, nobody can know."""
+    path = full_list(tmp_path, full_report("甲市档案局", 2023, "2021"))
+    other = DECISIONS.replace("penalty", "coercion")
+    penalty, coercion = (spot(path, 1, code) for code in (DECISIONS, other))
+    edited(path, (spot(path, 0, DECISIONS), other), (spot(path, 0, other), DECISIONS))
+    (one,) = read_pending(path, Word())
+    assert told(one) == [("column_unknown", f"{penalty}, {coercion}")]
+    assert one.read is not None
+    taken = one.read.report.tables["publications"].figures
+    assert not {Cell("penalty", "decisions"), Cell("coercion", "decisions")} & set(taken)
 
 
 def test_a_wrong_sum_and_a_line_twice_are_told(tmp_path: Path, full_report: Callable[..., Report]) -> None:

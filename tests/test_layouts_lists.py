@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from etl.pending import read_pending
+from etl.whose import Word
 from tests import test_layouts_drawing as DRAWING
 from tests import test_layouts_figures as ROOM
 
@@ -251,3 +253,22 @@ def test_the_unit_of_an_amount_may_stand_beside_it(unit: str, tmp_path: Path) ->
     table = ROOM.report_in(next(tmp_path.iterdir())).tables["publications"]
     fee = next(figure for cell, figure in table.figures.items() if cell.column == "fee_amount")
     assert fee.value == (72701_25_780_0 if unit == "万元" else None)
+
+
+def test_numbers_under_the_title_of_the_channels_are_named_whatever_their_heads_are_called(tmp_path: Path) -> None:
+    """One number a line, as in any list; the heads say nothing of channels, but the title does."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "渠道"
+    lines = (
+        ("主动公开渠道情况（2024年）",),
+        ("名目", "计量单位", "合计数"),
+        ("政府网站公开数", "条", 1200),
+        ("公报", "条", 12),
+    )
+    for line in lines:
+        sheet.append(line)
+    path = tmp_path / "甲市水利局2024.xlsx"
+    book.save(path)
+    (one,) = read_pending(str(path), Word(agency="甲市水利局", year=2024))
+    assert [(item.code, item.cell) for item in one.findings if item.sheet == "渠道"] == [("column_unknown", "C3:C4")]

@@ -11,7 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from etl.agency_list import AgencyRecord, Alias
 from etl.draft import FilingDraft, SourceFile
@@ -29,6 +29,7 @@ from reportdb.queries import registry
 from reportdb.queries.remit import Remit
 from reportdb.queries.series import stored_years
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, number, words
+from tests.asked import counted
 from tests.command_line import Run
 
 EVERYONE = Remit.everyone()
@@ -193,17 +194,11 @@ def test_many_agencies_and_years_take_one_statement(put: Put, engine: Engine) ->
         put("新局", year, {RECEIVED: number(year)})
         put("邻局", year, {RECEIVED: number(year + 1)})
     indicator = indicator_named(["复议率"], catalog())
-    statements: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
     with reading(engine) as conn:
         rows = registry.agencies(conn, EVERYONE)
         of_agencies(conn, EVERYONE, indicator, rows, [2021], None)
-        event.listen(engine, "before_cursor_execute", note)
-        lines, _ = of_agencies(conn, EVERYONE, indicator, rows, range(2020, 2024), None)
-        event.remove(engine, "before_cursor_execute", note)
+        with counted(engine) as statements:
+            lines, _ = of_agencies(conn, EVERYONE, indicator, rows, range(2020, 2024), None)
         assert stored_years(conn, EVERYONE, [row.id for row in rows]) == [2021, 2022, 2023]
     assert sum("annual_report" in one for one in statements) == 1
     assert len(statements) == 3  # the filings, and names by two

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from etl.agency_list import AgencyRecord, Alias
 from etl.draft import FilingDraft
@@ -25,6 +25,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked, StatusRow, status
 from reportdb.queries.status_years import status_over_years
 from reportdb.report import Report, Scope, SignOff
+from tests.asked import counted
 from tests.command_line import Run
 
 ALL = Remit.everyone()
@@ -195,16 +196,9 @@ def test_over_years_who_was_not_due_is_told_from_who_did_not_file(engine: Engine
 
 def test_statements_do_not_grow_with_the_agencies(engine: Engine, put: Put) -> None:
     def statements() -> int:
-        count = 0
-
-        def counted(*_: object) -> None:
-            nonlocal count
-            count += 1
-
-        event.listen(engine, "before_cursor_execute", counted)
-        standing(engine)
-        event.remove(engine, "before_cursor_execute", counted)
-        return count
+        with counted(engine) as asked:
+            standing(engine)
+        return len(asked)
 
     few = statements()
     for code in ("A", "B", "C", "B1", "A1"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from etl.provenance import Tracer, trace_total
 from reportdb.commands.gathered_total import Gathered, gather, gather_all
@@ -23,6 +23,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.reports_of_year import reports_of_year
 from reportdb.report import Mark, Report, number
+from tests.asked import counted
 from tests.command_line import Run
 from tests.total_tree import EVERYONE, LIST, balanced, file_city
 
@@ -207,7 +208,7 @@ def test_doubts_of_members_are_open_until_somebody_explains_them(
     for measure in ("in_force", "repealed"):
         report.tables["publications"].figures[Cell("normative_document", measure)] = number(0)
     (filed,) = run("import", send(report), "--json").objects
-    doubts = [item for item in filed["findings"] if item["level"] == "verify"]  # type: ignore[attr-defined]
+    doubts = [item for item in filed["findings"] if item["level"] == "verify"]
     assert "T2-VALID-MIN" in {item["code"] for item in doubts}
     last = total(run)["members"][-1]
     assert (last["verifies"], last["files"]) == (len(doubts), ["a.xlsx"])
@@ -219,9 +220,7 @@ def test_doubts_of_members_are_open_until_somebody_explains_them(
 
 
 def test_few_statements_whatever_the_size_of_the_tree(run: Run, city: dict[str, Report], engine: Engine) -> None:
-    ran: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *arguments: ran.append(arguments[2]))
-    with reading(engine) as conn:
+    with counted(engine) as ran, reading(engine) as conn:
         gather(conn, EVERYONE, "D", 2023)
         small = len(ran)
         ran.clear()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from etl.corrections.declared import Declared
 from etl.corrections.figures import Figures, Spot
-from etl.transform import SHORT_NAMES
 from reportdb.correction import CHANNELS, Correction, figure_words, label_and_unit
 from reportdb.findings import Finding, Level, Number, finding
+from reportdb.forms import SHORT_NAMES
 from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
 from reportdb.report import Figure, Mark
 

@@ -9,10 +9,9 @@ from etl.draft import TablePlace
 from etl.marked_copy.line_key import LineKey, key_of
 from etl.marked_copy.wording import figures_words, plain
 from etl.places import standing
-from etl.transform import SHORT_NAMES
 from reportdb.checks.advice import advice_of, for_officers
 from reportdb.findings import KINDS, LEVEL_NAMES, Finding, Level
-from reportdb.forms import TABLE_NAMES, catalog
+from reportdb.forms import SHORT_NAMES, TABLE_NAMES, catalog
 from reportdb.forms.codes import Cell
 
 _LISTS = {"improvement_items": "存在问题及改进情况"}

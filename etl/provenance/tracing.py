@@ -51,6 +51,10 @@ class Trace:
         return self.figure if self.correction is None else self.correction.filed
 
 
+#: filings kept at hand: a total asks each of its members for every figure. Some 50 KB each
+_AT_HAND = 500
+
+
 @dataclass(slots=True)
 class _Held:
     """A filing at hand: its figures, places, files and corrections."""
@@ -64,12 +68,12 @@ class _Held:
 
 @dataclass(slots=True)
 class Tracer:
-    """Answers for the figures of stored filings; a filing and its files are read once for all their figures."""
+    """Answers for the figures of stored filings; those at hand are read once for all their figures."""
 
     conn: Connection
     remit: Remit
     _library: Library = field(default_factory=Library)
-    _held: _Held | None = None
+    _held: dict[int, _Held] = field(default_factory=dict)  # by filing, the first one read goes first
 
     def report(self, row: FilingRow) -> Report:
         """The figures of a filing."""
@@ -91,16 +95,19 @@ class Tracer:
         )  # fmt: skip
 
     def _at_hand(self, row: FilingRow) -> _Held:
-        if self._held is None or self._held.row != row:
+        held = self._held.get(row.id)
+        if held is None or held.row != row:
+            if len(self._held) >= _AT_HAND:
+                del self._held[next(iter(self._held))]
             conn, remit = self.conn, self.remit
-            self._held = _Held(
+            held = self._held[row.id] = _Held(
                 row,
                 load_report(conn, remit, row.id),
                 tables_of(conn, remit, row.id),
                 {file.sha256: file for file in files_of(conn, remit, row)},
                 {one.place: one for one in corrections_of(conn, remit, row.id)},
             )
-        return self._held
+        return held
 
     def _origin(self, held: _Held, table: str, cell: Cell) -> Origin | None:
         for place in held.places:

@@ -37,7 +37,7 @@ BESIDE_TITLES = frozenset(
 )  # fmt: skip
 #: how the heads and the lines of their lists begin
 BESIDE_HEADS = frozenset({"报表", "图"})
-BESIDE_LINES = frozenset({"表二", "表三", "表四", "其他", "图一", "图二", "图三"})
+BESIDE_LINES = frozenset({"表二", "表三", "表四", "统计表", "图一", "图二", "图三"})
 #: sheets of an export that report nothing; those not in BESIDE_TITLES hold words about figures and no figures
 OUR_TITLES = frozenset({CORRECTIONS_TITLE, ORIGIN_TITLE, *TOTAL_LISTS_TITLES, *BESIDE_TITLES})
 _END_WORDS = frozenset({"来源文件", "审核问题", *OUR_TITLES})

@@ -11,11 +11,11 @@ from etl.recognise.words import figure_at, is_labelled_line, is_numbering
 from etl.text import address, cells_named, is_number, place_of, ranges
 from etl.workbook import Sheet
 from reportdb.findings import Finding, Level, finding
+from reportdb.forms import SHORT_NAMES
 from reportdb.forms.codes import Cell
 
 _SHOWN = 60
 _FEWEST_OF_A_TABLE = 3
-_NAMES = {"publications": "表二", "applications": "表三", "appeals": "表四"}
 _OF_TABLES = frozenset({"item", "measure", "outcome", "applicant", "route", "result", "appeal"})
 _NO_FIGURES = frozenset({"serial", "remark", "code"})
 
@@ -38,7 +38,7 @@ def _name_cell(grid: Grid, table: FoundTable, here: Place) -> None:
     extent = grid.extent(*here)
     corners = grid.place(extent[0], extent[1]), grid.place(extent[2], extent[3])
     where = ":".join(address(*corner) for corner in corners)
-    text = f"{_NAMES[table.table]}中 {where} 合并成了一格，不知所填的数属于哪一栏，请取消合并后逐格填写。"
+    text = f"{SHORT_NAMES[table.table]}中 {where} 合并成了一格，不知所填的数属于哪一栏，请取消合并后逐格填写。"
     table.findings.append(finding("column_unknown", text, table=table.table, sheet=grid.sheet.name, cell=where))
 
 
@@ -115,7 +115,10 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place], *, labels: boo
     )
     words = any(isinstance(cell, str) and cell and not is_number(cell) for cells in grid.rows for cell in cells)
     like_a_table = (
-        like_a_table or not words or any(_headed(grid, row, at) for row, columns in by_row.items() for at in columns)
+        like_a_table
+        or not words
+        or _announced(grid)
+        or any(_headed(grid, row, at) for row, columns in by_row.items() for at in columns)
     )
     by_column: dict[int, list[Place]] = {}
     for row, columns in by_row.items():
@@ -125,6 +128,11 @@ def elsewhere(grid: Grid, found: FoundSheet, claimed: set[Place], *, labels: boo
         for column in free if like_a_table else ():
             by_column.setdefault(column, []).append((row, column))
     return [Leftover("", places) for places in by_column.values()]
+
+
+def _announced(grid: Grid) -> bool:
+    """Whether a sheet calls itself the list of channels: its numbers are figures, whatever its heads are called."""
+    return any(code == "channels" for row in grid.rows_with("title") for _, code in grid.codes(row, "title"))
 
 
 def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
@@ -253,7 +261,7 @@ def left_finding(table: str, sheet: str, places: list[Place]) -> Finding:
     cells = ", ".join(ranges(places))
     shown = cells if len(cells) <= _SHOWN else f"{cells[:_SHOWN].rpartition(',')[0]} 等 {len(places)} 个格"
     if table:
-        text = f"{_NAMES[table]}旁边 {shown} 的数字不在任何栏目之下，没有采用，请核实是否填错了位置。"
+        text = f"{SHORT_NAMES[table]}旁边 {shown} 的数字不在任何栏目之下，没有采用，请核实是否填错了位置。"
         return finding("column_unknown", text, level=Level.VERIFY, table=table, sheet=sheet, cell=cells)
     text = f"{shown} 的数字不属于任何一张表，没有采用。"
     return finding("column_unknown", text, level=Level.NOTICE, sheet=sheet, cell=cells)

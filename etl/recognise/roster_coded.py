@@ -7,7 +7,7 @@ from functools import lru_cache
 from etl.grid import Grid
 from etl.recognise.found import FoundRoster, Place, RosterColumn, RosterRow
 from etl.recognise.roster_lines import agency_in, is_sum
-from etl.text import trim
+from etl.text import squeeze, trim
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, YEAR, Cell
 
@@ -34,7 +34,7 @@ def find(grid: Grid) -> FoundRoster | None:
     row, first = start
     codes = {column: _words(cell) for column, cell in enumerate(rows[row]) if column >= first}
     names = next((column for column, code in codes.items() if code == "agency"), None)
-    columns = tuple(_column(column, code) for column, code in codes.items() if code not in _OURS)
+    columns = tuple(_headed(grid, row, _column(column, code)) for column, code in codes.items() if code not in _OURS)
     if names is None or not any(one.table for one in columns):
         return None
     roster = FoundRoster(grid.sheet.name, False, (row, names), names, coded=True)
@@ -81,6 +81,29 @@ def _column(at: int, code: str) -> RosterColumn:
         at, home.label(cell.row, cell.column), table, cell.row, cell.column, unit if unit in MONEY_UNITS else "", edition,
         cell.period, cell not in own.official_cells,
     )  # fmt: skip
+
+
+def _headed(grid: Grid, codes: int, column: RosterColumn) -> RosterColumn:
+    """The column, unless the labels over its code are those of another figure: somebody moved one of the two.
+
+    Labels that name no figure at all, or that were left out, leave the word to the code.
+    """
+    if not column.table:
+        return column
+    over = {squeeze(grid.text(row, column.at)) for row in range(codes)}
+    home = catalog().forms[column.edition].tables[column.table]
+    meant = [cell for cell, (row, across) in _labels(column.edition, column.table).items() if {row, across} <= over]
+    if not meant or any((cell.row, cell.column) == (column.row, column.column) for cell in meant):
+        return column
+    told = home.label(meant[0].row, meant[0].column)
+    return RosterColumn(column.at, f"{column.label}（按指标代码；上面的栏名却是{told}）")
+
+
+@lru_cache(maxsize=64)
+def _labels(edition: str, table: str) -> dict[Cell, tuple[str, str]]:
+    """The innermost labels of every figure of a table, as they are compared."""
+    cells = catalog().forms[edition].tables[table].cells
+    return {cell: (squeeze(one.row.label), squeeze(one.column.label)) for cell, one in cells.items()}
 
 
 def _line(cells: list[object], at: int, names: int, columns: tuple[RosterColumn, ...]) -> RosterRow | None:

@@ -153,8 +153,8 @@ def _remark(
             words = f"只有{SCOPE_NAMES[next(iter(other))]}数"
         elif gap is not None:
             words = _WHOLE_GAPS[gap]
-        elif edition != catalog.edition_for_year(year):
-            words = f"用{edition}年格式"
+        elif edition is not None and edition != catalog.edition_for_year(year):
+            words = f"用{catalog.form(edition).called}"
         elif all(_no_figure(link, year) for link in run[0].links):
             words = "格式无此项"
         else:

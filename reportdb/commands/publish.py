@@ -16,7 +16,7 @@ from reportdb.commands.harmless import inert, one_line, say
 from reportdb.errors import UsageError
 
 if TYPE_CHECKING:
-    from reportdb.publishing import Published
+    from reportdb.publishing import PublishedFile
 
 HEAD = ("文件", "行数", "字节")
 
@@ -47,7 +47,7 @@ def command(db: str, folder: Path, formats: Sequence[str]) -> None:
     from reportdb.queries.remit import Remit
 
     wanted = tuple(form for form in publishing.FORMATS if form in formats)
-    done: list[Published] = []
+    done: list[PublishedFile] = []
     with database(db, create=False) as engine, _replaced(folder) as place, snapshot(engine) as conn:
         done.extend(publishing.publish(conn, Remit.everyone(), place, wanted, inert))
     lines = [(file.path, f"{file.rows:,}", f"{file.bytes:,}") for file in done]

@@ -11,7 +11,7 @@ from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.provenance_text import value_words
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
-from reportdb.forms import TABLE_NAMES
+from reportdb.forms import TABLE_NAMES, catalog
 from reportdb.report import BLANK, Figure
 from reportdb.statutory_tables.shortfall import Standing
 
@@ -37,7 +37,7 @@ def head(found: Gathered) -> list[str]:
     """Whose total, of which year and form, and how much of the subtree is in it."""
     members = found.members
     return [
-        f"{_name(members.agency)}　{members.year}年　汇总　{found.total.edition}年格式",
+        f"{_name(members.agency)}　{members.year}年　汇总　{catalog().form(found.total.edition).called}",
         share_words(found),
     ]
 
@@ -66,7 +66,7 @@ def remarks(found: Gathered) -> Iterator[str]:
             if edition != total.edition:
                 others.setdefault(edition, []).append(_name(member.agency))
     for edition, names in others.items():
-        yield f"使用{edition}年格式的成员：{_some(names)}"
+        yield f"使用{catalog().form(edition).called}的成员：{_some(names)}"
     if total.not_additive:
         labels = "、".join(label_and_unit(table, cell, total.edition)[0] for table, cell in total.not_additive)
         yield f"不可相加（以“/”表示）：{one_line(labels)}"
@@ -79,7 +79,7 @@ def remarks(found: Gathered) -> Iterator[str]:
         label, unit = label_and_unit(left.table, left.cell, left.edition)
         how = f"合计 {value_words(left.figure, unit)}" if left.additive else "不可相加"
         yield (
-            f"未计入（{left.edition}年格式的栏目，{total.edition}年格式没有）：{TABLE_NAMES[left.table]}“{one_line(label)}”"
+            f"未计入（{catalog().form(left.edition).called}的栏目，{catalog().form(total.edition).called}没有）：{TABLE_NAMES[left.table]}“{one_line(label)}”"
             f"{how}：{given_words(left.members, unit)}"
         )
     yield from _not_numbers(found)

@@ -1,6 +1,7 @@
 """The centre: what the forms mean, declared in TOML."""
 
 from reportdb.forms.catalog import (
+    SHORT_NAMES,
     STATUTORY_TABLES,
     TABLE_NAMES,
     TABLES,
@@ -11,10 +12,11 @@ from reportdb.forms.catalog import (
     Form,
     Line,
     Table,
+    short_name,
 )
 from reportdb.forms.loader import catalog, load
 
 __all__ = [
-    "STATUTORY_TABLES", "TABLES", "TABLE_NAMES", "Balance", "Block", "Catalog", "CellMeaning", "Form", "Line",
-    "Table", "catalog", "load",
+    "SHORT_NAMES", "STATUTORY_TABLES", "TABLES", "TABLE_NAMES", "Balance", "Block", "Catalog", "CellMeaning", "Form", "Line",
+    "Table", "catalog", "load", "short_name",
 ]  # fmt: skip

@@ -26,6 +26,14 @@ TABLE_NAMES = {
     "improvement_items": "存在的主要问题及改进情况",
     "resources": "机构、人员和经费情况",
 }
+#: the number a table bears in the printed form, as officers call it
+SHORT_NAMES = {
+    "publications": "表二",
+    "applications": "表三",
+    "appeals": "表四",
+    "channels": "渠道情况",
+    "resources": "统计表",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,11 @@ class Table:
         return "／".join(parts)
 
 
+def short_name(table: Table) -> str:
+    """What officers call a table: 表三; the lines of a statistics sheet stand in 统计表."""
+    return SHORT_NAMES[table.code] if table.sheet is None else SHORT_NAMES["resources"]
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """A row or column code of a balance; `years_back` 1 means last year's figure."""
@@ -189,6 +202,11 @@ class Form:
     balances: tuple[Balance, ...]
     statistics: StatisticsSheet | None = None  # the tables are lines of one printed sheet
     variant_of: str = ""  # the edition that a provincial variant is printed in place of
+
+    @property
+    def called(self) -> str:
+        """What officers call the edition: 2021年格式; a provincial variant by its title."""
+        return f"{self.edition}年格式" if self.edition.isdigit() else self.title
 
     def covers(self, year: int) -> bool:
         """Whether reports of `year` are due in this edition."""

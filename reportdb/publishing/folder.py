@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -23,17 +24,27 @@ FORMATS = ("csv", "parquet")
 PACKAGE, SUMS = "datapackage.json", "SHA256SUMS"
 _CHUNK = 1 << 20
 
-Published = PublishedFile
+
+class _ViewFile(Protocol):
+    """A file that takes a view part by part."""
+
+    def add(self, rows: Sequence[Sequence[object]]) -> None:
+        """Write some rows."""
+
+    def close(self) -> None:
+        """Finish the file."""
 
 
-def publish(conn: Connection, remit: Remit, folder: Path, formats: Sequence[str], words: Words) -> Iterator[Published]:
+def publish(
+    conn: Connection, remit: Remit, folder: Path, formats: Sequence[str], words: Words
+) -> Iterator[PublishedFile]:
     """Write every public view into an empty folder, giving each file once it is there; the package comes last.
 
     `conn` sees one moment (`database.snapshot`), so that the files agree with each other. The same figures give the same
     bytes. `words` sees every text on its way into a CSV. UsageError where Parquet is asked for without pyarrow.
     """
     require(formats)
-    done: list[Published] = []
+    done: list[PublishedFile] = []
     for view in PUBLIC:
         for file in _write(conn, remit, view, folder, formats, words):
             done.append(file)
@@ -49,7 +60,7 @@ def require(formats: Sequence[str]) -> None:
     """UsageError where Parquet is asked for and pyarrow is not installed."""
     if "parquet" in formats:
         try:
-            import pyarrow  # noqa: F401
+            import_module("pyarrow")
         except ModuleNotFoundError as error:
             text = "Parquet needs pyarrow: pip install 'reportdb[parquet]'; --format csv does without"
             raise UsageError(text) from error
@@ -57,10 +68,10 @@ def require(formats: Sequence[str]) -> None:
 
 def _write(
     conn: Connection, remit: Remit, view: str, folder: Path, formats: Sequence[str], words: Words
-) -> list[Published]:
+) -> list[PublishedFile]:
     rows = 0
     with ExitStack() as stack:
-        files: list[Any] = []
+        files: list[_ViewFile] = []
         for form in formats:
             place = folder / f"{view}.{form}"
             files.append(stack.enter_context(closing(_opened(place, view, form, words))))
@@ -71,7 +82,7 @@ def _write(
     return [_published(folder, view, form, rows) for form in formats]
 
 
-def _opened(place: Path, view: str, form: str, words: Words) -> Any:
+def _opened(place: Path, view: str, form: str, words: Words) -> _ViewFile:
     if form == "csv":
         return CsvFile(place, fields_of(view), words)
     from reportdb.publishing.parquet_file import ParquetFile
@@ -79,7 +90,7 @@ def _opened(place: Path, view: str, form: str, words: Words) -> Any:
     return ParquetFile(place, fields_of(view), title_of(view))
 
 
-def _published(folder: Path, view: str, form: str, rows: int) -> Published:
+def _published(folder: Path, view: str, form: str, rows: int) -> PublishedFile:
     place = folder / f"{view}.{form}"
     return PublishedFile(view, form, rows, place.stat().st_size, _sha256(place))
 

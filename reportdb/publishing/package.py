@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reportdb.dictionary import DICTIONARY, TITLES
 from reportdb.publishing.fields import MOMENT, Field, fields_of, key_of
@@ -34,7 +34,7 @@ class PublishedFile(NamedTuple):
         return f"{self.view}.{self.format}"
 
 
-def descriptor(files: Sequence[PublishedFile]) -> Mapping[str, Any]:
+def descriptor(files: Sequence[PublishedFile]) -> Mapping[str, object]:
     """The content of datapackage.json; it says the same for the same figures."""
     return {
         "profile": "tabular-data-package" if all(file.format == "csv" for file in files) else "data-package",
@@ -51,7 +51,7 @@ def title_of(view: str) -> str:
     return "数据字典" if view == DICTIONARY else TITLES[view.removeprefix("annual_")].partition("；")[0]
 
 
-def _resource(file: PublishedFile) -> Mapping[str, Any]:
+def _resource(file: PublishedFile) -> Mapping[str, object]:
     csv = {
         "profile": "tabular-data-resource",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True, "lineTerminator": "\r\n"},
@@ -75,8 +75,8 @@ def _resource(file: PublishedFile) -> Mapping[str, Any]:
     }
 
 
-def _field(field: Field) -> Mapping[str, Any]:
-    said: dict[str, Any] = {"name": field.name, "type": field.type, "description": field.meaning}
+def _field(field: Field) -> Mapping[str, object]:
+    said: dict[str, object] = {"name": field.name, "type": field.type, "description": field.meaning}
     if field.type == "datetime":
         said["format"] = MOMENT
     if field.codes:

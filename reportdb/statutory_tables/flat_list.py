@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from reportdb.forms import CellMeaning, Form, Line, Table, catalog
+from reportdb.forms import CellMeaning, Form, Line, Table, catalog, short_name
 from reportdb.forms.catalog import GRID_TABLES
 from reportdb.forms.codes import CUMULATIVE, YEAR, Cell
 from reportdb.report import AS_TYPED, BLANK, NOT_APPLICABLE, NOT_REPORTED, Figure, Mark, Report, Scope, summed, words
@@ -84,11 +84,11 @@ class FlatList:
     def formats(self) -> str:
         """2021年格式, or 2021年格式、表三2019年格式 where one of the tables is of another edition."""
         others = [
-            f"{_numeral(catalog().table(edition, code))}{_called(edition)}"
+            f"{short_name(catalog().table(edition, code))}{catalog().form(edition).called}"
             for code, edition in self.editions
             if edition != self.edition
         ]
-        return "、".join((_called(self.edition), *others))
+        return "、".join((catalog().form(self.edition).called, *others))
 
     @property
     def unconfirmed(self) -> bool:
@@ -244,13 +244,3 @@ def _summed(column: FlatColumn, rows: Iterable[FlatRow]) -> Figure:
     if not column.meaning.additive:
         return NOT_APPLICABLE
     return summed(figure for row in rows if (figure := column.figure(row.report)) is not None)
-
-
-def _called(edition: str) -> str:
-    return f"{edition}年格式" if edition.isdigit() else catalog().form(edition).title
-
-
-def _numeral(table: Table) -> str:
-    """表三 for a table titled 三、…; the whole title where it has no numeral."""
-    numeral, mark, _ = table.title.partition("、")
-    return f"表{numeral}" if mark and len(numeral) <= 2 else table.title

@@ -67,7 +67,7 @@ def write_flat_list(
     CatalogError for a figure no edition declares.
     """
     for one in flat_lists(form, rows):
-        name = SHEET if one.formats == f"{form.edition}年格式" else f"{SHEET}（{one.formats}）"
+        name = SHEET if one.formats == form.called else f"{SHEET}（{one.formats}）"
         _Sheet(book.create_sheet(name[:31]), one, readable=readable).write(whose, footer)
 
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.consolidation import Member, Total
 from reportdb.correction import figure_words, label_and_unit
 from reportdb.findings import Finding
-from reportdb.forms import TABLE_NAMES, Form, catalog
+from reportdb.forms import SHORT_NAMES, Form, catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.report import NOT_REPORTED, Figure, Mark, Report, words
 from reportdb.statutory_tables.flat_list import FlatRow
@@ -152,14 +152,7 @@ def _parts(total: Total, form: Form) -> Iterator[Sequence[Value]]:
             row, column, unit = _labels(code, cell, form.edition)
             own, below = (_figure(report, code, cell) for report in (total.own, total.subordinate))
             gave = total.gave[code].get(cell, 0)
-            yield _short(code), row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave)
-
-
-def _short(table: str) -> str:
-    """表二 for a table of the forms whose title begins so, else its name."""
-    titles = (form.tables[table].title for form in catalog().tabular.values() if table in form.tables)
-    numeral, mark, _ = next(titles, "").partition("、")
-    return f"表{numeral}" if mark and len(numeral) <= 2 else TABLE_NAMES[table]
+            yield SHORT_NAMES[code], row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave)
 
 
 def _figure(report: Report | None, code: str, cell: Cell) -> Figure:
@@ -194,13 +187,13 @@ def _aside(total: Total) -> Iterator[Sequence[Value]]:
     """What is "/" in the total, what stands apart from its lines, what it leaves out, what was no number."""
     for table, cell in total.not_additive:
         label = label_and_unit(table, cell, total.edition)[0]
-        yield "不可相加", _short(table), label, "/", "各单位所填见“过录表”；各单位之间可能重复，相加没有意义"
+        yield "不可相加", SHORT_NAMES[table], label, "/", "各单位所填见“过录表”；各单位之间可能重复，相加没有意义"
     for one in total.apart:
         label, unit = label_and_unit(one.table, one.cell, total.edition)
         given = _given(one.members, unit)
         yield (
             "未拆分",
-            _short(one.table),
+            SHORT_NAMES[one.table],
             label,
             _amount(one.figure, unit),
             f"列在“其他指标”，已计入所属的总计：{given}",
@@ -208,12 +201,12 @@ def _aside(total: Total) -> Iterator[Sequence[Value]]:
     for left in total.left_out:
         label, unit = label_and_unit(left.table, left.cell, left.edition)
         amount = _amount(left.figure, unit) if left.additive else "不可相加"
-        what = f"{left.edition}年格式的栏目，{total.edition}年格式没有：{_given(left.members, unit)}"
-        yield "未计入", _short(left.table), label, amount, what
+        what = f"{catalog().form(left.edition).called}的栏目，{catalog().form(total.edition).called}没有：{_given(left.members, unit)}"
+        yield "未计入", SHORT_NAMES[left.table], label, amount, what
     for not_number in total.not_numbers:
         label, unit = label_and_unit(not_number.table, not_number.cell, total.edition)
         said = f"{not_number.member.agency}（filing {not_number.member.filing}）"
-        yield "不是数字", _short(not_number.table), label, _amount(not_number.figure, unit), said
+        yield "不是数字", SHORT_NAMES[not_number.table], label, _amount(not_number.figure, unit), said
 
 
 def _given(members: Sequence[tuple[Member, Figure]], unit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl.workbook import Workbook
 
-from reportdb.forms import Form, catalog
+from reportdb.forms import SHORT_NAMES, Form, catalog
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.shown import NO_RATE, percent
@@ -20,7 +20,6 @@ _WHY = {
     State.ENDED: "不可比",
     State.INSEPARABLE: "不可拆分",
 }
-_TABLES = {"publications": "表二", "applications": "表三", "appeals": "表四", "resources": "其他"}
 _CENTRED = frozenset({"报表", "单位", "增减（%）"})
 _WIDTHS = (560, 2850, 1150, 500, 950, 950, 950, 980, 850)
 _HEADS = ("报表", "行", "列", "单位", "{this}年", "{last}年", "增减", "增减（%）", "说明")
@@ -45,7 +44,7 @@ def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, w
 def _line(one: Change) -> tuple[Value, ...]:
     notes = [*one.notes, *(["基数小"] if one.small else [])]
     return (
-        _TABLES[one.table],
+        SHORT_NAMES[one.table],
         one.row,
         one.column,
         one.unit,
