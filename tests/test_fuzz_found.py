@@ -11,7 +11,8 @@ import pytest
 from etl.drift.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
-from tests import test_fuzz_office as OFFICE
+from tests import office_changes as OFFICE
+from tests import office_sheet as SENT
 from tests import test_fuzz_sheets as FUZZER
 
 FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
@@ -65,13 +66,13 @@ FOUND: dict[str, tuple[str, dict[str, Any], list[tuple[Any, ...]]]] = {
 
 def test_a_silent_sheet_between_two_reports_is_in_doubt(tmp_path: Path) -> None:
     """表四 of 2022, then a 表二 without a title, then the rest of 2021: whose is 表二?"""
-    first, second = OFFICE.sent("suqian_2024", OFFICE.style_of()), OFFICE.sent("suqian_2024", OFFICE.style_of())
+    first, second = SENT.sent("suqian_2024", SENT.style_of()), SENT.sent("suqian_2024", SENT.style_of())
     sheets = [("甲", first.page(2)), *((f"{name}乙", page) for name, page in second.sheets)]
     titles = [(0, "2022年"), (1, ""), (2, "2021年"), (3, "2021年")]
     for number, year in titles:
         sheets[number][1].cells[0, 0] = f"{year and '青云市水务局'}{year}政府信息公开工作年度报告"
     path = tmp_path / "年报.xlsx"
-    OFFICE.save(OFFICE.Sent(sheets), path)
+    SENT.save(SENT.Sent(sheets), path)
     reports = read_pending(str(path), Word())
     assert [(one.year, [item.sheet for item in one.findings if item.code == "year_conflict"]) for one in reports] == [
         (2022, ["表二乙"]), (2021, []),
@@ -80,18 +81,18 @@ def test_a_silent_sheet_between_two_reports_is_in_doubt(tmp_path: Path) -> None:
 
 def test_a_label_astray_beside_a_title_moves_no_table(tmp_path: Path) -> None:
     """行政复议 in the title line of tables side by side: table four's 总计 is not the one of table three."""
-    sent = OFFICE.sent("pingtan_2019", OFFICE.style_of(arrange="beside"))
+    sent = SENT.sent("pingtan_2019", SENT.style_of(arrange="beside"))
     ((_, page),) = sent.sheets
     page.cells[0, 1] = "行政复议"
     path = tmp_path / "年报.xlsx"
-    OFFICE.save(sent, path)
+    SENT.save(sent, path)
     assert FUZZER.faults(sent, read_pending(str(path), Word())) == []
 
 
 def _list(*lines: tuple[object, ...]) -> Any:
-    page = OFFICE.Canvas()
+    page = SENT.Canvas()
     page.cells = {(row, column): cell for row, line in enumerate(lines) for column, cell in enumerate(line)}
-    return OFFICE.Sent([("过录表", page)])
+    return SENT.Sent([("过录表", page)])
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def _list(*lines: tuple[object, ...]) -> Any:
 )  # fmt: skip
 def test_a_number_beside_a_flat_list_is_named(where: str, lines: list[tuple[object, ...]], tmp_path: Path) -> None:
     path = tmp_path / "过录表.xlsx"
-    OFFICE.save(_list(*lines), path)
+    SENT.save(_list(*lines), path)
     findings = [item for report in read_pending(str(path), Word()) for item in report.findings]
     assert where in [cell for item in findings for cell in (item.cell or "").split(", ")]
 
@@ -119,20 +120,20 @@ def test_a_figure_said_twice_and_once_otherwise_is_named_everywhere(tmp_path: Pa
         ("某县教育局", 5),
         ("某县教育局", 6),
     ]
-    OFFICE.save(_list(*lines), path)
+    SENT.save(_list(*lines), path)
     (report,) = read_pending(str(path), Word())
     assert [item.cell for item in report.findings if item.code == "table_twice"] == ["B3, B4, B5"]
 
 
 def test_a_figure_in_a_row_and_a_column_left_out_on_purpose_is_named(tmp_path: Path) -> None:
-    sent = OFFICE.sent("suqian_2024", OFFICE.style_of())
+    sent = SENT.sent("suqian_2024", SENT.style_of())
     page = sent.page(0)
     row = next(at for at, _ in sorted(page.cells) if page.cells.get((at, 0)) == "规章")
     page.cells[row, 0], page.cells[row - 1, 2] = "自设乙", "自设丙"
     words = [f'[[label]]\ntable = "publications"\naxis = "{axis}"\ntext = "{text}"\nignore = true\n'
              for axis, text in (("row", "自设乙"), ("column", "自设丙"))]  # fmt: skip
     path = tmp_path / "年报.xlsx"
-    OFFICE.save(sent, path)
+    SENT.save(sent, path)
     reports = read_pending(str(path), Word(layout=parse("本局.toml", "\n".join(words))))
     named = FUZZER.covered(item for report in reports for item in report.findings)
     assert ("表二", row, 2) in named
@@ -147,7 +148,7 @@ def test_what_is_left_of_a_sum_is_no_agency(tmp_path: Path) -> None:
         ("某县财政局", 6),
         ("计", 11),
     ]
-    OFFICE.save(_list(*lines), path)
+    SENT.save(_list(*lines), path)
     reports = read_pending(str(path), Word())
     assert [report.agency for report in reports] == ["某县教育局", "某县财政局", None]
     assert [item.cell for item in reports[2].findings if item.code == "no_agency"] == ["B5"]
@@ -155,18 +156,18 @@ def test_what_is_left_of_a_sum_is_no_agency(tmp_path: Path) -> None:
 
 def test_the_head_of_a_column_is_no_agency(tmp_path: Path) -> None:
     path = tmp_path / "年报.xlsx"
-    sent = OFFICE.sent("pingtan_2019", OFFICE.style_of())
+    sent = SENT.sent("pingtan_2019", SENT.style_of())
     sent.page(1).cells[0, 0] = "2019年政府信息公开工作年度报告"
     OFFICE.insert_row(sent, sent.page(1), 1, "单位名称", 1)
     sent.page(1).cells[1, 1] = "行政诉讼"
-    OFFICE.save(sent, path)
+    SENT.save(sent, path)
     assert "行政诉讼" not in [report.agency for report in read_pending(str(path), Word())]
     assert not any("行政诉讼" in item.message for report in read_pending(str(path), Word()) for item in report.findings)
 
 
 def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:
     path = tmp_path / "年报.xlsx"
-    OFFICE.save(OFFICE.sent("suqian_2024", OFFICE.style_of()), path)
+    SENT.save(SENT.sent("suqian_2024", SENT.style_of()), path)
     parts = {}
     with zipfile.ZipFile(path) as package:
         for info in package.infolist():
@@ -187,7 +188,7 @@ def test_a_cell_with_a_damaged_reference_is_no_crash(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FOUND)
 def test_what_was_found_stays_right(name: str, tmp_path: Path) -> None:
     report, style, changes = FOUND[name]
-    sent = OFFICE.change_all(OFFICE.sent(report, OFFICE.style_of(**style)), changes)
+    sent = OFFICE.change_all(SENT.sent(report, SENT.style_of(**style)), changes)
     path = tmp_path / "年报.xlsx"
-    OFFICE.save(sent, path)
+    SENT.save(sent, path)
     assert FUZZER.faults(sent, read_pending(str(path), Word())) == []

@@ -18,7 +18,8 @@ from etl.text import squeeze
 from etl.whose import Word
 from reportdb.findings import Level
 from tests import fuzz_guard as GUARD
-from tests import test_fuzz_office as OFFICE
+from tests import office_changes as OFFICE
+from tests import office_sheet as SENT
 from tests import test_fuzz_sheets as FUZZER
 
 AGENCIES = ("青云市水务局", "青云市教育局", "白石县人民政府", "白石县柳河镇人民政府", "教育局")
@@ -48,7 +49,7 @@ REPORT = st.fixed_dictionaries(
 
 def signed(report: dict[str, Any], number: int, arrange: str) -> list[tuple[str, Any]]:
     """The sheets of one report with what is said on them; the numbers of the second report are its own."""
-    sent = OFFICE.sent("suqian_2024", OFFICE.style_of(arrange=arrange))
+    sent = SENT.sent("suqian_2024", SENT.style_of(arrange=arrange))
     said = {"agency": report["agency"], "year": report["year"], "other": report["year"] - 1, "stranger": AGENCIES[0]}
     sheets = []
     for at, (name, page) in enumerate(sent.sheets):
@@ -115,7 +116,7 @@ def test_no_report_is_filed_under_a_name_or_year_the_file_does_not_say(tmp_path:
         sheets = [sheet for number, one in enumerate(reports) for sheet in signed(one, number, arrange)]
         sheets = list({name: (name, page) for name, page in sheets}.values())
         path = tmp_path / f"{stem}.xlsx"
-        OFFICE.save(OFFICE.Sent(sheets), path)
+        SENT.save(SENT.Sent(sheets), path)
         with GUARD.watched({path.name: path.read_bytes()}):
             read = read_pending(str(path), Word())
             note("; ".join(f"{one.agency} {one.year} {[item.code for item in one.findings]}" for one in read))
@@ -134,6 +135,6 @@ def test_no_report_is_filed_under_a_name_or_year_the_file_does_not_say(tmp_path:
 
 def test_a_stranger_would_be_noticed() -> None:
     """The oracle is no rubber stamp."""
-    sheets = [("表二", OFFICE.Canvas())]
+    sheets = [("表二", SENT.Canvas())]
     assert wrong([Pending("a.xlsx", [], agency="青云市水务局", year=2023)], sheets, "年报") != []
     assert re.search("2023", str(wrong([Pending("a.xlsx", [], year=2023)], sheets, "年报")))

@@ -16,7 +16,8 @@ from etl.drift.layout_file import parse
 from etl.pending import read_pending
 from etl.whose import Word
 from tests import fuzz_guard as GUARD
-from tests import test_fuzz_office as OFFICE
+from tests import office_changes as OFFICE
+from tests import office_sheet as SENT
 from tests import test_fuzz_sheets as FUZZER
 
 AXES = {1: "row", 2: "column"}
@@ -77,12 +78,12 @@ def test_a_confirmed_label_takes_what_stands_under_it_and_nothing_else(tmp_path:
     def check(
         name: str, style: dict[str, Any], renamed: list[Any], placed: list[Any], changes: list[tuple[Any, ...]]
     ) -> None:
-        office = OFFICE.sent(name, OFFICE.style_of(**style))
+        office = SENT.sent(name, SENT.style_of(**style))
         layout = parse("本局.toml", declared(office, renamed))
         for number, row, column, word in placed:
             office.page(number).cells.setdefault((row, column), word)
         OFFICE.change_all(office, changes)
-        OFFICE.save(office, path)
+        SENT.save(office, path)
         with GUARD.watched({path.name: path.read_bytes(), "本局.toml": layout.text.encode()}):
             reports = read_pending(str(path), Word(layout=layout))
             for item in (item for report in reports for item in report.findings):
@@ -94,7 +95,7 @@ def test_a_confirmed_label_takes_what_stands_under_it_and_nothing_else(tmp_path:
             seed,
             check,
             examples=EXAMPLES,
-            name=st.sampled_from(sorted(OFFICE.NUMBERED)),
+            name=st.sampled_from(sorted(SENT.NUMBERED)),
             style=FUZZER.styles(),
             renamed=RENAMED,
             placed=PLACED,

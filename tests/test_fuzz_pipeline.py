@@ -20,7 +20,8 @@ from etl.results import ACCEPTED, UNCHANGED, ImportOptions, ImportResult
 from etl.whose import Word
 from reportdb.database import connect_url, open_database, reading
 from tests import fuzz_guard as GUARD
-from tests import test_fuzz_office as OFFICE
+from tests import office_changes as OFFICE
+from tests import office_sheet as SENT
 
 BATCH = 12
 VIEWS = {
@@ -36,8 +37,8 @@ def batch(dice: random.Random, folder: Path) -> list[Path]:
     """Spoilt workbooks of different agencies; one change in three leaves more of them whole."""
     paths = []
     for number in range(BATCH):
-        style = {part: dice.choice(choices) for part, choices in OFFICE.STYLES.items()}
-        sent = OFFICE.sent(dice.choice(sorted(OFFICE.NUMBERED)), OFFICE.style_of(**style))
+        style = {part: dice.choice(choices) for part, choices in SENT.STYLES.items()}
+        sent = SENT.sent(dice.choice(sorted(SENT.NUMBERED)), SENT.style_of(**style))
         changes = [OFFICE.any_change(dice) for _ in range(dice.choice((0, 1, 1, 2)))]
         OFFICE.change_all(sent, changes)
         agency = f"青云市{'一二三四五六七八九十甲乙'[number]}镇人民政府"
@@ -46,7 +47,7 @@ def batch(dice: random.Random, folder: Path) -> list[Path]:
                 if isinstance(value, str) and value.endswith("工作年度报告"):
                     page.cells[place] = f"{agency}2023年政府信息公开工作年度报告"
         path = folder / f"{number:02}.xlsx"
-        OFFICE.save(sent, path)
+        SENT.save(sent, path)
         paths.append(path)
     return paths
 

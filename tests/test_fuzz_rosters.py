@@ -20,7 +20,8 @@ from etl.text import squeeze
 from etl.whose import Word
 from reportdb.findings import NEVER_ACCEPTED, Level
 from tests import fuzz_guard as GUARD
-from tests import test_fuzz_office as OFFICE
+from tests import office_changes as OFFICE
+from tests import office_sheet as SENT
 from tests import test_fuzz_sheets as FUZZER
 from tests import test_rosters_random as LISTS
 
@@ -58,12 +59,12 @@ FIRST, APART = 2_000, 1_000
 
 def sent(drawings: list[Any], *, sums: bool = True) -> Any:
     """Lists on their way, each on a sheet of its own, with numbers that no other list has."""
-    office = OFFICE.Sent([])
+    office = SENT.Sent([])
     for number, drawing in enumerate(drawings):
         if drawing.sums:  # a sum of one number is that number
             drawing = replace(drawing, gap=0, sums=sums and len(drawing.agencies) > 1)  # noqa: PLW2901
         cells, merges, places, _ = LISTS.draw(drawing)
-        page = OFFICE.Canvas()
+        page = SENT.Canvas()
         page.cells = {place: value for place, value in cells.items() if value not in (None, "")}
         page.merges = list(merges)
         for (agency, key), place in places.items():
@@ -129,15 +130,15 @@ def faults(office: Any, reports: list[Pending]) -> list[str]:
             scale = 1_000_000 if key[2] in LISTS.MONEY else 1
             number = abs(figure.value) // scale if figure.value % scale == 0 else -1
             kept.add(number)
-            if number not in OFFICE.numbers_in(shown.get(where)):
+            if number not in SENT.numbers_in(shown.get(where)):
                 wrong.append(f"{key} = {figure.value} from {where}, which shows {shown.get(where)!r}")
             if not hopeless:
                 wrong += _misplaced(report.agency or "", key, number, stands, office, shown, merged)
     named = FUZZER.covered(item for report in reports for item in report.findings)
     read = any(report.read is not None and report.read.report.tables and report.agency for report in reports)
     for where, value in shown.items():
-        numbers = {one for one in OFFICE.numbers_in(value) & office.meant.keys() - kept if one > FIRST + 99}  # no year
-        if all(number > OFFICE.STRAY for number in numbers) and _aside(where, shown, merged):
+        numbers = {one for one in SENT.numbers_in(value) & office.meant.keys() - kept if one > FIRST + 99}  # no year
+        if all(number > SENT.STRAY for number in numbers) and _aside(where, shown, merged):
             continue  # what stands under 备注 is no figure
         if read and numbers and where not in taken | named:
             wrong.append(f"{value!r} at {where} is neither stored nor named")
@@ -220,7 +221,7 @@ def test_no_figure_of_a_list_is_wrong_invented_or_silently_lost(tmp_path: Path) 
     def check(drawings: list[Any], changes: list[tuple[Any, ...]]) -> None:
         sums = not any(change[0] == "relabel" for change in changes)  # 合计 mistyped is the name of an agency
         office = OFFICE.change_all(sent(drawings, sums=sums), changes)
-        OFFICE.save(office, path)
+        SENT.save(office, path)
         with GUARD.watched({path.name: path.read_bytes()}):
             reports = read_pending(str(path), Word())
             for item in (item for report in reports for item in report.findings):

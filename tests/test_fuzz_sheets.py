@@ -23,7 +23,8 @@ from etl.whose import Word
 from reportdb.findings import Finding
 from reportdb.report import Figure, Mark
 from tests import fuzz_guard as GUARD
-from tests import test_fuzz_office as OFFICE
+from tests import office_changes as OFFICE
+from tests import office_sheet as SENT
 
 #: in one round
 EXAMPLES = 300
@@ -35,7 +36,7 @@ AMOUNTS = {"fee_amount": 1_000_000, "procurement_amount": 100}
 @st.composite
 def styles(draw: st.DrawFn) -> dict[str, Any]:
     """One office's way of drawing."""
-    return {part: draw(st.sampled_from(choices)) for part, choices in OFFICE.STYLES.items()}
+    return {part: draw(st.sampled_from(choices)) for part, choices in SENT.STYLES.items()}
 
 
 INDEX = st.integers(0, 45)
@@ -137,14 +138,14 @@ def faults(sent: Any, reports: list[Pending]) -> list[str]:
             number = abs(figure.value) // scale if figure.value % scale == 0 else -1
             if not _meant(key, sent.meant.get(number, set()), where, shown):
                 wrong.append(f"{key} = {figure.value}: meant for {sent.meant.get(number)}")
-            if number not in OFFICE.numbers_in(shown.get(where)):
+            if number not in SENT.numbers_in(shown.get(where)):
                 wrong.append(f"{key} = {figure.value} from {where}, which shows {shown.get(where)!r}")
     named = covered(findings)
     read = {code for report in reports if report.read is not None for code in report.read.report.tables}
     remarks = {(sheet, column) for (sheet, _, column), value in shown.items() if value == "备注"}
     for where, value in shown.items():
-        numbers = OFFICE.numbers_in(value) & sent.meant.keys()
-        if where[::2] in remarks and all(number >= OFFICE.STRAY for number in numbers):
+        numbers = SENT.numbers_in(value) & sent.meant.keys()
+        if where[::2] in remarks and all(number >= SENT.STRAY for number in numbers):
             continue  # what stands under 备注 is no figure
         if read and numbers and where not in taken | named:
             wrong.append(f"{value!r} at {where} is neither stored nor named")
@@ -204,8 +205,8 @@ def test_no_figure_is_wrong_invented_or_silently_lost(tmp_path: Path) -> None:
     path = tmp_path / "年报.xlsx"
 
     def check(name: str, style: dict[str, Any], changes: list[tuple[Any, ...]]) -> None:
-        sent = OFFICE.change_all(OFFICE.sent(name, OFFICE.style_of(**style)), changes)
-        OFFICE.save(sent, path)
+        sent = OFFICE.change_all(SENT.sent(name, SENT.style_of(**style)), changes)
+        SENT.save(sent, path)
         with GUARD.watched({path.name: path.read_bytes()}):
             reports = read_pending(str(path), Word())
             wrong = faults(sent, reports)
@@ -217,7 +218,7 @@ def test_no_figure_is_wrong_invented_or_silently_lost(tmp_path: Path) -> None:
         fuzzed(
             seed,
             check,
-            name=st.sampled_from(sorted(OFFICE.NUMBERED)),
+            name=st.sampled_from(sorted(SENT.NUMBERED)),
             style=styles(),
             changes=st.lists(CHANGES, min_size=1, max_size=4),
         )

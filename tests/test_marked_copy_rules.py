@@ -11,7 +11,7 @@ from etl.marked_copy.returns import Returns
 from reportdb.findings import Level, finding
 from tests.marked_packages import OFFICE, SHEET, Parts, broken, furnished, packed, threaded, unpacked
 from tests.package_rules import faults
-from tests.test_marked_copy_package import _results, returned
+from tests.returned_packages import results_of, returned
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FOLDERS = ("reports", "layouts", "oddities", "formats", "rosters", "broken")
@@ -21,7 +21,7 @@ def _copies(files: list[Path], folder: Path) -> list[Path]:
     """A copy of each, made as an import makes it; one without a fault is given one in its first cell."""
     returns = Returns(folder)
     for path in files:
-        results = _results(path)
+        results = results_of(path)
         for result in results:
             if all(item.level is Level.NOTICE for item in result.findings):
                 sheet = result.places[0].sheet if result.places else None
