@@ -29,7 +29,7 @@ def _fuzzer() -> Any:
 
 
 FUZZER = _fuzzer()
-OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
+OFFICE, SENT, GUARD = FUZZER.OFFICE, FUZZER.SENT, FUZZER.GUARD
 SHEETS, MORE = 6, 500_000
 Key = tuple[str, str, str]
 
@@ -61,7 +61,7 @@ def faults(sent: Any, pending: Pending, result: Any, asked: set[Key], meant: dic
         figure, where = places.get(key, (None, None))
         if key not in asked or figure is None or figure != one.filed or figure.value != numbers[key]:
             wrong.append(f"{key}: corrected, {figure} was read and {numbers.get(key)} expected")
-        elif numbers[key] not in OFFICE.numbers_in(shown.get(where)):
+        elif numbers[key] not in SENT.numbers_in(shown.get(where)):
             wrong.append(f"{key}: corrected at {where}, which shows {shown.get(where)!r}")
         elif one.figure.value != numbers[key] + MORE:
             wrong.append(f"{key}: corrected to {one.figure}")
@@ -81,13 +81,13 @@ def test_a_correction_lands_where_the_sheet_shows_what_it_expects(tmp_path: Path
     for seed in GUARD.rounds("corrections", usual=20_264):
         dice = random.Random(seed)
         for number in range(SHEETS):
-            name = dice.choice(sorted(OFFICE.NUMBERED))
-            meant = dict(OFFICE.NUMBERED[name][1])
-            style = {part: dice.choice(choices) for part, choices in OFFICE.STYLES.items()}
-            sent = OFFICE.sent(name, OFFICE.style_of(**style))
+            name = dice.choice(sorted(SENT.NUMBERED))
+            meant = dict(SENT.NUMBERED[name][1])
+            style = {part: dice.choice(choices) for part, choices in SENT.STYLES.items()}
+            sent = SENT.sent(name, SENT.style_of(**style))
             OFFICE.change_all(sent, [OFFICE.any_change(dice) for _ in range(dice.choice((1, 2, 3)))])
             path, database = tmp_path / f"{number}.xlsx", tmp_path / "reportdb.sqlite"
-            OFFICE.save(sent, path)
+            SENT.save(sent, path)
             reports = read_pending(str(path), Word())
             if len(reports) != 1 or reports[0].agency is None or reports[0].year is None or reports[0].read is None:
                 continue

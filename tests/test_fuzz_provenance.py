@@ -32,7 +32,7 @@ def _fuzzer() -> Any:
 
 
 FUZZER = _fuzzer()
-OFFICE, GUARD = FUZZER.OFFICE, FUZZER.GUARD
+OFFICE, SENT, GUARD = FUZZER.OFFICE, FUZZER.SENT, FUZZER.GUARD
 EXAMPLES = 80
 #: what hides or moves the cell a figure stands in
 MERGES = FUZZER._change("merge", FUZZER.INDEX, FUZZER.NARROW, st.integers(0, 2), st.integers(0, 3))
@@ -64,7 +64,7 @@ def faults(reports: list[Pending]) -> list[str]:
                 if not figure.value:
                     continue
                 scale = FUZZER.AMOUNTS.get(cell.column, 1)
-                if abs(figure.value) // scale not in OFFICE.numbers_in(raw):
+                if abs(figure.value) // scale not in SENT.numbers_in(raw):
                     wrong.append(f"{code} {cell} is {figure.value}, its cell {place.sheet} {at} shows {raw!r}")
     return wrong
 
@@ -73,8 +73,8 @@ def test_every_figure_stands_in_the_cell_it_is_said_to_come_from(tmp_path: Path)
     path = tmp_path / "年报.xlsx"
 
     def check(name: str, style: dict[str, Any], changes: list[tuple[Any, ...]]) -> None:
-        sent = OFFICE.change_all(OFFICE.sent(name, OFFICE.style_of(**style)), changes)
-        OFFICE.save(sent, path)
+        sent = OFFICE.change_all(SENT.sent(name, SENT.style_of(**style)), changes)
+        SENT.save(sent, path)
         with GUARD.watched({path.name: path.read_bytes()}):
             assert faults(read_pending(str(path), Word())) == []
 
@@ -83,7 +83,7 @@ def test_every_figure_stands_in_the_cell_it_is_said_to_come_from(tmp_path: Path)
             seed,
             check,
             examples=EXAMPLES,
-            name=st.sampled_from(sorted(OFFICE.NUMBERED)),
+            name=st.sampled_from(sorted(SENT.NUMBERED)),
             style=FUZZER.styles(),
             changes=st.lists(CHANGES, min_size=1, max_size=4),
         )
