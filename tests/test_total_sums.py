@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportdb.consolidation import Member, Node, Partial, due_edition, partials, total_of
+from reportdb.consolidation import Node, Own, Total, due_edition, partials, total_of
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, TableData, number, words
+from tests.sums_in_memory import Filed, filed, partial_of
 from tests.total_tree import APPLICANTS, balanced
 
 KNOWN = catalog()
@@ -20,21 +22,23 @@ PENALTY = Cell("penalty", "decisions")
 IN_FORCE = Cell("normative_document", "in_force")
 
 
-def member(report: Report, filing: int = 1, *, whole: bool = False) -> Member:
-    return Member(report.agency or "", "", filing, whole, report)
+def one(table: str, cell: Cell, figure: Figure, edition: str = "2021", name: str = "甲局", filing: int = 1) -> Filed:
+    return filed(Report(name, 2023, Scope.OWN, edition, {table: TableData(edition, {cell: figure})}), filing)
 
 
-def one(table: str, cell: Cell, figure: Figure, edition: str = "2021", name: str = "甲局") -> Member:
-    return member(Report(name, 2023, Scope.OWN, edition, {table: TableData(edition, {cell: figure})}))
-
-
-def below(*members: Member, edition: str = "2021") -> Partial:
-    return Partial.of(Crossing(KNOWN, edition), members)
+def total(*below: Filed, own: Filed | None = None, edition: str = "2021", year: int = 2023) -> Total:
+    """The total of 甲市; members are numbered in their order."""
+    crossing = Crossing(KNOWN, edition)
+    every = [*([] if own is None else [own]), *below]
+    numbered = [Filed(replace(some.member, filing=at), some.report) for at, some in enumerate(every, 1)]
+    mine = None if own is None else Own(own.report, partial_of(crossing, numbered[:1]))
+    lower = partial_of(crossing, numbered[len(every) - len(below) :])
+    return total_of("甲市", year, [some.member for some in numbered], mine, lower)
 
 
 def test_numbers_are_added_and_nothing_else() -> None:
     some = [one("publications", PENALTY, figure) for figure in (number(3), BLANK, words("约4"), NOT_APPLICABLE)]
-    found = total_of("甲市", 2023, None, below(*some))
+    found = total(*some)
     figures = found.total.tables["publications"].figures
     assert figures[PENALTY] == number(3)
     assert figures[Cell("licensing", "decisions")] == BLANK
@@ -44,7 +48,7 @@ def test_numbers_are_added_and_nothing_else() -> None:
 
 
 def test_zero_is_a_sum_and_blank_is_none() -> None:
-    found = total_of("甲市", 2023, None, below(one("publications", PENALTY, number(0)), one("appeals", OTHER, BLANK)))
+    found = total(one("publications", PENALTY, number(0)), one("appeals", OTHER, BLANK))
     assert found.total.tables["publications"].figures[PENALTY] == number(0)
     assert set(found.total.tables["appeals"].figures.values()) == {BLANK}
     assert "applications" not in found.total.tables
@@ -52,7 +56,7 @@ def test_zero_is_a_sum_and_blank_is_none() -> None:
 
 def test_what_is_not_additive_is_a_stroke_in_sums_and_as_filed_in_the_own_part() -> None:
     own = one("publications", IN_FORCE, number(9))
-    found = total_of("甲市", 2023, own, below(one("publications", IN_FORCE, words("约4"))))
+    found = total(one("publications", IN_FORCE, words("约4")), own=own)
     assert found.own is not None
     assert found.subordinate is not None
     assert found.own.tables["publications"].figures == {IN_FORCE: number(9)}
@@ -64,7 +68,7 @@ def test_what_is_not_additive_is_a_stroke_in_sums_and_as_filed_in_the_own_part()
 
 def test_a_form_that_splits_a_row_shows_the_unsplit_apart_and_in_its_totals() -> None:
     old, new = balanced("甲局", 3, "2019"), balanced("乙局", 4)
-    found = total_of("甲市", 2023, None, below(member(old), member(new, 2)))
+    found = total(filed(old), filed(new))
     figures = found.total.tables["applications"].figures
     was, now = old.tables["applications"].figures, new.tables["applications"].figures
     assert figures[OTHER] == was[OTHER] != number(0)
@@ -78,7 +82,7 @@ def test_a_form_that_splits_a_row_shows_the_unsplit_apart_and_in_its_totals() ->
 
 def test_a_form_that_has_one_row_adds_up_the_parts_of_it() -> None:
     old, new = balanced("甲局", 3, "2019"), balanced("乙局", 4)
-    found = total_of("甲市", 2020, None, below(member(old), member(new, 2), edition="2019"))
+    found = total(filed(old), filed(new), edition="2019", year=2020)
     parts = [value for code in ("not_corrected", "fee_unpaid", "rest")
              if (value := new.tables["applications"].figures[Cell(f"other.{code}", "total")].value) is not None]  # fmt: skip
     figures = found.total.tables["applications"].figures
@@ -91,8 +95,8 @@ def test_a_form_that_has_one_row_adds_up_the_parts_of_it() -> None:
 def test_a_total_that_is_a_member_itself_keeps_what_stands_apart() -> None:
     apart = one("applications", OTHER, number(2), edition="2021")
     split = one("applications", REST, number(5), edition="2021")
-    assert total_of("甲市", 2023, None, below(apart, split)).total.tables["applications"].figures[OTHER] == number(2)
-    older = total_of("甲市", 2020, None, below(apart, split, edition="2019"))
+    assert total(apart, split).total.tables["applications"].figures[OTHER] == number(2)
+    older = total(apart, split, edition="2019", year=2020)
     assert older.total.tables["applications"].figures[OTHER] == number(7)
 
 
@@ -104,7 +108,7 @@ def test_what_the_form_does_not_have_is_left_out_by_name() -> None:
         one("publications", made, BLANK, "2019", "丙局"),
         one("publications", all_of_it, number(8), "2019"),
     ]
-    found = total_of("甲市", 2023, None, below(*some))
+    found = total(*some)
     assert [(one.cell, one.additive, one.figure) for one in found.left_out] == [
         (made, True, number(7)), (all_of_it, False, BLANK),
     ]  # fmt: skip
@@ -114,7 +118,7 @@ def test_what_the_form_does_not_have_is_left_out_by_name() -> None:
 
 def test_own_and_subordinate_add_up_to_the_total() -> None:
     own = balanced("甲市", 1)
-    found = total_of("甲市", 2023, member(own), below(member(balanced("甲局", 2), 2), member(balanced("乙局", 3), 3)))
+    found = total(filed(balanced("甲局", 2)), filed(balanced("乙局", 3)), own=filed(own))
     assert found.own is not None
     assert found.subordinate is not None
     assert found.own.tables == own.tables
@@ -129,7 +133,7 @@ def test_own_and_subordinate_add_up_to_the_total() -> None:
 
 
 def test_the_form_of_a_total_is_the_one_due_in_its_year() -> None:
-    assert due_edition(KNOWN, 2023, [balanced("甲局", 1, "2019")]) == "2021"
+    assert due_edition(KNOWN, 2023, [filed(balanced("甲局", 1, "2019")).member.editions]) == "2021"
     assert due_edition(KNOWN, 2020, []) == "2019"
 
 
@@ -145,21 +149,35 @@ CELLS = [
 ]  # fmt: skip
 
 
+@dataclass
+class Office:
+    """An agency of a made-up tree: what it filed, and the places of those directly below it."""
+
+    own: Filed | None
+    whole: Filed | None
+    below: tuple[int, ...]
+
+    @property
+    def given(self) -> list[Filed]:
+        """What the one above adds."""
+        return [some for some in (self.whole or self.own,) if some is not None]
+
+
 @st.composite
-def trees(draw: st.DrawFn) -> list[Node]:
+def trees(draw: st.DrawFn) -> list[Office]:
     """Agencies from the bottom up: each with a filing, a consolidated one, both or none."""
     count = draw(st.integers(1, 12))
     above = [draw(st.integers(at + 1, count - 1)) if at < count - 1 else None for at in range(count)]
-    nodes = []
+    offices = []
     for at in range(count):
-        filed = [
-            member(_report(draw(st.lists(FIGURES, min_size=4, max_size=4))), 2 * at + whole, whole=bool(whole))
+        own, whole = (
+            filed(_report(draw(st.lists(FIGURES, min_size=4, max_size=4))), 2 * at + whole, whole=bool(whole))
             if draw(st.booleans())
             else None
             for whole in (0, 1)
-        ]
-        nodes.append(Node(at, filed[0], filed[1], tuple(low for low in range(at) if above[low] == at)))
-    return nodes
+        )
+        offices.append(Office(own, whole, tuple(low for low in range(at) if above[low] == at)))
+    return offices
 
 
 def _report(figures: list[Figure]) -> Report:
@@ -169,30 +187,40 @@ def _report(figures: list[Figure]) -> Report:
     return report
 
 
-def _added(nodes: list[Node], at: int) -> Iterator[Member]:
+def _added(offices: list[Office], at: int) -> Iterator[Filed]:
     """Who is added below an agency, said as the design says it."""
-    for low in nodes[at].below:
-        own, whole = nodes[low].own, nodes[low].whole
+    for low in offices[at].below:
+        own, whole = offices[low].own, offices[low].whole
         if whole is not None:
             yield whole
         else:
             if own is not None:
                 yield own
-            yield from _added(nodes, low)
+            yield from _added(offices, low)
 
 
 @given(trees())
-def test_the_sums_of_a_tree_are_those_of_its_members(nodes: list[Node]) -> None:
-    for node, below in partials(Crossing(KNOWN, "2021"), nodes):
-        added = list(_added(nodes, node.agency_id))
-        assert sorted(one.filing for one in below.members) == sorted(one.filing for one in added)
-        found = total_of("甲市", 2023, node.own, below)
+def test_the_sums_of_a_tree_are_those_of_its_members(offices: list[Office]) -> None:
+    crossing = Crossing(KNOWN, "2021")
+    nodes = [
+        Node(
+            at,
+            partial_of(crossing, [some for low in office.below for some in offices[low].given]),
+            tuple(low for low in office.below if offices[low].whole is None),
+        )
+        for at, office in enumerate(offices)
+    ]
+    for node, below in partials(nodes):
+        added = list(_added(offices, node.agency_id))
+        own = offices[node.agency_id].own
+        members = [*([] if own is None else [own]), *added]
+        mine = None if own is None else Own(own.report, partial_of(crossing, [own]))
+        found = total_of("甲市", 2023, [some.member for some in members], mine, below)
         for table, cell in CELLS:
-            given = [
-                one.report.tables[table].figures[cell] for one in (*([] if node.own is None else [node.own]), *added)
-            ]
+            given = [some.report.tables[table].figures[cell] for some in members]
             numbers = [figure.value for figure in given if figure.value is not None]
             if given:
                 assert found.total.tables[table].figures[cell] == (number(sum(numbers)) if numbers else BLANK)
-            marks = [one.figure for one in found.not_numbers if (one.table, one.cell) == (table, cell)]
+                assert found.gave[table].get(cell, 0) == len(numbers)
+            marks = [some.figure for some in found.not_numbers if (some.table, some.cell) == (table, cell)]
             assert len(marks) + len(numbers) + given.count(BLANK) == len(given)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from etl.readback import compare
 from etl.recognise.identity import OUR_TITLES, TOTAL_CHANNELS_TITLE, TOTAL_LISTS_TITLES, TOTAL_PARTS_TITLE
 from reportdb.commands.gathered_total import gather
+from reportdb.commands.total_papers import papers
 from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
 from reportdb.report import Report
@@ -71,7 +72,8 @@ def test_a_total_over_two_editions_comes_back_as_an_accepted_consolidated_report
     path = tmp_path / "t.xlsx"
     with reading(engine) as conn:
         found = gather(conn, EVERYONE, "T", 2023)
-    write_total(found, str(path))
+        behind = papers(conn, EVERYONE, found)
+    write_total(found, behind, str(path))
     said = run("import", str(path), "--json")
     (result,) = said.objects
     assert (said.code, result["status"], result["scope"], result["agency"]) == (
@@ -120,7 +122,8 @@ def test_a_sum_that_forgets_what_stands_apart_is_found(run: Run, listed: None, e
         put(conn, "D1", balanced("江南县教育局", 6))
     path = tmp_path / "t.xlsx"
     with reading(engine) as conn:
-        write_total(gather(conn, EVERYONE, "T", 2023), str(path))
+        found = gather(conn, EVERYONE, "T", 2023)
+        write_total(found, papers(conn, EVERYONE, found), str(path))
     book = load_workbook(path)
     del book["其他指标"]
     book.save(path)
@@ -136,7 +139,8 @@ def test_words_and_gaps_of_members_come_back_too(
 ) -> None:
     with reading(engine) as conn:
         found = gather(conn, EVERYONE, agency, 2023)
-    write_total(found, str(tmp_path / "t.xlsx"))
+        behind = papers(conn, EVERYONE, found)
+    write_total(found, behind, str(tmp_path / "t.xlsx"))
     assert compare(tmp_path / "t.xlsx", found.total.total) == []
 
 

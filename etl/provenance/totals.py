@@ -59,7 +59,7 @@ def trace_total(tracer: Tracer, members: Members, table: str, row: str, column: 
     if not members.added:
         raise NothingToShow(f"{members.agency} {members.year}: neither it nor any member has an accepted filing to add")
     reports = [tracer.report(member.filing) for member in members.added]
-    crossing = Crossing(catalog(), due_edition(catalog(), members.year, reports))
+    crossing = Crossing(catalog(), due_edition(catalog(), members.year, map(_editions, reports)))
     cell = figure_named(_all_figures(crossing, members.year, reports, table), table, row, column)
     found = _about(members, table, cell, crossing.edition)
     for member in members.added:
@@ -75,6 +75,10 @@ def trace_total(tracer: Tracer, members: Members, table: str, row: str, column: 
     figures = (trace.figure for one in found.added for trace in one.traces)
     found.figure = summed(figures) if found.additive else NOT_APPLICABLE
     return found
+
+
+def _editions(report: Report) -> dict[str, str]:
+    return {table: data.edition for table, data in report.tables.items()}
 
 
 def _all_figures(crossing: Crossing, year: int, reports: Sequence[Report], table: str) -> Report:

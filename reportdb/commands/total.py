@@ -15,6 +15,7 @@ from reportdb.errors import NothingToShow, UsageError
 
 if TYPE_CHECKING:
     from reportdb.commands.gathered_total import Gathered
+    from reportdb.commands.total_papers import About
     from reportdb.queries.members import Members
 
 
@@ -58,28 +59,31 @@ def command(
 def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None:
     from reportdb.commands.gathered_total import gather
     from reportdb.commands.store import database
+    from reportdb.commands.total_papers import about_members, papers
     from reportdb.commands.total_summary import share_words
     from reportdb.database import reading
     from reportdb.queries.remit import Remit
 
     with database(db) as engine, reading(engine) as conn:
         found = gather(conn, Remit.everyone(), agency, year)
-    if output is not None:
+        behind = None if output is None else papers(conn, Remit.everyone(), found)
+        about = about_members(conn, Remit.everyone(), found) if form == "json" and output is None else None
+    if behind is not None and output is not None:
         from reportdb.commands.total_workbook import write_total
 
-        write_total(found, output)
+        write_total(found, behind, output)
         say(f"已导出 {one_line(found.members.agency)} {year}年（汇总）：{output}")
         say(share_words(found))
         return
-    (say if form == "text" else hand_over)(printed(found, form))
+    (say if form == "text" else hand_over)(printed(found, about, form))
     if form == "csv":  # whose rows have no room for it
         say(share_words(found), err=True)
 
 
 def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
     """A workbook for each agency with others below it; NothingToShow where nobody has an accepted filing."""
-    from reportdb.commands.gathered_total import gather_all
     from reportdb.commands.store import database
+    from reportdb.commands.total_papers import all_papers
     from reportdb.commands.total_summary import share_words
     from reportdb.commands.total_workbook import write_total
     from reportdb.database import reading
@@ -90,12 +94,12 @@ def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
     names: set[str] = set()
     empty: list[str] = []
     with database(db) as engine, reading(engine) as conn:
-        for members, found in gather_all(conn, Remit.everyone(), year, under):
+        for members, found, behind in all_papers(conn, Remit.everyone(), year, under):
             if found is None:
                 empty.append(members.agency)
                 continue
             path = folder / _file_name(members, names)
-            write_total(found, str(path))
+            write_total(found, behind, str(path))
             say(f"{one_line(path.name)}　{share_words(found)}")
     if not names:
         where = under or "the register"
@@ -116,12 +120,12 @@ def _file_name(members: Members, taken: set[str]) -> str:
     return name
 
 
-def printed(found: Gathered, form: str) -> str:
-    """A total in the form asked for."""
+def printed(found: Gathered, about: About | None, form: str) -> str:
+    """A total in the form asked for; json says what is known of its members (`about`)."""
     from reportdb.commands import rows, total_records, total_summary
 
-    if form == "json":
-        return json.dumps(total_records.as_record(found), ensure_ascii=False)
+    if about is not None:
+        return json.dumps(total_records.as_record(found, about), ensure_ascii=False)
     if form == "csv":
         return rows.as_csv_records(list(total_records.as_rows(found)))
     return total_summary.as_markdown(found) if form == "markdown" else total_summary.as_text(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reportdb.commands.figures import MONEY, Row, grid_rows, value_fields
 from reportdb.commands.gathered_total import Gathered
+from reportdb.commands.total_papers import About
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
 from reportdb.findings import Level
@@ -16,9 +17,10 @@ from reportdb.statutory_tables import other_figures, table_of
 from reportdb.statutory_tables.shortfall import CellDifference
 
 
-def as_record(found: Gathered) -> Row:
+def as_record(found: Gathered, about: About) -> Row:
     """The whole total as one object; money in 万元 as exact decimal strings, as everywhere in JSON."""
     members, total = found.members, found.total
+    editions = {one.filing: one.editions for one in total.members}
     return {
         **_whose(found),
         "scope": Scope.CONSOLIDATED.value,
@@ -33,12 +35,12 @@ def as_record(found: Gathered) -> Row:
                 "stands_for": "subtree" if one.whole else "own",
                 "filing": one.filing.id,
                 "edition": one.filing.edition,
-                "editions": {code: data.edition for code, data in found.reports[one.filing.id].tables.items()},
+                "editions": dict(editions[one.filing.id]),
                 "as_filed": one.filing.as_filed,
                 "received": None if one.filing.received_on is None else str(one.filing.received_on),
-                "errors": found.open_of(one.filing.id, Level.ERROR),
-                "verifies": found.open_of(one.filing.id, Level.VERIFY),
-                "files": list(found.files.get(one.filing.id, ())),
+                "errors": about.open_of(one.filing.id, Level.ERROR),
+                "verifies": about.open_of(one.filing.id, Level.VERIFY),
+                "files": list(about.files.get(one.filing.id, ())),
             }
             for one in members.added
         ],

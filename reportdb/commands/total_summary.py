@@ -62,7 +62,7 @@ def remarks(found: Gathered) -> Iterator[str]:
         yield f"由上级汇总覆盖：{_name(under.agency)}（{_name(under.by)}）"
     others: dict[str, list[str]] = {}
     for member in total.members:
-        for edition in dict.fromkeys(data.edition for data in member.report.tables.values()):
+        for edition in dict.fromkeys(member.editions.values()):
             if edition != total.edition:
                 others.setdefault(edition, []).append(_name(member.agency))
     for edition, names in others.items():
@@ -83,7 +83,7 @@ def remarks(found: Gathered) -> Iterator[str]:
             f"{how}：{given_words(left.members, unit)}"
         )
     yield from _not_numbers(found)
-    absent = sorted({code for row in found.reports.values() for code in row.tables} - total.total.tables.keys())
+    absent = sorted({code for member in total.members for code in member.editions} - total.total.tables.keys())
     if absent:
         yield f"没有汇总的表：{'、'.join(TABLE_NAMES[code] for code in absent)}"
     yield from _differences(found)

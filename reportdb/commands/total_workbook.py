@@ -8,6 +8,7 @@ from datetime import datetime
 from reportdb import __version__
 from reportdb.commands import options
 from reportdb.commands.gathered_total import Gathered
+from reportdb.commands.total_papers import Papers
 from reportdb.commands.total_summary import share_words
 from reportdb.commands.writing import written
 from reportdb.errors import ExportMismatch
@@ -23,12 +24,12 @@ NAMED_DIFFERENCES = 5
 STATE = "由成员报送计算"
 
 
-def write_total(found: Gathered, path: str) -> None:
+def write_total(found: Gathered, behind: Papers, path: str) -> None:
     """Write the workbook of a total; ExportMismatch when it does not read back as the total."""
     from etl.readback import compare
 
     form = catalog().form(found.total.edition)
-    book = total_book(found.total, form, _told(found))
+    book = total_book(found.total, form, _told(found, behind))
     with written(path) as place:
         save(book, place)
         differing = compare(place, found.total.total)
@@ -37,19 +38,19 @@ def write_total(found: Gathered, path: str) -> None:
             raise ExportMismatch(f"{path} was not written: read back it differs in {len(differing)} places: {shown}")
 
 
-def _told(found: Gathered) -> TotalBook:
+def _told(found: Gathered, behind: Papers) -> TotalBook:
     total = found.total
     rows = {one.filing.id: one.filing for one in found.members.added}
     lines = [
         MemberLine(
             member,
-            "、".join(dict.fromkeys(data.edition for data in member.report.tables.values())),
+            "、".join(dict.fromkeys(member.editions.values())),
             options.state_name("accepted", as_filed=rows[member.filing].as_filed),
             str(rows[member.filing].received_on or ""),
-            found.open_of(member.filing, Level.ERROR),
-            found.open_of(member.filing, Level.VERIFY),
-            found.files.get(member.filing, ()),
-            found.open_findings.get(member.filing, ()),
+            behind.about.open_of(member.filing, Level.ERROR),
+            behind.about.open_of(member.filing, Level.VERIFY),
+            behind.about.files.get(member.filing, ()),
+            behind.about.open_findings.get(member.filing, ()),
         )
         for member in total.members
     ]
@@ -58,18 +59,17 @@ def _told(found: Gathered) -> TotalBook:
             member.agency,
             _code(member.agency_code),
             Scope.CONSOLIDATED if member.whole else Scope.OWN,
-            member.report,
+            behind.reports[member.filing],
             member.filing,
             "；".join(_notes(whole=member.whole, as_filed=rows[member.filing].as_filed)),
         )
         for member in total.members
-        if member.report.tables
     ]
-    last = None if found.last is None else found.last.total
-    return TotalBook(_cover(found), lines, list(_absent(found)), flat, found.differences, __version__, last)
+    last = None if behind.last is None else behind.last.total
+    return TotalBook(_cover(found, behind), lines, list(_absent(found)), flat, found.differences, __version__, last)
 
 
-def _cover(found: Gathered) -> Cover:
+def _cover(found: Gathered, behind: Papers) -> Cover:
     members, total = found.members, found.total
     notes = [share_words(found)]
     if total.not_additive:
@@ -80,12 +80,12 @@ def _cover(found: Gathered) -> Cover:
         notes.append(f"有 {len(total.left_out)} 项其他年度格式的指标没有计入，见“不可相加与未计入”")
     if total.not_numbers:
         notes.append(f"成员有 {len(total.not_numbers)} 格填的不是数字，没有相加，见“不可相加与未计入”")
-    if found.last is not None:
-        then, now = len(found.last.members), len(total.members)
+    if behind.last is not None:
+        then, now = len(behind.last.members), len(total.members)
         notes.append(f"“同比”的上年数由上年已入库的 {then} 份报送同样相加得出，成员与本年的 {now} 份可能不同")
     if members.missing:
         notes.append("没有报送的单位见“未报送名单”")
-    if open_of := sum(1 for one in members.added if found.open_findings.get(one.filing.id)):
+    if open_of := sum(1 for one in members.added if behind.about.open_findings.get(one.filing.id)):
         notes.append(f"有 {open_of} 份报送有未结问题，见“未结问题”")
     if members.reported is not None:
         notes.append(f"本单位自报的汇总（filing {members.reported.id}）没有计入，与本表的比较见“差额表”")

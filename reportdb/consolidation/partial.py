@@ -2,113 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportdb.correction import meaning_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
-from reportdb.report import Figure, Mark, Report
+from reportdb.report import Figure, Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A report that is added. `whole`: a consolidated one, which stands for the agency and all below it."""
+    """A filing that is added. `whole`: a consolidated one, which stands for the agency and all below it.
+
+    `editions` are those of the tables it holds, by the code of the table.
+    """
 
     agency: str
     agency_code: str
     filing: int
     whole: bool
-    report: Report
+    editions: Mapping[str, str]
 
 
-class NotNumber(NamedTuple):
-    """Words or "/" where a number could have been added."""
+class Summed(NamedTuple):
+    """What some members gave in one figure of an edition: the sum over the numbers, and how many gave one.
 
-    table: str
-    cell: Cell
-    member: Member
-    figure: Figure
-
-
-class LeftOut(NamedTuple):
-    """A figure (not a blank one) that the edition of the sum has no cell for."""
+    `words`: some gave words or "/".
+    """
 
     table: str
-    cell: Cell
     edition: str
+    cell: Cell
+    value: int
+    numbers: int
+    words: bool
+
+
+class Named(NamedTuple):
+    """A figure (not a blank one) that is told by itself, with its member."""
+
+    table: str
+    edition: str
+    cell: Cell
     member: Member
     figure: Figure
+
+
+class Telling(NamedTuple):
+    """Which figures of a table of an edition are told one by one: of `given` all but blanks, of `words` words and "/"."""
+
+    given: tuple[Cell, ...]
+    words: tuple[Cell, ...]
 
 
 class CellSum(NamedTuple):
-    """The sum over the numbers of a cell, how many numbers there were and how many members gave them."""
+    """The sum over the numbers of a cell, and how many members gave one."""
 
     value: int
-    numbers: int
     members: int
 
 
-NOTHING = CellSum(0, 0, 0)
+NOTHING = CellSum(0, 0)
 
 
 @dataclass(slots=True)
 class Partial:
-    """A sum that grows: by a member, or by another sum into the same edition.
+    """A sum that grows: by what several members gave, or by another sum into the same edition.
 
-    `holders` counts the members whose reports hold a table.
+    `holders` counts the members whose reports hold a table, `named` are the figures of `telling`.
     """
 
     crossing: Crossing
     sums: dict[str, dict[Cell, CellSum]] = field(default_factory=dict)
     holders: dict[str, int] = field(default_factory=dict)
-    members: list[Member] = field(default_factory=list)
-    not_numbers: list[NotNumber] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
 
-    def add(self, member: Member) -> None:
-        """One more report."""
-        self.members.append(member)
-        for table, data in member.report.tables.items():
-            self.holders[table] = self.holders.get(table, 0) + 1
-            sums = self.sums.setdefault(table, {})
-            gave: set[Cell] = set()
-            for cell, figure in data.figures.items():
-                place = self.crossing.place(table, data.edition, cell)
-                if place is None:
-                    if figure.mark is not Mark.BLANK:
-                        self.left_out.append(LeftOut(table, cell, data.edition, member, figure))
-                elif figure.value is not None:
-                    value, numbers, members = sums.get(place, NOTHING)
-                    sums[place] = CellSum(value + figure.value, numbers + 1, members + (place not in gave))
-                    gave.add(place)
-                elif figure.mark is not Mark.BLANK and is_additive(self.crossing, table, place):
-                    self.not_numbers.append(NotNumber(table, cell, member, figure))
+    def hold(self, members: Iterable[Member]) -> None:
+        """Count the tables of members."""
+        for member in members:
+            for table in member.editions:
+                self.holders[table] = self.holders.get(table, 0) + 1
+
+    def add(self, given: Summed, *, alone: bool) -> None:
+        """What some members gave in a figure. Where it is not `alone` in going to its place, `count` says how many did."""
+        place = self.crossing.place(given.table, given.edition, given.cell)
+        if place is not None and given.numbers:
+            sums = self.sums.setdefault(given.table, {})
+            value, members = sums.get(place, NOTHING)
+            sums[place] = CellSum(value + given.value, members + (given.numbers if alone else 0))
+
+    def count(self, table: str, place: Cell, members: int) -> None:
+        """So many members gave numbers for a place that several of their figures go to."""
+        value, known = self.sums[table][place]
+        self.sums[table][place] = CellSum(value, known + members)
 
     def join(self, other: Partial) -> None:
         """All that another sum holds; the members of both must differ."""
         for table, sums in other.sums.items():
             mine = self.sums.setdefault(table, {})
-            for cell, (value, numbers, members) in sums.items():
+            for cell, (value, members) in sums.items():
                 known = mine.get(cell, NOTHING)
-                mine[cell] = CellSum(known.value + value, known.numbers + numbers, known.members + members)
+                mine[cell] = CellSum(known.value + value, known.members + members)
         for table, count in other.holders.items():
             self.holders[table] = self.holders.get(table, 0) + count
-        self.members += other.members
-        self.not_numbers += other.not_numbers
-        self.left_out += other.left_out
+        self.named += other.named
 
     @classmethod
-    def of(cls, crossing: Crossing, members: Iterable[Member]) -> Partial:
-        """The sum of some members."""
+    def of(cls, crossing: Crossing, some: Iterable[Partial]) -> Partial:
+        """Several sums together."""
         found = cls(crossing)
-        for member in members:
-            found.add(member)
+        for one in some:
+            found.join(one)
         return found
+
+
+def telling(crossing: Crossing, given: Iterable[Summed]) -> dict[tuple[str, str], Telling]:
+    """Which figures must be told one by one, by table and edition, where `given` is what all members gave.
+
+    They are those that the edition of the sum has no place for, those that stand apart in it, and, where numbers could
+    be added, words and "/".
+    """
+    found: dict[tuple[str, str], tuple[list[Cell], list[Cell]]] = {}
+    for one in given:
+        place = crossing.place(one.table, one.edition, one.cell)
+        every, some = found.setdefault((one.table, one.edition), ([], []))
+        if place is None or crossing.is_apart(one.table, place):
+            if one.numbers or one.words:
+                every.append(one.cell)
+        elif one.words and is_additive(crossing, one.table, place):
+            some.append(one.cell)
+    return {key: Telling(tuple(every), tuple(some)) for key, (every, some) in found.items() if every or some}
 
 
 def is_additive(crossing: Crossing, table: str, cell: Cell) -> bool:
     """Whether figures of a cell may be added over agencies, as the edition declares, or another one that has it."""
     found = meaning_of(table, cell, crossing.edition)
     return found is not None and found[1].additive
+
+
+def is_left_out(crossing: Crossing, one: Named) -> bool:
+    """Whether the edition of a sum has no place for a figure."""
+    return crossing.place(one.table, one.edition, one.cell) is None
+
+
+def is_no_number(crossing: Crossing, one: Named) -> bool:
+    """Whether a figure is words or "/" where a number could have been added."""
+    place = crossing.place(one.table, one.edition, one.cell)
+    return one.figure.mark is not Mark.NUMBER and place is not None and is_additive(crossing, one.table, place)

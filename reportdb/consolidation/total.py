@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportdb.consolidation.partial import LeftOut, Member, NotNumber, Partial, is_additive
+from reportdb.consolidation.partial import Member, Named, Partial, is_additive, is_left_out, is_no_number
 from reportdb.correction import meaning_of
 from reportdb.forms import TABLES, Catalog
 from reportdb.forms.bridging import Crossing
@@ -53,12 +53,12 @@ class Total:
     not_additive: list[tuple[str, Cell]] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
     left_out: list[LeftOutFigure] = field(default_factory=list)
-    not_numbers: list[NotNumber] = field(default_factory=list)
+    not_numbers: list[Named] = field(default_factory=list)
 
 
-def due_edition(known: Catalog, year: int, reports: Iterable[Report]) -> str:
-    """The edition of a total: the one due in the year; of several or none, the one most of the reports are in."""
-    used = Counter(data.edition for report in reports for data in report.tables.values())
+def due_edition(known: Catalog, year: int, editions: Iterable[Mapping[str, str]]) -> str:
+    """The edition of a total: the one due in the year; of several or none, the one most tables of the members are in."""
+    used = Counter(edition for tables in editions for edition in tables.values())
     due = [form.edition for form in known.forms.values() if form.covers(year)]
     if len(due) == 1:
         return due[0]
@@ -66,31 +66,40 @@ def due_edition(known: Catalog, year: int, reports: Iterable[Report]) -> str:
     return next(iter([*likely, *due, max(known.forms)]))
 
 
-def total_of(agency: str, year: int, own: Member | None, below: Partial) -> Total:
-    """The total of an agency from its own filing and the sum of those below it."""
+class Own(NamedTuple):
+    """The agency's own filing: as filed, and as a sum of one."""
+
+    report: Report
+    given: Partial
+
+
+def total_of(agency: str, year: int, members: Sequence[Member], own: Own | None, below: Partial) -> Total:
+    """The total of an agency from its own filing and the sum of those below it, `members` being all of them."""
     crossing = below.crossing
-    both = Partial.of(crossing, [own] if own is not None else [])
-    both.join(below)
+    both = Partial.of(crossing, [below] if own is None else [own.given, below])
+    order = {member.filing: at for at, member in enumerate(members)}
+    named = sorted(both.named, key=lambda one: order[one.member.filing])
 
     def report(tables: dict[str, TableData], scope: Scope) -> Report:
         return Report(agency, year, scope, crossing.edition, tables)
 
     found = Total(
         crossing.edition,
-        None if own is None else report(_own_tables(crossing, own), Scope.OWN),
-        report(_tables(below), Scope.CONSOLIDATED) if below.members else None,
+        None if own is None else report(_own_tables(crossing, own.report), Scope.OWN),
+        report(_tables(below), Scope.CONSOLIDATED) if len(members) > (own is not None) else None,
         report(_tables(both), Scope.CONSOLIDATED),
         {table: {cell: one.members for cell, one in both.sums.get(table, {}).items()} for table in both.holders},
-        both.members,
-        not_numbers=both.not_numbers,
-        left_out=_left_out(both.left_out),
+        list(members),
+        not_numbers=[one for one in named if is_no_number(crossing, one)],
+        left_out=_left_out(one for one in named if is_left_out(crossing, one)),
     )
     for table, data in found.total.tables.items():
         for cell, figure in data.figures.items():
             if not is_additive(crossing, table, cell):
                 found.not_additive.append((table, cell))
             elif crossing.is_apart(table, cell):
-                found.apart.append(Apart(table, cell, figure, tuple(_who_has(both.members, table, cell))))
+                who = tuple((one.member, one.figure) for one in named if (one.table, one.cell) == (table, cell))
+                found.apart.append(Apart(table, cell, figure, who))
     return found
 
 
@@ -122,11 +131,11 @@ def _beside(some: Partial, table: str) -> list[Cell]:
     return [cell for cell in (*declared.cells, *some.crossing.apart(table)) if cell in sums and cell not in printed]
 
 
-def _own_tables(crossing: Crossing, own: Member) -> dict[str, TableData]:
+def _own_tables(crossing: Crossing, own: Report) -> dict[str, TableData]:
     """The figures as filed, those of another edition where a bridge carries them."""
     tables = {}
     form = crossing.known.form(crossing.edition)
-    for table, data in own.report.tables.items():
+    for table, data in own.tables.items():
         if table not in form.tables:
             continue
         come: dict[Cell, list[Figure]] = {}
@@ -142,23 +151,15 @@ def _own_tables(crossing: Crossing, own: Member) -> dict[str, TableData]:
     return tables
 
 
-def _left_out(lines: Iterable[LeftOut]) -> list[LeftOutFigure]:
-    groups: dict[tuple[str, Cell, str], list[LeftOut]] = {}
-    for line in lines:
-        groups.setdefault((line.table, line.cell, line.edition), []).append(line)
+def _left_out(figures: Iterable[Named]) -> list[LeftOutFigure]:
+    groups: dict[tuple[str, Cell, str], list[Named]] = {}
+    for one in figures:
+        groups.setdefault((one.table, one.cell, one.edition), []).append(one)
     found = []
     for (table, cell, edition), group in groups.items():
         meaning = meaning_of(table, cell, edition)
         additive = meaning is not None and meaning[1].additive
-        value = summed(line.figure for line in group) if additive else BLANK
-        members = tuple((line.member, line.figure) for line in group)
+        value = summed(one.figure for one in group) if additive else BLANK
+        members = tuple((one.member, one.figure) for one in group)
         found.append(LeftOutFigure(table, cell, edition, additive, value, members))
     return found
-
-
-def _who_has(members: Iterable[Member], table: str, cell: Cell) -> Iterable[tuple[Member, Figure]]:
-    for member in members:
-        data = member.report.tables.get(table)
-        figure = None if data is None else data.figures.get(cell)
-        if figure is not None and figure != BLANK:
-            yield member, figure

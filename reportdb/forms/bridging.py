@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reportdb.forms.catalog import Bridge, Catalog, CellMeaning, Table
@@ -19,6 +19,9 @@ class Crossing:
     edition: str
     _gone: dict[tuple[str, str, Cell], Cell | None] = field(default_factory=dict, repr=False, compare=False)
     _apart: dict[str, list[Cell]] = field(default_factory=dict, repr=False, compare=False)
+    _merged: dict[tuple[str, str], dict[Cell, tuple[Cell, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def place(self, table: str, home: str, cell: Cell) -> Cell | None:
         """Where a figure of a table of edition `home` goes, None where the edition has no place for it.
@@ -47,6 +50,23 @@ class Crossing:
         return (
             [one for one in declared[table].cells if self.place(table, home, one) == cell] if table in declared else []
         )
+
+    def merged(self, table: str, home: str) -> Mapping[Cell, tuple[Cell, ...]]:
+        """Places that several figures of a table of edition `home` go to, with those figures.
+
+        A table may hold figures that its own edition does not declare (those of totals, that stand apart).
+        """
+        if (table, home) not in self._merged:
+            every = dict.fromkeys(
+                cell for form in self.known.forms.values() if table in form.tables for cell in form.tables[table].cells
+            )
+            gone: dict[Cell, list[Cell]] = {}
+            for cell in every:
+                place = self.place(table, home, cell)
+                if place is not None:
+                    gone.setdefault(place, []).append(cell)
+            self._merged[table, home] = {place: tuple(cells) for place, cells in gone.items() if len(cells) > 1}
+        return self._merged[table, home]
 
     def _place(self, table: str, home: str, cell: Cell) -> Cell | None:
         declared = self.known.form(self.edition).tables.get(table)

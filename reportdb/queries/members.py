@@ -46,6 +46,7 @@ class Members:
     `reported` is the agency's own consolidated filing: never added, it is what a total is compared with.
     """
 
+    agency_id: int
     agency: str
     agency_code: str
     year: int
@@ -97,7 +98,7 @@ class Tree:
 
     def members(self, top: int) -> Members:
         """The members of the total of one agency."""
-        found = Members(*self._called(self._agencies[top]), self._year)
+        found = Members(top, *self._called(self._agencies[top]), self._year)
         found.reported = self._current.get((top, Scope.CONSOLIDATED))
         seen = {top}
         self._own(top, found)

@@ -136,9 +136,9 @@ def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
     add(MISSING, [(str(number), one.agency, one.agency_code, one.why) for number, one in enumerate(told.absent, 1)])
     add(OPEN, list(_open(told.members, form)))
     add(ASIDE, list(_aside(total)))
-    if channels := list(_channels(total.members)):
+    if channels := list(_channels(told.flat)):
         add(CHANNELS, channels)
-    write_flat_list(book, form, told.flat, whose, footer)
+    write_flat_list(book, form, [row for row in told.flat if row.report.tables], whose, footer)
     if told.shortfall is not None:
         write_shortfall(book, told.shortfall, whose, footer)
     _write_origin(book.create_sheet(origin.SHEET), told, whose, footer)
@@ -219,7 +219,7 @@ def _amount(figure: Figure, unit: str) -> str:
     return f"{figure_words(figure, unit)}{unit if counted else ''}"
 
 
-def _channels(members: Sequence[Member]) -> Iterator[Sequence[Value]]:
+def _channels(members: Sequence[FlatRow]) -> Iterator[Sequence[Value]]:
     for member in members:
         for line in member.report.channels or ():
             yield member.agency, line.channel, line.metric, (line.figure, line.unit), line.unit

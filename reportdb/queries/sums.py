@@ -1,0 +1,158 @@
+"""The sums behind totals: what many filings of a year gave in each figure, added up by the database itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from reportdb.consolidation import Member, Named, Partial, Summed, Telling, telling
+from reportdb.forms.bridging import Crossing
+from reportdb.forms.codes import Cell
+from reportdb.queries.cells import cells_of
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.members import Member as MemberFiling
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import figure_stored
+from reportdb.seeding import AXES
+
+_EDITIONS = """SELECT t.filing_id, t.table_code, t.edition FROM annual_report r
+JOIN filing fi ON fi.report_id = r.id JOIN filing_table t ON t.filing_id = fi.id
+WHERE r.year = {year} AND fi.is_current AND t.part = 0"""
+#: the filings first, then the figures of each by their key: CROSS JOIN keeps SQLite in that order
+_CHOSEN = {
+    "sqlite": "(SELECT json_extract(value, '$[0]') AS filing_id, json_extract(value, '$[1]') AS part FROM json_each(?))",
+    "postgresql": "(SELECT * FROM unnest(%s::int[], %s::int[]) AS pairs(filing_id, part))",
+}
+_JOIN = {"sqlite": "CROSS JOIN {fact} f ON", "postgresql": "JOIN {fact} f ON"}
+_SUMS = """SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), MAX(f.mark)
+FROM {chosen} c {join} f.year = {year} AND f.filing_id = c.filing_id GROUP BY c.part, f.cell_id"""
+_NAMED = """SELECT c.filing_id, f.cell_id, f.value, f.mark, f.text
+FROM {chosen} c {join} f.year = {year} AND f.filing_id = c.filing_id
+AND ((f.cell_id IN ({given}) AND f.mark <> 1) OR (f.cell_id IN ({words}) AND f.mark > 1))
+ORDER BY c.filing_id, f.cell_id"""
+_COUNTED = """SELECT c.part, COUNT(DISTINCT f.filing_id)
+FROM {chosen} c {join} f.year = {year} AND f.filing_id = c.filing_id
+WHERE f.cell_id IN ({cells}) AND f.mark = 0 GROUP BY c.part"""
+
+#: the code of "/" in `mark`; words follow it
+_STROKE = 2
+Editions = Mapping[int, Mapping[str, str]]
+Groups = Mapping[int, Sequence[Member]]
+
+
+def table_editions(conn: Connection, remit: Remit, year: int, rows: Iterable[FilingRow]) -> dict[int, dict[str, str]]:
+    """The editions of the tables of some current filings of a year by filing id; those outside the remit left out."""
+    found: dict[int, dict[str, str]] = {row.id: {} for row in rows if row.year == year and remit.covers(row.agency_id)}
+    for number, table, edition in conn.exec_driver_sql(_EDITIONS.format(year=year)):
+        if number in found and table in AXES:
+            found[number][table] = edition
+    return found
+
+
+def members_of(found: Iterable[MemberFiling], editions: Editions) -> list[Member]:
+    """Filings that are added, as sums speak of them; those without known editions (outside the remit) left out."""
+    return [
+        Member(one.filing.agency, one.filing.agency_code, one.filing.id, one.whole, editions[one.filing.id])
+        for one in found
+        if one.filing.id in editions
+    ]
+
+
+def sums_of_year(conn: Connection, year: int, crossing: Crossing, groups: Groups) -> dict[int, Partial]:
+    """The sum of each group of members of a year, in the cells of an edition; a member may be in several groups.
+
+    Who may be seen was settled where the members were made (`table_editions`).
+    """
+    found = {group: Partial(crossing) for group in groups}
+    for group, members in groups.items():
+        found[group].hold(members)
+    for table in AXES:
+        _Table(conn, year, crossing, table, groups).add_to(found)
+    return found
+
+
+class _Table:
+    """One table of the groups: its members are cut into parts, each of one group and one edition."""
+
+    def __init__(self, conn: Connection, year: int, crossing: Crossing, table: str, groups: Groups) -> None:
+        self._conn, self._year, self._crossing, self._table = conn, year, crossing, table
+        self._parts: dict[tuple[int, str], list[Member]] = {}
+        for group, members in groups.items():
+            for member in members:
+                if table in member.editions:
+                    self._parts.setdefault((group, member.editions[table]), []).append(member)
+        self._keys = list(self._parts)
+        self._numbers = cells_of(conn)
+
+    def add_to(self, sums: Mapping[int, Partial]) -> None:
+        """Everything the members gave in this table."""
+        if not self._parts:
+            return
+        given = list(self._given())
+        together = self._together({(one.edition, one.cell) for _, one in given})
+        beside = {(edition, cell) for edition, cells in together for cell in cells}
+        for group, one in given:
+            sums[group].add(one, alone=(one.edition, one.cell) not in beside)
+        for (edition, cells), place in together.items():
+            for group, members in self._counted(edition, cells):
+                sums[group].count(self._table, place, members)
+        for (table, edition), told in telling(self._crossing, (one for _, one in given)).items():
+            for group, named in self._named(table, edition, told):
+                sums[group].named.append(named)
+
+    def _given(self) -> Iterator[tuple[int, Summed]]:
+        cells = self._numbers.cells[self._table]
+        for part, cell, value, numbers, mark in self._ask(_SUMS, self._keys):
+            group, edition = self._keys[part]
+            yield group, Summed(self._table, edition, cells[cell], value or 0, numbers, mark >= _STROKE)
+
+    def _together(self, given: set[tuple[str, Cell]]) -> dict[tuple[str, tuple[Cell, ...]], Cell]:
+        """The figures of an edition that go to one place, several of them given, and that place."""
+        found = {}
+        for edition in sorted({edition for _, edition in self._keys}):
+            for place, sources in self._crossing.merged(self._table, edition).items():
+                known = tuple(cell for cell in sources if (edition, cell) in given)
+                if len(known) > 1:
+                    found[edition, known] = place
+        return found
+
+    def _counted(self, edition: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
+        """How many members of each group gave a number in some of these figures."""
+        keys = [key for key in self._keys if key[1] == edition]
+        for part, members in self._ask(_COUNTED, keys, cells=self._listed(cells)):
+            yield keys[part][0], members
+
+    def _named(self, table: str, edition: str, told: Telling) -> Iterator[tuple[int, Named]]:
+        keys = [key for key in self._keys if key[1] == edition]
+        whose: dict[int, list[tuple[int, Member]]] = {}
+        for key in keys:
+            for member in self._parts[key]:
+                whose.setdefault(member.filing, []).append((key[0], member))
+        cells = self._numbers.cells[table]
+        seen = set()
+        for filing, number, value, mark, text in self._ask(
+            _NAMED, keys, given=self._listed(told.given), words=self._listed(told.words)
+        ):
+            if (filing, number) not in seen:  # a member of several groups comes several times
+                seen.add((filing, number))
+                for group, member in whose[filing]:
+                    yield group, Named(table, edition, cells[number], member, figure_stored(value, mark, text))
+
+    def _listed(self, cells: Sequence[Cell]) -> str:
+        return ", ".join(map(str, self._numbers.numbers(self._table, cells))) or "NULL"
+
+    def _ask(self, sql: str, keys: Sequence[tuple[int, str]], **lists: str) -> Iterable[Sequence[Any]]:
+        """The rows of a statement over the members of some parts, which it calls by their places in `keys`."""
+        pairs = sorted((member.filing, at) for at, key in enumerate(keys) for member in self._parts[key])
+        dialect = self._conn.dialect.name
+        fact = AXES[self._table][0]
+        values = (
+            (json.dumps(pairs),) if dialect == "sqlite" else ([one for one, _ in pairs], [part for _, part in pairs])
+        )
+        text = sql.format(
+            chosen=_CHOSEN[dialect], join=_JOIN[dialect].format(fact=fact), year=self._year, fact=fact, **lists
+        )
+        return self._conn.exec_driver_sql(text, values).all()
