@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reportdb.consolidation import Member, Named, Partial, Summed, telling
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
-from reportdb.report import Mark, Report
+from reportdb.report import Figure, Mark, Report
 
 
 class Filed(NamedTuple):
@@ -30,30 +30,31 @@ def partial_of(crossing: Crossing, some: Iterable[Filed]) -> Partial:
     found.hold(one.member for one in every)
     given: dict[tuple[str, str, Cell], Summed] = {}
     who: dict[tuple[str, Cell], set[int]] = {}
-    for member, report in every:
-        for table, data in report.tables.items():
-            for cell, figure in data.figures.items():
-                key = table, data.edition, cell
-                one = given.get(key, Summed(*key, 0, 0, words=False))
-                if figure.value is not None:
-                    one = one._replace(value=one.value + figure.value, numbers=one.numbers + 1)
-                    place = crossing.place(table, data.edition, cell)
-                    if place is not None:
-                        who.setdefault((table, place), set()).add(member.filing)
-                elif figure.mark is not Mark.BLANK:
-                    one = one._replace(words=True)
-                given[key] = one
+    for member, table, edition, cell, figure in _figures(every):
+        key = table, edition, cell
+        one = given.get(key, Summed(*key, 0, 0, words=False))
+        if figure.value is not None:
+            one = one._replace(value=one.value + figure.value, numbers=one.numbers + 1)
+            place = crossing.place(table, edition, cell)
+            if place is not None:
+                who.setdefault((table, place), set()).add(member.filing)
+        given[key] = one._replace(words=one.words or figure.mark in (Mark.TEXT, Mark.NOT_APPLICABLE))
     for one in given.values():
         found.add(one, alone=False)
     for (table, place), members in who.items():
         found.count(table, place, len(members))
     told = telling(crossing, given.values())
-    for member, report in every:
+    for member, table, edition, cell, figure in _figures(every):
+        asked = told.get((table, edition))
+        if asked is None or figure.mark is Mark.BLANK:
+            continue
+        if cell in asked.given or (cell in asked.words and figure.value is None):
+            found.named.append(Named(table, edition, cell, member, figure))
+    return found
+
+
+def _figures(some: Iterable[Filed]) -> Iterator[tuple[Member, str, str, Cell, Figure]]:
+    for member, report in some:
         for table, data in report.tables.items():
             for cell, figure in data.figures.items():
-                asked = told.get((table, data.edition))
-                if asked is None or figure.mark is Mark.BLANK:
-                    continue
-                if cell in asked.given or (cell in asked.words and figure.value is None):
-                    found.named.append(Named(table, data.edition, cell, member, figure))
-    return found
+                yield member, table, data.edition, cell, figure

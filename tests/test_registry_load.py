@@ -190,7 +190,7 @@ def test_a_predecessor_of_the_same_name_stays_another_agency(engine: Engine, loa
     assert len(load(text).added) == 4
     assert load(text).details == []
     with reading(engine) as conn:
-        assert registry.superiors(conn)[ids(engine)["L"]] == ids(engine)["N2"]
+        assert registry.superiors(conn, Remit.everyone())[ids(engine)["L"]] == ids(engine)["N2"]
 
 
 def test_agencies_met_by_imports_are_not_swallowed_by_a_successor(engine: Engine, load: Any) -> None:

@@ -225,7 +225,7 @@ def test_few_statements_whatever_the_size_of_the_tree(run: Run, city: dict[str, 
         small = len(ran)
         ran.clear()
         list(gather_all(forest_under(conn, EVERYONE, 2023, None)))
-    assert len(ran) <= small + 4 < 30  # words and figures without a place are asked for by table
+    assert len(ran) <= small + 32 < 60  # a few groups are summed one by one, of each table
 
 
 @pytest.mark.parametrize(

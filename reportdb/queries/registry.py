@@ -115,9 +115,9 @@ def successions(conn: Connection, remit: Remit) -> list[SuccessionRow]:
     return [SuccessionRow(*row) for row in conn.execute(statement.order_by(c.since, c.predecessor_id, c.successor_id))]
 
 
-def superiors(conn: Connection, year: int | None = None) -> dict[int, int]:
-    """agency id -> superior id, today or at the end of a year."""
-    return _holding(superior_links(conn, Remit.everyone()), year)
+def superiors(conn: Connection, remit: Remit, year: int | None = None) -> dict[int, int]:
+    """agency id -> superior id of those of a remit, today or at the end of a year."""
+    return _holding(superior_links(conn, remit), year)
 
 
 def collectors(conn: Connection, year: int | None = None) -> dict[int, int]:
@@ -131,7 +131,7 @@ def collectors(conn: Connection, year: int | None = None) -> dict[int, int]:
     vertical = set(conn.execute(select(c.id).where(c.kind == VERTICAL)).scalars())
     above = {
         lower: upper
-        for lower, upper in superiors(conn, year).items()
+        for lower, upper in superiors(conn, Remit.everyone(), year).items()
         if lower not in given and (lower not in vertical or upper in vertical)
     }
     return above | given
@@ -149,7 +149,7 @@ def _holding(links: Iterable[LinkRow], year: int | None) -> dict[int, int]:
 def agencies(conn: Connection, remit: Remit, year: int | None = None) -> list[AgencyRow]:
     """All agencies of the remit in the order of their registration, with their superior (of a year, or today's)."""
     c = agency.c
-    above = superiors(conn, year)
+    above = superiors(conn, remit, year)
     rows = conn.execute(
         select(
             c.id, c.code, c.name, c.level, c.kind, c.region_code, c.credit_code, c.rule_making, c.valid_from,
@@ -164,12 +164,14 @@ def agencies(conn: Connection, remit: Remit, year: int | None = None) -> list[Ag
 def agency_names(conn: Connection, remit: Remit) -> list[NameRow]:
     """Every name an agency bears or bore."""
     own = select(agency.c.id, agency.c.name).where(remit.clause(agency.c.id)).order_by(agency.c.id)
+    return [*(NameRow(row[0], row[1], False, None, None) for row in conn.execute(own)), *other_names(conn, remit)]
+
+
+def other_names(conn: Connection, remit: Remit) -> list[NameRow]:
+    """The former names and mere aliases of agencies."""
     c = agency_name.c
     others = select(c.agency_id, c.name, c.first_year, c.last_year).where(remit.clause(c.agency_id))
-    return [
-        *(NameRow(row[0], row[1], False, None, None) for row in conn.execute(own)),
-        *(NameRow(row[0], row[1], True, row[2], row[3]) for row in conn.execute(others.order_by(c.agency_id, c.name))),
-    ]
+    return [NameRow(row[0], row[1], True, row[2], row[3]) for row in conn.execute(others.order_by(c.agency_id, c.name))]
 
 
 def find_agency(conn: Connection, remit: Remit, words: str, year: int | None = None) -> AgencyRow:
@@ -178,20 +180,30 @@ def find_agency(conn: Connection, remit: Remit, words: str, year: int | None = N
     Of several agencies of one name it is the one that existed in the year, at its end if need be.
     """
     words = words.strip()
-    rows = {row.id: row for row in agencies(conn, remit, year)}
-    names = agency_names(conn, remit)
+    meant = Remit.of(number for number in _called(conn, words) if remit.covers(number))
+    rows = {row.id: row for row in agencies(conn, meant, year)}
+    names = agency_names(conn, meant)
     by_code = {row.id for row in rows.values() if words in (row.code, f"#{row.id}")}
     bearers = {name.agency_id for name in names if name.name == words and not name.is_alias}
     then = set() if year is None else borne_in(names, words, year)
-    every = {name.agency_id for name in names if name.name == words}
-    likely = by_code or likeliest(rows, (then, bearers, every), year)
+    likely = by_code or likeliest(rows, (then, bearers, set(rows)), year)
     if len(likely) == 1:
         return rows[likely.pop()]
     if likely:
         codes = ", ".join(rows[number].code or f"#{number}" for number in sorted(likely))
         raise UsageError(f"{words} may be any of the agencies {codes}; give the code")
-    near = nearest_names(words, [name.name for name in names])
+    near = nearest_names(words, [name.name for name in agency_names(conn, remit)])
     raise UsageError(f"no agency is called {words}" + (f"; the nearest are {'、'.join(near)}" if near else ""))
+
+
+def _called(conn: Connection, words: str) -> set[int]:
+    """Every agency that words are a code, a name or an alias of."""
+    number = words[1:] if words.startswith("#") and words[1:].isascii() and words[1:].isdigit() else None
+    meant = (agency.c.code == words) | (agency.c.name == words)
+    if number is not None and len(number) < len(str(2**31)):
+        meant |= agency.c.id == int(number)
+    named = select(agency_name.c.agency_id).where(agency_name.c.name == words)
+    return {row[0] for row in conn.execute(select(agency.c.id).where(meant).union(named))}
 
 
 def borne_in(names: Iterable[NameRow], words: str, year: int) -> set[int]:

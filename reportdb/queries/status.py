@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from reportdb.checks.deadlines import due, is_government
 from reportdb.queries.explanations import cleared_of_year
 from reportdb.queries.filings import FilingRow, filings_of_year
-from reportdb.queries.registry import AgencyRow, agencies, agency_names, collectors, list_loaded, subtree
+from reportdb.queries.registry import AgencyRow, agencies, collectors, list_loaded, other_names, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report
 from reportdb.queries.tables import filing as filing_rows
@@ -163,7 +163,7 @@ def _finding_counts(conn: Connection, year: int) -> dict[tuple[int, str], int]:
 
 def names_in(conn: Connection, remit: Remit, year: int) -> dict[int, str]:
     """Former names that were still borne at the end of the year."""
-    former = [name for name in agency_names(conn, remit) if name.last_year is not None and year <= name.last_year]
+    former = [name for name in other_names(conn, remit) if name.last_year is not None and year <= name.last_year]
     former = [name for name in former if name.first_year is None or name.first_year <= year]
     former.sort(key=lambda name: name.last_year or 0, reverse=True)
     return {name.agency_id: name.name for name in former}

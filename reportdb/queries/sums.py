@@ -21,22 +21,30 @@ from reportdb.seeding import AXES
 _EDITIONS = """SELECT t.filing_id, t.table_code, t.edition FROM annual_report r
 JOIN filing fi ON fi.report_id = r.id JOIN filing_table t ON t.filing_id = fi.id
 WHERE r.year = {year} AND fi.is_current AND t.part = 0"""
-#: the filings first, then the figures of each by their key: CROSS JOIN keeps SQLite in that order
+#: filings and the part each is in; materialized, as SQLite would take the text apart anew for every figure
 _CHOSEN = {
-    "sqlite": "(SELECT json_extract(value, '$[0]') AS filing_id, json_extract(value, '$[1]') AS part FROM json_each(?))",
-    "postgresql": "(SELECT * FROM unnest(%s::int[], %s::int[]) AS pairs(filing_id, part))",
+    "sqlite": """WITH c AS MATERIALIZED
+(SELECT json_extract(value, '$[0]') AS filing_id, json_extract(value, '$[1]') AS part FROM json_each(?))""",
+    "postgresql": "WITH c AS MATERIALIZED (SELECT * FROM unnest(%s::int[], %s::int[]) AS pairs(filing_id, part))",
 }
-_JOIN = {"sqlite": "CROSS JOIN {fact} f ON", "postgresql": "JOIN {fact} f ON"}
-_SUMS = """SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), MAX(f.mark)
-FROM {chosen} c {join} f.year = {year} AND f.filing_id = c.filing_id GROUP BY c.part, f.cell_id"""
-_NAMED = """SELECT c.filing_id, f.cell_id, f.value, f.mark, f.text
-FROM {chosen} c {join} f.year = {year} AND f.filing_id = c.filing_id
-AND ((f.cell_id IN ({given}) AND f.mark <> 1) OR (f.cell_id IN ({words}) AND f.mark > 1))
+#: CROSS JOIN keeps SQLite in this order: the filings, then the figures of each by their key
+_FIGURES = {
+    "sqlite": "FROM c CROSS JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
+    "postgresql": "FROM c JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
+}
+_FILINGS = {"sqlite": "SELECT value FROM json_each(?)", "postgresql": "SELECT unnest(%s::int[])"}
+_SUMS = """SELECT f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), MAX(f.mark)
+FROM {fact} f WHERE f.year = {year} AND f.filing_id IN ({filings}) GROUP BY f.cell_id"""
+_SUMS_OF_PARTS = """{chosen} SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), MAX(f.mark)
+{figures} GROUP BY c.part, f.cell_id"""
+_NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.mark, f.text
+{figures} AND ((f.cell_id IN ({given}) AND f.mark <> 1) OR (f.cell_id IN ({words}) AND f.mark > 1))
 ORDER BY c.filing_id, f.cell_id"""
-_COUNTED = """SELECT c.part, COUNT(DISTINCT f.filing_id)
-FROM {chosen} c {join} f.year = {year} AND f.filing_id = c.filing_id
-WHERE f.cell_id IN ({cells}) AND f.mark = 0 GROUP BY c.part"""
+_COUNTED = """{chosen} SELECT c.part, COUNT(DISTINCT f.filing_id)
+{figures} AND f.cell_id IN ({cells}) AND f.mark = 0 GROUP BY c.part"""
 
+#: so many parts are summed one by one, which spares the database grouping by them
+_FEW = 8
 #: the code of "/" in `mark`; words follow it
 _STROKE = 2
 Editions = Mapping[int, Mapping[str, str]]
@@ -105,9 +113,21 @@ class _Table:
 
     def _given(self) -> Iterator[tuple[int, Summed]]:
         cells = self._numbers.cells[self._table]
-        for part, cell, value, numbers, mark in self._ask(_SUMS, self._keys):
+        for part, cell, value, numbers, mark in self._sums():
             group, edition = self._keys[part]
             yield group, Summed(self._table, edition, cells[cell], value or 0, numbers, mark >= _STROKE)
+
+    def _sums(self) -> Iterable[Sequence[Any]]:
+        if len(self._keys) > _FEW:
+            return self._ask(_SUMS_OF_PARTS, self._keys)
+        dialect, fact = self._conn.dialect.name, AXES[self._table][0]
+        sql = _SUMS.format(fact=fact, year=self._year, filings=_FILINGS[dialect])
+        rows = []
+        for part, key in enumerate(self._keys):
+            filings = [member.filing for member in self._parts[key]]
+            values = (json.dumps(filings) if dialect == "sqlite" else filings,)
+            rows += [(part, *row) for row in self._conn.exec_driver_sql(sql, values)]
+        return rows
 
     def _together(self, given: set[tuple[str, Cell]]) -> dict[tuple[str, tuple[Cell, ...]], Cell]:
         """The figures of an edition that go to one place, several of them given, and that place."""
@@ -152,7 +172,5 @@ class _Table:
         values = (
             (json.dumps(pairs),) if dialect == "sqlite" else ([one for one, _ in pairs], [part for _, part in pairs])
         )
-        text = sql.format(
-            chosen=_CHOSEN[dialect], join=_JOIN[dialect].format(fact=fact), year=self._year, fact=fact, **lists
-        )
-        return self._conn.exec_driver_sql(text, values).all()
+        figures = _FIGURES[dialect].format(fact=fact, year=self._year)
+        return self._conn.exec_driver_sql(sql.format(chosen=_CHOSEN[dialect], figures=figures, **lists), values).all()
