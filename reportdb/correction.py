@@ -112,12 +112,7 @@ def figure_words(figure: Figure, unit: str) -> str:
 
 def meaning_of(table: str, cell: Cell, edition: str | None = None) -> tuple[Table, CellMeaning] | None:
     """What a statutory figure counts: in the edition named, else in the newest that has it; None where none has."""
-    forms = catalog().forms
-    known = [forms[edition]] if edition is not None and edition in forms else []
-    for form in (*known, *sorted(forms.values(), key=lambda form: form.first_year, reverse=True)):
-        if table in form.tables and cell in form.tables[table].cells:
-            return form.tables[table], form.tables[table].cells[cell]
-    return None
+    return catalog().meaning_of(table, cell, edition)
 
 
 def label_and_unit(table: str, cell: Cell, edition: str | None) -> tuple[str, str]:

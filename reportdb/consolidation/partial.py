@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportdb.correction import meaning_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark
@@ -131,15 +130,9 @@ def telling(crossing: Crossing, given: Iterable[Summed]) -> dict[tuple[str, str]
         if place is None or crossing.is_apart(one.table, place):
             if one.numbers or one.words:
                 every.append(one.cell)
-        elif one.words and is_additive(crossing, one.table, place):
+        elif one.words and crossing.is_additive(one.table, place):
             some.append(one.cell)
     return {key: Telling(tuple(every), tuple(some)) for key, (every, some) in found.items() if every or some}
-
-
-def is_additive(crossing: Crossing, table: str, cell: Cell) -> bool:
-    """Whether figures of a cell may be added over agencies, as the edition declares, or another one that has it."""
-    found = meaning_of(table, cell, crossing.edition)
-    return found is not None and found[1].additive
 
 
 def is_left_out(crossing: Crossing, one: Named) -> bool:
@@ -150,4 +143,4 @@ def is_left_out(crossing: Crossing, one: Named) -> bool:
 def is_no_number(crossing: Crossing, one: Named) -> bool:
     """Whether a figure is words or "/" where a number could have been added."""
     place = crossing.place(one.table, one.edition, one.cell)
-    return one.figure.mark is not Mark.NUMBER and place is not None and is_additive(crossing, one.table, place)
+    return one.figure.mark is not Mark.NUMBER and place is not None and crossing.is_additive(one.table, place)

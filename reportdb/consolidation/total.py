@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportdb.consolidation.partial import Member, Named, Partial, is_additive, is_left_out, is_no_number
+from reportdb.consolidation.partial import Member, Named, Partial, is_left_out, is_no_number
 from reportdb.correction import meaning_of
 from reportdb.forms import TABLES, Catalog
 from reportdb.forms.bridging import Crossing
@@ -95,7 +95,7 @@ def total_of(agency: str, year: int, members: Sequence[Member], own: Own | None,
     )
     for table, data in found.total.tables.items():
         for cell, figure in data.figures.items():
-            if not is_additive(crossing, table, cell):
+            if not crossing.is_additive(table, cell):
                 found.not_additive.append((table, cell))
             elif crossing.is_apart(table, cell):
                 who = tuple((one.member, one.figure) for one in named if (one.table, one.cell) == (table, cell))
@@ -115,7 +115,7 @@ def _tables(some: Partial) -> dict[str, TableData]:
         cells = [*form.tables[table].official_cells, *_beside(some, table)]
         figures = {}
         for cell in cells:
-            if not is_additive(crossing, table, cell):
+            if not crossing.is_additive(table, cell):
                 figures[cell] = NOT_APPLICABLE
             else:
                 one = sums.get(cell)
@@ -143,8 +143,8 @@ def _own_tables(crossing: Crossing, own: Report) -> dict[str, TableData]:
             place = crossing.place(table, data.edition, cell)
             if place is not None:
                 come.setdefault(place, []).append(figure)
-        printed = form.tables[table].official_cells
-        cells = [*(cell for cell in printed if cell in come), *(cell for cell in come if cell not in set(printed))]
+        printed = dict.fromkeys(form.tables[table].official_cells)
+        cells = [*(cell for cell in printed if cell in come), *(cell for cell in come if cell not in printed)]
         figures = {cell: come[cell][0] if len(come[cell]) == 1 else summed(come[cell]) for cell in cells}
         if figures:
             tables[table] = TableData(crossing.edition, figures)

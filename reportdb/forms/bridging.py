@@ -19,6 +19,7 @@ class Crossing:
     edition: str
     _gone: dict[tuple[str, str, Cell], Cell | None] = field(default_factory=dict, repr=False, compare=False)
     _apart: dict[str, list[Cell]] = field(default_factory=dict, repr=False, compare=False)
+    _additive: dict[tuple[str, Cell], bool] = field(default_factory=dict, repr=False, compare=False)
     _merged: dict[tuple[str, str], dict[Cell, tuple[Cell, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -33,6 +34,14 @@ class Crossing:
         if key not in self._gone:
             self._gone[key] = self._place(table, home, cell)
         return self._gone[key]
+
+    def is_additive(self, table: str, cell: Cell) -> bool:
+        """Whether figures may be added over agencies, as the edition declares, or another one that has the figure."""
+        key = table, cell
+        if key not in self._additive:
+            found = self.known.meaning_of(table, cell, self.edition)
+            self._additive[key] = found is not None and found[1].additive
+        return self._additive[key]
 
     def is_apart(self, table: str, cell: Cell) -> bool:
         """Whether a figure is one that cannot be split into those of the edition, and so stands beside its tables."""

@@ -271,6 +271,20 @@ class Catalog:
             (form for form in self.forms.values() if not form.variant_of), key=lambda form: form.first_year
         ).edition
 
+    @cached_property
+    def newest_first(self) -> tuple[Form, ...]:
+        """All editions by the year they began, the newest first."""
+        return tuple(sorted(self.forms.values(), key=lambda form: form.first_year, reverse=True))
+
     def table(self, edition: str, table: str) -> Table:
         """A table of an edition."""
         return self.forms[edition].tables[table]
+
+    def meaning_of(self, table: str, cell: Cell, edition: str | None = None) -> tuple[Table, CellMeaning] | None:
+        """What a figure counts: in the edition named, else in the newest that has it; None where none has."""
+        known = self.forms.get(edition or "")
+        for form in self.newest_first if known is None else (known, *self.newest_first):
+            declared = form.tables.get(table)
+            if declared is not None and cell in declared.cells:
+                return declared, declared.cells[cell]
+        return None
