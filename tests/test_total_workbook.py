@@ -43,20 +43,20 @@ def test_the_workbook_says_what_the_total_is_made_of(run: Run, city: dict[str, R
     assert said.out.splitlines()[1].startswith("成员 11 家：已入 9 家")
     assert load_workbook(path).sheetnames == [
         "封面", "表二", "表三", "表四", "其他指标", "图表", "本级与所属", "成员", "未报送名单", "未结问题", "不可相加与未计入",
-        "渠道明细", "过录表", "过录表（2019年格式）", "差额表", "来源",
+        "渠道明细", "差额表", "来源", "分列明细", "过录表", "过录表（2019年格式）",
     ]  # fmt: skip
     parts = {row[1:3]: row[4:] for row in cells(path, "本级与所属") if row[0] in ("表二", "表三", "表四")}
     assert parts["行政强制", "本年处理决定数量"] == (18, 279, 297, "6")
     assert parts["规章", "现行有效件数"] == (1000, "/", "/", "6")
     assert [row[1:4] for row in cells(path, "未报送名单")[4:]] == [
         ("江西区人民政府", "C", "未报送"),
-        ("江西区民政局", "C2", "未报送（filing 11 已退回）"),
+        ("江西区民政局", "C2", "未报送（报送编号 11 已退回）"),
         ("江东区教育局", "B1", "由上级汇总覆盖（江东区人民政府）"),
         ("江东区民政局", "B2", "由上级汇总覆盖（江东区人民政府）"),
     ]
     assert [row[1:7] for row in cells(path, "成员")[4:]][3] == ("江西区教育局", "C1", "本级", "7", "2019", "已入库")
     aside = cells(path, "不可相加与未计入")
-    assert ("不是数字", "表四", "行政复议／结果维持", "“约20件”", "江西区文化局（filing 8）") in aside
+    assert ("不是数字", "表四", "行政复议／结果维持", "“约20件”", "江西区文化局（报送编号 8）") in aside
     assert {row[0] for row in aside[4:]} == {"不可相加", "未拆分", "未计入", "不是数字"}
     assert cells(path, "渠道明细")[4:] == [("江城市教育局", "政务微博", "信息", 12, "条")]
 

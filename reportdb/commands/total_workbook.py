@@ -88,7 +88,7 @@ def _cover(found: Gathered) -> Cover:
     if open_of := sum(1 for one in members.added if found.open_findings.get(one.filing.id)):
         notes.append(f"有 {open_of} 份报送有未结问题，见“未结问题”")
     if members.reported is not None:
-        notes.append(f"本单位自报的汇总（filing {members.reported.id}）没有计入，与本表的比较见“差额表”")
+        notes.append(f"本单位自报的汇总（报送编号 {members.reported.id}）没有计入，与本表的比较见“差额表”")
     return Cover(
         agency=members.agency,
         year=members.year,
@@ -104,7 +104,7 @@ def _cover(found: Gathered) -> Cover:
 
 def _absent(found: Gathered) -> Iterator[AbsentLine]:
     for gone in found.members.missing:
-        why = "未报送" if gone.returned is None else f"未报送（filing {gone.returned} 已退回）"
+        why = "未报送" if gone.returned is None else f"未报送（报送编号 {gone.returned} 已退回）"
         yield AbsentLine(gone.agency, _code(gone.agency_code), why)
     for under in found.members.covered:
         yield AbsentLine(under.agency, _code(under.agency_code), f"由上级汇总覆盖（{under.by}）")
