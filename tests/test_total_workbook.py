@@ -42,7 +42,7 @@ def test_the_workbook_says_what_the_total_is_made_of(run: Run, city: dict[str, R
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[1].startswith("成员 11 家：已入 9 家")
     assert load_workbook(path).sheetnames == [
-        "封面", "表二", "表三", "表四", "其他指标", "图表", "本级与所属", "成员", "未报送名单", "未结问题", "不可相加与未计入",
+        "封面", "表二", "表三", "表四", "其他指标", "图表", "本级与所属", "成员", "成员主要指标", "未报送名单", "未结问题", "不可相加与未计入",
         "渠道明细", "差额表", "来源", "分列明细", "过录表", "过录表（2019年格式）",
     ]  # fmt: skip
     parts = {row[1:3]: row[4:] for row in cells(path, "本级与所属") if row[0] in ("表二", "表三", "表四")}

@@ -21,6 +21,7 @@ from reportdb.xlsx.total import AbsentLine, MemberLine, TotalBook, total_book
 
 NAMED_DIFFERENCES = 5
 STATE = "由成员报送计算"
+OFF_PAPER = "本册先列汇总数，后列依据；灰色标签的工作表是电子明细，供查询和核对，默认不打印"
 
 
 def write_total(found: Gathered, path: str) -> None:
@@ -89,6 +90,7 @@ def _cover(found: Gathered) -> Cover:
         notes.append(f"有 {open_of} 份报送有未结问题，见“未结问题”")
     if members.reported is not None:
         notes.append(f"本单位自报的汇总（报送编号 {members.reported.id}）没有计入，与本表的比较见“差额表”")
+    notes.append(OFF_PAPER)
     return Cover(
         agency=members.agency,
         year=members.year,
@@ -98,8 +100,21 @@ def _cover(found: Gathered) -> Cover:
         state=STATE,
         findings=found.own_findings,
         notes=notes,
+        facts=_facts(found),
         generated_at=datetime.now().astimezone(),
     )
+
+
+def _facts(found: Gathered) -> list[tuple[str, str]]:
+    """How much of the subtree is in the total, and how much of it is doubtful."""
+    findings = [found.open_findings.get(one.filing.id, ()) for one in found.members.added]
+    doubtful, count = sum(map(bool, findings)), sum(map(len, findings))
+    return [
+        ("应报单位", f"{found.expected} 家"),
+        ("已计入", f"{found.present} 家（到位率 {100 * found.present / found.expected:.1f}%）"),
+        ("未计入", f"{len(found.members.missing)} 家" if found.members.missing else "没有"),
+        ("未结问题", f"{doubtful} 份报送共 {count} 条" if count else "没有"),
+    ]
 
 
 def _absent(found: Gathered) -> Iterator[AbsentLine]:

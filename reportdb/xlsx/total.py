@@ -20,6 +20,7 @@ from reportdb.xlsx import origin, styles
 from reportdb.xlsx.cover import SCOPE_NAMES, Cover, Page, place_words
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.lists import ListSheet, Value, write_list
+from reportdb.xlsx.member_figures import member_figures
 from reportdb.xlsx.one_page import APPLICATIONS, chief, part_tables
 from reportdb.xlsx.pages import footer_text, off_paper_last
 from reportdb.xlsx.report import report_book, whose_line
@@ -143,6 +144,7 @@ def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
     part_tables(add(PARTS, [line for _, line in shown]), [code for code, _ in shown], len(PARTS.columns))
     add(PARTS_DETAIL, [line for _, _, line in parts], paper=False)
     add(MEMBERS, [_member(number, line) for number, line in enumerate(told.members, 1)])
+    add(*member_figures(total.total, total.members))
     add(MISSING, [(str(number), one.agency, one.agency_code, one.why) for number, one in enumerate(told.absent, 1)])
     found = list(_open(told.members, form))
     add(OPEN, found, paper=len(found) <= _MOST_ON_PAPER)
