@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.report import Figure, Mark, number
 from reportdb.statutory_tables.shortfall import CellDifference, Standing
 from reportdb.xlsx import styles
+from reportdb.xlsx.one_page import APPLICATIONS
 from reportdb.xlsx.pages import row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge, whose_height
 from reportdb.xlsx.values import put_figure, put_text, styled
@@ -22,8 +23,8 @@ TITLE = "差额表（自报汇总数与计算汇总数的比较）"
 #: signs that a black and white copy shows as well
 MORE, LESS, LOOK, APART, SAME = "▲", "▼", "◆", "○", ""
 _COLUMNS = (
-    ("标记", 520), ("报表", 520), ("行", 3300), ("列", 1700), ("自报数", 950), ("计算数", 950), ("差额", 950),
-    ("单位", 520), ("说明", 1300),
+    ("标记", 520), ("报表", 520), ("行", 3560), ("列", 2300), ("自报数", 850), ("计算数", 850), ("差额", 850),
+    ("单位", 480), ("说明", 1200),
 )  # fmt: skip
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _HEAD_ROW = 5
@@ -79,8 +80,9 @@ def _counted(lines: Sequence[CellDifference]) -> str:
 def _line(sheet: Worksheet, row: int, line: CellDifference) -> None:
     numeral, mark, _ = line.title.partition("、")
     table = f"表{numeral}" if mark and len(numeral) <= 2 else line.title
+    label = line.row.partition("·")[2] or line.row if line.table == APPLICATIONS else line.row  # as in 同比
     words = (
-        (1, _sign(line), styles.SMALL_CENTRE), (2, table, styles.SMALL_CENTRE), (3, line.row, styles.SMALL),
+        (1, _sign(line), styles.SMALL_CENTRE), (2, table, styles.SMALL_CENTRE), (3, label, styles.SMALL),
         (4, line.column, styles.SMALL), (8, line.unit, styles.SMALL_CENTRE), (9, _said(line), styles.SMALL),
     )  # fmt: skip
     height = 15.0
