@@ -20,6 +20,7 @@ ROWS = 15  # sheet rows of 14 points that a chart takes, with air below
 _TITLE = CharacterProperties(sz=1200, b=True)  # hundredths of a point
 _DASHES = ("solid", "dash", "sysDot", "dashDot")
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus")
+_ABOVE_OR_BELOW = ("t", "b")
 _INKS = ("000000", "595959", "8C8C8C")
 
 
@@ -59,7 +60,7 @@ def lines(
         series.smooth = False
         if len(names) <= 3:
             series.dLbls = _values()
-            series.dLbls.position = "t"
+            series.dLbls.position = _ABOVE_OR_BELOW[number % 2]  # else those of lines close together overlap
         chart.append(series)
     chart.set_categories(Reference(sheet, min_col=2, min_row=rows[0], max_row=rows[1]))
     chart.legend = None if len(names) == 1 else Legend()

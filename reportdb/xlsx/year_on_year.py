@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from openpyxl.workbook import Workbook
 
@@ -10,7 +12,8 @@ from reportdb.forms import SHORT_NAMES, Form, catalog
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.shown import NO_RATE, percent
-from reportdb.xlsx.lists import ListSheet, Value, write_list
+from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.xlsx.notes import write_notes
 from reportdb.xlsx.one_page import chief, part_tables
 
 SHEET, DETAIL_SHEET = "同比", "同比明细"
@@ -25,7 +28,8 @@ _WHY = {
     State.INSEPARABLE: "不可拆分",
 }
 _WORDS = frozenset({"行", "列", "说明"})
-_WIDTHS = (520, 3560, 1500, 500, 950, 950, 950, 860, 720)
+_WIDTHS = (620, 3460, 1500, 500, 950, 950, 950, 860, 720)
+_DETAIL_NOTE = 2800
 _HEADS = ("报表", "行", "列", "单位", "{this}年", "{last}年", "增减", "增减%", "说明")
 
 
@@ -45,15 +49,22 @@ def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, w
     shown = [one for one in changes if chief(one.table, one.cell)]
     kind = ListSheet(SHEET, TITLE, heads, small=True, centred=frozenset(head for head, _ in heads) - _WORDS)
     sheet = book.create_sheet(SHEET)
-    write_list(sheet, kind, [_line(one) for one in shown], whose, footer)
+    numbered = {
+        note: f"注{number}" for number, note in enumerate(dict.fromkeys(n for one in shown for n in one.notes), 1)
+    }
+    write_list(sheet, kind, [_line(one, numbered) for one in shown], whose, footer)
     part_tables(sheet, [one.table for one in shown], len(heads))
-    kind = replace(kind, name=DETAIL_SHEET, title=DETAIL_TITLE)
+    if numbered:
+        below = [f"{number}：{note}" for note, number in numbered.items()]
+        write_notes(sheet, HEAD_ROW + 1 + len(shown), below, kind.widths)
+    kind = replace(kind, name=DETAIL_SHEET, title=DETAIL_TITLE, columns=(*heads[:-1], (heads[-1][0], _DETAIL_NOTE)))
     sheet = book.create_sheet(DETAIL_SHEET)
     write_list(sheet, kind, [_line(one) for one in changes], whose, footer, paper=False)
 
 
-def _line(one: Change) -> tuple[Value, ...]:
-    notes = [*one.notes, *(["基数小"] if one.small else [])]
+def _line(one: Change, numbered: Mapping[str, str] = MappingProxyType({})) -> tuple[Value, ...]:
+    """Notes by their numbers below the page, in full in the list."""
+    notes = [*(numbered.get(note, note) for note in one.notes), *(["基数小"] if one.small else [])]
     return (
         SHORT_NAMES[one.table],
         one.row,
