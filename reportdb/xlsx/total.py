@@ -52,7 +52,8 @@ MEMBERS = ListSheet(
 MISSING = ListSheet(
     "未报送名单",
     "未报送名单",
-    (("序号", 640), ("填报单位", 3900), ("单位代码", 2200), ("情况", 3000)),
+    (("序号", 640), ("填报单位", 3700), ("单位代码", 2000), ("情况", 3400)),
+    small=True,
     centred=frozenset({"序号"}),
 )
 OPEN = ListSheet(
