@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -23,7 +24,7 @@ from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Report, number
 from reportdb.series.composition import outcomes
 from reportdb.xlsx import Cover, member_figures, total, write_report, year_on_year
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, write_list
+from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, needed_height, write_list
 from reportdb.xlsx.one_page import chief
 from reportdb.xlsx.pages import OFF_PAPER_NOTE, is_off_paper, off_paper_last, row_height
 from reportdb.xlsx.styles import new_workbook
@@ -48,6 +49,7 @@ def lines(sheet: Worksheet) -> list[tuple[object, ...]]:
 
 
 def test_every_sheet_is_a4_one_page_wide_and_its_foot_names_it(exported: Workbook) -> None:
+    sheet: Any
     for sheet in exported.worksheets:
         assert sheet.page_setup.paperSize == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -90,8 +92,9 @@ def test_the_page_is_two_pages_at_most(tmp_path: Path, full_report: Make, editio
     write_report(path, this, catalog().form(edition), Cover(agency=AGENCY, year=year), last=last)
     sheet = load_workbook(path)[year_on_year.SHEET]
     assert sheet.page_setup.fitToHeight == pages
-    tables = [line[0] for line in lines(sheet)]
-    heavier = {row for row in range(HEAD_ROW + 1, sheet.max_row + 1) if sheet.cell(row, 1).border.top.style == "medium"}
+    tables = [line[0] for line in lines(sheet) if str(line[0]).startswith("表")]  # not the notes below them
+    rows = range(HEAD_ROW + 1, HEAD_ROW + 1 + len(tables))
+    heavier = {row for row in rows if sheet.cell(row, 1).border.top.style == "medium"}
     assert heavier == {HEAD_ROW + 1 + tables.index(table) for table in ("表三", "表四")}
 
 
@@ -103,7 +106,7 @@ def test_titles_of_our_lists_are_known_to_the_reader() -> None:
 
 
 def test_charts_and_their_numbers_are_one_page_with_every_name(exported: Workbook) -> None:
-    sheet = exported["图表"]
+    sheet: Any = exported["图表"]
     assert sheet.page_setup.fitToHeight == 1
     for chart in sheet._charts:
         assert (chart.barDir, chart.x_axis.tickLblSkip, chart.x_axis.scaling.orientation) == ("bar", 1, "maxMin")
@@ -131,6 +134,13 @@ def test_lists_on_paper_keep_their_place(full_report: Make) -> None:
 )
 def test_rows_are_as_high_as_their_words(text: str, width: int, lines_high: int) -> None:
     assert row_height(text, width, 9.0) == pytest.approx(lines_high * 9 * 1.32 + 5)
+    assert (needed_height(text, width, 9.0) > 0) is (lines_high > 1)
+
+
+def counted(value: Value) -> int:
+    """A count in a line; nothing for words, blanks and "/"."""
+    figure = None if isinstance(value, str) else value[0]
+    return 0 if figure is None or figure.value is None else figure.value
 
 
 def test_figures_of_members_add_up_to_the_line_below_them(full_report: Make) -> None:
@@ -156,9 +166,8 @@ def test_figures_of_members_add_up_to_the_line_below_them(full_report: Make) -> 
     assert heads[8:14] == ["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]
     assert len(found) == 3
     for column in range(3, len(heads)):
-        figures = [line[column][0] for line in found if not isinstance(line[column], str)]
-        values = [0 if figure is None or isinstance(figure, str) else figure.value or 0 for figure in figures]
-        assert values[0] + values[1] == values[2], heads[column]
+        counts = [counted(line[column]) for line in found]
+        assert counts[0] + counts[1] == counts[2], heads[column]
     assert found[0][4] == (BLANK, "件")
     assert found[1][3] == (NOT_APPLICABLE, "件")
     (group,) = [share.figure for share in outcomes(catalog(), whole) if share.label.endswith("其他处理")]

@@ -16,6 +16,7 @@ from reportdb.xlsx.pages import OFF_PAPER_NOTE, keep_off_paper, row_height, set_
 from reportdb.xlsx.tables import merge, whose_height
 from reportdb.xlsx.values import put_figure, put_text, styled
 
+_SMALL_ROW = 15.0  # points: a line of small words
 _AIR = 3  # between whose list it is and its heads
 HEAD_ROW = 4  # the columns are named here, lines follow
 Value = str | tuple[Figure | None, str]  # words, or a figure with its unit
@@ -114,12 +115,12 @@ def write_list(
 
 
 def _line(sheet: Worksheet, row: int, kind: ListSheet, values: Sequence[Value], look: str) -> float:
-    height, size, close = (15.0, 9.0, 2.0) if kind.small else (22.0, 10.5, 0.0)
+    height, size = (_SMALL_ROW, 9.0) if kind.small else (22.0, 10.5)
     for column, (value, (head, width)) in enumerate(zip(values, kind.columns, strict=True), 1):
         if isinstance(value, str):
             words = (styles.SMALL_CENTRE if head in kind.centred else styles.SMALL) if kind.small else look
             put_text(styled(sheet, row, column, words), value)
-            height = max(height, row_height(value, width, size) - close)
+            height = max(height, needed_height(value, width, size))
         else:
             figure, unit = value
             plain = look
@@ -127,5 +128,11 @@ def _line(sheet: Worksheet, row: int, kind: ListSheet, values: Sequence[Value], 
                 plain = styles.SMALL_FIGURE if kind.small else styles.LIST_FIGURE
             put_figure(styled(sheet, row, column, plain), figure, unit)
             if figure is not None and figure.mark is Mark.TEXT:  # words wrap where numbers shrink
-                height = max(height, row_height(figure.text or "", width, size) - close)
+                height = max(height, needed_height(figure.text or "", width, size))
     return min(round(height, 1), 400.0)
+
+
+def needed_height(text: str, width: int, size: float) -> float:
+    """Several lines of words want air above and below; one stands in the middle of any row."""
+    height = row_height(text, width, size)
+    return height if height > row_height("", width, size) else 0.0

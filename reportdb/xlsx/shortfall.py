@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.report import Figure, Mark, number
 from reportdb.statutory_tables.shortfall import CellDifference, Standing
 from reportdb.xlsx import styles
+from reportdb.xlsx.lists import needed_height
 from reportdb.xlsx.one_page import APPLICATIONS
 from reportdb.xlsx.pages import row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge, whose_height
@@ -88,7 +89,7 @@ def _line(sheet: Worksheet, row: int, line: CellDifference) -> None:
     height = 15.0
     for column, text, style in words:
         put_text(styled(sheet, row, column, style), text)
-        height = max(height, row_height(text, _WIDTHS[column - 1], 9.0) - 2)
+        height = max(height, needed_height(text, _WIDTHS[column - 1], 9.0))
     for column, figure in ((5, line.reported), (6, line.computed)):
         put_figure(styled(sheet, row, column, styles.SMALL_FIGURE), figure, line.unit)
         if figure is not None and figure.mark is Mark.TEXT:

@@ -11,9 +11,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.xlsx import styles
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, write_list
+from reportdb.xlsx.lists import HEAD_ROW, ListSheet, needed_height, write_list
 from reportdb.xlsx.notes import write_notes
-from reportdb.xlsx.pages import PAGE_WIDTH, footer_text, row_height
+from reportdb.xlsx.pages import PAGE_WIDTH, footer_text
 from reportdb.xlsx.report import save
 from reportdb.xlsx.values import put_text, styled
 
@@ -114,6 +114,6 @@ def _indent(sheet: Worksheet, lines: Sequence[tuple[int, Sequence[str]]], width:
             steps = min(depth, _DEEPEST)
             cell = sheet.cell(row, 2)
             cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=steps)
-            height = row_height(line[0], width - steps * _INDENT, 9.0)
+            height = needed_height(line[0], width - steps * _INDENT, 9.0)
             dimension = sheet.row_dimensions[row]
             dimension.height = max(dimension.height or 0, round(height, 1))

@@ -31,7 +31,7 @@ PARTS = ListSheet(
     "本级与所属",
     "本级与所属分列（合计的组成，不再导入）",
     (
-        ("报表", 520), ("行", 3560), ("列", 2350), ("单位", 500), ("本级", 950), ("所属", 950), ("合计", 950),
+        ("报表", 640), ("行", 3640), ("列", 2700), ("单位", 500), ("本级", 950), ("所属", 950), ("合计", 950),
         ("成员数", 660),
     ),
     small=True,
@@ -67,7 +67,7 @@ OPEN = ListSheet(
 ASIDE = ListSheet(
     "不可相加与未计入",
     "不可相加与未计入",
-    (("类别", 900), ("报表", 520), ("栏目", 2700), ("数额", 1120), ("成员及其所填", 4500)),
+    (("类别", 900), ("报表", 520), ("栏目", 2500), ("数额", 1120), ("成员及其所填", 4960)),
     small=True,
     centred=frozenset({"类别", "报表", "数额"}),
 )
@@ -78,7 +78,7 @@ CHANNELS = ListSheet(
 )
 _NONE = "没有"
 _MOST_ON_PAPER = 60  # lines of a list whose counts stand on other sheets
-_NAMED = 5  # members named for a figure; the list behind has all
+_NAMED = 3  # members named for a figure; the list behind has all
 _CELL = 30_000  # characters of words in a cell; a spreadsheet takes some more
 
 
@@ -218,12 +218,12 @@ def _aside(total: Total) -> Iterator[Sequence[Value]]:
             SHORT_NAMES[one.table],
             label,
             _amount(one.figure, unit),
-            f"列在“其他指标”，已计入所属的总计：{given}",
+            f"列在“其他指标”，已计入总计：{given}",
         )
     for left in total.left_out:
         label, unit = label_and_unit(left.table, left.cell, left.edition)
         amount = _amount(left.figure, unit) if left.additive else "不可相加"
-        what = f"{catalog().form(left.edition).called}的栏目，{catalog().form(total.edition).called}没有：{_given(left.members, unit)}"
+        what = f"{catalog().form(left.edition).called}独有的栏目：{_given(left.members, unit)}"
         yield "未计入", SHORT_NAMES[left.table], label, amount, what
     for not_number in total.not_numbers:
         label, unit = label_and_unit(not_number.table, not_number.cell, total.edition)
