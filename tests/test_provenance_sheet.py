@@ -64,7 +64,7 @@ def test_an_export_tells_what_it_was_made_of_and_reads_back(run: Run, tmp_path: 
     moment = dt.datetime.fromisoformat(facts.pop("入库时间")).astimezone()
     assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=10)
     assert facts == {
-        "报送编号": "filing 1（第 1 版）", "报送状态": "已入库", "导入批次": "第 1 次导入", "收到日期": "2021-01-20",
+        "报送编号": "1（第 1 版）", "报送状态": "已入库", "导入批次": "第 1 次导入", "收到日期": "2021-01-20",
         "程序版本": f"reportdb {__version__}",
     }  # fmt: skip
     digest = hashlib.sha256(source.read_bytes()).hexdigest()

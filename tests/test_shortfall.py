@@ -131,3 +131,4 @@ def test_what_differs_comes_first_with_a_sign(tmp_path: Path) -> None:
     assert lines[2][8] == "只有一边是数，算不出差额（自报空白）"
     assert sheet.page_setup.paperSize == 9
     assert sheet.print_title_rows == "$5:$5"
+    assert sheet.print_area.endswith("$A$1:$I$8")  # what is to be asked about

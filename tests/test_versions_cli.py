@@ -236,7 +236,7 @@ def test_an_export_of_an_older_filing_says_so_on_every_sheet(versions: Run, engi
     book = load_workbook(path)
     cover = [cell.value for row in book["封面"].iter_rows() for cell in row if cell.value]
     assert "已被更正" in cover
-    assert "本表为第 3 次报送（filing 3），已由第 4 次报送（filing 4）更正，不是现行数字。" in cover
+    assert "本表为第 3 次报送（报送编号 3），已由第 4 次报送（报送编号 4）更正，不是现行数字。" in cover
     assert all(str(book[name]["A2"].value).endswith("状态：已被更正") for name in ("表二", "表三", "表四"))
     with reading(engine) as conn:
         assert compare(path, load_report(conn, Remit.everyone(), 3)) == []

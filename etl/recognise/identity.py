@@ -20,6 +20,7 @@ CORRECTIONS_TITLE = "更正说明（已采用的声明更正）"
 ORIGIN_TITLE = "来源（本工作簿各数的出处）"
 #: figures that an export shows beside those it reports: held against last year's, drawn in pictures
 YEAR_ON_YEAR_TITLE = "同比（本年与上年比较，附表，不再导入）"
+YEAR_ON_YEAR_DETAIL_TITLE = "同比明细（逐格，附表，不再导入）"
 CHARTS_TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
 SERIES_TITLE = "历年对比（附表，不再导入）"
 #: and of the members of a total, or held against a computed one
@@ -27,13 +28,15 @@ ATTACHED_TITLE = "汇总过录表（附表，不再导入）"
 SHORTFALL_TITLE = "差额表（自报汇总数与计算汇总数的比较）"
 #: the sheets behind a total: with figures of its parts and members, and of words alone
 TOTAL_PARTS_TITLE = "本级与所属分列（合计的组成，不再导入）"
+TOTAL_PARTS_DETAIL_TITLE = "分列明细（本级与所属，逐格，不再导入）"
+MEMBER_FIGURES_TITLE = "成员主要指标（附表，不再导入）"
 TOTAL_CHANNELS_TITLE = "渠道明细（各成员所报，不相加，不再导入）"
 TOTAL_LISTS_TITLES = frozenset(
     {"成员（计入汇总的报送）", "未报送名单", "未结问题（计入汇总的报送中）", "不可相加与未计入"}
 )
 BESIDE_TITLES = frozenset(
-    {YEAR_ON_YEAR_TITLE, CHARTS_TITLE, SERIES_TITLE, ATTACHED_TITLE, SHORTFALL_TITLE, TOTAL_PARTS_TITLE,
-     TOTAL_CHANNELS_TITLE}
+    {YEAR_ON_YEAR_TITLE, YEAR_ON_YEAR_DETAIL_TITLE, CHARTS_TITLE, SERIES_TITLE, ATTACHED_TITLE, SHORTFALL_TITLE,
+     TOTAL_PARTS_TITLE, TOTAL_PARTS_DETAIL_TITLE, MEMBER_FIGURES_TITLE, TOTAL_CHANNELS_TITLE}
 )  # fmt: skip
 #: how the heads and the lines of their lists begin
 BESIDE_HEADS = frozenset({"报表", "图"})

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from reportdb.xlsx import Cover, Origin
 
 NAMED_DIFFERENCES = 5
-_SUPERSEDED = "本表为第 {old.n} 次报送（filing {old.id}），已由第 {new.n} 次报送（filing {new.id}）更正，不是现行数字。"
+_SUPERSEDED = (
+    "本表为第 {old.n} 次报送（报送编号 {old.id}），已由第 {new.n} 次报送（报送编号 {new.id}）更正，不是现行数字。"
+)
 
 
 @click.command("export")

@@ -22,6 +22,7 @@ from reportdb.xlsx.total import AbsentLine, MemberLine, TotalBook, total_book
 
 NAMED_DIFFERENCES = 5
 STATE = "由成员报送计算"
+OFF_PAPER = "本册先列汇总数，后列依据；灰色标签的工作表是电子明细，供查询和核对，默认不打印"
 
 
 def write_total(found: Gathered, behind: Papers, path: str) -> None:
@@ -88,7 +89,8 @@ def _cover(found: Gathered, behind: Papers) -> Cover:
     if open_of := sum(1 for one in members.added if behind.about.open_findings.get(one.filing.id)):
         notes.append(f"有 {open_of} 份报送有未结问题，见“未结问题”")
     if members.reported is not None:
-        notes.append(f"本单位自报的汇总（filing {members.reported.id}）没有计入，与本表的比较见“差额表”")
+        notes.append(f"本单位自报的汇总（报送编号 {members.reported.id}）没有计入，与本表的比较见“差额表”")
+    notes.append(OFF_PAPER)
     return Cover(
         agency=members.agency,
         year=members.year,
@@ -98,13 +100,26 @@ def _cover(found: Gathered, behind: Papers) -> Cover:
         state=STATE,
         findings=found.own_findings,
         notes=notes,
+        facts=_facts(found),
         generated_at=datetime.now().astimezone(),
     )
 
 
+def _facts(found: Gathered) -> list[tuple[str, str]]:
+    """How much of the subtree is in the total, and how much of it is doubtful."""
+    findings = [found.open_findings.get(one.filing.id, ()) for one in found.members.added]
+    doubtful, count = sum(map(bool, findings)), sum(map(len, findings))
+    return [
+        ("应报单位", f"{found.expected} 家"),
+        ("已计入", f"{found.present} 家（到位率 {100 * found.present / found.expected:.1f}%）"),
+        ("未计入", f"{len(found.members.missing)} 家" if found.members.missing else "没有"),
+        ("未结问题", f"{doubtful} 份报送共 {count} 条" if count else "没有"),
+    ]
+
+
 def _absent(found: Gathered) -> Iterator[AbsentLine]:
     for gone in found.members.missing:
-        why = "未报送" if gone.returned is None else f"未报送（filing {gone.returned} 已退回）"
+        why = "未报送" if gone.returned is None else f"未报送（报送编号 {gone.returned} 已退回）"
         yield AbsentLine(gone.agency, _code(gone.agency_code), why)
     for under in found.members.covered:
         yield AbsentLine(under.agency, _code(under.agency_code), f"由上级汇总覆盖（{under.by}）")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reportdb.forms.catalog import Catalog, Table
 from reportdb.forms.codes import Cell
-from reportdb.report import Figure, Report
+from reportdb.report import Figure, Mark, Report, number
 from reportdb.series.figures import Filed, filed_of, read
 
 _TABLE, _RECEIVED, _HANDLED, _TOTAL = "applications", "received", "handled", "total"
@@ -41,7 +41,14 @@ def outcomes(known: Catalog, report: Report) -> list[Share]:
 
 
 def _group(known: Catalog, filed: Filed, code: str) -> Figure | None:
-    return read(known, filed, _TABLE, Cell(code, _TOTAL)).figure
+    """The sum of a group; in a total with what members on another edition gave of the group as a whole."""
+    cell = Cell(code, _TOTAL)
+    found = read(known, filed, _TABLE, cell).figure
+    whole = filed.figures.get((_TABLE, cell))
+    heading = known.table(filed.editions[_TABLE], _TABLE).rows[code].heading
+    if not heading or whole is None or whole.value is None or (found is not None and found.mark is Mark.TEXT):
+        return found
+    return number(whole.value + (0 if found is None or found.value is None else found.value))
 
 
 def _column(table: Table, cell: Cell) -> str:

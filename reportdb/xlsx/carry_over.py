@@ -24,8 +24,6 @@ _TITLES = {True: "政府信息公开申请结转衔接情况", False: "规章和
 _FRONT = (("填报单位", 2300), ("范围", 560), ("年度", 1300))
 _REMARK = ("说明", 1800)
 _ONE_PAGE = 60  # lines that can still be read on one page
-_ROW = 16.0
-_LEAST = 22.0  # no line of a list is lower
 _APPLICANT, _OPERAND, _VERDICT = 900, 680, 980  # twips
 _UNIT = "件"
 VERDICT = "核对"
@@ -75,9 +73,6 @@ def write_carry_over(path: Path | str, content: CarrySheet, *, applications: boo
         row_height(head, width, 10.5) for head, width in zip(content.heads, widths, strict=True)
     )
     for row, line in enumerate(content.lines, HEAD_ROW + 1):
-        dimension = sheet.row_dimensions[row]
-        if (dimension.height or 0) <= _LEAST:
-            dimension.height = _ROW
         _mark(sheet, row, line[1], first=line[3], columns=len(columns))
     write_notes(sheet, HEAD_ROW + 1 + len(lines), content.notes, kind.widths)
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, len(_FRONT) + 1).coordinate

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.forms import catalog
@@ -94,5 +93,5 @@ def _draw(sheet: Worksheet, report: Report, drawn: Sequence[tuple[str, int, int]
     end = below + len(drawn) * (charts.ROWS + 1)
     for row in range(below, end + 1):
         sheet.row_dimensions[row].height = _ROW_HEIGHT
-    sheet.row_breaks.append(Break(id=below - 1))  # the charts on a page of their own, none cut in two
+    sheet.page_setup.fitToHeight = 1  # none cut in two, and the numbers beside them
     sheet.print_area = f"A1:F{end}"

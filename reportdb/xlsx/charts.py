@@ -15,18 +15,22 @@ from reportdb.xlsx.values import safe_text
 
 #: a row between two years where the definition breaks: it names the place on the axis, and nothing is joined over it
 BREAK = "┆口径变化"
-WIDTH, HEIGHT = 17, 6  # centimetres: the width of the printed page
-ROWS = 13  # sheet rows of 14 points that a chart takes, with air below
+WIDTH, HEIGHT = 17, 7  # centimetres: the width of the printed page
+ROWS = 15  # sheet rows of 14 points that a chart takes, with air below
 _TITLE = CharacterProperties(sz=1200, b=True)  # hundredths of a point
 _DASHES = ("solid", "dash", "sysDot", "dashDot")
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus")
+_ABOVE_OR_BELOW = ("t", "b")
 _INKS = ("000000", "595959", "8C8C8C")
 
 
 def bars(sheet: Worksheet, title: str, rows: tuple[int, int], anchor: str) -> None:
-    """One bar for each row of a list: labels in column B, figures in column C."""
+    """One bar for each row of a list, the first on top: labels, which so are never turned, in column B, figures in C."""
     chart = BarChart()
-    chart.type = "col"
+    chart.type = "bar"
+    chart.x_axis.tickLblSkip = 1  # every name
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.crosses = "max"  # the numbers below: turned over, they would stand on top
     series = Series(Reference(sheet, min_col=3, min_row=rows[0], max_row=rows[1]), title="件数")
     series.graphicalProperties = GraphicalProperties(solidFill="BFBFBF")
     series.graphicalProperties.line.solidFill = "000000"
@@ -34,7 +38,7 @@ def bars(sheet: Worksheet, title: str, rows: tuple[int, int], anchor: str) -> No
     chart.append(series)
     chart.set_categories(Reference(sheet, min_col=2, min_row=rows[0], max_row=rows[1]))
     chart.legend = None
-    chart.gapWidth = 80
+    chart.gapWidth = 40
     _place(sheet, chart, title, "件", anchor, HEIGHT)
 
 
@@ -56,7 +60,7 @@ def lines(
         series.smooth = False
         if len(names) <= 3:
             series.dLbls = _values()
-            series.dLbls.position = "t"
+            series.dLbls.position = _ABOVE_OR_BELOW[number % 2]  # else those of lines close together overlap
         chart.append(series)
     chart.set_categories(Reference(sheet, min_col=2, min_row=rows[0], max_row=rows[1]))
     chart.legend = None if len(names) == 1 else Legend()

@@ -32,7 +32,7 @@ class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
     `sources` are (file name, sha256, sheet names); `findings` those open or explained; `notes` sentences for the reader,
-    such as members a total could not include. `corrections` get a sheet of their own, and a mark at their cells.
+    such as members a total could not include; `facts` an even number of labelled ones, two on a line. `corrections` get a sheet of their own, and a mark at their cells.
     """
 
     agency: str
@@ -45,6 +45,7 @@ class Cover:
     sources: Sequence[tuple[str, str, Sequence[str]]] = ()
     findings: Sequence[Finding] = ()
     notes: Sequence[str] = ()
+    facts: Sequence[tuple[str, str]] = ()
     corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
     origin: Origin | None = None  # where known, it gets the sheet 来源
@@ -74,6 +75,8 @@ def write_cover(sheet: Worksheet, cover: Cover, sign_off: SignOff, form: Form, a
     page.fields(("单位代码", cover.agency_code), ("报告年度", f"{cover.year}年"))
     page.fields(("填报范围", SCOPE_NAMES[cover.scope]), ("报告格式", edition_words(form)))
     page.field("报送状态", f"{cover.state}（理由：{cover.reason}）" if cover.reason else cover.state)
+    for pair in zip(cover.facts[::2], cover.facts[1::2], strict=True):
+        page.fields(*pair)
     if cover.corrections:
         page.field("更正", f"{len(cover.corrections)} 处按声明的更正采用，见“更正说明”")
     if absent:
@@ -82,8 +85,8 @@ def write_cover(sheet: Worksheet, cover: Cover, sign_off: SignOff, form: Form, a
     page.sign_off(sign_off)
     if cover.notes:
         page.gap()
-        for note in cover.notes:
-            page.line(("说明", note), (styles.FIELD, styles.SMALL))
+        notes = [f"{number}．{note}" for number, note in enumerate(cover.notes, 1)] if cover.notes[1:] else cover.notes
+        page.line(("说明", "\n".join(notes)), (styles.FIELD, styles.SMALL))
     if cover.sources:
         page.gap()
         page.line(("来源文件", "工作表", "SHA-256 校验码"), (styles.LIST_HEAD,) * 3)

@@ -25,7 +25,7 @@ from reportdb.statutory_tables.flat_list import (
 )
 from reportdb.statutory_tables.layouts import UNCONFIRMED_NOTE
 from reportdb.xlsx import styles
-from reportdb.xlsx.pages import row_height, set_columns, set_page
+from reportdb.xlsx.pages import OFF_PAPER_NOTE, keep_off_paper, row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge
 from reportdb.xlsx.values import put_figure, put_text, styled
 
@@ -46,6 +46,7 @@ _SIGN_OFF = (
 _AFTER = (("报送编号", "filing", 820), ("备注", "note", 2400))
 _FIGURE_WIDTH, _MONEY_WIDTH = 640, 1100
 _NAME = 2  # the column of names, which repeats on every page with that of the serial numbers
+_AIR = 3  # below whose list it is
 _TOP = 4  # the first line of the heads
 _PAGE_WIDTH = 17_400  # twips that an A4 page takes across at the scale below, whatever font stands in for 宋体
 _SCALE = 70
@@ -95,7 +96,7 @@ class _Sheet:
         merge(self.sheet, 2, 1, 1, _NAME)
         self.sheet.row_dimensions[1].height = 24
         self.sheet.row_dimensions[2].height = round(row_height(said, sum(self.widths[:_NAME]), 10.5), 1)
-        self.sheet.row_dimensions[3].height = 6
+        self.sheet.row_dimensions[_AIR].height = 6
         self._heads()
         row, serial, nested = self.below, 0, False
         for rows, total in self.flat.sections(nested=self.readable):
@@ -200,6 +201,10 @@ class _Sheet:
         sheet.col_breaks = ColBreak()
         for at in self.breaks:
             sheet.col_breaks.append(Break(id=at))
+        if not self.readable:
+            put_text(styled(sheet, _AIR, _NAME + 1, styles.NOTE_LINE), OFF_PAPER_NOTE)
+            sheet.row_dimensions[_AIR].height = 15
+            keep_off_paper(sheet, _AIR, self.last + 1)
 
     def _breaks(self) -> Iterator[int]:
         """The last columns of pages; no page parts the columns of one row of the form."""

@@ -66,7 +66,7 @@ def write_origin(sheet: Worksheet, cover: Cover, origin: Origin, whose: str, foo
     run = "" if origin.run is None else f"第 {origin.run} 次导入"
     received = "" if origin.received_on is None else str(origin.received_on)
     for pairs in (
-        (("报送编号", f"filing {origin.filing}（第 {origin.n} 版）"), ("报送状态", state)),
+        (("报送编号", f"{origin.filing}（第 {origin.n} 版）"), ("报送状态", state)),
         (("入库时间", _moment(origin.imported_at)), ("导入批次", run)),
         (("收到日期", received), ("程序版本", f"reportdb {origin.version}")),
     ):

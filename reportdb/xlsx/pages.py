@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,8 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.xlsx.values import safe_text
 
 TWIPS_PER_WIDTH = 105  # a column width of 1 is 7 pixels, 5.25 pt
+OFF_PAPER = "808080"
+OFF_PAPER_NOTE = "本表是电子明细，供查询、筛选和核对，默认不打印；确需打印的，请先在“页面布局”中取消打印区域。"
 _PADDING = 5.0  # pt of a cell's width that hold no words
-_MARGIN = 0.7  # inches
+_MARGIN, _BOTTOM = 0.7, 0.8  # inches
+PAGE_WIDTH = int((8.27 - 2 * _MARGIN) * 1440)  # twips of an upright A4 page within its margins
+PAGE_HEIGHT = (11.69 - _MARGIN - _BOTTOM) * 72  # points
 
 
 def set_columns(sheet: Worksheet, twips: Sequence[int]) -> None:
@@ -43,7 +48,7 @@ def set_page(
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
-    margins.bottom, margins.header, margins.footer = 0.8, 0.3, 0.4
+    margins.bottom, margins.header, margins.footer = _BOTTOM, 0.3, 0.4
     sheet.print_area = f"A1:{get_column_letter(columns)}{rows}"
     if head:
         sheet.print_title_rows = f"{head[0]}:{head[1]}"
@@ -54,7 +59,29 @@ def set_page(
 def footer_text(agency: str, year: int | None) -> str:
     """Agency, year and page for the foot of every page; & is a command there unless doubled."""
     plain = re.sub(r"[\x00-\x1f]", " ", safe_text(agency))[:80].replace("&", "&&")
-    return "  ".join(part for part in (plain, f"{year}年" if year else "", "第 &P 页　共 &N 页") if part)
+    # &A is the name of the sheet
+    return "  ".join(part for part in (plain, f"{year}年" if year else "", "&A", "第 &P 页　共 &N 页") if part)
+
+
+def keep_off_paper(sheet: Worksheet, row: int, column: int) -> None:
+    """A list for searching, not for paper: its print area is a cell that is empty, so that no page of it comes out.
+
+    A grey tab tells such sheets apart. Everything else is set up, for who takes the print area away.
+    """
+    sheet.print_area = f"{get_column_letter(column)}{row}"
+    sheet.sheet_properties.tabColor = OFF_PAPER
+
+
+def is_off_paper(sheet: Worksheet) -> bool:
+    """Whether a sheet was kept off paper."""
+    colour = sheet.sheet_properties.tabColor
+    return colour is not None and colour.rgb == f"00{OFF_PAPER}"
+
+
+def off_paper_last(book: Workbook) -> None:
+    """What is printed comes first, lists for searching behind it, each in the order they were made."""
+    for sheet in [sheet for sheet in book.worksheets if is_off_paper(sheet)]:
+        book.move_sheet(sheet, len(book.worksheets) - 1 - book.index(sheet))
 
 
 def text_width(text: str, size: float) -> float:
@@ -65,5 +92,8 @@ def text_width(text: str, size: float) -> float:
 def row_height(text: str, twips: int, size: float) -> float:
     """Height in pt that `text` needs when wrapped into a cell `twips` wide."""
     room = max(twips / 20 - _PADDING, size)
-    lines = sum(max(1, math.ceil(text_width(line, size) / (room - room % size))) for line in text.split("\n"))
+    lines = 0
+    for line in text.split("\n"):
+        whole = room if line.isascii() else room - room % size  # Chinese characters do not go half into a line
+        lines += max(1, math.ceil(text_width(line, size) / whole))
     return lines * size * 1.32 + 5

@@ -27,7 +27,7 @@ from reportdb.statutory_tables import (
 from reportdb.xlsx import chart_sheet, lists, origin, year_on_year
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
-from reportdb.xlsx.pages import footer_text
+from reportdb.xlsx.pages import footer_text, off_paper_last
 from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
 
@@ -107,6 +107,7 @@ def report_book(
         corrected.write_corrections(book.create_sheet(corrected.SHEET), cover.corrections, whose, footer)
     if cover.origin is not None:
         origin.write_origin(book.create_sheet(origin.SHEET), cover, cover.origin, whose, footer)
+    off_paper_last(book)
     book.properties.creator = "reportdb"
     book.properties.title = front["A1"].value
     return book

@@ -29,11 +29,11 @@ _LIST = ListSheet(
     TITLE,
     (
         ("填报单位", 1900), ("年度", 620), ("数值", 1500), ("单位", 620), ("格式", 800), ("口径", 900), ("断点", 900),
-        ("说明", 5000), ("filing", 800),
+        ("说明", 5000), ("报送编号", 800),
     ),
     landscape=True,
     small=True,
-    centred=frozenset({"年度", "数值", "单位", "格式", "口径", "断点", "filing"}),
+    centred=frozenset({"年度", "数值", "单位", "格式", "口径", "断点", "报送编号"}),
 )  # fmt: skip
 _SCOPES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
 _ROW_HEIGHT = 14.0

@@ -12,6 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.report import Figure, Mark, number
 from reportdb.statutory_tables.shortfall import CellDifference, Standing
 from reportdb.xlsx import styles
+from reportdb.xlsx.lists import needed_height
+from reportdb.xlsx.one_page import APPLICATIONS
 from reportdb.xlsx.pages import row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge, whose_height
 from reportdb.xlsx.values import put_figure, put_text, styled
@@ -22,12 +24,13 @@ TITLE = "差额表（自报汇总数与计算汇总数的比较）"
 #: signs that a black and white copy shows as well
 MORE, LESS, LOOK, APART, SAME = "▲", "▼", "◆", "○", ""
 _COLUMNS = (
-    ("标记", 560), ("报表", 640), ("行", 3000), ("列", 1700), ("自报数", 1050), ("计算数", 1050), ("差额", 1050),
-    ("单位", 560), ("说明", 1500),
+    ("标记", 520), ("报表", 520), ("行", 3560), ("列", 2300), ("自报数", 850), ("计算数", 850), ("差额", 850),
+    ("单位", 480), ("说明", 1200),
 )  # fmt: skip
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _HEAD_ROW = 5
 _ORDER = (Standing.DIFFERS, Standing.UNLIKE, Standing.NOT_ADDITIVE, Standing.NO_NUMBER, Standing.AGREES)
+_ASKED = frozenset({Standing.DIFFERS, Standing.UNLIKE})  # these are printed, the others stand below for who looks
 _WORDS = {
     Standing.UNLIKE: "只有一边是数，算不出差额",
     Standing.NOT_ADDITIVE: "不宜相加的指标，不比较",
@@ -35,7 +38,7 @@ _WORDS = {
     Standing.AGREES: "一致",
 }
 _SIGNS = {Standing.UNLIKE: LOOK, Standing.NOT_ADDITIVE: APART}
-_NOTE = "注：差额＝自报数－计算数。▲自报数多　▼自报数少　◆只有一边是数，请核实　○不宜相加，不比较"
+_NOTE = "注：差额＝自报数－计算数。▲自报数多　▼自报数少　◆只有一边是数，请核实　○不宜相加，不比较。只打印要核实的格，其余列在其下"
 
 
 def write_shortfall(book: Workbook, lines: Sequence[CellDifference], whose: str, footer: str) -> None:
@@ -61,6 +64,8 @@ def write_shortfall(book: Workbook, lines: Sequence[CellDifference], whose: str,
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(_COLUMNS))}{last}"
     sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
     set_page(sheet, footer, rows=last, columns=len(_COLUMNS), head=(_HEAD_ROW, _HEAD_ROW), long=True)
+    asked = sum(line.standing in _ASKED for line in lines)
+    sheet.print_area = f"A1:{get_column_letter(len(_COLUMNS))}{_HEAD_ROW + asked}"
 
 
 def _counted(lines: Sequence[CellDifference]) -> str:
@@ -76,14 +81,15 @@ def _counted(lines: Sequence[CellDifference]) -> str:
 def _line(sheet: Worksheet, row: int, line: CellDifference) -> None:
     numeral, mark, _ = line.title.partition("、")
     table = f"表{numeral}" if mark and len(numeral) <= 2 else line.title
+    label = line.row.partition("·")[2] or line.row if line.table == APPLICATIONS else line.row  # as in 同比
     words = (
-        (1, _sign(line), styles.SMALL_CENTRE), (2, table, styles.SMALL_CENTRE), (3, line.row, styles.SMALL),
+        (1, _sign(line), styles.SMALL_CENTRE), (2, table, styles.SMALL_CENTRE), (3, label, styles.SMALL),
         (4, line.column, styles.SMALL), (8, line.unit, styles.SMALL_CENTRE), (9, _said(line), styles.SMALL),
     )  # fmt: skip
-    height = 18.0
+    height = 15.0
     for column, text, style in words:
         put_text(styled(sheet, row, column, style), text)
-        height = max(height, row_height(text, _WIDTHS[column - 1], 9.0))
+        height = max(height, needed_height(text, _WIDTHS[column - 1], 9.0))
     for column, figure in ((5, line.reported), (6, line.computed)):
         put_figure(styled(sheet, row, column, styles.SMALL_FIGURE), figure, line.unit)
         if figure is not None and figure.mark is Mark.TEXT:

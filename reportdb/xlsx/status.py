@@ -1,4 +1,4 @@
-"""Who has filed as a workbook: 报送情况 and 催报名单 of a year, 历年报送 over several. Words, A4."""
+"""Who has filed as a workbook: 报送情况 and 催报名单 of a year, 历年报送 over several. Words, A4, upright where it fits."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.xlsx import styles
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, write_list
+from reportdb.xlsx.lists import HEAD_ROW, ListSheet, needed_height, write_list
 from reportdb.xlsx.notes import write_notes
-from reportdb.xlsx.pages import footer_text, row_height
+from reportdb.xlsx.pages import PAGE_WIDTH, footer_text
 from reportdb.xlsx.report import save
 from reportdb.xlsx.values import put_text, styled
 
@@ -92,7 +92,8 @@ def _write(
 ) -> None:
     numbered = (("序号", 560), *columns)
     centred = frozenset(head for head, _ in numbered) - _LEFT
-    kind = ListSheet(name, title, numbered, landscape=True, small=True, centred=centred)
+    across = sum(width for _, width in numbered) > PAGE_WIDTH
+    kind = ListSheet(name, title, numbered, landscape=across, small=True, centred=centred)
     sheet: Worksheet = book.create_sheet(name)
     lines = [(str(number), *line) for number, (_, line) in enumerate(content.lines, 1)]
     write_list(sheet, kind, lines, content.whose, footer_text(title, None))
@@ -113,6 +114,6 @@ def _indent(sheet: Worksheet, lines: Sequence[tuple[int, Sequence[str]]], width:
             steps = min(depth, _DEEPEST)
             cell = sheet.cell(row, 2)
             cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=steps)
-            height = row_height(line[0], width - steps * _INDENT, 9.0)
+            height = needed_height(line[0], width - steps * _INDENT, 9.0)
             dimension = sheet.row_dimensions[row]
             dimension.height = max(dimension.height or 0, round(height, 1))

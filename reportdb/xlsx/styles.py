@@ -15,6 +15,7 @@ ITEM = "年报·事项"
 FIGURE = "年报·数字"
 WORDS = "年报·文字数字"
 NOTE = "年报·注"
+NOTE_LINE = "年报·注一行"  # runs on into the empty cells beside it
 INPUT = "年报·填报格"
 TOTAL = "年报·合计格"
 FIELD = "年报·封面栏"
@@ -61,6 +62,7 @@ _LOOKS = {
     FIGURE: (Font(name=_SONG, size=10), _TIGHT, _BOX, _NO_FILL, _LOCKED),
     WORDS: (Font(name=_SONG, size=10), _CENTRE, _BOX, _NO_FILL, _LOCKED),
     NOTE: (Font(name=_SONG, size=9), _LEFT, _OPEN, _NO_FILL, _LOCKED),
+    NOTE_LINE: (Font(name=_SONG, size=9), _PLAIN_LEFT, _OPEN, _NO_FILL, _LOCKED),
     INPUT: (Font(name=_SONG, size=10), _TIGHT, _BOX, _INPUT_FILL, _UNLOCKED),
     TOTAL: (Font(name=_SONG, size=10), _TIGHT, _BOX, _TOTAL_FILL, _LOCKED),
     FIELD: (Font(name=_HEI, size=11), _CENTRE, _BOX, _NO_FILL, _LOCKED),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,7 +20,9 @@ from reportdb.xlsx import origin, styles
 from reportdb.xlsx.cover import SCOPE_NAMES, Cover, Page, place_words
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.lists import ListSheet, Value, write_list
-from reportdb.xlsx.pages import footer_text
+from reportdb.xlsx.member_figures import member_figures
+from reportdb.xlsx.one_page import APPLICATIONS, chief, part_tables
+from reportdb.xlsx.pages import footer_text, off_paper_last
 from reportdb.xlsx.report import report_book, whose_line
 from reportdb.xlsx.shortfall import write_shortfall
 
@@ -29,12 +31,13 @@ PARTS = ListSheet(
     "本级与所属",
     "本级与所属分列（合计的组成，不再导入）",
     (
-        ("报表", 640), ("行", 3100), ("列", 2300), ("单位", 620), ("本级", 1000), ("所属", 1000), ("合计", 1000),
-        ("成员数", 700),
+        ("报表", 640), ("行", 3640), ("列", 2700), ("单位", 500), ("本级", 950), ("所属", 950), ("合计", 950),
+        ("成员数", 660),
     ),
     small=True,
-    centred=frozenset({"报表", "单位", "成员数"}),
+    centred=frozenset({"报表", "单位", "本级", "所属", "合计", "成员数"}),
 )  # fmt: skip
+PARTS_DETAIL = replace(PARTS, name="分列明细", title="分列明细（本级与所属，逐格，不再导入）")
 MEMBERS = ListSheet(
     "成员",
     "成员（计入汇总的报送）",
@@ -49,20 +52,22 @@ MEMBERS = ListSheet(
 MISSING = ListSheet(
     "未报送名单",
     "未报送名单",
-    (("序号", 640), ("填报单位", 3900), ("单位代码", 2200), ("情况", 3000)),
+    (("序号", 640), ("填报单位", 3700), ("单位代码", 2000), ("情况", 3400)),
+    small=True,
     centred=frozenset({"序号"}),
 )
 OPEN = ListSheet(
     "未结问题",
     "未结问题（计入汇总的报送中）",
-    (("填报单位", 2400), ("报送编号", 800), ("级别", 640), ("位置", 2400), ("审核问题", 3500)),
+    (("填报单位", 2400), ("报送编号", 900), ("级别", 640), ("位置", 3600), ("审核问题", 6400)),
+    landscape=True,
     small=True,
     centred=frozenset({"报送编号", "级别"}),
 )
 ASIDE = ListSheet(
     "不可相加与未计入",
     "不可相加与未计入",
-    (("类别", 900), ("报表", 640), ("栏目", 3300), ("数额", 1200), ("成员及其所填", 3700)),
+    (("类别", 900), ("报表", 520), ("栏目", 2500), ("数额", 1120), ("成员及其所填", 4960)),
     small=True,
     centred=frozenset({"类别", "报表", "数额"}),
 )
@@ -72,6 +77,8 @@ CHANNELS = ListSheet(
     (("填报单位", 3200), ("渠道", 2200), ("指标", 2000), ("数值", 1500), ("单位", 840)),
 )
 _NONE = "没有"
+_MOST_ON_PAPER = 60  # lines of a list whose counts stand on other sheets
+_NAMED = 3  # members named for a figure; the list behind has all
 _CELL = 30_000  # characters of words in a cell; a spreadsheet takes some more
 
 
@@ -127,32 +134,41 @@ def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
     whose = whose_line(cover.agency, cover.year, SCOPE_NAMES[cover.scope])
     footer = footer_text(cover.agency, cover.year)
 
-    def add(kind: ListSheet, lines: Sequence[Sequence[Value]]) -> None:
+    def add(kind: ListSheet, lines: Sequence[Sequence[Value]], *, paper: bool = True) -> Worksheet:
         blank: Sequence[Value] = [_NONE, *[""] * (len(kind.columns) - 1)]
-        write_list(book.create_sheet(kind.name), kind, lines or [blank], whose, footer)
+        sheet: Worksheet = book.create_sheet(kind.name)
+        write_list(sheet, kind, lines or [blank], whose, footer, paper=paper)
+        return sheet
 
-    add(PARTS, list(_parts(total, form)))
+    parts = list(_parts(total, form))
+    shown = [(code, line) for code, cell, line in parts if chief(code, cell)]
+    part_tables(add(PARTS, [line for _, line in shown]), [code for code, _ in shown], len(PARTS.columns))
+    add(PARTS_DETAIL, [line for _, _, line in parts], paper=False)
     add(MEMBERS, [_member(number, line) for number, line in enumerate(told.members, 1)])
+    add(*member_figures(total.total, told.flat))
     add(MISSING, [(str(number), one.agency, one.agency_code, one.why) for number, one in enumerate(told.absent, 1)])
-    add(OPEN, list(_open(told.members, form)))
+    found = list(_open(told.members, form))
+    add(OPEN, found, paper=len(found) <= _MOST_ON_PAPER)
     add(ASIDE, list(_aside(total)))
     if channels := list(_channels(told.flat)):
-        add(CHANNELS, channels)
+        add(CHANNELS, channels, paper=len(channels) <= _MOST_ON_PAPER)
     write_flat_list(book, form, [row for row in told.flat if row.report.tables], whose, footer)
     if told.shortfall is not None:
         write_shortfall(book, told.shortfall, whose, footer)
     _write_origin(book.create_sheet(origin.SHEET), told, whose, footer)
+    off_paper_last(book)
     return book
 
 
-def _parts(total: Total, form: Form) -> Iterator[Sequence[Value]]:
+def _parts(total: Total, form: Form) -> Iterator[tuple[str, Cell, Sequence[Value]]]:
     """本级, 所属 and 合计 of every figure beside each other; a part that has no such cell says so."""
     for code, data in total.total.tables.items():
         for cell, figure in data.figures.items():
             row, column, unit = _labels(code, cell, form.edition)
             own, below = (_figure(report, code, cell) for report in (total.own, total.subordinate))
             gave = total.gave[code].get(cell, 0)
-            yield SHORT_NAMES[code], row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave)
+            line = (SHORT_NAMES[code], row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave))
+            yield code, cell, line
 
 
 def _figure(report: Report | None, code: str, cell: Cell) -> Figure:
@@ -164,6 +180,8 @@ def _figure(report: Report | None, code: str, cell: Cell) -> Figure:
 def _labels(code: str, cell: Cell, edition: str) -> tuple[str, str, str]:
     label, unit = label_and_unit(code, cell, edition)
     row, _, column = label.rpartition("／")
+    if code == APPLICATIONS:  # most lines of the table stand under 三、本年度办理结果
+        row = row.partition("·")[2] or row
     return row, column, unit
 
 
@@ -177,9 +195,13 @@ def _member(number: int, line: MemberLine) -> Sequence[Value]:
 
 
 def _open(members: Sequence[MemberLine], form: Form) -> Iterator[Sequence[Value]]:
+    """Places in the labels of the edition that the member filed on."""
     for line in members:
+        tables = line.member.report.tables
+        editions = {code: data.edition for code, data in tables.items()}
+        usual = next(iter(editions.values()), form.edition)
         for item in line.open_findings:
-            place = place_words(item, form)
+            place = place_words(item, catalog().form(editions.get(item.table or "", usual)))
             yield line.member.agency, str(line.member.filing), item.state, place, item.message
 
 
@@ -196,22 +218,23 @@ def _aside(total: Total) -> Iterator[Sequence[Value]]:
             SHORT_NAMES[one.table],
             label,
             _amount(one.figure, unit),
-            f"列在“其他指标”，已计入所属的总计：{given}",
+            f"列在“其他指标”，已计入总计：{given}",
         )
     for left in total.left_out:
         label, unit = label_and_unit(left.table, left.cell, left.edition)
         amount = _amount(left.figure, unit) if left.additive else "不可相加"
-        what = f"{catalog().form(left.edition).called}的栏目，{catalog().form(total.edition).called}没有：{_given(left.members, unit)}"
+        what = f"{catalog().form(left.edition).called}独有的栏目：{_given(left.members, unit)}"
         yield "未计入", SHORT_NAMES[left.table], label, amount, what
     for not_number in total.not_numbers:
         label, unit = label_and_unit(not_number.table, not_number.cell, total.edition)
-        said = f"{not_number.member.agency}（filing {not_number.member.filing}）"
+        said = f"{not_number.member.agency}（报送编号 {not_number.member.filing}）"
         yield "不是数字", SHORT_NAMES[not_number.table], label, _amount(not_number.figure, unit), said
 
 
 def _given(members: Sequence[tuple[Member, Figure]], unit: str) -> str:
-    text = "、".join(f"{member.agency} {_amount(figure, unit)}" for member, figure in members)
-    return text if len(text) <= _CELL else f"{text[:_CELL]}……（其余见过录表，共 {len(members)} 家）"
+    text = "、".join(f"{member.agency} {_amount(figure, unit)}" for member, figure in members[:_NAMED])
+    more = "" if len(members) <= _NAMED else f"等 {len(members)} 家，各家数字见“过录表”"
+    return (text if len(text) <= _CELL else f"{text[:_CELL]}……") + more
 
 
 def _amount(figure: Figure, unit: str) -> str:
@@ -242,7 +265,7 @@ def _write_origin(sheet: Worksheet, told: TotalBook, whose: str, footer: str) ->
         ("成员的数", "“过录表”每个成员一行，列出计入的每一个数及其报送编号"),
         ("所在单元格", "reportdb trace --total 逐个列出某一格的成员数所在的文件、工作表和单元格"),
         ("收到日期", _received(told.members)),
-        ("报送编号", "、".join(f"filing {line.member.filing}" for line in told.members)[:_CELL]),
+        ("报送编号", "、".join(str(line.member.filing) for line in told.members)[:_CELL]),
         ("程序版本", f"reportdb {told.version}"),
     ):
         page.line((name, text), (styles.FIELD, styles.SMALL))

@@ -1,6 +1,10 @@
-"""同比: the sheet that holds every statutory figure beside last year's. It reports nothing: the reader passes it over."""
+"""同比: this year beside last year on one page, and every figure in a list behind it. The reader passes both over."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from openpyxl.workbook import Workbook
 
@@ -8,11 +12,14 @@ from reportdb.forms import SHORT_NAMES, Form, catalog
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.shown import NO_RATE, percent
-from reportdb.xlsx.lists import ListSheet, Value, write_list
+from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.xlsx.notes import write_notes
+from reportdb.xlsx.one_page import chief, part_tables
 
-SHEET = "同比"
-#: the reader knows the sheet by this title and takes no figure from it.
+SHEET, DETAIL_SHEET = "同比", "同比明细"
+#: the reader knows the sheets by these titles and takes no figure from them.
 TITLE = "同比（本年与上年比较，附表，不再导入）"
+DETAIL_TITLE = "同比明细（逐格，附表，不再导入）"
 _WHY = {
     State.TABLE_MISSING: "上年缺表",
     State.ABSENT: "上年无此栏",
@@ -20,14 +27,16 @@ _WHY = {
     State.ENDED: "不可比",
     State.INSEPARABLE: "不可拆分",
 }
-_CENTRED = frozenset({"报表", "单位", "增减（%）"})
-_WIDTHS = (560, 2850, 1150, 500, 950, 950, 950, 980, 850)
-_HEADS = ("报表", "行", "列", "单位", "{this}年", "{last}年", "增减", "增减（%）", "说明")
+_WORDS = frozenset({"行", "列", "说明"})
+_WIDTHS = (640, 3640, 1660, 500, 920, 920, 920, 860, 700)
+_DETAIL_NOTE = 2800
+_HEADS = ("报表", "行", "列", "单位", "{this}年", "{last}年", "增减", "增减%", "说明")
 
 
 def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, whose: str, footer: str) -> None:
-    """Adds the sheet to a workbook: last year's figures go over the bridges where its form was another.
+    """Adds the sheets to a workbook: last year's figures go over the bridges where its form was another.
 
+    The page shows tables two and four and of table three the totals and who applied (`chief`), the list every cell.
     A base of 0, blank or “/” has no rate (—); counts below `SMALL_BASE` are marked 基数小. `form` is the edition of
     `this`; tables in labels of another edition are compared by their own.
     """
@@ -35,14 +44,27 @@ def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, w
         (head.format(this=this.year or "本", last=last.year or "上"), width)
         for head, width in zip(_HEADS, _WIDTHS, strict=True)
     )
-    kind = ListSheet(SHEET, TITLE, heads, small=True, centred=_CENTRED)
-    lines = [_line(one) for one in year_on_year(catalog(), this, last)]
     del form  # every table says its own edition
-    write_list(book.create_sheet(SHEET), kind, lines, whose, footer)
+    changes = year_on_year(catalog(), this, last)
+    shown = [one for one in changes if chief(one.table, one.cell)]
+    kind = ListSheet(SHEET, TITLE, heads, small=True, centred=frozenset(head for head, _ in heads) - _WORDS)
+    sheet = book.create_sheet(SHEET)
+    numbered = {
+        note: f"注{number}" for number, note in enumerate(dict.fromkeys(n for one in shown for n in one.notes), 1)
+    }
+    write_list(sheet, kind, [_line(one, numbered) for one in shown], whose, footer)
+    part_tables(sheet, [one.table for one in shown], len(heads))
+    if numbered:
+        below = [f"{number}：{note}" for note, number in numbered.items()]
+        write_notes(sheet, HEAD_ROW + 1 + len(shown), below, kind.widths)
+    kind = replace(kind, name=DETAIL_SHEET, title=DETAIL_TITLE, columns=(*heads[:-1], (heads[-1][0], _DETAIL_NOTE)))
+    sheet = book.create_sheet(DETAIL_SHEET)
+    write_list(sheet, kind, [_line(one) for one in changes], whose, footer, paper=False)
 
 
-def _line(one: Change) -> tuple[Value, ...]:
-    notes = [*one.notes, *(["基数小"] if one.small else [])]
+def _line(one: Change, numbered: Mapping[str, str] = MappingProxyType({})) -> tuple[Value, ...]:
+    """Notes by their numbers below the page, in full in the list."""
+    notes = [*(numbered.get(note, note) for note in one.notes), *(["基数小"] if one.small else [])]
     return (
         SHORT_NAMES[one.table],
         one.row,
