@@ -15,7 +15,7 @@ from benchmarks.bench import Bench
 from benchmarks.goals import GOALS
 from benchmarks.outcome import Outcome, write_run
 from benchmarks.parts import exporting, importing, loading, memory, starting, storage, totals
-from benchmarks.processes import ROOT
+from benchmarks.processes import ROOT, compile_all
 from benchmarks.scale import SCALES
 
 Part = Callable[[Bench], Iterator[Outcome]]
@@ -43,6 +43,7 @@ def main(only: str, scale: str, rounds: int, adopt: bool) -> None:
     if not chosen:
         raise click.UsageError(f"no part has “{only}” in its name; there are {', '.join(PARTS)}")
     outcomes = []
+    compile_all()
     with tempfile.TemporaryDirectory(prefix="reportdb-bench-") as folder:
         bench = Bench(scale, Path(folder), rounds)
         try:
