@@ -14,9 +14,9 @@ _INSTALLED = re.compile(r".*/(?:site-packages|python3\.\d+)/")
 
 
 def profile(command: Sequence[str], folder: Path) -> list[tuple[float, str]]:
-    """(share of the time, function) of `python COMMAND...`, most first; start included, child processes not."""
+    """(share of the CPU time, function) of `python -m MODULE ...`, most first; start included, child processes not."""
     file = folder / "profile"
-    take(["-m", "cProfile", "-o", str(file), *command])
+    take(["-m", "benchmarks.profiled", str(file), *command[1:]])
     stats = marshal.loads(
         file.read_bytes()
     )  # (file, line, function): (calls, all calls, own time, whole time, callers)

@@ -30,7 +30,7 @@ def page(outcomes: Sequence[Outcome]) -> str:
     profiles = [one for one in outcomes if one.profile]
     if profiles:
         parts.append("## Where the goal is not reached, where the time goes\n")
-        parts.append("Own time of functions by cProfile, which makes small functions look dearer than they are.\n")
+        parts.append("Own CPU time of functions by cProfile, which makes small functions look dearer than they are.\n")
         parts += [_profile(one) for one in profiles]
     return "\n".join(parts)
 
