@@ -9,7 +9,7 @@ DEMO_REPORT := --agency 宿迁市人民政府 --year 2023
 
 export PYTHONUTF8 := 1
 
-.PHONY: demo test coverage soak lint docs clean
+.PHONY: demo test coverage soak bench bench-baseline lint docs clean
 
 # `make soak` looks for new faults, MINUTES with each of its fuzzers; it prints the seed that repeats a round
 # (REPORTDB_SOAK_SEED=N make soak) and keeps failing inputs in out/fuzz
@@ -47,6 +47,20 @@ soak: $(VENV)/.dev
 	@for fuzzer in $(FUZZERS); do \
 		REPORTDB_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -x tests/test_fuzz_$$fuzzer.py || exit 1; \
 	done
+
+# ratios to what users would do instead and to the least that does the same, and what became worse since the baseline;
+# ONLY=import runs the parts with that in their name, SCALE=full the sizes of the goals
+SCALE ?= small
+ONLY ?=
+ROUNDS ?= 0
+BENCH = $(BIN)/python -m benchmarks --scale $(SCALE) --only "$(ONLY)" --rounds $(ROUNDS)
+
+bench: $(VENV)/.dev
+	$(BENCH)
+
+# makes this run the baseline and writes benchmarks/RESULTS.md from it
+bench-baseline: $(VENV)/.dev
+	$(BENCH) --adopt
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

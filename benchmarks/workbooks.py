@@ -1,6 +1,6 @@
-"""Makes balanced random workbooks, one per agency, as an office would send them. Deterministic for a seed.
+"""Balanced random workbooks of several layouts, one per agency, as offices send them; the same bytes for the same seed.
 
-python benchmarks/workbooks.py FOLDER [COUNT]
+python -m benchmarks.workbooks FOLDER [COUNT [SEED]]
 """
 
 from __future__ import annotations
@@ -9,65 +9,40 @@ import random
 import sys
 from pathlib import Path
 
-from reportdb.forms import catalog
-from reportdb.forms.codes import Cell
-from reportdb.report import ChannelFigure, Figure, ImprovementItem, Report, Scope, TableData, number
-from reportdb.xlsx import Cover, write_report
+from benchmarks.filled_report import FEN, money_of, values_of
+from benchmarks.layouts import LAYOUTS
+from benchmarks.template import Template
+
+SEED = 20210926
+_OFFICES = ("财政局", "公安局", "教育局", "民政局", "水利局", "统计局", "司法局", "审计局")
 
 
-def balanced_report(agency: str, year: int, chance: random.Random) -> Report:
-    """A report whose every sum holds."""
-    form = catalog().form("2021")
-    report = Report(agency, year, Scope.OWN, "2021")
-    for code in ("publications", "applications", "appeals"):
-        table = form.tables[code]
-        report.tables[code] = TableData("2021", {cell: number(chance.randint(0, 40)) for cell in table.official_cells})
-    publications = report.tables["publications"].figures
-    for item in ("regulation", "normative_document"):
-        publications[Cell(item, "in_force")] = number((publications[Cell(item, "issued")].value or 0) + 7)
-    publications[Cell("administrative_fee", "fee_amount")] = number(chance.randint(0, 10**9))
-    _balance_applications(report.tables["applications"].figures)
-    appeals = report.tables["appeals"].figures
-    for route in ("reconsideration", "litigation_direct", "litigation_after_reconsideration"):
-        parts = [appeals[Cell(route, result)].value or 0 for result in ("upheld", "corrected", "other", "pending")]
-        appeals[Cell(route, "total")] = number(sum(parts))
-    report.channels = [
-        ChannelFigure("website", "门户网站", "posts", f"发布信息{n}", "条", number(chance.randint(0, 5000)))
-        for n in range(12)
-    ]
-    report.improvement_items = [ImprovementItem(f"问题{n}需要改进。", f"措施{n}已经落实。") for n in range(3)]
-    return report
+def agency_name(n: int) -> str:
+    """The n-th agency, n below 800,000."""
+    return f"测试省第{n // len(_OFFICES):05d}市{_OFFICES[n % len(_OFFICES)]}"
 
 
-def _balance_applications(figures: dict[Cell, Figure]) -> None:
-    columns = ["natural_person", "org.company", "org.research", "org.public_interest", "org.legal_service", "org.other"]
-    rows = list(dict.fromkeys(cell.row for cell in figures))
-    results = [row for row in rows if row not in ("received", "carried_in", "total_handled", "carried_out")]
-
-    def value(row: str, column: str) -> int:
-        return figures[Cell(row, column)].value or 0
-
-    for column in columns:
-        total = sum(value(row, column) for row in results)
-        figures[Cell("total_handled", column)] = number(total)
-        incoming = total + value("carried_out", column)
-        figures[Cell("carried_in", column)] = number(incoming // 5)
-        figures[Cell("received", column)] = number(incoming - incoming // 5)
-    for row in rows:
-        figures[Cell(row, "total")] = number(sum(value(row, column) for column in columns))
-
-
-def main(folder: str, count: int = 300) -> None:
-    """Write `count` workbooks into a folder."""
-    chance = random.Random(20210926)
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+def write_workbooks(folder: Path, count: int, seed: int = SEED) -> dict[str, list[int]]:
+    """Write `count` workbooks into a folder, one at a time; every number of each, in millionths, by file name."""
+    chance = random.Random(seed)
+    templates = [(layout, Template(layout.template())) for layout in LAYOUTS]
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers: dict[str, list[int]] = {}
     for n in range(count):
-        agency = f"测试省第{n:04d}市财政局"
-        report = balanced_report(agency, 2023, chance)
-        cover = Cover(agency=agency, year=2023, edition="2021")
-        write_report(target / f"{n:05d}.xlsx", report, catalog().form("2021"), cover)
+        layout, template = templates[n % len(templates)]
+        agency = agency_name(n)
+        report = layout.report(agency, chance)
+        values = list(zip(values_of(report), money_of(report), strict=True))
+        name = f"{n:06d}.xlsx"
+        (folder / name).write_bytes(template.filled(agency, [written(*value) for value in values]))
+        numbers[name] = [value if money else value * FEN for value, money in values]
+    return numbers
+
+
+def written(value: int, money: bool) -> str:
+    """A figure as a cell holds it: fen in 万元."""
+    return f"{value // FEN}.{value % FEN:06d}" if money else str(value)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(word) for word in sys.argv[2:]))
+    write_workbooks(Path(sys.argv[1]), *(int(word) for word in sys.argv[2:]))

@@ -59,7 +59,7 @@ def outline(package: Package) -> Outline:
 def _book_part(package: Package) -> str:
     """The workbook part: the one the package names, else the usual one."""
     if "_rels/.rels" in package:
-        for kind, _, target in _relations(package.read("_rels/.rels"), ""):
+        for kind, target in _roots(package.read("_rels/.rels")):
             if kind == "officeDocument" and target in package and target.endswith("workbook.xml"):
                 return target
     found = (
@@ -68,6 +68,12 @@ def _book_part(package: Package) -> str:
     if found is None:
         raise Unreadable("unreadable", what_package(set(package.names)))
     return found
+
+
+@lru_cache(maxsize=64)
+def _roots(xml: bytes) -> tuple[tuple[str, str], ...]:
+    """(kind, part) of what a package begins with; a program writes the same bytes into each of its files."""
+    return tuple((kind, part) for kind, _, part in _relations(xml, ""))
 
 
 def _relations(xml: bytes, folder: str) -> Iterator[tuple[str, str, str]]:

@@ -28,7 +28,9 @@ def figures_key(data: TableData) -> str | None:
     figures = data.figures
     if len({figure.value for figure in figures.values() if figure.value}) < _OF_TABLE:
         return None
-    said = sorted(f"{'/'.join(cell)}={figure.value}" for cell, figure in figures.items() if figure.value)
+    said = sorted(
+        [f"{row}/{column}/{period}={value}" for (row, column, period), (_, value, _) in figures.items() if value]
+    )
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 

@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"^[+-]?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?%?$")
 _DASHES = re.compile(r"^\s*[-－−]{1,4}\s*$")
 #: marks that turn the direction of writing: what is read is then not what is there
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_WIDE_BLANK = "\u3000"
 _LINE_ENDS = frozenset("\n")
 _ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 
@@ -29,6 +30,9 @@ def inert(text: str) -> str:
 def visible(text: str) -> str:
     """Text whose control characters and turning marks are written out: \\x1b, \\u202e. Line ends stay."""
     if text.isprintable():
+        return text
+    # an import prints lines for every file: words between the line ends and wide blanks that it sets, nothing more
+    if text.replace("\n", "").replace(_WIDE_BLANK, "").isprintable():
         return text
     return "".join(_shown(char) for char in text)
 

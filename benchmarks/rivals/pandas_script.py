@@ -1,6 +1,6 @@
 """The script a user would write instead: every sheet melted by pandas into one table of numbers.
 
-python benchmarks/pandas_script.py FOLDER DATABASE.sqlite
+python -m benchmarks.rivals.pandas_script FOLDER URL
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import pandas as pd
 from sqlalchemy import create_engine
 
 
-def main(folder: str, database: str) -> None:
+def main(folder: str, url: str) -> None:
     """Load the numbers of all workbooks of a folder."""
-    engine = create_engine(f"sqlite:///{database}")
+    engine = create_engine(url)
     for path in sorted(Path(folder).glob("*.xlsx")):
         for name, sheet in pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl").items():
             cells = sheet.reset_index().melt(id_vars="index", var_name="column", value_name="value")

@@ -1,0 +1,1 @@
+"""Parts of reportdb that no command runs alone yet."""

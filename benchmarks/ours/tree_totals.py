@@ -1,0 +1,42 @@
+"""Every total of the tree as `total --all` makes them, without its workbooks; prints [table, cell, sum] of each.
+
+python -m benchmarks.ours.tree_totals DATABASE YEAR
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from reportdb.commands.gathered_total import gather_all
+from reportdb.database import connect_url, open_database, reading
+from reportdb.queries.cells import cells_of
+from reportdb.queries.registry import find_agency
+from reportdb.queries.remit import Remit
+from reportdb.report import Report
+
+
+def main(database: str, year: int) -> dict[int, list[tuple[str, int, int]]]:
+    """The figures of each agency's total by the agency's number."""
+    engine = open_database(connect_url(database))
+    everyone = Remit.everyone()
+    with reading(engine) as conn:
+        return {
+            find_agency(conn, everyone, members.agency_code, year).id: list(_figures(conn, found.total.total))
+            for members, found in gather_all(conn, everyone, year, None)
+            if found is not None
+        }
+
+
+def _figures(conn: Connection, total: Report) -> Iterator[tuple[str, int, int]]:
+    for table, data in total.tables.items():
+        for cell, figure in zip(cells_of(conn).numbers(table, data.figures), data.figures.values(), strict=True):
+            if figure.value is not None:
+                yield table, cell, figure.value
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], int(sys.argv[2]))))

@@ -1,0 +1,72 @@
+"""RESULTS.md, from the committed run; never written by hand.
+
+python -m benchmarks.results_page
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks.baseline import read_baseline
+from benchmarks.goals import GOALS
+from benchmarks.outcome import Outcome
+
+PATH = Path(__file__).parent / "RESULTS.md"
+_HEAD = """# Measured
+
+Written by `make bench-baseline` from `benchmarks/baseline.json`; a test holds both together. Everything is a whole
+process, start included, over the same generated files in the same run, in turn, and every contestant is asked whether
+it stored or printed the same figures. A number is the median of the ratios of pairs, by CPU seconds (of client and
+server) where nothing else is said, with the ratio by wall time beside it: absolute times drift, and a busy machine
+stretches them. `make bench` runs it again and ends with what became worse.
+"""
+_MET = {True: "met", False: "**not met**", None: ""}
+
+
+def page(outcomes: Sequence[Outcome]) -> str:
+    """The whole page."""
+    parts = [_HEAD, table(outcomes), "## Seconds\n", _seconds(outcomes)]
+    profiles = [one for one in outcomes if one.profile]
+    if profiles:
+        parts.append("## Where the goal is not reached, where the time goes\n")
+        parts.append("Own CPU time of functions by cProfile, which makes small functions look dearer than they are.\n")
+        parts += [_profile(one) for one in profiles]
+    return "\n".join(parts)
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """Goal, ratio, met or not."""
+    lines = ["| what | measured | by wall | goal | | size | |", "|---|---|---|---|---|---|---|"]
+    for one in outcomes:
+        goal = GOALS[one.key]
+        other = "" if one.other is None else f"{one.other:.2f}"
+        clock = "" if one.clock == "cpu" else f" ({one.clock}; CPU in the next column)"
+        lines.append(
+            f"| {goal.what}{clock} | {one.value:.2f} {_UNITS[one.unit]}".rstrip()
+            + f" | {other} | {goal.words} | {_MET[goal.met(one)]} | {one.size} | {one.note} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+_UNITS = {"x": "", "s": "s", "MiB": "MiB", "bytes": "bytes"}
+
+
+def _seconds(outcomes: Iterable[Outcome]) -> str:
+    lines = ["| part | who | wall | CPU |", "|---|---|---|---|"]
+    seen: set[str] = set()
+    for one in outcomes:
+        if one.seconds and one.part not in seen:
+            seen.add(one.part)
+            lines += [f"| {one.part} | {who} | {wall:.3f} | {cpu:.3f} |" for who, (wall, cpu) in one.seconds.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _profile(outcome: Outcome) -> str:
+    lines = [f"{GOALS[outcome.key].what}:\n", "| share | function |", "|---|---|"]
+    lines += [f"| {float(share):.1%} | `{name}` |" for share, name in outcome.profile]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PATH.write_text(page(read_baseline()), encoding="utf-8")
