@@ -14,7 +14,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 from hypothesis.internal.conjecture import providers
-from openpyxl import load_workbook
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
@@ -24,6 +23,7 @@ from reportdb.database import connect_url, open_database, upgrade
 from reportdb.forms import catalog
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignOff, TableData, number
 from reportdb.xlsx import Cover, write_report
+from tests.books import load_workbook
 from tests.command_line import Run, Said
 from tests.corrected import AGENCY, Declare, Sender
 
@@ -41,6 +41,15 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     inside = vars(providers)  # which promises none of this: another version may do without
     if {"Constants", "_get_local_constants"} <= inside.keys():
         inside["_get_local_constants"] = inside["Constants"]
+
+
+#: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
+LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first."""
+    items.sort(key=lambda item: not item.path.name.startswith(LONG))
 
 
 @pytest.fixture(scope="session")
