@@ -14,7 +14,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 from hypothesis.internal.conjecture import providers
-from openpyxl import load_workbook
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
@@ -24,8 +23,15 @@ from reportdb.database import connect_url, open_database, upgrade
 from reportdb.forms import catalog
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignOff, TableData, number
 from reportdb.xlsx import Cover, write_report
+from tests.books import load_workbook
 from tests.command_line import Run, Said
 from tests.corrected import AGENCY, Declare, Sender
+
+#: where files cost no disk: the copy of a database on PostgreSQL is 300 files, and each sheet written passes through one
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # of which a usual run takes about 1 GB
+
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     # a usual run tries the same examples each time, whichever tests ran before it in its process: Hypothesis would else
@@ -35,6 +41,15 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     inside = vars(providers)  # which promises none of this: another version may do without
     if {"Constants", "_get_local_constants"} <= inside.keys():
         inside["_get_local_constants"] = inside["Constants"]
+
+
+#: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
+LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first."""
+    items.sort(key=lambda item: not item.path.name.startswith(LONG))
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +77,9 @@ def _forget_durability(url: URL) -> None:
     """Nobody keeps what the session's own server stores, so it need not wait for the disk."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             conn.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        conn.exec_driver_sql("ALTER SYSTEM SET max_wal_size = '128MB'")
         conn.exec_driver_sql("SELECT pg_reload_conf()")
     engine.dispose()
 

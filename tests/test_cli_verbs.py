@@ -8,11 +8,11 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 from reportdb.cli import main
 from reportdb.report import Mark
+from tests.books import load_workbook
 from tests.command_line import Run
 
 REPORTS = Path(__file__).parents[1] / "samples" / "reports"

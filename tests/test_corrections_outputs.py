@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 from etl.pending import read_pending
@@ -25,6 +24,7 @@ from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, ChannelFigure, Report, Scope, TableData, number, words
 from reportdb.xlsx import Cover, write_report
 from reportdb.xlsx.corrections import CORRECTIONS, NOTE, SHEET
+from tests.books import load_workbook
 from tests.command_line import Run
 
 BROKEN = Path(__file__).parents[1] / "samples" / "broken"

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -26,10 +27,10 @@ from reportdb.database import connect_url, open_database, reading
 from tests import crash_batch
 
 KILLS = int(os.environ.get("REPORTDB_KILLS", "0"))
-USUAL = 10
-AGENCIES = 20 if KILLS else 6
-#: of ten kills so many before the first filing, and so many around the last one and the end
-EARLY, LATE = 2, 1
+USUAL = 6
+AGENCIES = 20 if KILLS else 4
+#: of six kills so many before the first filing, and so many around the last one and the end
+CYCLE, EARLY, LATE = 6, 1, 1
 COUNT = "SELECT count(*) FROM filing"
 Fresh = Callable[[], Any]
 
@@ -92,17 +93,20 @@ def fresh(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Fresh
     return database
 
 
-def stored(engine: Engine) -> int:
+def wait_for(engine: Engine, goal: int, process: Popen[str]) -> None:
+    """Until so many filings are stored, or the import is over; asks seldom while the import still starts."""
     with reading(engine) as conn:
-        return int(conn.exec_driver_sql(COUNT).scalar_one())
+        count = 0
+        while count < goal and process.poll() is None:
+            time.sleep(0.0005 if count else 0.005)
+            count = int(conn.exec_driver_sql(COUNT).scalar_one())
+            conn.rollback()
 
 
 def killed(engine: Engine, batch: Batch, goal: int, pause: float, jobs: int) -> bool:
     """Start an import and kill it `pause` seconds after `goal` filings are there; False when it was done before."""
     process = crash_batch.importer(engine.url, str(batch.folder), "--jobs", str(jobs))
-    if goal:
-        while process.poll() is None and stored(engine) < goal:
-            time.sleep(0.0005)
+    wait_for(engine, goal, process)
     time.sleep(pause)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -115,10 +119,10 @@ def killed(engine: Engine, batch: Batch, goal: int, pause: float, jobs: int) -> 
 
 def moment(number: int, start: float, batch: Batch, dice: random.Random) -> tuple[int, float]:
     """Filings to wait for, and seconds after that: spread over the whole import, thick between its commits."""
-    kind = number % 10
+    kind = number % CYCLE
     if kind < EARLY:
         return 0, dice.uniform(0, start)
-    if kind >= 10 - LATE:
+    if kind >= CYCLE - LATE:
         return batch.filings - dice.randint(0, 2), dice.uniform(0, 0.02)
     return dice.randint(1, batch.filings - 1), dice.uniform(0, 0.006)
 
@@ -127,8 +131,7 @@ def seconds_to_first(engine: Engine, batch: Batch) -> float:
     """How long an import takes to its first filing."""
     began = time.monotonic()
     process = crash_batch.importer(engine.url, str(batch.folder))
-    while process.poll() is None and not stored(engine):
-        time.sleep(0.001)
+    wait_for(engine, 1, process)
     took = time.monotonic() - began
     process.communicate()
     assert process.returncode == 1  # one file is no workbook

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 from reportdb.cli import main
@@ -19,6 +18,7 @@ from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, Figure, Report, Scope, TableData, number
 from reportdb.xlsx import Cover, write_report
+from tests.books import load_workbook
 
 AGENCY = "测试省测试市档案局"
 Send = Callable[..., str]

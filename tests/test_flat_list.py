@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, number, words
@@ -15,6 +13,7 @@ from reportdb.statutory_tables.flat_list import FlatRow, flat_lists, printed_fig
 from reportdb.xlsx import flat_list
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.styles import new_workbook
+from tests.books import load_workbook
 
 FORM = catalog().form("2021")
 Maker = Callable[..., Report]
@@ -75,7 +74,7 @@ def sheets_of(tmp_path: Path, rows: Sequence[FlatRow], **how: bool) -> Any:
     book = new_workbook()
     write_flat_list(book, FORM, rows, "填报范围：示例市    报告年度：2023年", "示例市", **how)
     book.save(tmp_path / "flat.xlsx")
-    return openpyxl.load_workbook(tmp_path / "flat.xlsx")
+    return load_workbook(tmp_path / "flat.xlsx")
 
 
 def lines_of(sheet: Any) -> dict[str, list[Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,6 +37,7 @@ from reportdb.xlsx import Cover, flat_list, shortfall, write_report
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.shortfall import write_shortfall
 from reportdb.xlsx.styles import new_workbook
+from tests.books import load_workbook
 from tests.test_roundtrip import readable, reports
 
 EVERYONE = Remit.everyone()
@@ -142,7 +142,7 @@ def test_a_changed_figure_keeps_the_lists_of_the_current_filing(
 def test_a_line_is_found_by_its_cell(engine: Engine, tmp_path: Path, full_report: Callable[..., Report]) -> None:
     path = full_list(tmp_path, full_report("示例市档案局", 2023, "2021"), full_report("示例市教育局", 2023, "2021", 5))
     _, result = run_import(engine, [path], ImportOptions(accept="照原报数"))
-    sheet = openpyxl.load_workbook(path)["过录表"]
+    sheet = load_workbook(path)["过录表"]
     with reading(engine) as conn:
         stored = load_report(conn, EVERYONE, result.filing or 0)
         places = tables_of(conn, EVERYONE, result.filing or 0)
@@ -168,7 +168,7 @@ def test_the_list_of_a_total_and_what_differs_are_no_reports(
     write_report(
         path, total, catalog().form("2021"), Cover(agency="示例市人民政府", year=2023, scope=Scope.CONSOLIDATED)
     )
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     members = [FlatRow(f"示例市第{n}局", "", Scope.OWN, full_report("x", 2023, "2021", n)) for n in range(3)]
     attached = new_workbook()
     write_flat_list(attached, catalog().form("2021"), members, "填报单位：示例市", "")
@@ -183,7 +183,7 @@ def test_the_list_of_a_total_and_what_differs_are_no_reports(
 
 
 def edited(path: str, *changes: tuple[str, int | str], merge: str = "") -> str:
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     sheet = book["过录表"]
     for address, value in changes:
         sheet[address] = value
@@ -195,7 +195,7 @@ def edited(path: str, *changes: tuple[str, int | str], merge: str = "") -> str:
 
 def spot(path: str, row: int, code: str) -> str:
     """The address of a figure in a line by the code of its column."""
-    sheet = openpyxl.load_workbook(path)["过录表"]
+    sheet = load_workbook(path)["过录表"]
     at, codes = next(
         (at, line) for at, line in enumerate(sheet.iter_rows(values_only=True), 1) if line[0] == CODES_HEAD
     )
@@ -263,7 +263,7 @@ def test_without_its_codes_a_list_is_read_by_its_labels(
         data.figures = {
             cell: data.figures[cell] for cell in catalog().table(edition, _code_of(report, data)).official_cells
         }
-    book = openpyxl.load_workbook(full_list(tmp_path, report))
+    book = load_workbook(full_list(tmp_path, report))
     sheet = book.worksheets[0]
     codes = next(line[0].row for line in sheet.iter_rows() if line[0].value == CODES_HEAD)
     for cell in sheet[codes]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.batch import ImportOptions, ImportResult, run_import
@@ -25,6 +24,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import ChannelFigure, Report, Scope, SignOff, TableData, number
 from reportdb.xlsx import Cover, write_report
+from tests.books import load_workbook
 
 EVERYONE = Remit.everyone()
 AGENCY = "测试省测试市档案局"

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 
 import pytest
 from lxml import html
-from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
@@ -27,6 +26,7 @@ from reportdb.forms.codes import Cell
 from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.report import Figure, Mark, Report
+from tests.books import load_workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FOLDERS = ("reports", "layouts", "rosters", "formats")

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 from etl.pending import read_pending
@@ -25,6 +24,7 @@ from reportdb.cli import main
 from reportdb.forms import TABLES, catalog
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, TableData, number
 from reportdb.xlsx import Cover, Origin, OriginFile, OriginTable, corrections, origin, write_report
+from tests.books import load_workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 HANGZHOU = ("--agency", "杭州市应急管理局", "--year", "2020")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -24,6 +23,7 @@ from reportdb.queries.registry import find_agency
 from reportdb.queries.remit import Remit
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, TableData, number, summed, words
 from reportdb.xlsx import Cover, write_report
+from tests.books import load_workbook
 
 LIST = """单位名称,单位代码,上级单位,层级,类型,行政区划代码,起始日期,终止日期,曾用名,规章制定权
 江城市人民政府,T,,市级,人民政府,,,,,否

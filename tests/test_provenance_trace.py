@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -23,6 +22,7 @@ from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, TableData, number
+from tests.books import load_workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 REPORTS, BROKEN = SAMPLES / "reports", SAMPLES / "broken"

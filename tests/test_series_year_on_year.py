@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from etl.readback import compare
 from etl.recognise.identity import BESIDE_HEADS, BESIDE_LINES, YEAR_ON_YEAR_TITLE
@@ -19,6 +18,7 @@ from reportdb.series.shown import percent
 from reportdb.xlsx import Cover, write_report
 from reportdb.xlsx.lists import HEAD_ROW
 from reportdb.xlsx.year_on_year import SHEET, TITLE
+from tests.books import load_workbook
 from tests.command_line import Run
 
 Make = Callable[..., Report]

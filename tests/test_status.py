@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.agency_list import AgencyRecord, Alias
@@ -26,6 +25,7 @@ from reportdb.queries.status import Asked, StatusRow, status
 from reportdb.queries.status_years import status_over_years
 from reportdb.report import Report, Scope, SignOff
 from tests.asked import counted
+from tests.books import load_workbook
 from tests.command_line import Run
 
 ALL = Remit.everyone()

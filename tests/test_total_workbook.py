@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.readback import compare
@@ -16,6 +16,7 @@ from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
 from reportdb.report import Report
 from reportdb.xlsx import total as sheets
+from tests.books import load_workbook
 from tests.command_line import Run
 from tests.total_tree import EVERYONE, LIST, balanced, file_city, put
 
@@ -33,7 +34,16 @@ def city(listed: None, engine: Engine) -> dict[str, Report]:
 
 
 def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in load_workbook(path)[sheet].iter_rows(values_only=True)]
+    return sheets_of(path, path.stat().st_mtime_ns)[sheet]
+
+
+@lru_cache(maxsize=4)
+def sheets_of(path: Path, written: int) -> dict[str, list[tuple[object, ...]]]:
+    """Every sheet of a workbook, read once for all who ask."""
+    return {
+        sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)]
+        for sheet in load_workbook(path).worksheets
+    }
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # the sums are compared on both elsewhere

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -25,6 +24,7 @@ from reportdb.database import reading, writing
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import BLANK, NOT_APPLICABLE, ImprovementItem, Report, Scope, number, words
+from tests.books import load_workbook
 
 ROOT = Path(__file__).parents[1]
 BROKEN = ROOT / "samples" / "broken"

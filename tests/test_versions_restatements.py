@@ -10,7 +10,6 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -29,6 +28,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.restatements import How, Restatement, restatements
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, number, words
 from reportdb.xlsx.restatements import SHEET
+from tests.books import load_workbook
 
 EVERYONE = Remit.everyone()
 BROKEN = Path(__file__).parents[1] / "samples" / "broken"

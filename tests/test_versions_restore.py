@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -27,6 +26,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import BLANK, NOT_APPLICABLE, ChannelFigure, ImprovementItem, Report, Scope, TableData, number
 from reportdb.xlsx import Cover, write_report
+from tests.books import load_workbook
 
 EVERYONE = Remit.everyone()
 AGENCY = "测试省测试市档案局"

@@ -23,12 +23,12 @@ def structure_faults(conn: Connection) -> Iterator[Fault]:
         yield Fault("table_lost", f"缺少数据表 {name}")
     for name in sorted(set(PUBLIC_VIEWS) - views):
         yield Fault("view_lost", f"缺少视图 {name}")
+    indexed = found.get_multi_indexes(filter_names=sorted(metadata.tables.keys() & tables))
+    known = {table: {index["name"] for index in indexes} for (_, table), indexes in indexed.items()}
     for table in metadata.sorted_tables:
-        if table.name in tables:
-            known = {index["name"] for index in found.get_indexes(table.name)}
-            for index in table.indexes:
-                if index.name not in known:
-                    yield Fault("index_lost", f"缺少索引 {index.name}")
+        for index in table.indexes:
+            if index.name not in known.get(table.name, {index.name}):
+                yield Fault("index_lost", f"缺少索引 {index.name}")
 
 
 def _sqlite(conn: Connection) -> Iterator[Fault]:
