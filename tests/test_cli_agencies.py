@@ -169,7 +169,7 @@ def test_the_list_has_every_field_for_programs_and_fits_a_screen(run: Run, tmp_p
         "    存续 2018-07-05 起；统一社会信用代码 11329900MB0000001E；报送对象 某某市人民政府；曾用名 市税局",
         "    、某某市国家税务局（至2017年）",
     ]
-    assert "".join(line[4:].split("  ")[0] for line in text[7:10]) == long
+    assert "".join(line[6:].split("  ")[0] for line in text[7:10]) == long
     assert text[-1] == "    存续 2020-12-31 止"
     records = json.loads(run("agencies", "list", "--format", "json").out)
     assert records[1] == {

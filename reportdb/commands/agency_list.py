@@ -80,11 +80,11 @@ def records(rows: Sequence[AgencyRow], names: Iterable[NameRow], collectors: Ite
 
 
 def _name(rows: Mapping[int, AgencyRow], number: int | None) -> str:
-    return rows[number].name if number in rows else ""
+    return rows[number].name if number is not None and number in rows else ""
 
 
 def _code(rows: Mapping[int, AgencyRow], number: int | None) -> str:
-    return rows[number].code or f"#{number}" if number in rows else ""
+    return rows[number].code or f"#{number}" if number is not None and number in rows else ""
 
 
 def flat(found: Iterable[Listed]) -> list[dict[str, object]]:
