@@ -26,7 +26,7 @@ from reportdb.explained import subject_of
 from reportdb.findings import KINDS, Finding
 from reportdb.forms import Catalog
 from reportdb.queries.filings import FilingRow, current_around, findings_of, tables_of
-from reportdb.queries.registry import agencies
+from reportdb.queries.registry import agencies, all_successions
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 
@@ -48,7 +48,9 @@ def judge_again(engine: Engine, rows: Iterable[FilingRow], rules: Catalog, by: s
     """
     current = sorted((row for row in rows if row.is_current), key=lambda row: row.agency_id)
     with reading(engine) as conn:
-        offices = {row.id: office_of(row) for row in agencies(conn, EVERYONE)}
+        registered = agencies(conn, EVERYONE)
+        every = all_successions(conn, registered)
+        offices = {row.id: office_of(row, every) for row in registered}
     peers = PeerBook()
     changed: dict[int, Changed] = {}
     for agency_id, own in groupby(current, key=lambda row: row.agency_id):

@@ -20,11 +20,12 @@ from reportdb.queries.registry import (
     NameRow,
     agencies,
     agency_names,
+    all_successions,
     likeliest,
     list_loaded,
-    successions,
 )
 from reportdb.queries.remit import Remit
+from reportdb.succession import Successions
 
 #: names compared letter by letter with an unknown one, and how much of it
 _CANDIDATES, _LONGEST = 60, 80
@@ -40,6 +41,7 @@ class AgencyBook:
     bearers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # now, or their code
     former: dict[str, list[NameRow]] = field(default_factory=lambda: defaultdict(list))  # with the years of each
     successors: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    successions: Successions = field(default_factory=Successions)
     closed: bool = False  # an agency list was loaded: unknown names are errors
     _with: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # the names with a character
     _renamed: dict[int, set[int]] = field(default_factory=dict)  # by year: whoever had another name than today's then
@@ -57,8 +59,9 @@ class AgencyBook:
             key = book._add(named.name, named.agency_id)
             if named.last_year is not None:
                 book.former[key].append(named)
-        for one in successions(conn, everyone):
-            book.successors[one.predecessor_id].append(one.successor_id)
+        book.successions = all_successions(conn, book.by_id.values())
+        for one in book.successions.rows:
+            book.successors[one.predecessor].append(one.successor)
         return book
 
     def _add(self, name: str, agency_id: int) -> str:

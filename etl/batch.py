@@ -173,7 +173,7 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
         report.findings.append(_scope_assumed(content.scope))
     if agency is not None:
         report.agency, report.agency_id = agency.name, agency.id
-        report.office = office_of(agency)
+        report.office = office_of(agency, book.successions)
     content.agency, content.year = report.agency, report.year
 
 

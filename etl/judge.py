@@ -17,7 +17,7 @@ from etl.places import locate
 from etl.rechecking import neighbour_codes, recheck_neighbours
 from etl.results import ACCEPTED, RETURNED, UNCHANGED, ImportOptions
 from etl.superseded import old_figures
-from etl.surroundings import PeerBook, gather, group_of
+from etl.surroundings import Heir, PeerBook, gather, group_of
 from etl.transform import Assembled, settle_edition, table_missing
 from reportdb.checks import check, figures_keys
 from reportdb.correction import Correction, said_by
@@ -114,7 +114,8 @@ def judge(
             if stored is not None
             else []
         )
-        recheck_neighbours(conn, report, around, [*twins, *former], options.rules)
+        heir = Heir(case.agency_id, pending.office.successions)
+        recheck_neighbours(conn, report, around, [*twins, *former], options.rules, heir)
     if peers is not None and verdict.status != RETURNED:  # unchanged ones too: an import cut off before its end goes on
         peers.touch(group_of(pending.office, case.year, report.scope))
     return verdict

@@ -42,7 +42,7 @@ class Reading:
     def __init__(self, paths: Sequence[str], options: ImportOptions) -> None:
         limits()  # a REPORTDB_LIMITS that is not understood is said before anything else
         self.files = expand(paths)
-        self._word = Word(options.agency, options.year, options.scope, options.layout)
+        self._word = Word(options.agency, options.year, options.scope, options.layout, options.known_as)
         self._pool: ProcessPoolExecutor | None = None
         jobs = options.jobs or _usual_jobs(len(self.files))
         if jobs > 1 and len(self.files) > 1:

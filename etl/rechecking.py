@@ -8,18 +8,18 @@ from sqlalchemy import Connection
 
 from etl.load import OPEN_SUM, replace_findings
 from etl.places import locate
-from etl.surroundings import Group, spreads_of, table_with
+from etl.surroundings import Group, Heir, spreads_of, table_with
 from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check, figures_keys
 from reportdb.checks.outliers import is_far
 from reportdb.checks.watched import size
 from reportdb.findings import Finding
 from reportdb.forms import Catalog
-from reportdb.queries.filings import FilingRow, filing, filings_with, tables_of
+from reportdb.queries.filings import FilingRow, current, filing, filings_with, tables_of
 from reportdb.queries.peers import peer_figures
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import TwinRow, twins_of
-from reportdb.report import Report
+from reportdb.report import Report, Scope
 
 EVERYONE = Remit.everyone()
 
@@ -44,15 +44,31 @@ def recheck_neighbours(
     around: Mapping[tuple[int, str], FilingRow],
     twins: Iterable[TwinRow],
     rules: Catalog,
+    heir: Heir,
 ) -> None:
-    """The filings beside one just accepted: next year's, the other scope's, and those of agencies with its figures."""
+    """The filings beside one just accepted: next year's, the other scope's, and those of agencies with its figures.
+
+    `heir` is its agency: where its duties passed to others, their reports are held against this one, too.
+    """
     for (year, scope), row in around.items():
         if report.year is not None and year == report.year + 1:
-            codes = across_codes(rules) | {OPEN_SUM}
-            _recheck(conn, row.id, rules, Surroundings(last_year=report), codes)
+            _recheck_year(conn, heir, row, rules, report)
         elif year == report.year and scope != report.scope.value:
             _recheck(conn, row.id, rules, Surroundings(other_scope=report), SCOPE_CODES)
+    for agency_id, year in heir.successions.heirs(heir.agency_id, report.year or 0):
+        later = current(conn, EVERYONE, agency_id, year, report.scope.value)
+        if later is not None:
+            _recheck_year(conn, Heir(agency_id, heir.successions), later, rules)
     _recheck_twins(conn, {twin.filing for twin in twins}, rules)
+
+
+def _recheck_year(conn: Connection, heir: Heir, row: FilingRow, rules: Catalog, last: Report | None = None) -> None:
+    """A filing against what it has before it now; `last` is the agency's own report, where that is at hand."""
+    joined: list[str] = []
+    if last is None or heir.successions.rows:
+        own = current(conn, EVERYONE, heir.agency_id, row.year - 1, row.scope)
+        last, joined = heir.last_year(conn, row.year, Scope(row.scope), own)
+    _recheck(conn, row.id, rules, Surroundings(last_year=last, joined=joined), across_codes(rules) | {OPEN_SUM})
 
 
 def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> None:

@@ -15,7 +15,7 @@ from etl.office import office_of
 from etl.places import locate
 from etl.rechecking import recheck_neighbours, refresh
 from etl.results import ACCEPTED
-from etl.surroundings import PeerBook, gather
+from etl.surroundings import Heir, PeerBook, gather
 from reportdb.checks import check, figures_keys
 from reportdb.correction import said_by
 from reportdb.errors import UsageError
@@ -24,7 +24,7 @@ from reportdb.forms import Catalog, catalog
 from reportdb.models import FACT_TABLES, metadata
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, current_around, filing, findings_of, tables_of
-from reportdb.queries.registry import agencies
+from reportdb.queries.registry import agencies, all_successions
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import twins_of
@@ -125,12 +125,13 @@ def _check_neighbours(
 ) -> None:
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
-    office = office_of(next(row for row in agencies(conn, everyone) if row.id == new.agency_id))
+    rows = agencies(conn, everyone)
+    office = office_of(next(row for row in rows if row.id == new.agency_id), all_successions(conn, rows))
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
     held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
     refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)
     former = twins_of(conn, everyone, figures_keys(replaced).values(), new.agency_id, new.scope)
-    recheck_neighbours(conn, report, around, [*twins, *former], rules)
+    recheck_neighbours(conn, report, around, [*twins, *former], rules, Heir(new.agency_id, office.successions))
 
 
 def _run(conn: Connection, sql: str, *values: Any) -> Any:

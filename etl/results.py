@@ -39,6 +39,7 @@ class ImportOptions:
     layout: Layout | None = None
     rules: Catalog = field(default_factory=catalog)  # the shipped forms, with the office's own balances
     by: str = ""  # who imports, for the record
+    known_as: frozenset[str] = frozenset()  # the names and codes of the registered agency that `agency` means
 
 
 @dataclass(slots=True)

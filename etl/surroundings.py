@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,12 +15,13 @@ from reportdb.checks.outliers import spread_of
 from reportdb.checks.surroundings import Spread
 from reportdb.forms import Table, catalog
 from reportdb.forms.codes import Cell
-from reportdb.queries.filings import FilingRow
+from reportdb.queries.filings import FilingRow, current
 from reportdb.queries.peers import peer_figures
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import TwinRow, twins_of
 from reportdb.report import Report, Scope
+from reportdb.succession import Successions, joined_report
 
 EVERYONE = Remit.everyone()
 
@@ -75,6 +77,39 @@ def group_of(office: Office, year: int, scope: Scope) -> Group | None:
     return year, office.level, office.kind
 
 
+class Heir(NamedTuple):
+    """An agency and the mergers and splits it has to do with."""
+
+    agency_id: int
+    successions: Successions
+
+    def last_year(
+        self, conn: Connection, year: int, scope: Scope, own: FilingRow | None
+    ) -> tuple[Report | None, list[str]]:
+        """What its report of a year has before it, and whose that is where it is not its own alone.
+
+        None where somebody's is not there, or where a split leaves nothing to compare. `own` is its current filing of
+        the year before.
+        """
+
+        def filed(agency: int, of: int) -> bool:
+            return current(conn, EVERYONE, agency, of, scope.value) is not None
+
+        before = self.successions.before(self.agency_id, year, filed)
+        if before.obstacle is not None:
+            return None, []
+        rows = [current(conn, EVERYONE, one, year - 1, scope.value) for one in before.joined]
+        if own is not None or not rows or self.successions.existed_in(self.agency_id, year - 1):
+            rows.insert(0, own)
+        there = [row for row in rows if row is not None]
+        if len(there) < len(rows):
+            return None, []
+        reports = [load_report(conn, EVERYONE, row.id) for row in there]
+        if not before.joined:
+            return reports[0], []
+        return joined_report(reports), [row.agency for row in there]
+
+
 def gather(
     conn: Connection,
     report: Report,
@@ -93,12 +128,14 @@ def gather(
     year, scope = report.year, report.scope
     if year is None:
         raise ValueError("a report without a year has no neighbours")
-    last = around.get((year - 1, scope.value))
+    heir = Heir(agency_id, office.successions)
+    last, joined = heir.last_year(conn, year, scope, around.get((year - 1, scope.value)))
     other = next((row for (one, name), row in around.items() if one == year and name != scope.value), None)
     twins = twins_of(conn, EVERYONE, keys.values(), agency_id, scope.value)
     group = group_of(office, year, scope)
     return Surroundings(
-        last_year=load_report(conn, EVERYONE, last.id) if last else None,
+        last_year=last,
+        joined=joined,
         other_scope=load_report(conn, EVERYONE, other.id) if other else None,
         twins=[row.twin for row in twins],
         peers=peers.spreads(conn, group) if peers is not None and group is not None else {},

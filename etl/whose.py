@@ -28,6 +28,7 @@ class Whose:
     findings: list[Finding] = field(default_factory=list)
     sign_off: dict[str, str] = field(default_factory=dict)  # the first answer to each part, covers included
     code: str = ""  # of the agency, which tells two of one name apart
+    codes: frozenset[str] = frozenset()  # all codes that its lines of a list give the agency
     figures_only: bool = False  # a line of a list of ours, which has no place for channels and improvement items
     named_at: tuple[str, str] | None = None  # the sheet and the cells that name the agency
 
@@ -40,6 +41,17 @@ class Word:
     year: int | None = None
     scope: Scope | None = None
     layout: Layout | None = None  # what the office confirmed of labels outside the form
+    known_as: frozenset[str] = frozenset()  # every name, squeezed, and code of the registered agency that is meant
+
+    def means(self, report: Whose) -> bool:
+        """Whether the agency of a report is the one meant, by a code or a whole name."""
+        if self.agency is None:
+            return False
+        return not report.codes.isdisjoint({self.agency, *self.known_as}) or self.names(report.agency)
+
+    def names(self, agency: str | None) -> bool:
+        """Whether this is the word itself or a name of the agency meant."""
+        return agency is not None and squeeze(agency) in {squeeze(self.agency or ""), *self.known_as}
 
 
 def chosen(reports: list[Whose], word: Word) -> list[Whose]:
@@ -54,12 +66,16 @@ def chosen(reports: list[Whose], word: Word) -> list[Whose]:
 def _selected(report: Whose, word: Word) -> bool:
     if word.year is not None and report.year is not None and report.year != word.year:
         return False
-    return not (word.agency and report.agency) or same_agency(report.agency, clean_agency(word.agency))
+    if not (word.agency and report.agency) or word.means(report):
+        return True
+    return any(same_agency(report.agency, clean_agency(name)) for name in (word.agency, *word.known_as))
 
 
 def _apply(word: Word, report: Whose) -> None:
     """The user's word settles what is missing or contradictory."""
-    if word.agency and report.agency != word.agency:
+    if word.agency and word.known_as and word.names(report.agency):
+        report.agency = word.agency  # a code says which of two agencies of one name
+    elif word.agency and report.agency != word.agency and not (word.agency in report.codes and not word.known_as):
         _settled(
             report, "agency_conflict", f"单位按导入选项定为“{word.agency}”（表内：{report.agency or '没有写明'}）。"
         )

@@ -11,14 +11,17 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reportdb.checks.balances import holds
 from reportdb.checks.plans import Rule, Sum, Term, plan_of
 from reportdb.checks.reading import Reading
+from reportdb.explanation import Explanation
 from reportdb.forms import Catalog, Table
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure
+from reportdb.succession import Obstacle, joined_figures
 
 
 class Chain(StrEnum):
@@ -40,6 +43,7 @@ class Gap(StrEnum):
     NOT_DUE = "not_due"  # the agency did not exist
     NO_TABLE = "no_table"  # the report lacks the table
     NO_FIGURE = "no_figure"  # the table, or its edition, has no such figure
+    INCOMPLETE = "incomplete"  # one of the agencies that were merged has nothing to add up
 
 
 class Filed(NamedTuple):
@@ -51,6 +55,34 @@ class Filed(NamedTuple):
 
 
 Year = Filed | Gap
+
+
+class Handed(NamedTuple):
+    """What a year has before it where that is not the agency's own year before, or not that alone.
+
+    `joined` are the names of those whose figures were added up (mergers). With an `obstacle` nothing can be compared,
+    whatever `year` holds; `others` are the agencies it is about. `lacking` are those of a merger that have nothing to add.
+    """
+
+    year: Year
+    joined: tuple[str, ...] = ()
+    obstacle: Obstacle | None = None
+    others: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+def together(parts: Mapping[str, Year]) -> Handed:
+    """What several agencies, by their names, handed over to the one they were merged into."""
+    names = tuple(parts)
+    filed = [year for year in parts.values() if isinstance(year, Filed)]
+    if len(filed) < len(parts):
+        lacking = tuple(name for name, year in parts.items() if isinstance(year, Gap))
+        return Handed(Gap.INCOMPLETE, names, lacking=lacking)
+    editions = [one.edition for one in filed if one.edition is not None]
+    if len(editions) < len(filed):
+        lacking = tuple(name for name, year in parts.items() if isinstance(year, Filed) and year.edition is None)
+        return Handed(Gap.NO_TABLE, names, lacking=lacking)
+    return Handed(Filed(filed[0].filing, max(editions), joined_figures([one.figures for one in filed])), names)
 
 
 class Operand(NamedTuple):
@@ -73,13 +105,14 @@ class Link(NamedTuple):
 
     `holds` is None where it cannot be assessed. The operands stand as one would say them: what is handed over, what is
     added, what is taken off, and last what it should come to. `expected` is what the last would have to be, None where
-    another figure is missing (or the others make it less than nothing).
+    another figure is missing (or the others make it less than nothing). `explanation` is what was said of a break.
     """
 
     line: str
     holds: bool | None
     operands: tuple[Operand, ...]
     expected: int | None
+    explanation: Explanation | None = None
 
     @property
     def place(self) -> Operand:
@@ -96,6 +129,7 @@ class Passage(NamedTuple):
     gap_before: Gap | None
     gap: Gap | None
     links: tuple[Link, ...]
+    handed: Handed | None = None
 
 
 class CarryOver:
@@ -129,6 +163,11 @@ class CarryOver:
         known = self.table.columns if by_rows else self.table.rows
         return {code: known[code].label for code in sums}
 
+    @property
+    def by_column(self) -> bool:
+        """Whether its lines are columns of the table: then findings name a line by its column."""
+        return next(iter(self._rules[self._newest].values())).balance.axis == "rows"
+
     @cached_property
     def operands(self) -> tuple[tuple[str, bool, str], ...]:
         """Code, whether it is last year's, and label of each operand, in the order links give them."""
@@ -144,13 +183,25 @@ class CarryOver:
         sums = (one for lines in self._rules.values() for one in lines.values())
         return tuple(dict.fromkeys(term.cell for one in sums for term in one.terms))
 
-    def passages(self, years: Mapping[int, Year]) -> list[Passage]:
-        """Every two years in succession, oldest first, leaving out those in neither of which the agency existed."""
-        return [
-            self._passage(later, years[before], years[later])
-            for before, later in pairwise(sorted(years))
-            if later == before + 1 and not years[before] == years[later] == Gap.NOT_DUE
-        ]
+    def passages(
+        self,
+        years: Mapping[int, Year],
+        handed: Mapping[int, Handed] = MappingProxyType({}),
+        said: Mapping[tuple[int, str], Explanation] = MappingProxyType({}),
+    ) -> list[Passage]:
+        """Every two years in succession, oldest first, leaving out those in neither of which the agency existed.
+
+        `handed` is what a year has before it through mergers and splits, `said` what was said of a break, by year and line.
+        """
+        found = []
+        for before, later in pairwise(sorted(years)):
+            if later != before + 1 or years[before] == years[later] == Gap.NOT_DUE:
+                continue
+            merged = handed.get(later)
+            passage = self._passage(later, merged.year if merged is not None else years[before], years[later])
+            links = (_settled(link, merged, said.get((later, link.line))) for link in passage.links)
+            found.append(passage._replace(links=tuple(links), handed=merged))
+        return found
 
     def _passage(self, year: int, last: Year, this: Year) -> Passage:
         asked: dict[str, Sum] = {}
@@ -168,6 +219,13 @@ class CarryOver:
             links.append(Link(line, held, operands, _expected(one, operands)))
         before, after = _standing(last), _standing(this)
         return Passage(year, before[0], after[0], before[1], after[1], tuple(links))
+
+
+def _settled(link: Link, handed: Handed | None, said: Explanation | None) -> Link:
+    """The link as a merger or split, and what was said of it, leave it."""
+    if handed is not None and handed.obstacle is not None:
+        return link._replace(holds=None, expected=None)
+    return link._replace(explanation=said) if link.holds is False and said is not None else link
 
 
 def _standing(year: Year) -> tuple[str | None, Gap | None]:

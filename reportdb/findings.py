@@ -20,6 +20,8 @@ class Level(StrEnum):
 
 LEVEL_NAMES = {Level.ERROR: "强制", Level.VERIFY: "核实", Level.NOTICE: "提示"}
 EXPLAINED = "已说明"
+#: what stands before a finding where officers read it
+STATES = frozenset({*LEVEL_NAMES.values(), EXPLAINED})
 
 Number = int | str  # counts as integers, money as exact decimal strings in 万元
 

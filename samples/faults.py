@@ -35,6 +35,18 @@ def _agency(name: str) -> Draft:
     return draft
 
 
+def _of_an_office(name: str, year: int) -> Draft:
+    """Another agency's filing, with twice the figures: all sums hold, and none is a copy."""
+    draft = _agency(name)
+    draft.year = year
+    for lines in (draft.applications, draft.appeals):
+        for code, values in lines.items():
+            lines[code] = [value * 2 if isinstance(value, int) else value for value in values]
+    for item in draft.publications.values():
+        item |= {code: value * 2 for code, value in item.items() if isinstance(value, int)}
+    return draft
+
+
 def _agency_conflict() -> Draft:
     draft = form_2021()
     draft.agency_line = "填报单位：示例市民政局"
@@ -209,6 +221,8 @@ def _carried_in_too_much() -> Draft:
 FILINGS: dict[str, Callable[[], Draft]] = {
     "no_agency/fires": _no_agency,
     "unknown_agency/fires": lambda: _agency("示例市教肓局"),
+    "unknown_agency/ended": lambda: _of_an_office("示例市粮食局", 2023),
+    "unknown_agency/in_its_last_year": lambda: _of_an_office("示例市粮食局", 2022),
     "bare_agency_name/fires": lambda: _agency("教育局"),
     "agency_conflict/fires": _agency_conflict,
     "no_year/fires": _no_year,

@@ -17,6 +17,13 @@ AGENCY_LIST = """单位名称,单位代码,上级单位,层级,类型,行政区�
 示例市人民政府,SL000,,市级,人民政府,,,,,是
 示例市教育局,SL001,示例市人民政府,市级,政府部门,,,,,否
 """
+#: with an agency that ended, and the one that carries on its duties
+ENDED_LIST = """单位名称,单位代码,上级单位,层级,类型,起始日期,终止日期,撤销后并入
+示例市人民政府,SL000,,市级,人民政府,,,
+示例市教育局,SL001,示例市人民政府,市级,政府部门,,,
+示例市粮食局,SL002,示例市人民政府,市级,政府部门,,2022-12-31,SL003
+示例市发展和改革委员会,SL003,示例市人民政府,市级,政府部门,,,
+"""
 LAYOUT = """# reportdb 版面说明
 [[label]]
 table = "applications"
@@ -24,7 +31,7 @@ axis = "row"
 text = "2.同一人反复提出相同申请"
 code = "not_processed.repeated"
 """
-WITH_AGENCY_LIST = ("unknown_agency", "T2-GUIZHANG")
+WITH_AGENCY_LIST = {"unknown_agency": ENDED_LIST, "T2-GUIZHANG": AGENCY_LIST}
 #: folder -> what its corrections.toml expects in 行政处罚／本年处理决定数量, and what it puts there
 WITH_CORRECTIONS: dict[str, tuple[int | str, int]] = {
     "figure_corrected": ("50余件", 52),
@@ -54,8 +61,8 @@ def draw_all(folder: Path) -> None:
     for code in sorted({path.parent for path in folder.glob("*/fires.xlsx")}):
         if not (code / "passes.xlsx").exists():
             save(form_2021().draw()[0], code / "passes.xlsx")
-    for name in WITH_AGENCY_LIST:
-        (folder / name / "agencies.csv").write_text(AGENCY_LIST, "utf-8")
+    for name, agencies in WITH_AGENCY_LIST.items():
+        (folder / name / "agencies.csv").write_text(agencies, "utf-8")
     for name, (before, after) in WITH_CORRECTIONS.items():
         typed = f'"{before}"' if isinstance(before, str) else before
         text = CORRECTION.format(agency=AGENCY, before=typed, after=after)

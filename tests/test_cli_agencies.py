@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from sqlalchemy.engine import URL
 from etl.agency_file import read_agencies
 from etl.agency_spans import Link
 from reportdb.cli import main
+from reportdb.commands.text_table import width
 from reportdb.errors import UsageError
 from tests.command_line import Run
 
@@ -145,7 +149,39 @@ def test_load_list_and_tree(csv_list: Path, ready_url: URL, capsys: pytest.Captu
         "  某某县人民政府 A3",
     ]
     assert main(["--db", db, "agencies", "list"]) == 0
-    assert "市教育局；某某市教委（至2021年）" in capsys.readouterr().out
+    assert "    存续 2000-01-01 起；曾用名 市教育局、某某市教委（至2021年）\n" in capsys.readouterr().out
+
+
+def test_the_list_has_every_field_for_programs_and_fits_a_screen(run: Run, tmp_path: Path) -> None:
+    long = "某某自治区某某市某某新区某某经济技术开发区某某街道综合行政执法大队"
+    (tmp_path / "agencies.csv").write_text(
+        "单位代码,单位名称,上级单位,报送对象,层级,类型,行政区划代码,统一社会信用代码,起始日期,终止日期,曾用名,规章制定权\n"
+        "A1,某某市人民政府,,,市级,人民政府,320000,,,,,是\n"
+        "A2,某某市税务局,A1,A1,市级,垂直管理部门,320000,11329900MB0000001E,2018-07-05,,某某市国家税务局（2018-07-04止）；市税局,否\n"
+        f"A3,{long},A2,,乡级,其他,320000,,,2020-12-31,,\n",
+        encoding="utf-8",
+    )
+    run("agencies", "load", str(tmp_path / "agencies.csv"))
+    text = run("agencies", "list").out.splitlines()
+    assert max(map(width, text)) <= 110
+    assert text[2].split() == ["A1", "某某市人民政府", "市级", "人民政府", "320000"]
+    assert text[5:7] == [
+        "    存续 2018-07-05 起；统一社会信用代码 11329900MB0000001E；报送对象 某某市人民政府；曾用名 市税局",
+        "    、某某市国家税务局（至2017年）",
+    ]
+    assert "".join(line[6:].split("  ")[0] for line in text[7:10]) == long
+    assert text[-1] == "    存续 2020-12-31 止"
+    records = json.loads(run("agencies", "list", "--format", "json").out)
+    assert records[1] == {
+        "agency": "某某市税务局", "agency_code": "A2", "credit_code": "11329900MB0000001E",
+        "superior": "某某市人民政府", "superior_code": "A1", "reports_to": "某某市人民政府", "reports_to_code": "A1",
+        "level": "市级", "kind": "垂直管理部门", "region_code": "320000", "rule_making": False,
+        "valid_from": "2018-07-05", "valid_to": None, "registered": True,
+        "names": [{"name": "市税局", "last_year": None}, {"name": "某某市国家税务局", "last_year": 2017}],
+    }  # fmt: skip
+    table = list(csv.DictReader(io.StringIO(run("agencies", "list", "--format", "csv").out)))
+    assert [list(one) for one in table] == [list(one) for one in records]
+    assert (table[1]["names"], table[1]["rule_making"]) == ("市税局；某某市国家税务局（至2017年）", "false")
 
 
 def test_a_rehearsal_prints_what_would_change(csv_list: Path, run: Run) -> None:

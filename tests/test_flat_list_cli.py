@@ -152,6 +152,26 @@ def test_corrected_figures_stay_corrected(run: Run, send: Sender, declare: Decla
     assert [one["status"] for one in said.objects] == ["unchanged"]
 
 
+def test_a_code_selects_a_line_of_a_list_that_has_names_alone(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "agencies.csv").write_text(
+        "单位名称,单位代码,曾用名\n甲市教育局,X1,\n甲市自然资源局,X2,甲市国土资源局（2023-12-31止）\n", encoding="utf-8"
+    )
+    assert run("agencies", "load", str(tmp_path / "agencies.csv")).code == 0
+    book = openpyxl.Workbook()
+    for line in (
+        ["2023年政府信息公开过录表（本级）"],
+        ["单位名称", "本年新收"],
+        ["甲市教育局", 1],
+        ["甲市国土资源局", 3],
+    ):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "list.xlsx")
+    for word, status in (("X2", "accepted"), ("甲市自然资源局", "unchanged"), ("甲市国土资源局", "unchanged")):
+        (one,) = run("import", str(tmp_path / "list.xlsx"), "--agency", word, "--json").objects
+        assert (one["agency"], one["status"], one["facts"]) == ("甲市自然资源局", status, {"applications": 1})
+        assert "option_settled" not in [item["code"] for item in one["findings"]]
+
+
 def test_two_agencies_of_one_name_are_told_apart_by_their_codes(
     run: Run, send: Sender, tmp_path: Path, full_report: Maker
 ) -> None:

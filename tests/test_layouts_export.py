@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -10,8 +11,15 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell
 
+from etl.pending import read_pending
+from etl.whose import Word
 from reportdb.cli import main
+from reportdb.findings import Finding, Level
+from reportdb.forms import catalog
+from reportdb.report import Report
+from reportdb.xlsx import Cover, write_report
 
+Maker = Callable[..., Report]
 REPORTS = Path(__file__).parent.parent / "samples" / "reports"
 ASKED = [("杭州市应急管理局", 2020), ("宿迁市人民政府", 2024)]
 
@@ -92,3 +100,34 @@ def test_what_libreoffice_makes_of_it(exported: Path, ending: str, capsys: pytes
     )
     made = exported.with_suffix(f".{ending}")
     unchanged(made.rename(exported.parent / "made.xls") if ending == "html" else made, capsys)
+
+
+def test_what_a_cover_lists_is_no_figure_that_belongs_to_a_table(tmp_path: Path, full_report: Maker) -> None:
+    report = full_report("某市应急管理局", 2023, "2021")
+    places = [(sheet, cell) for sheet in ("1", "2023", None) for cell in ("J7", "A1, B3", "C3:D5")]
+    findings = [
+        Finding(code, level, "应为 3，填报 0", table, sheet=sheet, cell=cell)
+        for code, table in (("T4-SUM", "appeals"), ("DUP-TEXT", "improvement_items"), ("no_report", None))
+        for level in Level
+        for sheet, cell in places
+    ]
+    sources = [("1.xlsx", "ab" * 32, ("1", "2")), ("2", "12" * 32, ("3",))]
+    cover = Cover("某市应急管理局", 2023, "330100", sources=sources, findings=findings)
+    path = tmp_path / "cover.xlsx"
+    write_report(path, report, catalog().form("2021"), cover)
+    (one,) = read_pending(str(path), Word())
+    assert [item.message for item in one.findings] == []
+
+
+def test_a_number_typed_into_the_list_of_a_cover_is_still_named(tmp_path: Path, full_report: Maker) -> None:
+    report = full_report("某市应急管理局", 2023, "2021")
+    findings = [Finding("T4-SUM", Level.ERROR, "应为 3，填报 0", "appeals")]
+    path = tmp_path / "cover.xlsx"
+    write_report(path, report, catalog().form("2021"), Cover("某市应急管理局", 2023, findings=findings))
+    book = load_workbook(path)
+    row = next(row for row in book["封面"].iter_rows() if row[0].value == "强制")
+    for cell, value in zip(row[:3], (5, 6, 7), strict=True):
+        cell.value = value
+    book.save(path)
+    (one,) = read_pending(str(path), Word())
+    assert [(item.sheet, item.cell) for item in one.findings] == [("封面", f"A{row[0].row}:C{row[0].row}")]

@@ -188,6 +188,40 @@ def test_the_word_selects_among_the_lines(read: Reader) -> None:
     assert [report.agency for report in read(page, word=Word(year=2023))][:2] == ["县教育局", "县财政局"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "单位名称|单位代码|新收\n县教育局|X1|1\n县财政局|X2|3\n县水利局|X3|5",
+        "单位名称|统一社会信用代码|新收\n县教育局|X1|1\n县财政局|X2|3\n县水利局|X3|5",
+        "单位名称|县教育局|县财政局|县水利局\n单位代码|X1|X2|X3\n新收|1|3|5\n予以公开|0|0|0",
+        "新收|机构代码|单位名称\n1|X1|县教育局\n3|X2|县财政局\n5|X3|县水利局",
+    ],
+)
+def test_a_code_selects_among_the_lines_as_a_name_does(read: Reader, page: str) -> None:
+    page = f"{TITLE}\n{page}"
+    (one,) = read(page, word=Word(agency="X2"))
+    assert (one.agency, figures(one)["received/total"], found(one)) == ("县财政局", 3, [])
+    (one,) = read(page, word=Word(agency="X2", known_as=frozenset({"X2", "县财政局"})))
+    assert (one.agency, figures(one)["received/total"], found(one)) == ("X2", 3, [])
+    assert found(*read(page, word=Word(agency="X4"))) == [("no_report", "error", None)]
+
+
+def test_a_list_without_codes_is_selected_by_any_name_of_the_agency(read: Reader) -> None:
+    page = f"{TITLE}\n单位名称|新收\n县教育局|1\n县国土资源局|3"
+    word = Word(agency="X2", known_as=frozenset({"X2", "县自然资源局", "县国土资源局"}))
+    (one,) = read(page, word=word)
+    assert (one.agency, figures(one), found(one)) == ("X2", {"received/total": 3}, [])
+
+
+def test_two_agencies_of_one_name_are_two_where_the_list_has_their_codes(read: Reader) -> None:
+    page = f"{TITLE}\n单位名称|单位代码|新收\n城关镇人民政府|X1|1\n城关镇人民政府|X2|3\n县水利局|X3|5"
+    assert [(one.agency_code, figures(one)) for one in read(page)][:2] == [
+        ("X1", {"received/total": 1}), ("X2", {"received/total": 3}),
+    ]  # fmt: skip
+    (one,) = read(page, word=Word(agency="X2"))
+    assert (figures(one), found(one)) == ({"received/total": 3}, [])
+
+
 def test_years_by_sheet_and_tables_by_sheet_are_joined(read: Reader) -> None:
     reports = read(
         ("2022表二", "单位|规章|\n|制发|现行有效\n市教育局|1|2\n市财政局|3|4"),

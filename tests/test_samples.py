@@ -92,6 +92,7 @@ class Case(TypedDict):
     fires: NotRequired[list[str]]
     passes: NotRequired[list[str]]
     also: NotRequired[list[str]]
+    says: NotRequired[dict[str, str]]
     options: NotRequired[list[str]]
     agencies: NotRequired[str]
     corrections: NotRequired[list[str]]
@@ -294,6 +295,8 @@ def test_a_fault_in_another_guise_is_found(database: Path, code: str, name: str)
     (line,) = _case_run(database, CASES[code], [name])
     assert line["status"] == CASES[code]["status"]
     assert {finding["code"] for finding in _open(line)} == {code}
+    messages = " ".join(finding["message"] for finding in line["findings"] if finding["code"] == code)
+    assert CASES[code].get("says", {}).get(name, "") in messages
 
 
 @pytest.mark.parametrize("code", CASES)

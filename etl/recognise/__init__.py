@@ -19,7 +19,7 @@ from etl.recognise.head_words import may_head
 from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
 from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
-from etl.recognise.ours import is_ours, rows_beside, without_rows
+from etl.recognise.ours import COVER_WORDS, is_digest, is_ours, rows_beside, rows_of_cover, without_rows
 from etl.recognise.regions import side_by_side, turned_bands
 from etl.recognise.roster_coded import CODES_HEAD, codes_at
 from etl.recognise.roster_starts import is_name_head, suspected
@@ -47,7 +47,7 @@ Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
     continues, holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_number, is_section, money_unit,
-    says_nothing, is_agency_name, is_name_head, may_head,
+    says_nothing, is_agency_name, is_name_head, may_head, is_digest,
 )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ class _Classes(dict[str, object]):
             known = ""
         else:
             known = tuple(judge(words) for judge in _JUDGEMENTS)
-        if text in OUR_TITLES or text == CODES_HEAD or is_statistics_label(text):
+        if text in OUR_TITLES or text in COVER_WORDS or text == CODES_HEAD or is_statistics_label(text):
             known = text
         role = role_of(text, self._lexicon)
         if role is not Role.NONE:
@@ -171,7 +171,7 @@ def _recognise(grid: Grid, lexicon: Lexicon) -> FoundSheet:
 def _apart(grid: Grid, lexicon: Lexicon) -> FoundSheet | None:
     """What says itself what it is, a list of codes or a statistics sheet, with the rest of the sheet read without it."""
     sheet = grid.sheet
-    if beside := rows_beside(sheet):
+    if beside := rows_beside(sheet) | rows_of_cover(sheet):
         return _recognise(Grid(without_rows(sheet, beside), lexicon), lexicon)
     if codes_at(sheet.rows) is not None and (coded := roster_coded.find(grid)) is not None:
         found = FoundSheet(sheet.name)

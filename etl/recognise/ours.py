@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import replace
 
 from etl.recognise.identity import BESIDE_HEADS, BESIDE_LINES, BESIDE_TITLES, OUR_TITLES
 from etl.workbook import Sheet
+from reportdb.findings import STATES
+
+#: the heads of the two lists on a cover: the files a report came from, and what is open in it
+_SOURCES = ("来源文件", "工作表", "SHA-256 校验码")
+_FINDINGS = ("级别", "位置", "审核问题")
+#: what `rows_of_cover` goes by, beside `is_digest`
+COVER_WORDS = frozenset({*_SOURCES, *_FINDINGS, *STATES})
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def is_digest(text: str) -> bool:
+    """Whether words are the checksum of a file, as covers list them."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def is_ours(sheet: Sheet) -> bool:
@@ -36,6 +50,30 @@ def rows_beside(sheet: Sheet) -> set[int]:
         last = next((row for row in range(head + 1, len(firsts)) if firsts[row] not in BESIDE_LINES), len(firsts))
         rows.update(range(top, max(last, head + 1)))
     return rows
+
+
+def rows_of_cover(sheet: Sheet) -> set[int]:
+    """The rows of the lists on a cover of ours: names of files and sheets, and cells with what is said of their figures.
+
+    A list is its head and the lines below it that are made like ours; the first one made otherwise ends it.
+    """
+    rows: set[int] = set()
+    lines = [tuple(cell for cell in cells if cell not in ("", None)) for cells in sheet.rows]
+    for top, head in enumerate(lines):
+        if head in (_SOURCES, _FINDINGS):
+            of_ours = _is_source if head == _SOURCES else _is_finding
+            end = next((row for row in range(top + 1, len(lines)) if not of_ours(lines[row])), len(lines))
+            rows.update(range(top, end))
+    return rows
+
+
+def _is_source(line: tuple[object, ...]) -> bool:
+    return bool(line) and isinstance(line[-1], str) and is_digest(line[-1])
+
+
+def _is_finding(line: tuple[object, ...]) -> bool:
+    """A state with words behind it: a number is no word of ours."""
+    return bool(line) and line[0] in STATES and all(isinstance(cell, str) for cell in line)
 
 
 def without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:

@@ -16,7 +16,9 @@ from etl.recognise.roster_lines import Lines
 from etl.recognise.roster_starts import Start, crosswise, starts
 from etl.recognise.words import figure_at, holds_figure
 
-_FIELDS = frozenset({"year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"})
+_FIELDS = frozenset(
+    {"agency_code", "credit_code", "year", "scope", "responsible", "reviewer", "preparer", "phone", "filled_on"}
+)
 _MONEY = frozenset({"fee_amount", "procurement_amount"})
 _LOOKED_AT = 40
 _FEWEST_SURE = 2

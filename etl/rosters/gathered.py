@@ -29,6 +29,7 @@ class Gathered:
     year: int | None
     scope: Scope | None
     code: str = ""  # of the agency, where the list says it
+    codes: set[str] = field(default_factory=set)  # and every code its lines give
     coded: bool = False  # on a list of ours
     tables: dict[tuple[int, str], FoundTable] = field(default_factory=dict)  # by number of the sheet and table
     seen: dict[tuple[str, Cell], Spot] = field(default_factory=dict)

@@ -48,7 +48,8 @@ def roster_reports(reading: FileReading, word: Word) -> list[Whose]:
     reports = [_report(reading, one) for one in gathered.values()]
     if word.agency and len(reports) > 1:
         reports = [report for report in reports if report.agency]  # a line without a name is nobody's
-        exact = [report for report in reports if squeeze(report.agency or "") == squeeze(word.agency)]
+        by_code = [report for report in reports if not report.codes.isdisjoint({word.agency, *word.known_as})]
+        exact = by_code or [report for report in reports if word.names(report.agency)]
         reports = exact or reports
         if len(exact) == 1 and len(gathered) > 1 and (word.year is None or exact[0].year in (None, word.year)):
             return chosen(exact, word)
@@ -74,7 +75,17 @@ def _report(reading: FileReading, one: Gathered) -> Whose:
             found = FoundSheet(sheet.name, tables=tables, extras=extras)
             sheets.append(SheetReading(sheet.name, sheet.file, sheet.rows, found, Identity(), sheet.named))
     findings = [*one.findings, *one.clash_findings(reading.sheets)]
-    return Whose(sheets, one.agency or None, one.year, one.scope, findings, one.sign_off, one.code, one.coded)
+    return Whose(
+        sheets,
+        one.agency or None,
+        one.year,
+        one.scope,
+        findings,
+        one.sign_off,
+        one.code,
+        frozenset(one.codes),
+        one.coded,
+    )
 
 
 class _Sheet:
@@ -112,19 +123,22 @@ class _Sheet:
         for roster in self.sheet.found.rosters:
             years = {self._own_year(roster, row) for row in roster.rows if not row.is_sum and "year" in roster.fields}
             conflict = self._against_title(roster, years - {None})
+            namesakes = self._namesakes(roster)
             for row in roster.rows:
                 if row.is_sum:
                     continue
                 year = self._own_year(roster, row) if self._says(roster, row, "year") else self.year
                 scope = self._scope(roster, row)
-                code = self._code(roster, row)
-                key: Key | int = (squeeze(row.name) + code, year, scope) if row.name else -len(gathered) - 1
+                code = self._code(roster, row, "agency_code")
+                apart = f" {code}" if roster.coded or row.name in namesakes else ""
+                key: Key | int = (squeeze(row.name) + apart, year, scope) if row.name else -len(gathered) - 1
                 one = gathered.get(key)
                 if one is None:
-                    one = gathered[key] = Gathered(row.name, year, scope, code.strip(), coded=roster.coded)
+                    one = gathered[key] = Gathered(row.name, year, scope, code, coded=roster.coded)
                     one.findings += conflict
                     if not self._says(roster, row, "year"):
                         one.findings += self.year_findings
+                one.codes |= {code, self._code(roster, row, "credit_code")} - {""}
                 self._take(roster, row, one)
 
     def _columns(self, row: RosterRow, edition: str | None) -> Columns:
@@ -159,10 +173,18 @@ class _Sheet:
             said = scope_in(f"({_text(self._raw(roster, row.line, roster.fields['scope']))})")
         return said or scope_in(_text(self._raw(roster, row.line, roster.name_column))) or self.scope
 
-    def _code(self, roster: FoundRoster, row: RosterRow) -> str:
-        """What tells two agencies of one name apart, where a list of ours says it."""
-        at = roster.fields.get("agency_code") if roster.coded else None
-        return "" if at is None else f" {_text(self._raw(roster, row.line, at))}"
+    def _code(self, roster: FoundRoster, row: RosterRow, field: str) -> str:
+        """A code that the list gives the agency of a line, "" for none."""
+        at = roster.fields.get(field)
+        return "" if at is None else _text(self._raw(roster, row.line, at))
+
+    def _namesakes(self, roster: FoundRoster) -> set[str]:
+        """The names that the list gives to several agencies, told apart by their codes."""
+        codes: dict[str, set[str]] = {}
+        for row in roster.rows:
+            if row.name and not row.is_sum and (code := self._code(roster, row, "agency_code")):
+                codes.setdefault(row.name, set()).add(code)
+        return {name for name, known in codes.items() if len(known) > 1}
 
     def _take(self, roster: FoundRoster, row: RosterRow, one: Gathered) -> None:
         edition = catalog().edition_for_year(one.year) if one.year else None

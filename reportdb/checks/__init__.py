@@ -5,7 +5,8 @@ Sums are declared as balances in the forms; what is no sum is a small function w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reportdb.checks.balances import check_balances
 from reportdb.checks.completeness import check_completeness
@@ -25,6 +26,7 @@ from reportdb.forms import STATUTORY_TABLES, TABLES, Catalog
 from reportdb.forms import catalog as shipped_catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Report
+from reportdb.succession import joined_words
 
 #: the codes whose findings can change when last year's report arrives or changes. `not_assessable` is one of them: a
 #: sum over two years may be left open too, so whoever replaces these findings replaces all of `check`'s notices.
@@ -73,7 +75,15 @@ def check(report: Report, catalog: Catalog, around: Surroundings = ALONE) -> lis
         if others is not None and (less := check_scopes(table, figures, others, report.scope)):
             findings.append(less)
     findings += _of_the_whole(report, around)
-    return findings
+    return findings if not around.joined else _of_a_merger(findings, around.joined, catalog)
+
+
+def _of_a_merger(findings: list[Finding], joined: Sequence[str], catalog: Catalog) -> list[Finding]:
+    """The same, and those that read last year's figures say whose they are."""
+    across = across_codes(catalog)
+    return [
+        replace(item, message=item.message + joined_words(joined)) if item.code in across else item for item in findings
+    ]
 
 
 def _of_the_whole(report: Report, around: Surroundings) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ class Surroundings:
     """
 
     last_year: Report | None = None
+    joined: Sequence[str] = ()  # whose reports `last_year` is the sum of, where it is not the agency's own alone
     other_scope: Report | None = None
     twins: Sequence[Twin] = ()
     peers: Mapping[tuple[str, Cell], Spread] = field(default_factory=dict)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
 
     from etl.load import AgencyChanges
     from reportdb.queries.agency_history import AgencyHistory
-    from reportdb.queries.registry import AgencyRow, NameRow
+    from reportdb.queries.registry import AgencyRow, LinkRow, NameRow
 
-HEAD = ("代码", "单位名称", "上级单位", "层级", "类型", "行政区划代码", "起始日期", "终止日期", "曾用名")
+FORMATS = ("text", "csv", "json")
 
 
 @click.group("agencies")
@@ -53,13 +52,21 @@ def load_command(db: str, file: Path, dry_run: bool, by: str | None) -> None:
 
 
 @command.command("list")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @click.pass_obj
-def list_command(db: str) -> None:
-    """List the agencies with their codes and former names."""
-    from reportdb.commands.text_table import listing
+def list_command(db: str, form: str) -> None:
+    """List the agencies as registered today: codes, superior, level, kind, region, dates, other names.
 
-    rows, names = registered(db)
-    say(listing(HEAD, _lines(rows, names)) if rows else "名录中没有填报单位")
+    As text, what few agencies have stands below their line; csv and json have every field of each. Who stood above whom
+    in earlier years is in `agencies show` and `agencies tree --year`.
+    """
+    from reportdb.commands import agency_list, rows
+
+    found = agency_list.records(*registered(db))
+    if form == "text":
+        say(agency_list.text(found) if found else "名录中没有填报单位")
+    else:
+        say(rows.as_csv_records(agency_list.flat(found)) if form == "csv" else rows.as_json_records(found))
 
 
 @command.command("tree")
@@ -143,8 +150,8 @@ def load(db: str, file: Path, by: str = "", *, dry_run: bool = False) -> AgencyC
         return changes
 
 
-def registered(db: str) -> tuple[list[AgencyRow], list[NameRow]]:
-    """All agencies and all their names."""
+def registered(db: str) -> tuple[list[AgencyRow], list[NameRow], list[LinkRow]]:
+    """All agencies, all their names, and who collects the reports of whom without being the superior."""
     from reportdb.commands.store import database
     from reportdb.database import reading
     from reportdb.queries import registry
@@ -152,26 +159,4 @@ def registered(db: str) -> tuple[list[AgencyRow], list[NameRow]]:
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
-        return registry.agencies(conn, remit), registry.agency_names(conn, remit)
-
-
-def _lines(rows: list[AgencyRow], names: list[NameRow]) -> list[tuple[str, ...]]:
-    name_of = {row.id: row.name for row in rows}
-    former: dict[int, list[str]] = defaultdict(list)
-    for name in names:
-        if name.is_alias:
-            former[name.agency_id].append(f"{name.name}（至{name.last_year}年）" if name.last_year else name.name)
-    return [
-        (
-            row.code or "",
-            row.name,
-            "" if row.superior_id is None else name_of.get(row.superior_id, ""),
-            row.level,
-            row.kind,
-            row.region_code,
-            str(row.valid_from or ""),
-            str(row.valid_to or ""),
-            "；".join(former[row.id]),
-        )
-        for row in rows
-    ]
+        return registry.agencies(conn, remit), registry.agency_names(conn, remit), registry.collector_links(conn, remit)

@@ -45,7 +45,12 @@ def command(
     Applications: carried_out of a year and carried_in of the next, for the six kinds of applicants and the total (rule
     T3-CARRY). In force: last year's documents in force + issued - repealed = in force (rule T2-VALID). Breaks are marked
     ≠ with both values; blanks, "/", years without a report and forms without the figure are shown as what they are and
-    marked ？ (not assessable). Own and consolidated reports are separate lines.
+    marked ？ (not assessable). A break that was explained (`explain`) is 已说明, its sentence below. Own and consolidated
+    reports are separate lines.
+
+    In the first year after a merger last year's figures are the sum of those merged (并入单位上年合计), as the register
+    has them; where a split or a transfer of duties came between, nothing can be compared and the line says why. The
+    findings of `check` go by the same.
     """
     from reportdb.carry_over import CarryOver, Chain
     from reportdb.commands import carry_rows
@@ -61,7 +66,11 @@ def command(
     if not found.rows:
         raise NothingToShow(f"no accepted filing of the years {years[0]} to {years[-1]}")
     rows = carry_rows.told(chain, found.rows)
-    notes = [carry_rows.silent_words(found.silent), f"说明：{carry_rows.LEGENDS[chain.chain]}"]
+    notes = [
+        *carry_rows.explained_words(chain, rows),
+        carry_rows.silent_words(found.silent),
+        f"说明：{carry_rows.LEGENDS[chain.chain]}",
+    ]
     notes = [note for note in notes if note]
     if output is not None:
         write(output, chain, rows, catalog, notes=notes, whose=covered(agency, under, years))

@@ -6,20 +6,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reportdb.carry_over import CarryOver, Chain, Filed, Gap, Link, Operand, Passage
+from reportdb.carry_over import CarryOver, Chain, Filed, Gap, Handed, Link, Operand, Passage
 from reportdb.commands.options import SCOPE_NAMES
+from reportdb.findings import EXPLAINED
 from reportdb.forms import Catalog
 from reportdb.queries.carry_over import CarriedRow
 from reportdb.report import Figure, Mark, Scope
+from reportdb.succession import Obstacle
 
 BROKEN, OPEN, HELD = "≠", "？", "√"
 STATES = {True: "holds", False: "broken", None: "not_assessable"}
+_EXPLAINED = "explained"
 _GAPS = {
     Gap.MISSING: "缺",
     Gap.RETURNED: "退",
     Gap.NOT_DUE: "—",
     Gap.NO_TABLE: "无表",
     Gap.NO_FIGURE: "无此项",
+    Gap.INCOMPLETE: "不全",
 }
 _WHOLE_GAPS = {
     Gap.MISSING: "未报送",
@@ -28,11 +32,17 @@ _WHOLE_GAPS = {
     Gap.NO_TABLE: "没有这张表",
 }
 _LONGEST = 8  # characters of words typed into a cell that a grid has room for
-_MARKS = "空白、“/”和文字照原样列出；缺 没有已入库的报告；退 只有已退回的；无表 报告缺这张表；无此项 当年格式没有这一项；— 当年无此单位。"
+_MARKS = "空白、“/”和文字照原样列出；缺 没有已入库的报告；退 只有已退回的；无表 报告缺这张表；无此项 当年格式没有这一项；— 当年无此单位；不全 并入单位中有的没有可加的数。"
+#: why a split or a transfer of duties leaves nothing to compare
+_OBSTACLES = {
+    Obstacle.SPLIT: "{}拆分或划入职责，与上年不可比",
+    Obstacle.GIVEN_UP: "部分职责划至{}，与上年不可比",
+    Obstacle.OVERLAP: "{}年中并入且当年另有报告，与上年不可比",
+}
 LEGENDS = {
     Chain.APPLICATIONS: f"一个数：衔接；{BROKEN}甲→乙：不衔接，甲为上一年度报告的结转下年度数，乙为本年度报告的上年结转数；"
-    f"{OPEN}甲→乙：无法核对。{_MARKS}",
-    Chain.IN_FORCE: f"上年现行有效＋制发－废止＝现行有效：{HELD} 成立；{BROKEN} 不成立，并列出应为的数；{OPEN} 无法核对。{_MARKS}"
+    f"{EXPLAINED}甲→乙：不衔接，已作情况说明；{OPEN}甲→乙：无法核对。{_MARKS}",
+    Chain.IN_FORCE: f"上年现行有效＋制发－废止＝现行有效：{HELD} 成立；{BROKEN} 不成立，并列出应为的数；{EXPLAINED} 不成立，已作情况说明；{OPEN} 无法核对。{_MARKS}"
     "自然失效、修订、清理可能造成差异，应作说明。",
 }
 
@@ -75,7 +85,7 @@ def _short(label: str) -> str:
 
 def told(chain: CarryOver, rows: Sequence[CarriedRow]) -> list[Told]:
     """The rows with their passages from year to year, judged once."""
-    return [(row, chain.passages(row.years)) for row in rows]
+    return [(row, chain.passages(row.years, row.handed, row.said)) for row in rows]
 
 
 def lines(chain: CarryOver, rows: Sequence[Told], catalog: Catalog) -> list[Line]:
@@ -99,7 +109,7 @@ def _runs(passages: Sequence[Passage]) -> list[list[Passage]]:
     """Each passage alone, but years in succession that all say nothing for the same reason together."""
     runs: list[list[Passage]] = []
     for passage in passages:
-        silent = passage.gap is not None and passage.gap_before is passage.gap
+        silent = passage.gap is not None and passage.gap_before is passage.gap and passage.handed is None
         if silent and runs and runs[-1][-1].gap_before is passage.gap is runs[-1][-1].gap:
             runs[-1].append(passage)
         else:
@@ -112,7 +122,10 @@ def _cells(chain: CarryOver, link: Link) -> Iterator[Cell]:
         for operand in link.operands:
             yield Cell(_said(operand), operand.value)
         due = "" if link.expected is None else f"应为{link.expected}"
-        yield Cell({True: HELD, False: f"{BROKEN}{due}", None: OPEN}[link.holds], broken=link.holds is False)
+        if link.explanation is not None:
+            yield Cell("，".join(filter(None, (EXPLAINED, due))))
+        else:
+            yield Cell({True: HELD, False: f"{BROKEN}{due}", None: OPEN}[link.holds], broken=link.holds is False)
         return
     before, after = link.operands
     if link.holds:
@@ -120,8 +133,8 @@ def _cells(chain: CarryOver, link: Link) -> Iterator[Cell]:
     elif link.holds is None and before.gap is not None and before.gap == after.gap:
         yield Cell(_GAPS[before.gap])
     else:
-        mark = OPEN if link.holds is None else BROKEN
-        yield Cell(f"{mark}{_said(before)}→{_said(after)}", broken=link.holds is False)
+        mark = OPEN if link.holds is None else BROKEN if link.explanation is None else EXPLAINED
+        yield Cell(f"{mark}{_said(before)}→{_said(after)}", broken=mark == BROKEN)
 
 
 def _said(operand: Operand) -> str:
@@ -151,6 +164,8 @@ def _remark(
         other = scopes.get((row.agency_code, year), set()) - {row.scope}
         if gap is Gap.MISSING and other:
             words = f"只有{SCOPE_NAMES[next(iter(other))]}数"
+        elif gap is Gap.INCOMPLETE:
+            continue
         elif gap is not None:
             words = _WHOLE_GAPS[gap]
         elif edition is not None and edition != catalog.edition_for_year(year):
@@ -160,9 +175,25 @@ def _remark(
         else:
             continue
         said.setdefault(words, []).append(year)
-    breaks = sum(link.holds is False for link in run[0].links)
+    breaks = sum(link.holds is False and link.explanation is None for link in run[0].links)
+    cleared = sum(link.explanation is not None for link in run[0].links)
     parts = [f"{breaks} 处不衔接"] if breaks else []
-    return "；".join([*parts, *(f"{_spell(found)}年{words}" for words, found in said.items())])
+    parts += [f"{cleared} 处{EXPLAINED}"] if cleared else []
+    parts += _handed_words(run[0].handed)
+    parts += (f"{_spell(found)}年{words}" for words, found in said.items())
+    ended = [name for first, name in row.heirs if first == run[0].year and run[0].gap is Gap.NOT_DUE]
+    return "；".join([*parts, *([f"职责由{'、'.join(ended)}承接"] if ended else [])])
+
+
+def _handed_words(handed: Handed | None) -> list[str]:
+    """Whose figures stand for last year's after a merger, or why a split leaves nothing to compare."""
+    if handed is None:
+        return []
+    if handed.obstacle is not None:
+        return [_OBSTACLES[handed.obstacle].format("、".join(handed.others))]
+    whose = "、".join(handed.joined)
+    words = f"上年数为并入单位上年合计（{whose}）" if len(handed.joined) > 1 else f"上年数取自{whose}（职责由其转入）"
+    return [words, f"{'、'.join(handed.lacking)}上年没有可加的数"] if handed.lacking else [words]
 
 
 def _spell(years: Sequence[int]) -> str:
@@ -178,11 +209,33 @@ def _no_figure(link: Link, year: int) -> bool:
 
 def counted(rows: Sequence[Told]) -> str:
     """The line at the bottom: how many lines hold, are broken, cannot be assessed."""
-    held = [(row.agency_code, link.holds) for row, passages in rows for one in passages for link in one.links]
-    counts = Counter(holds for _, holds in held)
-    broken = {code for code, holds in held if holds is False}
+    held = [(row.agency_code, _state(link)) for row, passages in rows for one in passages for link in one.links]
+    counts = Counter(state for _, state in held)
+    broken = {code for code, state in held if state == STATES[False]}
     whom = f"（{len(broken)} 个单位）" if broken else ""
-    return f"共 {len(held)} 处：衔接 {counts[True]}，不衔接 {counts[False]}{whom}，无法核对 {counts[None]}"
+    cleared = f"，{EXPLAINED} {counts[_EXPLAINED]}" if counts[_EXPLAINED] else ""
+    return (
+        f"共 {len(held)} 处：衔接 {counts[STATES[True]]}，不衔接 {counts[STATES[False]]}{whom}{cleared}，"
+        f"无法核对 {counts[STATES[None]]}"
+    )
+
+
+def _state(link: Link) -> str:
+    return STATES[link.holds] if link.explanation is None else _EXPLAINED
+
+
+def explained_words(chain: CarryOver, rows: Sequence[Told]) -> list[str]:
+    """The sentence behind every break that is explained; lines of a year with one sentence share it."""
+    found = []
+    for row, passages in rows:
+        for passage in passages:
+            said: dict[str, list[str]] = {}
+            for link in passage.links:
+                if link.explanation is not None:
+                    said.setdefault(link.explanation.sentence, []).append(chain.lines[link.line])
+            whose = f"{row.agency} {SCOPE_NAMES[row.scope]} {passage.year - 1}→{passage.year}"
+            found += [f"{EXPLAINED}：{whose}（{'、'.join(labels)}）{sentence}" for sentence, labels in said.items()]
+    return found
 
 
 def silent_words(silent: Sequence[str]) -> str:
@@ -206,10 +259,30 @@ def records(chain: CarryOver, rows: Sequence[Told]) -> Iterator[dict[str, object
                     "rule": chain.rule,
                     "line_code": link.line,
                     "line": chain.lines[link.line],
-                    "state": STATES[link.holds],
+                    "state": _state(link),
                     "expected": link.expected,
                     **{key: value for operand in link.operands for key, value in _record(operand)},
+                    **_said_of(link),
+                    **_handed_record(passage.handed),
                 }
+
+
+def _said_of(link: Link) -> dict[str, object]:
+    said = link.explanation
+    return {
+        "explanation": None if said is None else said.text,
+        "explained_by": None if said is None else said.by,
+        "explained_at": None if said is None else said.at.isoformat(timespec="seconds"),
+    }
+
+
+def _handed_record(handed: Handed | None) -> dict[str, object]:
+    """Whose figures were added up as last year's (names joined by ；), or what leaves nothing to compare and with whom."""
+    return {
+        "predecessors": None if handed is None or not handed.joined else "；".join(handed.joined),
+        "not_comparable": None if handed is None or handed.obstacle is None else handed.obstacle.value,
+        "other_agencies": None if handed is None or not handed.others else "；".join(handed.others),
+    }
 
 
 def _record(operand: Operand) -> Iterator[tuple[str, object]]:

@@ -14,7 +14,7 @@ import click
 
 from reportdb.commands import options, who
 from reportdb.commands.harmless import inert, one_line, say
-from reportdb.errors import UsageError
+from reportdb.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
@@ -89,6 +89,7 @@ def command(
         refuse_existing(propose)
     wanted = ImportOptions(
         agency=agency,
+        known_as=known_as(db, agency, year) if agency else frozenset(),
         year=year,
         scope=options.scope_of(scope),
         supplement=supplement,
@@ -123,6 +124,26 @@ def command(
         write_proposal(propose, results)
         return 0
     return 1 if any(counts[status] for status in TROUBLE) else 0
+
+
+def known_as(db: str, agency: str, year: int | None) -> frozenset[str]:
+    """Every name and code of the registered agency that some words mean: lines of a list may bear any of them.
+
+    Empty where nobody is called so yet, or several are; what is wrong with the database is said when it is opened.
+    """
+    from etl.text import squeeze
+    from reportdb.commands.store import database
+    from reportdb.database import reading
+    from reportdb.queries.registry import agency_names, find_agency
+    from reportdb.queries.remit import Remit
+
+    try:
+        with database(db, create=False) as engine, reading(engine) as conn:
+            found = find_agency(conn, Remit.everyone(), agency, year)
+            names = {squeeze(name.name) for name in agency_names(conn, Remit.of({found.id}))}
+    except (DatabaseError, UsageError):
+        return frozenset()
+    return frozenset({*names, found.code or "", found.credit_code}) - {""}
 
 
 def write_copies(returns: Returns) -> None:

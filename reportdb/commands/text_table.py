@@ -51,7 +51,7 @@ def listing(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[
     table.insert(1, ["-" * columns for columns in widths])
     to_right = set(right)
     return "\n".join(
-        "  ".join(_padded(text, widths[n], n in to_right) for n, text in enumerate(row)).rstrip() for row in table
+        "  ".join(padded(text, widths[n], n in to_right) for n, text in enumerate(row)).rstrip() for row in table
     )
 
 
@@ -67,7 +67,7 @@ def drawn(boxes: Sequence[Box], widest: int) -> str:
     for box in boxes:
         room = _room(widths, box)
         for offset, line in enumerate(wrap(box.text, room)):
-            _write(canvas, ys[box.row] + 1 + offset, xs[box.column] + 2, _padded(line, room, box.right))
+            _write(canvas, ys[box.row] + 1 + offset, xs[box.column] + 2, padded(line, room, box.right))
     return "\n".join("".join(line).rstrip() for line in canvas)
 
 
@@ -77,7 +77,8 @@ def _char_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _padded(text: str, columns: int, right: bool) -> str:
+def padded(text: str, columns: int, right: bool = False) -> str:
+    """The text in so many columns, at their left or their right."""
     room = " " * (columns - width(text))
     return room + text if right else text + room
 

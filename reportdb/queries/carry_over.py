@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Integer, Text, column, select, table
 
-from reportdb.carry_over import CarryOver, Filed, Gap, Year
+from reportdb.carry_over import CarryOver, Filed, Gap, Handed, Year, together
+from reportdb.explanation import Explanation
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
-from reportdb.queries.registry import AgencyRow, agencies, collectors, list_loaded, subtree
+from reportdb.queries.explanations import explained_breaks
+from reportdb.queries.registry import AgencyRow, agencies, all_successions, collectors, list_loaded, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import MARKS
 from reportdb.queries.status import names_in
@@ -19,16 +22,24 @@ from reportdb.queries.tables import annual_report, filing, filing_table
 from reportdb.queries.tree import in_tree_order
 from reportdb.report import Figure, Scope
 from reportdb.seeding import AXES
+from reportdb.succession import Successions
 
 
 class CarriedRow(NamedTuple):
-    """An agency in one scope under the name it bore at the end of the years, and what each year says."""
+    """An agency in one scope under the name it bore at the end of the years, and what each year says.
+
+    `handed` is what a year has before it through mergers and splits, `said` the explanations in force, by year and line
+    of the balance; `heirs` are those that carry on the duties of an agency that ended, with their first year.
+    """
 
     agency: str
     agency_code: str
     scope: Scope
     depth: int
     years: Mapping[int, Year]
+    handed: Mapping[int, Handed] = MappingProxyType({})
+    said: Mapping[tuple[int, str], Explanation] = MappingProxyType({})
+    heirs: tuple[tuple[int, str], ...] = ()
 
 
 class Carried(NamedTuple):
@@ -59,10 +70,16 @@ def carried(
         seen = Remit.of({agency} if remit.covers(agency) else ())
     elif under is not None:
         seen = Remit.of({number for year in years for number in subtree(conn, remit, under, year)})
-    filed = _filed(conn, seen, chain, years)
-    returned = _returned(conn, seen, years)
+    rows = agencies(conn, remit, years[-1])
+    mergers = all_successions(conn, rows if remit.unlimited else agencies(conn, Remit.everyone()))
+    wider = seen if seen.unlimited else _with_predecessors(remit, seen, mergers)
+    filed = _filed(conn, wider, chain, years)
+    returned = _returned(conn, wider, years)
+    said = explained_breaks(conn, seen, chain.rule, years)
+    registry = {row.id: row for row in rows}
     names = names_in(conn, seen, years[-1])
     known_only = list_loaded(conn)
+    by_column = chain.by_column
     above: dict[int, int] = {}
     for year in years:
         above.update(collectors(conn, year))
@@ -70,7 +87,7 @@ def carried(
     for number, scope, _ in filed:
         scopes[number].add(Scope(scope))
     found = Carried([], [])
-    for office, depth in in_tree_order(agencies(conn, seen, years[-1]), above):
+    for office, depth in in_tree_order([row for row in rows if seen.covers(row.id)], above):
         name = names.get(office.id, office.name)
         if office.id not in scopes:
             if any(office.existed_in(year) for year in years) and (office.registered or not known_only):
@@ -79,8 +96,62 @@ def carried(
         for scope in Scope:
             if scope in scopes[office.id]:
                 told = {year: _year(office, (office.id, scope, year), filed, returned) for year in years}
-                found.rows.append(CarriedRow(name, office.code or f"#{office.id}", scope, depth, told))
+                handed = _handed(office, scope, told, mergers, registry, filed, returned)
+                explanations = {
+                    (year, place if by_column else line): one
+                    for year, year_said in told.items()
+                    if isinstance(year_said, Filed)
+                    for (line, place), one in said.get(year_said.filing, {}).items()
+                }
+                heirs = tuple(
+                    (row.since.year, _called(registry, row.successor))
+                    for row in mergers.rows
+                    if row.predecessor == office.id and not row.goes_on
+                )
+                found.rows.append(
+                    CarriedRow(name, office.code or f"#{office.id}", scope, depth, told, handed, explanations, heirs)
+                )
     return found
+
+
+def _with_predecessors(remit: Remit, seen: Remit, mergers: Successions) -> Remit:
+    """The agencies asked for and those they have to do with, as far as the reader may see them."""
+    near = {one for row in mergers.rows if seen.covers(row.successor) for one in row[:2]}
+    return Remit.of({*seen.agencies, *(one for one in near if remit.covers(one))})
+
+
+def _handed(
+    office: AgencyRow,
+    scope: Scope,
+    told: Mapping[int, Year],
+    mergers: Successions,
+    registry: Mapping[int, AgencyRow],
+    filed: Mapping[_Key, Filed],
+    returned: set[_Key],
+) -> dict[int, Handed]:
+    """What each year has before it where a merger or a split has come between."""
+    found: dict[int, Handed] = {}
+    for year in told:
+        if year - 1 not in told:
+            continue
+        before = mergers.before(office.id, year, lambda one, of: (one, scope.value, of) in filed)
+        if before.obstacle is not None:
+            others = tuple(_called(registry, one) for one in before.others)
+            found[year] = Handed(told[year - 1], obstacle=before.obstacle, others=others)
+        elif before.joined:
+            parts = {} if told[year - 1] == Gap.NOT_DUE else {office.name: told[year - 1]}
+            for one in before.joined:
+                key = (one, scope.value, year - 1)
+                row = registry.get(one)
+                gap = Gap.RETURNED if key in returned else Gap.MISSING
+                parts[_called(registry, one)] = filed.get(key, gap) if row is not None else gap
+            found[year] = together(parts)
+    return found
+
+
+def _called(registry: Mapping[int, AgencyRow], number: int) -> str:
+    row = registry.get(number)
+    return f"#{number}" if row is None else row.name
 
 
 def _year(office: AgencyRow, key: _Key, filed: Mapping[_Key, Filed], returned: set[_Key]) -> Year:

@@ -71,6 +71,36 @@ def open_findings(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> 
     return {number: findings for number, findings in still.items() if findings}
 
 
+def explained_breaks(
+    conn: Connection, remit: Remit, rule: str, years: Sequence[int]
+) -> dict[int, dict[tuple[str, str], Explanation]]:
+    """What clears the findings of one rule in the current filings of some years: by filing, by row and column."""
+    e, r, fi = explanation.c, annual_report.c, filing.c
+    of_years = r.year.between(years[0], years[-1]) & remit.clause(r.agency_id)
+    written: dict[int, Written] = defaultdict(list)
+    for report_id, *said in conn.execute(
+        select(e.report_id, e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at)
+        .join(annual_report, r.id == e.report_id)
+        .where(of_years, e.rule == rule)
+        .order_by(e.written_at, e.id)
+    ):
+        written[report_id].append(_written(said))
+    if not written:
+        return {}
+    current = select(fi.id, fi.report_id).join(annual_report, r.id == fi.report_id)
+    current = current.where(fi.is_current, of_years)
+    report_of = {row[0]: row[1] for row in conn.execute(current)}
+    asked = finding.c.filing_id.in_(current.with_only_columns(fi.id)) & (finding.c.code == rule)
+    return {
+        filing_id: {
+            (item.row or "", item.column or ""): item.explanation
+            for item in explained(findings, filing_id, written[report_of[filing_id]])
+            if item.cleared and item.explanation is not None
+        }
+        for filing_id, findings in findings_by_filing(conn, asked).items()
+    }
+
+
 def _in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     """So many at once as a statement may name."""
     for start in range(0, len(numbers), _AT_ONCE):

@@ -21,6 +21,7 @@ from reportdb.queries.tables import (
     annual_report,
     filing,
 )
+from reportdb.succession import Succession, Successions
 
 
 class AgencyRow(NamedTuple):
@@ -113,6 +114,14 @@ def successions(conn: Connection, remit: Remit) -> list[SuccessionRow]:
     statement = select(c.predecessor_id, c.successor_id, c.since)
     statement = statement.where(remit.clause(c.predecessor_id) | remit.clause(c.successor_id))
     return [SuccessionRow(*row) for row in conn.execute(statement.order_by(c.since, c.predecessor_id, c.successor_id))]
+
+
+def all_successions(conn: Connection, rows: Iterable[AgencyRow]) -> Successions:
+    """Every merger and split, with the days on which the agencies (`rows`: all of them) began and ended."""
+    lives = {row.id: row for row in rows}
+    found = tuple(Succession(*one, lives[one.predecessor_id].valid_to) for one in successions(conn, Remit.everyone()))
+    begun = {row.successor: first for row in found if (first := lives[row.successor].valid_from) is not None}
+    return Successions(found, begun)
 
 
 def superiors(conn: Connection, remit: Remit, year: int | None = None) -> dict[int, int]:
