@@ -30,6 +30,7 @@ class Whose:
     code: str = ""  # of the agency, which tells two of one name apart
     figures_only: bool = False  # a line of a list of ours, which has no place for channels and improvement items
     named_at: tuple[str, str] | None = None  # the sheet and the cells that name the agency
+    rivals: list[str] = field(default_factory=list)  # other names that titles, sheets or the file's name give instead
 
 
 @dataclass(frozen=True, slots=True)

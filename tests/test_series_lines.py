@@ -112,7 +112,7 @@ def test_what_ended_and_what_was_not_asked_yet(known: Catalog) -> None:
     assert [point.year for point in ended.breaks] == [2019]
     begun = line(known, "new", stored, years=range(2018, 2022))
     assert [point.state for point in begun.points] == [State.NOT_ASKED] * 3 + [State.REPORTED]
-    assert [point.year for point in begun.breaks] == [2021]
+    assert [(point.year, point.break_note) for point in begun.breaks] == [(2021, "E3：此前的格式没有本项")]
 
 
 def test_a_line_that_ended_is_shown_and_never_joined_to_what_bears_its_code_now(known: Catalog) -> None:
@@ -123,13 +123,13 @@ def test_a_line_that_ended_is_shown_and_never_joined_to_what_bears_its_code_now(
         (5, Kind.SAME),
         (6, Kind.SAME),
     ]
-    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2版格式：旧表的数不能对应。")]
+    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2：旧表的数不能对应。")]
 
 
 def test_what_only_a_bridge_calls_the_same_is_marked_with_its_note(known: Catalog) -> None:
     stored = filings({2018: {"old_name": number(4)}, 2019: {"renamed": number(5)}, 2021: {"renamed": number(6)}})
     found = line(known, "renamed", stored, years=range(2018, 2022))
-    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2版格式：改了名称。")]
+    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2：改了名称。")]
 
 
 def test_another_unit_is_a_break_and_unchanged_counting_is_none(known: Catalog) -> None:

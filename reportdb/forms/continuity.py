@@ -125,6 +125,8 @@ def _onward(known: Catalog, table: str, basis: Basis, between: str, target: str)
     notes = tuple(dict.fromkeys((*basis.notes, *(note for step in steps for note in step.notes))))
     worst = max((basis.kind, *(step.kind for step in steps)), key=_ORDER.index)
     cells = tuple(dict.fromkeys(cell for step in steps for cell in step.cells))
+    if not basis.cells and worst is Kind.ENDED:
+        return Basis(Kind.ABSENT, (), notes)  # what it was a part of ended: those figures do not hold it
     if worst in (Kind.ENDED, Kind.ABSENT):
         return Basis(worst, cells if worst is Kind.ENDED else (), notes)
     whole = tuple(dict.fromkeys(cell for step in steps for cell in step.whole))

@@ -49,7 +49,7 @@ def read(known: Catalog, filed: Filed, table: str, cell: Cell) -> Reading:
     basis = basis_of(known, table, cell, edition) if edition in known.forms else Basis(Kind.ABSENT)
     held = filed.figures.get((table, cell))
     if not basis.cells and held is not None:  # a line of another edition, filed all the same
-        return Reading(Basis(Kind.SAME, (cell,), (f"该报表为{edition}版，本项按所填报表另列",)), held)
+        return Reading(Basis(Kind.SAME, (cell,), (f"该报表为{known.called(edition)}，本项按所填报表另列",)), held)
     found = [filed.figures.get((table, one)) for one in basis.cells]
     whole = [_said(known, filed, table, edition, one) for one in basis.whole]
     if not basis.cells:

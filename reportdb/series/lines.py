@@ -17,6 +17,8 @@ from reportdb.series.rates import rate_of
 
 Key = tuple[int, int, Scope]  # agency id, year, scope
 Way = tuple[object, ...]
+#: the way of a filing whose edition does not ask for the indicator
+_NOT_ASKED: Way = (Kind.ABSENT,)
 
 
 class Filings(NamedTuple):
@@ -50,21 +52,21 @@ def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Sco
         empty = Point(year, office.called(year), State.TABLE_MISSING, filed.filing_id, filed.as_filed)
         point, way = rate_of(indicator, empty, filed) if indicator.derived else _figure(indicator, empty, filed)
         if last is not None and way is not None and way != last:
-            point = replace(point, break_note=_break_note(point, before))
+            point = replace(point, break_note=_break_note(indicator.forms, point, before, new=last == _NOT_ASKED))
         last, before = (last, before) if way is None else (way, point.bridged)
         points.append(point)
     return Line(indicator, office, scope, tuple(points))
 
 
-def _break_note(point: Point, before: tuple[str, ...]) -> str:
-    """What changed: as the bridges say it of this edition, else of the one before."""
+def _break_note(known: Catalog, point: Point, before: tuple[str, ...], *, new: bool) -> str:
+    """What changed: as the bridges say it of this edition, else of the one before; `new`: that one did not ask for it."""
     usual = {
         State.NOT_ASKED: "该版格式不设本项",
         State.ENDED: "不再统计本项",
         State.INSEPARABLE: "本项不再单列",
-    }.get(point.state, "本项的统计口径与此前不同")
+    }.get(point.state, "此前的格式没有本项" if new else "本项的统计口径与此前不同")
     said = point.bridged or before or (point.notes if point.state in (State.NOT_ASKED, State.INSEPARABLE) else ())
-    return f"{point.edition}版格式：{joined(said) or usual}"
+    return f"{known.called(point.edition)}：{joined(said) or usual}"
 
 
 def _without(office: Office, year: int, scope: Scope, filings: Filings) -> Point:
