@@ -251,3 +251,31 @@ def test_an_edition_that_lacks_a_figure_gives_no_rate(known: Catalog) -> None:
     del known
     found = rate("disclosure_rate", {}, "1999")
     assert found.points[0].state is State.NOT_ASKED
+
+
+def test_a_table_that_the_form_does_not_have_is_not_missing() -> None:
+    """Funds stood on the sheets of 2014 and in no table since; Fujian's sheet may lack its one line of resources."""
+    funds, waived = Cell("dedicated_funds", "value"), Cell("fee_waived", "value")
+    current = {
+        (1, 2018, Scope.OWN): Filed(1, False, {"resources": "2014"}, {("resources", funds): number(5)}, "2014"),
+        (1, 2019, Scope.OWN): Filed(2, False, {E: "2019"}, {}, "2019"),
+        (1, 2021, Scope.OWN): Filed(3, False, {E: "2021"}, {}, "2021"),
+        (2, 2018, Scope.OWN): Filed(4, False, {E: "2014-fujian"}, {}, "2014-fujian"),
+        (2, 2019, Scope.OWN): Filed(5, False, {E: "2019"}, {}, "2019"),
+    }
+    offices, years = [Office(1, "A", "甲局"), Office(2, "B", "乙局")], (2018, 2019, 2021)
+    first, second = lines_of(Indicator(catalog(), "resources", funds), offices, years, None, Filings(current, {}))
+    assert [point.state for point in first.points] == [State.REPORTED, State.ENDED, State.ENDED]
+    assert [point.year for point in first.breaks] == [2019]
+    assert "没有机构、人员、经费和培训" in first.breaks[0].break_note
+    assert [point.state for point in second.points] == [State.NOT_ASKED, State.ENDED, State.MISSING]
+    (fees,) = lines_of(Indicator(catalog(), "resources", waived), offices[1:], years, None, Filings(current, {}))
+    assert [point.state for point in fees.points] == [State.ABSENT, State.ENDED, State.MISSING]
+    (lost,) = lines_of(
+        Indicator(catalog(), "publications", Cell("licensing", "decisions")),
+        offices[:1],
+        years,
+        None,
+        Filings(current, {}),
+    )
+    assert [point.state for point in lost.points][1:] == [State.TABLE_MISSING, State.TABLE_MISSING]

@@ -62,9 +62,22 @@ def home_of(known: Catalog, table: str, cell: Cell) -> str | None:
 def basis_of(known: Catalog, table: str, cell: Cell, edition: str) -> Basis:
     """What an edition gives for an indicator; `Kind.ABSENT` where neither it nor any other edition prints it."""
     home = home_of(known, table, cell)
-    if home is None or edition not in known.forms or table not in known.form(edition).tables:
+    if home is None or edition not in known.forms:
         return _NOTHING
+    if table not in known.form(edition).tables:
+        return _without_table(known, table, cell, home, edition)
     return _figures(known, table, edition, _translated(known, table, cell, home, edition))
+
+
+def _without_table(known: Catalog, table: str, cell: Cell, home: str, edition: str) -> Basis:
+    """What the bridges say of a figure whose whole table an edition no longer has."""
+    notes = dict.fromkeys(
+        bridge.note
+        for bridge in known.bridges
+        if (bridge.kind, bridge.table, bridge.from_edition, bridge.to_edition) == ("ended", table, home, edition)
+        and not {cell.row, cell.column}.isdisjoint(bridge.from_codes)
+    )
+    return Basis(Kind.ENDED, (), tuple(notes)) if notes else _NOTHING
 
 
 def leaves(table: Table, cell: Cell) -> tuple[Cell, ...]:

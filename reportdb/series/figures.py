@@ -17,12 +17,16 @@ LEFT_OUT = "未计入"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A current filing as far as a series reads it: the edition of each table it holds, and figures by table and cell."""
+    """A current filing as far as a series reads it: the edition of each table it holds, and figures by table and cell.
+
+    `edition` is the one of the filing: it tells a table that is missing from one that its form does not have.
+    """
 
     filing_id: int
     as_filed: bool
     editions: Mapping[str, str]
     figures: Mapping[tuple[str, Cell], Figure]
+    edition: str = ""
 
 
 def filed_of(report: Report) -> Filed:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reportdb.forms.catalog import Catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
-from reportdb.forms.continuity import Kind
+from reportdb.forms.continuity import Kind, basis_of
 from reportdb.report import Scope
 from reportdb.series.figures import Filed, Reading, read
 from reportdb.series.indicator import Indicator, code_of
@@ -87,8 +87,10 @@ def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Wa
     """A statutory figure of a filing, and the way it is counted (None: nobody can tell)."""
     known, table, cell = indicator.forms, indicator.table, indicator.cell
     edition = filed.editions.get(table)
-    if cell is None or edition is None:
+    if cell is None:
         return empty, None
+    if edition is None:
+        return _lacking(known, table, cell, empty, filed.edition)
     found = read(known, filed, table, cell)
     basis = found.basis
     unit = _unit(known, edition, table, basis.cells or (cell,))
@@ -108,6 +110,23 @@ def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Wa
     counted = "money" if unit in MONEY_UNITS else unit
     # a figure that only a bridge calls the same is told apart from one that never changed
     return point, (basis.kind, counted, basis.notes if basis.kind is Kind.SAME else basis.cells)
+
+
+def _lacking(known: Catalog, table: str, cell: Cell, empty: Point, edition: str) -> tuple[Point, Way | None]:
+    """A table the filing does not hold: missing, unless its form has none or prints all tables as lines of one sheet."""
+    form = known.forms.get(edition)
+    if form is None or (table in form.tables and form.statistics is None):
+        return empty, None
+    point, basis = replace(empty, edition=edition), basis_of(known, table, cell, edition)
+    if basis.cells:
+        return replace(point, state=State.ABSENT), None
+    ended = basis.kind is Kind.ENDED
+    return replace(
+        point,
+        state=State.ENDED if ended else State.NOT_ASKED,
+        basis=basis.kind if ended else None,
+        bridged=basis.notes,
+    ), (basis.kind,)
 
 
 def _state(found: Reading) -> State:
