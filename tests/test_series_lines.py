@@ -112,7 +112,7 @@ def test_what_ended_and_what_was_not_asked_yet(known: Catalog) -> None:
     assert [point.year for point in ended.breaks] == [2019]
     begun = line(known, "new", stored, years=range(2018, 2022))
     assert [point.state for point in begun.points] == [State.NOT_ASKED] * 3 + [State.REPORTED]
-    assert [(point.year, point.break_note) for point in begun.breaks] == [(2021, "E3：此前的格式没有本项")]
+    assert [(point.year, point.break_note) for point in begun.breaks] == [(2021, "E3：此前的格式没有本项。")]
 
 
 def test_a_line_that_ended_is_shown_and_never_joined_to_what_bears_its_code_now(known: Catalog) -> None:
@@ -279,3 +279,22 @@ def test_a_table_that_the_form_does_not_have_is_not_missing() -> None:
         Filings(current, {}),
     )
     assert [point.state for point in lost.points][1:] == [State.TABLE_MISSING, State.TABLE_MISSING]
+
+
+def test_a_break_says_what_changed_there_and_not_what_changes_later() -> None:
+    """Fujian's 其他类型答复数 ended in 2019; that 2021 splits （六）其他处理 is the reason of the next break."""
+    cell = Cell("other", "total")
+    current = {
+        (1, year, Scope.OWN): Filed(year, False, {E: form}, {(E, one): number(2) for one in cells}, form)
+        for year, form, cells in (
+            (2018, "2014-fujian", [cell]),
+            (2019, "2019", [cell]),
+            (2021, "2021", [Cell(f"other.{one}", "total") for one in ("not_corrected", "fee_unpaid", "rest")]),
+        )
+    }
+    (found,) = lines_of(Indicator(catalog(), E, cell), [BUREAU], (2018, 2019, 2021), None, Filings(current, {}))
+    assert [point.value for point in found.points] == [2, 2, 6]
+    first, second = found.breaks
+    assert "不能逐项对应" in first.break_note
+    assert "反向不可拆分" in second.break_note
+    assert "不能逐项对应" not in second.break_note

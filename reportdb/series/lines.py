@@ -59,13 +59,16 @@ def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Sco
 
 
 def _break_note(known: Catalog, point: Point, before: tuple[str, ...], *, new: bool) -> str:
-    """What changed: as the bridges say it of this edition, else of the one before; `new`: that one did not ask for it."""
+    """What changed: what the bridges say of one of both editions alone; `new`: the one before did not ask for it."""
     usual = {
         State.NOT_ASKED: "该版格式不设本项",
         State.ENDED: "不再统计本项",
         State.INSEPARABLE: "本项不再单列",
-    }.get(point.state, "此前的格式没有本项" if new else "本项的统计口径与此前不同")
-    said = point.bridged or before or (point.notes if point.state in (State.NOT_ASKED, State.INSEPARABLE) else ())
+    }.get(point.state, "本项的统计口径与此前不同")
+    changed = tuple(note for note in (*before, *point.bridged) if (note in before) is not (note in point.bridged))
+    said = changed or point.bridged or (point.notes if point.state in (State.NOT_ASKED, State.INSEPARABLE) else ())
+    if new:
+        said = ("此前的格式没有本项。", *point.bridged)
     return f"{known.called(point.edition)}：{joined(said) or usual}"
 
 

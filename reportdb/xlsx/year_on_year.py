@@ -7,6 +7,7 @@ from openpyxl.workbook import Workbook
 from reportdb.forms import SHORT_NAMES, Form, catalog
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
+from reportdb.series.points import joined
 from reportdb.series.shown import NO_RATE, percent
 from reportdb.xlsx.lists import ListSheet, Value, write_list
 
@@ -52,5 +53,5 @@ def _line(one: Change) -> tuple[Value, ...]:
         _WHY[one.why] if one.last is None and one.why is not None else (one.last, one.unit),
         NO_RATE if one.change is None else (number(one.change), one.unit),
         NO_RATE if one.rate is None else str(percent(one.rate, 2)),
-        "；".join(notes),
+        joined(notes),
     )
