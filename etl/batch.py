@@ -164,6 +164,8 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
         agency, findings = book.find(conn, report.agency, report.year, report.agency_code)
         sheet, cells = report.named_at if report.named_at and len(report.sources) == 1 else (None, None)
         report.findings += [replace(item, sheet=sheet, cell=cells) for item in findings]
+        if agency is not None and report.rivals and _all_mean(book, agency, report.rivals, report.year):
+            report.findings = [item for item in report.findings if item.code != "agency_conflict"]
     content = report.read.report
     if report.scope is not None:
         content.scope = report.scope
@@ -175,6 +177,11 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
         report.agency, report.agency_id = agency.name, agency.id
         report.office = office_of(agency, book.successions)
     content.agency, content.year = report.agency, report.year
+
+
+def _all_mean(book: AgencyBook, agency: AgencyRow, names: list[str], year: int | None) -> bool:
+    """Whether the registry knows every one of some names for one agency: a short, a former or the new name of it."""
+    return all(book.ids(name, year) == {agency.id} for name in names)
 
 
 def _scope_assumed(scope: Scope) -> Finding:

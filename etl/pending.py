@@ -36,6 +36,7 @@ class Pending:
     agency_code: str = ""  # as the file gives it, to tell two agencies of one name apart
     agency_id: int | None = None
     named_at: tuple[str, str] | None = None  # the sheet and the cells that name the agency
+    rivals: list[str] = field(default_factory=list)  # what else the file calls the agency
     office: Office = field(default_factory=Office)
     year: int | None = None
     scope: Scope | None = None
@@ -123,7 +124,7 @@ def _of(reading: FileReading, whose: Whose) -> Pending:
         done.report.tables
     ):  # accepted, it would be a report that says nothing
         pending.findings.append(finding("no_report", "没有读到一格可以采用的数字，没有可以入库的内容。"))
-    pending.files, pending.named_at = [reading.path], whose.named_at
+    pending.files, pending.named_at, pending.rivals = [reading.path], whose.named_at, whose.rivals
     return pending
 
 

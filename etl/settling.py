@@ -131,6 +131,7 @@ def _settle_agency(
             text = f"单位前后不一致：{_where(choices[0])}写的是“{choices[0].value}”，{_where(other)}写的是“{other.value}”。"
             sheet, cell = _cells(other, choices[0]) or (None, None)
             report.findings.append(finding("agency_conflict", text, sheet=sheet, cell=cell))
+            report.rivals += [one.value for one in choices if not same_agency(one.value, report.agency)]
     names = [said for sheet in report.sheets for said in sheet.named.title_agencies] if not choices else []
     if report.agency is None and names:
         report.agency = names[0].value
@@ -142,6 +143,7 @@ def _settle_agency(
     elif filed and not any(_agrees_with_file_name(report.agency, said.value) for said in filed):
         text = f"文件名写的是“{filed[0].value}”，表内写的是“{report.agency}”，按表内单位处理，请核实。"
         report.findings.append(finding("agency_conflict", text, level=Level.VERIFY))
+        report.rivals += [said.value for said in filed]
 
 
 def _compare_sheet_names(report: Whose, choices: Sequence[Said]) -> None:
@@ -153,6 +155,7 @@ def _compare_sheet_names(report: Whose, choices: Sequence[Said]) -> None:
                 report.findings.append(
                     finding("agency_conflict", text, sheet=choices[0].sheet or None, cell=choices[0].cell or None)
                 )
+                report.rivals.append(said.value)
                 return
 
 

@@ -31,6 +31,7 @@ class Whose:
     codes: frozenset[str] = frozenset()  # all codes that its lines of a list give the agency
     figures_only: bool = False  # a line of a list of ours, which has no place for channels and improvement items
     named_at: tuple[str, str] | None = None  # the sheet and the cells that name the agency
+    rivals: list[str] = field(default_factory=list)  # other names that titles, sheets or the file's name give instead
 
 
 @dataclass(frozen=True, slots=True)

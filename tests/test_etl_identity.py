@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from etl.recognise.agency_name import clean_agency
+from etl.recognise.agency_name import clean_agency, same_agency
 from etl.recognise.names import from_name
 from etl.recognise.title import title_parts, year_in
 from etl.whose import is_bare, usual_scope
@@ -62,6 +62,22 @@ def test_years(text: str, year: int | None) -> None:
 
 def test_brackets_after_a_name_are_not_the_name() -> None:
     assert clean_agency(" 某某市 教育局（盖章） ") == "某某市教育局"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("教育局", "某某市教育局", True),
+        ("平潭综合实验区", "平潭综合实验区管委会", True),  # a title names the area whose report it is
+        ("某某市人民政府", "某某市", True),
+        ("某某市", "某某市人民政府办公室", False),
+        ("某某市", "某某市教育局", False),
+        ("某某市甲", "某某市甲人民政府", False),
+        ("某某县", "某某市人民政府", False),
+    ],
+)
+def test_spellings_of_one_agency(one: str, other: str, same: bool) -> None:
+    assert same_agency(one, other) is same_agency(other, one) is same
 
 
 @pytest.mark.parametrize(

@@ -366,3 +366,29 @@ def test_two_reports_of_one_file_that_turn_out_to_be_one_agency_are_returned(
     results = run(engine, str(path))
     assert [result.status for result in results] == ["returned", "returned"]
     assert all("two_files_one_report" in codes(result) for result in results)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("测试省测试市档案馆", set()),  # a former name
+        ("测试省测试市文档局", set()),  # a short name
+        ("测试省测试市方志馆", {"agency_conflict"}),  # of another one
+        ("测试省测试市史志馆", {"agency_conflict"}),  # of nobody
+    ],
+)
+def test_two_names_of_one_agency_do_not_contradict_each_other(
+    engine: Engine, send: Sender, title: str, expected: set[str]
+) -> None:
+    """A clerk prints the name of the time in the title and today's, or a short one, behind 填报单位."""
+    names = (Alias("测试省测试市档案馆", dt.date(2023, 6, 30)), Alias("测试省测试市文档局"))
+    with writing(engine) as conn:
+        load_agencies(conn, [AgencyRecord(AGENCY, "A1", aliases=names), AgencyRecord("测试省测试市方志馆", "B1")])
+    path = send(quiet_report(), "a.xlsx")
+    book = load_workbook(path)
+    book["封面"]["A1"] = f"{title}2023年政府信息公开工作年度报告"
+    book.save(path)
+    result = one(run(engine, path))
+    assert codes(result) & {"agency_conflict", "unknown_agency"} == expected
+    assert result.status == ("returned" if expected else "accepted")
+    assert result.agency == AGENCY

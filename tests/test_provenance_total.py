@@ -249,6 +249,16 @@ def test_every_figure_goes_to_one_place_of_another_edition() -> None:
     assert into_2021.place("publications", "2019", Cell("normative_document", "newly_made")) is None
 
 
+def test_a_code_that_ended_goes_nowhere_though_both_editions_have_it() -> None:
+    """其他类型答复数 of Fujian's sheet is not （六）其他处理, whichever edition the total is in."""
+    other = Cell("other", "total")
+    for new in ("2019", "2021"):
+        assert Crossing(catalog(), new).place("applications", "2014-fujian", other) is None
+        granted = Cell("granted", "total")
+        assert Crossing(catalog(), new).place("applications", "2014-fujian", granted) == granted
+    assert Crossing(catalog(), "2014-fujian").place("applications", "2019", other) is None
+
+
 def test_editions_tell_which_figures_are_one() -> None:
     known = catalog()
     other = Cell("other", "total")

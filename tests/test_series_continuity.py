@@ -64,6 +64,25 @@ def test_what_holds_an_inseparable_figure_is_named_and_why(known: Catalog) -> No
     assert [cell.row for cell in first.whole] == ["misc", "rest"]
 
 
+def test_a_part_of_what_ended_is_nowhere() -> None:
+    """3.其他 of 2021 is a part of 2019's （六）, which Fujian's 其他类型答复数 does not hold: that never stands for it."""
+    basis = basis_of(catalog(), "applications", Cell("other.rest", TOTAL), "2014-fujian")
+    assert (basis.kind, basis.cells, basis.whole) == (Kind.ABSENT, (), ())
+    whole = basis_of(catalog(), "applications", Cell("other", TOTAL), "2014-fujian")
+    assert (whole.kind, whole.cells) == (Kind.ENDED, (Cell("other", TOTAL),))
+
+
+@pytest.mark.parametrize("old", ["2014", "2014-fujian"])
+@pytest.mark.parametrize("new", ["2019", "2021"])
+def test_figures_of_the_former_regulations_never_go_on_without_a_word(old: str, new: str) -> None:
+    known = catalog()
+    for code in ("applications", "appeals"):
+        later = known.table(new, code)
+        for cell in later.official_cells:
+            basis = basis_of(known, code, cell, old)
+            assert not basis.cells or basis.notes or basis_of(known, code, cell, new).notes, cell
+
+
 def test_a_line_that_became_a_heading_says_what_the_bridge_says(known: Catalog) -> None:
     assert basis_of(known, "applications", Cell("other", TOTAL), "E2").notes == ("三个分项之和。",)
     assert basis_of(known, "applications", Cell("other", TOTAL), "E3").notes == ()

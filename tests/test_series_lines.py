@@ -112,7 +112,7 @@ def test_what_ended_and_what_was_not_asked_yet(known: Catalog) -> None:
     assert [point.year for point in ended.breaks] == [2019]
     begun = line(known, "new", stored, years=range(2018, 2022))
     assert [point.state for point in begun.points] == [State.NOT_ASKED] * 3 + [State.REPORTED]
-    assert [point.year for point in begun.breaks] == [2021]
+    assert [(point.year, point.break_note) for point in begun.breaks] == [(2021, "E3：此前的格式没有本项。")]
 
 
 def test_a_line_that_ended_is_shown_and_never_joined_to_what_bears_its_code_now(known: Catalog) -> None:
@@ -123,13 +123,13 @@ def test_a_line_that_ended_is_shown_and_never_joined_to_what_bears_its_code_now(
         (5, Kind.SAME),
         (6, Kind.SAME),
     ]
-    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2版格式：旧表的数不能对应。")]
+    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2：旧表的数不能对应。")]
 
 
 def test_what_only_a_bridge_calls_the_same_is_marked_with_its_note(known: Catalog) -> None:
     stored = filings({2018: {"old_name": number(4)}, 2019: {"renamed": number(5)}, 2021: {"renamed": number(6)}})
     found = line(known, "renamed", stored, years=range(2018, 2022))
-    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2版格式：改了名称。")]
+    assert [(point.year, point.break_note) for point in found.breaks] == [(2019, "E2：改了名称。")]
 
 
 def test_another_unit_is_a_break_and_unchanged_counting_is_none(known: Catalog) -> None:
@@ -251,3 +251,50 @@ def test_an_edition_that_lacks_a_figure_gives_no_rate(known: Catalog) -> None:
     del known
     found = rate("disclosure_rate", {}, "1999")
     assert found.points[0].state is State.NOT_ASKED
+
+
+def test_a_table_that_the_form_does_not_have_is_not_missing() -> None:
+    """Funds stood on the sheets of 2014 and in no table since; Fujian's sheet may lack its one line of resources."""
+    funds, waived = Cell("dedicated_funds", "value"), Cell("fee_waived", "value")
+    current = {
+        (1, 2018, Scope.OWN): Filed(1, False, {"resources": "2014"}, {("resources", funds): number(5)}, "2014"),
+        (1, 2019, Scope.OWN): Filed(2, False, {E: "2019"}, {}, "2019"),
+        (1, 2021, Scope.OWN): Filed(3, False, {E: "2021"}, {}, "2021"),
+        (2, 2018, Scope.OWN): Filed(4, False, {E: "2014-fujian"}, {}, "2014-fujian"),
+        (2, 2019, Scope.OWN): Filed(5, False, {E: "2019"}, {}, "2019"),
+    }
+    offices, years = [Office(1, "A", "甲局"), Office(2, "B", "乙局")], (2018, 2019, 2021)
+    first, second = lines_of(Indicator(catalog(), "resources", funds), offices, years, None, Filings(current, {}))
+    assert [point.state for point in first.points] == [State.REPORTED, State.ENDED, State.ENDED]
+    assert [point.year for point in first.breaks] == [2019]
+    assert "没有机构、人员、经费和培训" in first.breaks[0].break_note
+    assert [point.state for point in second.points] == [State.NOT_ASKED, State.ENDED, State.MISSING]
+    (fees,) = lines_of(Indicator(catalog(), "resources", waived), offices[1:], years, None, Filings(current, {}))
+    assert [point.state for point in fees.points] == [State.ABSENT, State.ENDED, State.MISSING]
+    (lost,) = lines_of(
+        Indicator(catalog(), "publications", Cell("licensing", "decisions")),
+        offices[:1],
+        years,
+        None,
+        Filings(current, {}),
+    )
+    assert [point.state for point in lost.points][1:] == [State.TABLE_MISSING, State.TABLE_MISSING]
+
+
+def test_a_break_says_what_changed_there_and_not_what_changes_later() -> None:
+    """Fujian's 其他类型答复数 ended in 2019; that 2021 splits （六）其他处理 is the reason of the next break."""
+    cell = Cell("other", "total")
+    current = {
+        (1, year, Scope.OWN): Filed(year, False, {E: form}, {(E, one): number(2) for one in cells}, form)
+        for year, form, cells in (
+            (2018, "2014-fujian", [cell]),
+            (2019, "2019", [cell]),
+            (2021, "2021", [Cell(f"other.{one}", "total") for one in ("not_corrected", "fee_unpaid", "rest")]),
+        )
+    }
+    (found,) = lines_of(Indicator(catalog(), E, cell), [BUREAU], (2018, 2019, 2021), None, Filings(current, {}))
+    assert [point.value for point in found.points] == [2, 2, 6]
+    first, second = found.breaks
+    assert "不能逐项对应" in first.break_note
+    assert "反向不可拆分" in second.break_note
+    assert "不能逐项对应" not in second.break_note

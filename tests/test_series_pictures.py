@@ -107,7 +107,7 @@ def test_no_more_lines_than_can_be_told_apart(known: Catalog, tmp_path: Path) ->
 def test_long_notes_are_broken_into_lines(known: Catalog) -> None:
     found = footnotes(lines(known, 1))
     assert all(len(one) <= 150 for one in found)
-    assert found[0].startswith("┆ 2021年起口径变化：E3版格式")
+    assert found[0].startswith("┆ 2021年起口径变化：E3：")
 
 
 def test_a_pc_without_a_chinese_font_gets_a_hint(

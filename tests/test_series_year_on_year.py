@@ -55,6 +55,27 @@ def test_changes_and_their_guards(
     assert (found.change, found.rate, found.small) == (difference, rate, small)
 
 
+@pytest.mark.parametrize(
+    ("edition", "row", "table"),
+    [("2014", "denied", "applications"), ("2014-fujian", "other", "applications"), ("2014", "complaint", "appeals"),
+     ("2014", "granted", "applications"), ("2019", "other", "applications")],
+)  # fmt: skip
+def test_within_one_edition_every_figure_is_compared_without_a_word(edition: str, row: str, table: str) -> None:
+    """What a line became in a later edition is nothing between two years of the former one."""
+    cell = Cell(row, "total")
+    this, last = (report(year, edition, {cell: number(one)}, table) for year, one in ((2016, 9), (2015, 12)))
+    found = change(this, last, cell, table)
+    assert (found.change, found.rate, found.notes) == (-3, Fraction(-1, 4), ())
+
+
+@pytest.mark.parametrize(("now", "before"), [("2019", "2014-fujian"), ("2014-fujian", "2019")])
+def test_codes_that_do_not_count_the_same_are_not_compared_either_way(now: str, before: str) -> None:
+    cell = Cell("other", "total")
+    found = change(report(2019, now, {cell: number(4)}), report(2018, before, {cell: number(6)}), cell)
+    assert (found.figure, found.last, found.change) == (number(4), number(6), None)
+    assert any("不能逐项对应" in note for note in found.notes)
+
+
 def test_last_years_form_is_asked_through_the_bridges() -> None:
     this = report(2021, "2021", {Cell("other.rest", "total"): number(2), Cell("granted", "total"): number(3)})
     last = report(2020, "2019", {Cell("other", "total"): number(6)})

@@ -42,7 +42,14 @@ def clean_agency(text: str) -> str:
     return re.sub(r"(?:的|关于|开展|报送|上报|公布|发布|编制|本级|汇总|\(盖章\)|盖章|公章)+$", "", name)
 
 
+#: what the government of an area is called after the name of the area
+_OF_AREAS = frozenset({"政府", "人民政府", "管委会", "管理委员会"})
+_AREA_END = tuple("省市区县州盟旗镇乡")
+
+
 def same_agency(one: str, other: str) -> bool:
-    """Whether two spellings name one agency: equal, or one only lacks the region in front."""
-    left, right = squeeze(one), squeeze(other)
-    return left == right or left.endswith(right) or right.endswith(left)
+    """Whether two spellings name one agency: equal, or one only lacks the region in front, or 人民政府 behind it."""
+    short, long = sorted((squeeze(one), squeeze(other)), key=len)
+    if long.endswith(short):
+        return True
+    return long.startswith(short) and short.endswith(_AREA_END) and long[len(short) :] in _OF_AREAS

@@ -79,7 +79,7 @@ class Crossing:
 
     def _place(self, table: str, home: str, cell: Cell) -> Cell | None:
         declared = self.known.form(self.edition).tables.get(table)
-        if declared is None:
+        if declared is None or self._ended(table, home, cell):
             return None
         if cell in declared.cells:
             return cell
@@ -90,6 +90,17 @@ class Crossing:
                 if there in declared.cells:
                     return there
         return cell if self.is_apart(table, cell) else None
+
+    def _ended(self, table: str, home: str, cell: Cell) -> bool:
+        """Whether a bridge says that the code, although both editions have it, does not count the same in them."""
+        between = {home, self.edition}
+        return any(
+            bridge.kind == "ended"
+            and bridge.table == table
+            and {bridge.from_edition, bridge.to_edition} == between
+            and not {cell.row, cell.column}.isdisjoint(bridge.from_codes)
+            for bridge in self.known.bridges
+        )
 
 
 def apart_cells(known: Catalog, edition: str, table: str) -> dict[Cell, tuple[CellMeaning, tuple[Cell, ...]]]:

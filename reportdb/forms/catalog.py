@@ -250,6 +250,11 @@ class Catalog:
         """The form of an edition; KeyError for an unknown one."""
         return self.forms[edition]
 
+    def called(self, edition: str | None) -> str:
+        """What officers call an edition, also one that is not declared here; "" for none."""
+        known = self.forms.get(edition or "")
+        return known.called if known else f"{edition}格式" if edition else ""
+
     def edition_for_year(self, year: int) -> str | None:
         """The edition reports of `year` are due in, None when none is declared; no year makes a provincial variant."""
         return next((form.edition for form in self.forms.values() if form.covers(year) and not form.variant_of), None)

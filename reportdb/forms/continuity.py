@@ -62,9 +62,22 @@ def home_of(known: Catalog, table: str, cell: Cell) -> str | None:
 def basis_of(known: Catalog, table: str, cell: Cell, edition: str) -> Basis:
     """What an edition gives for an indicator; `Kind.ABSENT` where neither it nor any other edition prints it."""
     home = home_of(known, table, cell)
-    if home is None or edition not in known.forms or table not in known.form(edition).tables:
+    if home is None or edition not in known.forms:
         return _NOTHING
+    if table not in known.form(edition).tables:
+        return _without_table(known, table, cell, home, edition)
     return _figures(known, table, edition, _translated(known, table, cell, home, edition))
+
+
+def _without_table(known: Catalog, table: str, cell: Cell, home: str, edition: str) -> Basis:
+    """What the bridges say of a figure whose whole table an edition no longer has."""
+    notes = dict.fromkeys(
+        bridge.note
+        for bridge in known.bridges
+        if (bridge.kind, bridge.table, bridge.from_edition, bridge.to_edition) == ("ended", table, home, edition)
+        and not {cell.row, cell.column}.isdisjoint(bridge.from_codes)
+    )
+    return Basis(Kind.ENDED, (), tuple(notes)) if notes else _NOTHING
 
 
 def leaves(table: Table, cell: Cell) -> tuple[Cell, ...]:
@@ -125,6 +138,8 @@ def _onward(known: Catalog, table: str, basis: Basis, between: str, target: str)
     notes = tuple(dict.fromkeys((*basis.notes, *(note for step in steps for note in step.notes))))
     worst = max((basis.kind, *(step.kind for step in steps)), key=_ORDER.index)
     cells = tuple(dict.fromkeys(cell for step in steps for cell in step.cells))
+    if not basis.cells and worst is Kind.ENDED:
+        return Basis(Kind.ABSENT, (), notes)  # what it was a part of ended: those figures do not hold it
     if worst in (Kind.ENDED, Kind.ABSENT):
         return Basis(worst, cells if worst is Kind.ENDED else (), notes)
     whole = tuple(dict.fromkeys(cell for step in steps for cell in step.whole))

@@ -87,6 +87,7 @@ def _draw(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
                 markerfacecolor=look.face,
                 linewidth=1.6,
                 markersize=6,
+                clip_on=False,  # a marker at 0 is whole
             )
             named = True
             for point, value in zip(run, values, strict=True) if labelled else ():

@@ -61,6 +61,7 @@ def _figures_of(
             fi.c.as_filed,
             t.c.table_code,
             func.coalesce(t.c.edition, fi.c.edition),
+            fi.c.edition,
             fact.c.cell_id,
             fact.c.value,
             fact.c.mark,
@@ -88,6 +89,7 @@ class _Row(NamedTuple):
     as_filed: bool
     held: str | None
     edition: str | None
+    filed_as: str | None
     cell_id: int | None
     value: int | None
     mark: int
@@ -116,7 +118,7 @@ def _gathered(rows: Iterable[tuple[_Row, Cell | None]]) -> Filings:
             figures[row.filing][row.name, cell] = Figure(MARKS[row.mark], row.value, row.text)
     return Filings(
         {
-            key: Filed(row.filing, bool(row.as_filed), editions[row.filing], figures[row.filing])
+            key: Filed(row.filing, bool(row.as_filed), editions[row.filing], figures[row.filing], row.filed_as or "")
             for key, row in current.items()
         },
         returned,

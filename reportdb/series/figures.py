@@ -17,12 +17,16 @@ LEFT_OUT = "未计入"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A current filing as far as a series reads it: the edition of each table it holds, and figures by table and cell."""
+    """A current filing as far as a series reads it: the edition of each table it holds, and figures by table and cell.
+
+    `edition` is the one of the filing: it tells a table that is missing from one that its form does not have.
+    """
 
     filing_id: int
     as_filed: bool
     editions: Mapping[str, str]
     figures: Mapping[tuple[str, Cell], Figure]
+    edition: str = ""
 
 
 def filed_of(report: Report) -> Filed:
@@ -49,7 +53,7 @@ def read(known: Catalog, filed: Filed, table: str, cell: Cell) -> Reading:
     basis = basis_of(known, table, cell, edition) if edition in known.forms else Basis(Kind.ABSENT)
     held = filed.figures.get((table, cell))
     if not basis.cells and held is not None:  # a line of another edition, filed all the same
-        return Reading(Basis(Kind.SAME, (cell,), (f"该报表为{edition}版，本项按所填报表另列",)), held)
+        return Reading(Basis(Kind.SAME, (cell,), (f"该报表为{known.called(edition)}，本项按所填报表另列",)), held)
     found = [filed.figures.get((table, one)) for one in basis.cells]
     whole = [_said(known, filed, table, edition, one) for one in basis.whole]
     if not basis.cells:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reportdb.forms.catalog import Catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
-from reportdb.forms.continuity import Kind
+from reportdb.forms.continuity import Kind, basis_of
 from reportdb.report import Scope
 from reportdb.series.figures import Filed, Reading, read
 from reportdb.series.indicator import Indicator, code_of
@@ -17,6 +17,8 @@ from reportdb.series.rates import rate_of
 
 Key = tuple[int, int, Scope]  # agency id, year, scope
 Way = tuple[object, ...]
+#: the way of a filing whose edition does not ask for the indicator
+_NOT_ASKED: Way = (Kind.ABSENT,)
 
 
 class Filings(NamedTuple):
@@ -50,21 +52,24 @@ def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Sco
         empty = Point(year, office.called(year), State.TABLE_MISSING, filed.filing_id, filed.as_filed)
         point, way = rate_of(indicator, empty, filed) if indicator.derived else _figure(indicator, empty, filed)
         if last is not None and way is not None and way != last:
-            point = replace(point, break_note=_break_note(point, before))
+            point = replace(point, break_note=_break_note(indicator.forms, point, before, new=last == _NOT_ASKED))
         last, before = (last, before) if way is None else (way, point.bridged)
         points.append(point)
     return Line(indicator, office, scope, tuple(points))
 
 
-def _break_note(point: Point, before: tuple[str, ...]) -> str:
-    """What changed: as the bridges say it of this edition, else of the one before."""
+def _break_note(known: Catalog, point: Point, before: tuple[str, ...], *, new: bool) -> str:
+    """What changed: what the bridges say of one of both editions alone; `new`: the one before did not ask for it."""
     usual = {
         State.NOT_ASKED: "该版格式不设本项",
         State.ENDED: "不再统计本项",
         State.INSEPARABLE: "本项不再单列",
     }.get(point.state, "本项的统计口径与此前不同")
-    said = point.bridged or before or (point.notes if point.state in (State.NOT_ASKED, State.INSEPARABLE) else ())
-    return f"{point.edition}版格式：{joined(said) or usual}"
+    changed = tuple(note for note in (*before, *point.bridged) if (note in before) is not (note in point.bridged))
+    said = changed or point.bridged or (point.notes if point.state in (State.NOT_ASKED, State.INSEPARABLE) else ())
+    if new:
+        said = ("此前的格式没有本项。", *point.bridged)
+    return f"{known.called(point.edition)}：{joined(said) or usual}"
 
 
 def _without(office: Office, year: int, scope: Scope, filings: Filings) -> Point:
@@ -85,8 +90,10 @@ def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Wa
     """A statutory figure of a filing, and the way it is counted (None: nobody can tell)."""
     known, table, cell = indicator.forms, indicator.table, indicator.cell
     edition = filed.editions.get(table)
-    if cell is None or edition is None:
+    if cell is None:
         return empty, None
+    if edition is None:
+        return _lacking(known, table, cell, empty, filed.edition)
     found = read(known, filed, table, cell)
     basis = found.basis
     unit = _unit(known, edition, table, basis.cells or (cell,))
@@ -106,6 +113,23 @@ def _figure(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, Wa
     counted = "money" if unit in MONEY_UNITS else unit
     # a figure that only a bridge calls the same is told apart from one that never changed
     return point, (basis.kind, counted, basis.notes if basis.kind is Kind.SAME else basis.cells)
+
+
+def _lacking(known: Catalog, table: str, cell: Cell, empty: Point, edition: str) -> tuple[Point, Way | None]:
+    """A table the filing does not hold: missing, unless its form has none or prints all tables as lines of one sheet."""
+    form = known.forms.get(edition)
+    if form is None or (table in form.tables and form.statistics is None):
+        return empty, None
+    point, basis = replace(empty, edition=edition), basis_of(known, table, cell, edition)
+    if basis.cells:
+        return replace(point, state=State.ABSENT), None
+    ended = basis.kind is Kind.ENDED
+    return replace(
+        point,
+        state=State.ENDED if ended else State.NOT_ASKED,
+        basis=basis.kind if ended else None,
+        bridged=basis.notes,
+    ), (basis.kind,)
 
 
 def _state(found: Reading) -> State:

@@ -32,7 +32,7 @@ def rate_of(indicator: Indicator, empty: Point, filed: Filed) -> tuple[Point, tu
         (one for one in formula.terms if not basis_of(known, one.table, one.cell, editions[one.table]).comparable), None
     )
     if gap is not None:
-        return replace(point, notes=(f"{editions[gap.table]}版格式没有{named(known, gap)}",)), (Kind.ABSENT,)
+        return replace(point, notes=(f"{known.called(editions[gap.table])}没有{named(known, gap)}",)), (Kind.ABSENT,)
     readings = {term: read(known, filed, term.table, term.cell) for term in formula.terms}
     kinds = [one.basis.kind for one in readings.values()]
     point = replace(

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from reportdb.forms.catalog import GRID_TABLES, Catalog, CellMeaning, Table
 from reportdb.forms.codes import CUMULATIVE, Cell
-from reportdb.forms.continuity import Kind
+from reportdb.forms.continuity import Basis, Kind, basis_of
 from reportdb.report import Figure, Report
-from reportdb.series.figures import Reading, filed_of, read
+from reportdb.series.figures import Filed, Reading, filed_of, read
 from reportdb.series.points import State
 
 #: counts below this make percentages that say little
@@ -53,8 +53,24 @@ def _changes(known: Catalog, this: Report, last: Report) -> Iterator[Change]:
         table = known.table(data.edition, code)
         for cell in table.official_cells:
             meaning = table.cells[cell]
-            found = read(known, filed, code, cell) if code in filed.editions else None
+            found = _last(known, filed, code, cell, data.edition)
             yield _change(code, meaning, _words(table, cell), data.figures.get(cell), found)
+
+
+def _last(known: Catalog, filed: Filed, table: str, cell: Cell, edition: str) -> Reading | None:
+    """Last year's figure for a cell of this year's `edition`; None without the table.
+
+    What ended later, or was counted under other rules, is the same within one edition; between two, neither may count
+    otherwise than the other.
+    """
+    if table not in filed.editions:
+        return None
+    if filed.editions[table] == edition:
+        return Reading(Basis(Kind.SAME, (cell,)), filed.figures.get((table, cell)))
+    found, here = read(known, filed, table, cell), basis_of(known, table, cell, edition)
+    if here.comparable or not found.basis.comparable:
+        return found
+    return Reading(Basis(here.kind, found.basis.cells, here.notes), found.figure, found.remarks)
 
 
 def _words(table: Table, cell: Cell) -> tuple[str, str]:

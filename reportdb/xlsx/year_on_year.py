@@ -11,6 +11,7 @@ from openpyxl.workbook import Workbook
 from reportdb.forms import SHORT_NAMES, Form, catalog
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
+from reportdb.series.points import joined
 from reportdb.series.shown import NO_RATE, percent
 from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
 from reportdb.xlsx.notes import write_notes
@@ -74,5 +75,5 @@ def _line(one: Change, numbered: Mapping[str, str] = MappingProxyType({})) -> tu
         _WHY[one.why] if one.last is None and one.why is not None else (one.last, one.unit),
         NO_RATE if one.change is None else (number(one.change), one.unit),
         NO_RATE if one.rate is None else str(percent(one.rate, 2)),
-        "；".join(notes),
+        joined(notes),
     )
