@@ -82,6 +82,17 @@ def test_the_list_follows_the_tree_with_depths_and_names_of_the_year(engine: Eng
     assert [(row.agency_code, row.depth) for row in standing(engine, under="B")] == [("B", 0), ("B1", 1), ("B11", 2)]
 
 
+def test_nobody_seems_to_stand_below_an_agency_that_only_comes_before(engine: Engine, put: Put) -> None:
+    """丙县 ended; its office 丙县数据局 was left under it and must not be taken for one of 乙县."""
+    with writing(engine) as conn:
+        load_agencies(conn, [AgencyRecord("丙县人民政府", "C", "A", valid_to=dt.date(2022, 12, 31))])
+    put("C1")
+    assert [(row.agency_code, row.depth) for row in standing(engine)] == [
+        ("A", 0), ("B", 1), ("B1", 2), ("B11", 3), ("C1", 1), ("A1", 1),
+    ]  # fmt: skip
+    assert [(row.agency_code, row.depth) for row in standing(engine, under="C")] == [("C1", 0)]
+
+
 def test_what_is_late_depends_on_the_day_asked_about(engine: Engine, put: Put) -> None:
     put("A1", accepted=False, errors=2)
     before, on, after = (standing(engine, Asked(dt.date(2024, 1, day))) for day in (1, 31, 31))

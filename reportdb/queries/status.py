@@ -17,7 +17,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report
 from reportdb.queries.tables import filing as filing_rows
 from reportdb.queries.tables import finding as finding_rows
-from reportdb.queries.tree import in_tree_order
+from reportdb.queries.tree import in_tree_order, shown
 from reportdb.report import Scope
 
 
@@ -25,7 +25,7 @@ class StatusRow(NamedTuple):
     """An agency's standing in a year: `state` is accepted, as_filed, returned, covered or missing (these two without
     a scope); covered is one that filed nothing while the consolidated filing of `covered_by` stands for it.
 
-    `verifies` counts the doubts nobody has explained. `depth` is how far below the top of the list the agency stands.
+    `verifies` counts the doubts nobody has explained. `depth` counts the agencies of the list above it.
     `days_late` counts from the deadline: to the day the first accepted version came in, else to the day asked about;
     0 is in time, None not known, or not awaited.
     """
@@ -83,12 +83,14 @@ def status(
     offices = [office for office in agencies(conn, remit, year) if below is None or office.id in below]
     ordered = in_tree_order(offices, collectors(conn, year))
     covered = _covered(ordered, filed)
+    listed = {
+        office.id
+        for office in offices
+        if filed.get(office.id) or (office.existed_in(year) and (office.registered or not known_only))
+    }
     rows: list[StatusRow] = []
-    for office, depth in ordered:
+    for office, depth in shown(ordered, listed):
         versions = filed.get(office.id, [])
-        listed = office.existed_in(year) and (office.registered or not known_only)
-        if not versions and not listed:
-            continue
         by = covered.get(office.id)
         place = _Place(
             names.get(office.id, office.name),
