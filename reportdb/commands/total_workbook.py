@@ -8,7 +8,7 @@ from datetime import datetime
 from reportdb import __version__
 from reportdb.commands import options
 from reportdb.commands.gathered_total import Gathered
-from reportdb.commands.total_summary import share_words
+from reportdb.commands.total_summary import absent_words, share_words
 from reportdb.commands.writing import written
 from reportdb.errors import ExportMismatch
 from reportdb.findings import Level
@@ -104,8 +104,7 @@ def _cover(found: Gathered) -> Cover:
 
 def _absent(found: Gathered) -> Iterator[AbsentLine]:
     for gone in found.members.missing:
-        why = "未报送" if gone.returned is None else f"未报送（filing {gone.returned} 已退回）"
-        yield AbsentLine(gone.agency, _code(gone.agency_code), why)
+        yield AbsentLine(gone.agency, _code(gone.agency_code), f"未报送{absent_words(gone)}")
     for under in found.members.covered:
         yield AbsentLine(under.agency, _code(under.agency_code), f"由上级汇总覆盖（{under.by}）")
 
