@@ -36,7 +36,7 @@ from reportdb.queries.filings import (
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import twins_of
-from reportdb.report import Report, Scope
+from reportdb.report import Report, Scope, SignOff
 
 EVERYONE = Remit.everyone()
 _LISTS = {"channels": "渠道情况", "improvement_items": "存在问题及改进情况"}
@@ -273,6 +273,8 @@ def _supplement(
         report.channels = stored.channels
     if "improvement_items" in carried:
         report.improvement_items = stored.improvement_items
+    if not lists_only and report.sign_off == SignOff():  # as of joined files: who signed the others signed the report
+        report.sign_off = stored.sign_off
     report.edition = report.edition or stored.edition
     settle_edition(report)
     for place in tables_of(conn, EVERYONE, now.id):

@@ -20,6 +20,7 @@ from reportdb.findings import Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.queries import filings
+from reportdb.queries.contacts import contacts_before
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import ChannelFigure, Report, Scope, SignOff, TableData, number
@@ -190,6 +191,23 @@ def test_a_file_without_a_filled_table_may_not_lose_it(engine: Engine, send: Sen
     assert not {"would_lose_table", "table_missing"} & codes(added)
     assert current_value(engine, 2023, "applications", "received", "total") == 4
     assert current_value(engine, 2023, "appeals", "reconsideration", "upheld") == 1
+
+
+def test_who_signed_a_report_stays_known_when_a_table_comes_without_a_signature(engine: Engine, send: Sender) -> None:
+    """Whom to call next year is read from it."""
+    signed, unsigned, other = quiet_report(), quiet_report(), quiet_report()
+    signed.sign_off = SignOff(preparer="王五", phone="0571-2")
+    other.sign_off = SignOff(preparer="赵六")
+    for count, part in enumerate((unsigned, other), 1):
+        put(part, "appeals", "reconsideration", "upheld", count)
+        put(part, "appeals", "reconsideration", "total", count)
+        del part.tables["publications"], part.tables["applications"]
+    run(engine, send(signed, "full.xlsx"))
+    for path, preparer in ((send(unsigned, "part.xlsx"), "王五"), (send(other, "again.xlsx"), "赵六")):
+        assert one(run(engine, path, supplement=True)).status == "accepted"
+        with reading(engine) as conn:
+            (contact,) = contacts_before(conn, Remit.everyone(), 2024).values()
+        assert contact.preparer == preparer
 
 
 def test_fewer_filled_cells_are_asked_about(engine: Engine, send: Sender) -> None:

@@ -82,6 +82,46 @@ def test_the_list_follows_the_tree_with_depths_and_names_of_the_year(engine: Eng
     assert [(row.agency_code, row.depth) for row in standing(engine, under="B")] == [("B", 0), ("B1", 1), ("B11", 2)]
 
 
+def test_nobody_seems_to_stand_below_an_agency_that_only_comes_before(engine: Engine, put: Put) -> None:
+    """丙县 ended; its office 丙县数据局 was left under it and must not be taken for one of 乙县."""
+    with writing(engine) as conn:
+        load_agencies(conn, [AgencyRecord("丙县人民政府", "C", "A", valid_to=dt.date(2022, 12, 31))])
+    put("C1")
+    assert [(row.agency_code, row.depth) for row in standing(engine)] == [
+        ("A", 0), ("B", 1), ("B1", 2), ("B11", 3), ("C1", 1), ("A1", 1),
+    ]  # fmt: skip
+    assert [(row.agency_code, row.depth) for row in standing(engine, under="C")] == [("C1", 0)]
+
+
+def test_of_one_that_ended_the_successors_are_named(engine: Engine, put: Put) -> None:
+    """Nobody answers the telephone of an office that is no more."""
+    with writing(engine) as conn:
+        load_agencies(
+            conn,
+            [
+                AgencyRecord("甲市应急管理局", "A1", "A", kind="政府部门", valid_to=dt.date(2023, 6, 30)),
+                AgencyRecord("甲市应急局", "N1", "A", valid_from=dt.date(2023, 7, 1), predecessors=("A1",)),
+                AgencyRecord("甲市消防局", "N2", "A", valid_from=dt.date(2023, 7, 1), predecessors=("A1",)),
+            ],
+        )
+    found = {row.agency_code: row for row in standing(engine)}
+    said = "2023-06-30 终止，职责由甲市应急局、甲市消防局承接"
+    assert status_rows.remark(found["A1"]) == f"已逾期 10 天；{said}"
+    assert status_rows.situation(found["A1"]) == f"逾期（{said}）"
+    assert (status_rows.record(found["A1"])["ended"], found["N1"].ended) == ("2023-06-30", None)
+    with reading(engine) as conn:
+        total = members(conn, ALL, registry.find_agency(conn, ALL, "A").id, 2023)
+    ended = {one.agency_code: one.ended for one in total.missing}
+    assert (ended["A1"], ended["N1"]) == (dt.date(2023, 6, 30), None)
+    assert "A1" not in {row.agency_code for row in standing(engine, year=2024)}
+    put("A1", accepted=False, errors=1)
+    (row,) = [row for row in standing(engine) if row.agency_code == "A1"]
+    assert status_rows.situation(row) == f"已退回（本级，1 个强制问题；{said}）"
+    put("A1")
+    (row,) = [row for row in standing(engine) if row.agency_code == "A1"]
+    assert "终止" not in status_rows.remark(row)
+
+
 def test_what_is_late_depends_on_the_day_asked_about(engine: Engine, put: Put) -> None:
     put("A1", accepted=False, errors=2)
     before, on, after = (standing(engine, Asked(dt.date(2024, 1, day))) for day in (1, 31, 31))

@@ -49,6 +49,8 @@ def record(row: StatusRow) -> dict[str, object]:
         "days_late": row.days_late,
         "covered_by": row.covered_by,
         "depth": row.depth,
+        "ended": None if row.ended is None else str(row.ended),
+        "successors": list(row.successors),
     }
 
 
@@ -69,13 +71,20 @@ def line(row: StatusRow) -> tuple[str, ...]:
 
 
 def remark(row: StatusRow) -> str:
-    """Days late, and whose consolidated filing stands for it."""
+    """Days late, that the agency is no more and who carries on, and whose consolidated filing stands for it."""
     parts = []
     if row.days_late:
         parts.append(f"已逾期 {row.days_late} 天" if row.awaited else f"晚报 {row.days_late} 天")
     if row.covered_by is not None:
         parts.append(f"{row.covered_by}的汇总数已包含")
+    if row.awaited and row.ended is not None:
+        parts.append(ended_words(row))
     return "；".join(parts)
+
+
+def ended_words(row: StatusRow) -> str:
+    """2023-06-30 终止，职责由甲市工业局、甲市数据局承接."""
+    return f"{row.ended} 终止" + (f"，职责由{'、'.join(row.successors)}承接" if row.successors else "")
 
 
 def counted(rows: Sequence[StatusRow]) -> str:
@@ -98,13 +107,17 @@ def deadline_words(year: int, asked: Asked) -> str:
 
 
 def situation(row: StatusRow) -> str:
-    """Why an agency is called: 未报送, 逾期, 已退回（3 个强制问题）."""
+    """Why an agency is called: 未报送, 逾期, 已退回（3 个强制问题）, and whom to ask where it is no more."""
     name = STATE_NAMES[row.standing]
-    if row.state != "returned":
-        return name
-    scope = f"{scope_name(row.scope)}，" if row.scope else ""
-    covered = f"；{row.covered_by}的汇总数已包含" if row.covered_by else ""
-    return f"{name}（{scope}{row.errors} 个强制问题{covered}）"
+    words = []
+    if row.state == "returned":
+        scope = f"{scope_name(row.scope)}，" if row.scope else ""
+        words.append(f"{scope}{row.errors} 个强制问题")
+        if row.covered_by:
+            words.append(f"{row.covered_by}的汇总数已包含")
+    if row.ended is not None:
+        words.append(ended_words(row))
+    return f"{name}（{'；'.join(words)}）" if words else name
 
 
 def call_line(row: StatusRow, contact: Contact | None) -> tuple[str, ...]:

@@ -45,7 +45,13 @@ def as_record(found: Gathered, about: About) -> Row:
             for one in members.added
         ],
         "missing": [
-            {"agency": one.agency, "agency_code": one.agency_code, "returned": one.returned} for one in members.missing
+            {
+                "agency": one.agency,
+                "agency_code": one.agency_code,
+                "returned": one.returned,
+                "ended": None if one.ended is None else str(one.ended),
+            }
+            for one in members.missing
         ],
         "covered": [
             {"agency": one.agency, "agency_code": one.agency_code, "by": one.by} for one in members.covered

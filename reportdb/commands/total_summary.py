@@ -12,6 +12,7 @@ from reportdb.commands.provenance_text import value_words
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
 from reportdb.forms import TABLE_NAMES, catalog
+from reportdb.queries.members import Absent
 from reportdb.report import BLANK, Figure
 from reportdb.statutory_tables.shortfall import Standing
 
@@ -56,8 +57,7 @@ def remarks(found: Gathered) -> Iterator[str]:
     """What is no part of the figures, or must be known about them, a line each."""
     members, total = found.members, found.total
     for gone in members.missing:
-        returned = "" if gone.returned is None else f"（filing {gone.returned} 已退回）"
-        yield f"未报送：{_name(gone.agency)}{returned}"
+        yield f"未报送：{_name(gone.agency)}{absent_words(gone)}"
     for under in members.covered:
         yield f"由上级汇总覆盖：{_name(under.agency)}（{_name(under.by)}）"
     others: dict[str, list[str]] = {}
@@ -90,6 +90,14 @@ def remarks(found: Gathered) -> Iterator[str]:
     if found.own_findings:
         yield f"汇总数本身的核对（成员数相加后）：{finding_text.counted(found.own_findings)}"
         yield from finding_text.lines(found.own_findings)
+
+
+def absent_words(gone: Absent, called: str = "filing") -> str:
+    """（filing 12 已退回；2023-06-30 终止）, or nothing."""
+    words = [] if gone.returned is None else [f"{called} {gone.returned} 已退回"]
+    if gone.ended is not None:
+        words.append(f"{gone.ended} 终止")
+    return f"（{'；'.join(words)}）" if words else ""
 
 
 def _differences(found: Gathered) -> Iterator[str]:

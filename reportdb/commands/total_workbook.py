@@ -8,8 +8,8 @@ from datetime import datetime
 from reportdb import __version__
 from reportdb.commands import options
 from reportdb.commands.gathered_total import Gathered
-from reportdb.commands.total_papers import Papers
-from reportdb.commands.total_summary import share_words
+from reportdb.commands.total_papers import About, Papers
+from reportdb.commands.total_summary import absent_words, share_words
 from reportdb.commands.writing import written
 from reportdb.errors import ExportMismatch
 from reportdb.findings import Level
@@ -100,14 +100,14 @@ def _cover(found: Gathered, behind: Papers) -> Cover:
         state=STATE,
         findings=found.own_findings,
         notes=notes,
-        facts=_facts(found),
+        facts=_facts(found, behind.about),
         generated_at=datetime.now().astimezone(),
     )
 
 
-def _facts(found: Gathered) -> list[tuple[str, str]]:
+def _facts(found: Gathered, about: About) -> list[tuple[str, str]]:
     """How much of the subtree is in the total, and how much of it is doubtful."""
-    findings = [found.open_findings.get(one.filing.id, ()) for one in found.members.added]
+    findings = [about.open_findings.get(one.filing.id, ()) for one in found.members.added]
     doubtful, count = sum(map(bool, findings)), sum(map(len, findings))
     return [
         ("应报单位", f"{found.expected} 家"),
@@ -119,7 +119,7 @@ def _facts(found: Gathered) -> list[tuple[str, str]]:
 
 def _absent(found: Gathered) -> Iterator[AbsentLine]:
     for gone in found.members.missing:
-        why = "未报送" if gone.returned is None else f"未报送（报送编号 {gone.returned} 已退回）"
+        why = f"未报送{absent_words(gone, called='报送编号')}"
         yield AbsentLine(gone.agency, _code(gone.agency_code), why)
     for under in found.members.covered:
         yield AbsentLine(under.agency, _code(under.agency_code), f"由上级汇总覆盖（{under.by}）")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,11 +25,15 @@ class Member(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """An agency without an accepted filing of its own; `returned` is the newest that was sent back."""
+    """An agency without an accepted filing of its own; `returned` is the newest that was sent back.
+
+    `ended` is the agency's last day where that is in the year.
+    """
 
     agency: str
     agency_code: str
     returned: int | None
+    ended: dt.date | None
 
 
 class Covered(NamedTuple):
@@ -146,7 +151,7 @@ class Tree:
         if own is not None:
             found.added.append(Member(own, whole=False))
         elif office is not None and office.existed_in(self._year):
-            found.missing.append(Absent(*self._called(office), self._returned.get(number)))
+            found.missing.append(Absent(*self._called(office), self._returned.get(number), office.ended_by(self._year)))
 
     def _under(self, top: int, seen: set[int]) -> Iterator[Covered]:
         """Everyone below an agency that answers for them."""

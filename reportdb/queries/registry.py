@@ -45,6 +45,10 @@ class AgencyRow(NamedTuple):
         began = self.valid_from is None or self.valid_from.year <= year
         return began and (self.valid_to is None or self.valid_to.year >= year)
 
+    def ended_by(self, year: int) -> dt.date | None:
+        """The agency's last day where that is in a year or before it."""
+        return self.valid_to if self.valid_to is not None and self.valid_to.year <= year else None
+
     def stood_at_the_end_of(self, year: int) -> bool:
         """Whether the agency existed when a year ended: it reports on that year."""
         last = dt.date(year, 12, 31)

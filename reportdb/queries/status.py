@@ -12,12 +12,20 @@ from sqlalchemy import Connection, func, select
 from reportdb.checks.deadlines import due, is_government
 from reportdb.queries.explanations import cleared_of_year
 from reportdb.queries.filings import FilingRow, filings_of_year
-from reportdb.queries.registry import AgencyRow, agencies, collectors, list_loaded, other_names, subtree
+from reportdb.queries.registry import (
+    AgencyRow,
+    agencies,
+    collectors,
+    list_loaded,
+    other_names,
+    subtree,
+    successions,
+)
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report
 from reportdb.queries.tables import filing as filing_rows
 from reportdb.queries.tables import finding as finding_rows
-from reportdb.queries.tree import in_tree_order
+from reportdb.queries.tree import in_tree_order, shown
 from reportdb.report import Scope
 
 
@@ -25,9 +33,10 @@ class StatusRow(NamedTuple):
     """An agency's standing in a year: `state` is accepted, as_filed, returned, covered or missing (these two without
     a scope); covered is one that filed nothing while the consolidated filing of `covered_by` stands for it.
 
-    `verifies` counts the doubts nobody has explained. `depth` is how far below the top of the list the agency stands.
+    `verifies` counts the doubts nobody has explained. `depth` counts the agencies of the list above it.
     `days_late` counts from the deadline: to the day the first accepted version came in, else to the day asked about;
-    0 is in time, None not known, or not awaited.
+    0 is in time, None not known, or not awaited. `ended` is the last day of an agency that was no more when the year was
+    reported on, `successors` the names of those that carry on its duties: it is they who must be asked.
     """
 
     agency: str
@@ -44,6 +53,8 @@ class StatusRow(NamedTuple):
     deadline: dt.date
     days_late: int | None
     covered_by: str | None
+    ended: dt.date | None
+    successors: tuple[str, ...]
 
     @property
     def standing(self) -> str:
@@ -80,15 +91,19 @@ def status(
     counts = _finding_counts(conn, year)
     known_only = list_loaded(conn)
     names = names_in(conn, remit, year)
-    offices = [office for office in agencies(conn, remit, year) if below is None or office.id in below]
+    everyone = agencies(conn, remit, year)
+    heirs = _heirs(conn, remit, everyone)
+    offices = [office for office in everyone if below is None or office.id in below]
     ordered = in_tree_order(offices, collectors(conn, year))
     covered = _covered(ordered, filed)
+    listed = {
+        office.id
+        for office in offices
+        if filed.get(office.id) or (office.existed_in(year) and (office.registered or not known_only))
+    }
     rows: list[StatusRow] = []
-    for office, depth in ordered:
+    for office, depth in shown(ordered, listed):
         versions = filed.get(office.id, [])
-        listed = office.existed_in(year) and (office.registered or not known_only)
-        if not versions and not listed:
-            continue
         by = covered.get(office.id)
         place = _Place(
             names.get(office.id, office.name),
@@ -97,6 +112,8 @@ def status(
             depth,
             asked.deadline or due(year, government=is_government(office.name, office.kind, office.level)),
             None if by is None else names.get(by.id, by.name),
+            office.ended_by(year),
+            tuple(heirs.get(office.id, ())),
         )
         rows.extend(_filed(place, reports, counts, asked) for reports in versions)
         if not versions:
@@ -113,6 +130,8 @@ class _Place(NamedTuple):
     depth: int
     deadline: dt.date
     covered_by: str | None
+    ended: dt.date | None
+    successors: tuple[str, ...]
 
 
 _Versions = list[FilingRow]  # of one report: the one that stands, then the others, newest first
@@ -126,6 +145,16 @@ def _filings(conn: Connection, remit: Remit, year: int) -> dict[int, list[_Versi
     found: dict[int, list[_Versions]] = defaultdict(list)
     for versions in sorted(reports.values(), key=lambda versions: versions[0].scope):
         found[versions[0].agency_id].append(versions)
+    return found
+
+
+def _heirs(conn: Connection, remit: Remit, offices: Iterable[AgencyRow]) -> dict[int, list[str]]:
+    """Agency id -> the names today of those that carry on its duties."""
+    called = {office.id: office.name for office in offices}
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in successions(conn, remit):
+        if one.successor_id in called:
+            found[one.predecessor_id].append(called[one.successor_id])
     return found
 
 
@@ -177,6 +206,7 @@ def _filed(place: _Place, versions: _Versions, counts: dict[tuple[int, str], int
     return StatusRow(
         row.agency, row.agency_code, row.year, row.scope, "as_filed" if row.as_filed else row.state, row.id, errors,
         verifies, row.received_on, place.id, place.depth, place.deadline, late, place.covered_by,
+        place.ended, place.successors,
     )  # fmt: skip
 
 
@@ -185,7 +215,7 @@ def _unfiled(place: _Place, year: int, asked: Asked) -> StatusRow:
     late = _late(asked.as_of, place.deadline) if state == "missing" else None
     return StatusRow(
         place.name, place.code, year, None, state, None, 0, 0, None, place.id, place.depth, place.deadline, late,
-        place.covered_by,
+        place.covered_by, place.ended, place.successors,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from reportdb.queries.registry import AgencyRow
 
@@ -36,3 +36,17 @@ def in_tree_order(rows: Sequence[AgencyRow], above: Mapping[int, int]) -> list[t
         if row.id not in seen:
             walk([row])
     return found
+
+
+def shown(ordered: Iterable[tuple[AgencyRow, int]], kept: Set[int]) -> Iterator[tuple[AgencyRow, int]]:
+    """Of rows in tree order those that are kept, with the depth they have among these.
+
+    Whoever stands below one that is left out (a county that has ended) comes up to the next superior that is shown: with
+    its old depth it would seem to belong to the agency drawn before it.
+    """
+    above: list[bool] = []  # the way down to a row: whether each superior is shown
+    for row, depth in ordered:
+        del above[depth:]
+        if row.id in kept:
+            yield row, sum(above)
+        above.append(row.id in kept)
