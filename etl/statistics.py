@@ -94,6 +94,8 @@ def _name_missing(edition: str, found: Sequence[tuple[SheetReading, FoundStatist
         if not any(column.period in one.periods for _, one in found):
             text = f"统计表缺少“{column.label}”一列。"
             done.findings.append(finding("column_missing", text, sheet=name))
+    if all(one.partial for _, one in found):
+        return  # a list of agencies, which declares what it carries
     there = {line for _, one in found for line in one.lines}
     lacking = [line for line in sheet.lines if not line.heading and not line.optional and line not in there]
     if lacking:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from etl.lexicon import lexicon
 from etl.text import key, spellings, squeeze, without_brackets
 from reportdb.errors import CatalogError
 from reportdb.forms import catalog
@@ -23,6 +22,8 @@ _OWN = Path(__file__).parent / "layouts" / "statistics.toml"
 _NAME = "statistics.toml"
 _WITHIN = re.compile(r"^(?:其中|其中:)[:、,]?")
 _YEAR_HEAD = re.compile(r"^\(?((?:19|20)\d\d)(?:年度?)?(?:统计|合计|实际)?(?:数量?)?\)?$")
+_OF_YEAR = re.compile(r"^(?:截至|截止|至)?((?:19|20)\d\d)(?:年度?)?(?:末|底|12月31日)?(.+)$")
+_ALL_YEARS = re.compile(r"历年|^截")
 _LONGEST = 120
 
 
@@ -60,12 +61,18 @@ class Words:
         return found
 
     def _look_up(self, text: str) -> frozenset[LineOf]:
-        for said in (text, without_brackets(text)):
-            for spelled in (said, _WITHIN.sub("", _unnumbered(said))):
-                for one in spellings(spelled):
-                    if one in self.lines:
-                        return self.lines[one]
+        return self._spelled(text) or self._spelled(without_brackets(text))
+
+    def _spelled(self, text: str) -> frozenset[LineOf]:
+        for spelled in (text, _WITHIN.sub("", _unnumbered(text))):
+            for one in spellings(spelled):
+                if one in self.lines:
+                    return self.lines[one]
         return frozenset()
+
+    def plain(self, text: str) -> frozenset[LineOf]:
+        """The lines that words are, each bracket of them counted."""
+        return self._spelled(text) if len(text) <= _LONGEST else frozenset()
 
     def period_of(self, cell: object) -> PeriodHead | None:
         """What a cell heads when it heads figures: 2015年度 (2015), 本年度, 历年累计."""
@@ -77,6 +84,11 @@ class Words:
         if match := _YEAR_HEAD.match(line):
             return PeriodHead(YEAR, int(match[1]))
         period = self.periods.get(key(without_brackets(line))) or self.periods.get(key(line))
+        if not period and (match := _OF_YEAR.match(line)):
+            period = self.periods.get(key(without_brackets(match[2])))
+            if period == CUMULATIVE and not _ALL_YEARS.search(line):
+                return None  # 2015年累计 may as well be the year's twelve months
+            return PeriodHead(period, int(match[1])) if period else None
         return PeriodHead(period) if period else None
 
     def head_of(self, text: str) -> str:
@@ -143,8 +155,3 @@ def _take(
     periods.update({key(word): period for period, said in layout.get("period", {}).items() for word in said})
     heads.update({key(word): kind for kind, said in layout.get("head", {}).items() for word in said})
     units.update(layout.get("unit", {}).get("count", ()))
-
-
-def is_label(text: str) -> bool:
-    """Whether a text is a label of a statistics sheet and of nothing else."""
-    return bool(words().lines_of(text)) and not lexicon().terms(text)

@@ -35,7 +35,7 @@ from etl.recognise.words import (
     money_unit,
     says_nothing,
 )
-from etl.statistics_words import is_label as is_statistics_label
+from etl.statistics_label import is_label as is_statistics_label
 from etl.text import is_number, trim
 from etl.workbook import Sheet
 
@@ -183,7 +183,7 @@ def _apart(grid: Grid, lexicon: Lexicon) -> FoundSheet | None:
         found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
         found.extras = extras
         return found
-    if stats := _statistics(grid):
+    if stats := _statistics(grid, lexicon):
         rows = {row for one in stats for row in one.rows}
         found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
         found.statistics = stats
@@ -227,11 +227,11 @@ def _on_the_sheet(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     return found
 
 
-def _statistics(grid: Grid) -> list[FoundStatistics]:
+def _statistics(grid: Grid, lexicon: Lexicon) -> list[FoundStatistics]:
     """The statistics sheets on a sheet; few files hold any."""
     from etl.recognise import statistics
 
-    return statistics.find(grid) if statistics.may_hold(grid) else []
+    return statistics.find(grid, lexicon) if statistics.may_hold(grid) else []
 
 
 def _may_list(grid: Grid) -> bool:
