@@ -20,6 +20,7 @@ from reportdb.forms.statistics import SheetLine
 
 _OWN = Path(__file__).parent / "layouts" / "statistics.toml"
 _NAME = "statistics.toml"
+_LEVELS = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.、]?(?=\D)")
 _WITHIN = re.compile(r"^(?:其中|其中:)[:、,]?")
 _YEAR_HEAD = re.compile(r"^\(?((?:19|20)\d\d)(?:年度?)?(?:统计|合计|实际)?(?:数量?)?\)?$")
 _OF_YEAR = re.compile(r"^(?:截至|截止|至)?((?:19|20)\d\d)(?:年度?)?(?:末|底|12月31日)?(.+)$")
@@ -64,7 +65,7 @@ class Words:
         return self._spelled(text) or self._spelled(without_brackets(text))
 
     def _spelled(self, text: str) -> frozenset[LineOf]:
-        for spelled in (text, _WITHIN.sub("", _unnumbered(text))):
+        for spelled in dict.fromkeys((text, _unnumbered(text), _WITHIN.sub("", _unnumbered(text)))):
             for one in spellings(spelled):
                 if one in self.lines:
                     return self.lines[one]
@@ -98,7 +99,7 @@ class Words:
 
 def _unnumbered(text: str) -> str:
     """A label without its numbering, 其中 still in front."""
-    line = squeeze(text)
+    line = _LEVELS.sub("", squeeze(text))
     cut = line.find("其中")
     return line[cut:] if 0 < cut <= 4 else line
 

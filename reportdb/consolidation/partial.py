@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from reportdb.consolidation.channel_lines import cell_of
 from reportdb.correction import meaning_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
+from reportdb.forms.statistics import CHANNELS
 from reportdb.report import Figure, Mark, Report
 
 
@@ -85,6 +87,24 @@ class Partial:
                     gave.add(place)
                 elif figure.mark is not Mark.BLANK and is_additive(self.crossing, table, place):
                     self.not_numbers.append(NotNumber(table, cell, member, figure))
+        self._add_channels(member)
+
+    def _add_channels(self, member: Member) -> None:
+        """The lines of the report that the edition's statistics sheet prints; other channels are nobody's sum."""
+        placed = ((cell_of(self.crossing, line), line.figure) for line in member.report.channels or ())
+        lines = [(cell, figure) for cell, figure in placed if cell is not None]
+        if not lines:
+            return
+        self.holders[CHANNELS] = self.holders.get(CHANNELS, 0) + 1
+        sums = self.sums.setdefault(CHANNELS, {})
+        gave: set[Cell] = set()
+        for cell, figure in lines:
+            if figure.value is not None:
+                value, numbers, members = sums.get(cell, NOTHING)
+                sums[cell] = CellSum(value + figure.value, numbers + 1, members + (cell not in gave))
+                gave.add(cell)
+            elif figure.mark is not Mark.BLANK:
+                self.not_numbers.append(NotNumber(CHANNELS, cell, member, figure))
 
     def join(self, other: Partial) -> None:
         """All that another sum holds; the members of both must differ."""

@@ -154,6 +154,11 @@ def short_name(table: Table) -> str:
     return SHORT_NAMES[table.code] if table.sheet is None else SHORT_NAMES["resources"]
 
 
+def short_name_in(form: Form, code: str) -> str:
+    """The same by the code of a table or list: on a statistics sheet all of them are lines of 统计表."""
+    return SHORT_NAMES[code] if form.statistics is None else SHORT_NAMES["resources"]
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """A row or column code of a balance; `years_back` 1 means last year's figure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl.workbook import Workbook
 
-from reportdb.forms import SHORT_NAMES, Form, catalog
+from reportdb.forms import Form, catalog, short_name_in
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.shown import NO_RATE, percent
@@ -36,15 +36,18 @@ def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, w
         for head, width in zip(_HEADS, _WIDTHS, strict=True)
     )
     kind = ListSheet(SHEET, TITLE, heads, small=True, centred=_CENTRED)
-    lines = [_line(one) for one in year_on_year(catalog(), this, last)]
-    del form  # every table says its own edition
+    editions = {code: data.edition for code, data in this.tables.items()}
+    lines = [
+        _line(one, short_name_in(catalog().form(editions.get(one.table, form.edition)), one.table))
+        for one in year_on_year(catalog(), this, last)
+    ]
     write_list(book.create_sheet(SHEET), kind, lines, whose, footer)
 
 
-def _line(one: Change) -> tuple[Value, ...]:
+def _line(one: Change, table: str) -> tuple[Value, ...]:
     notes = [*one.notes, *(["基数小"] if one.small else [])]
     return (
-        SHORT_NAMES[one.table],
+        table,
         one.row,
         one.column,
         one.unit,
