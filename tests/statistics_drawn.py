@@ -162,12 +162,13 @@ def years_across(contents: Sequence[Content], *, stacked: bool = False) -> Drawn
     if stacked:
         heads: Rows = [
             [*first.heads[:2], *(cell for year in years for cell in (year.removesuffix("度"), None))],
-            [None, None, *(["本年度", "历年累计"] * len(contents))],
+            [None, None, *[period for _ in contents for period in ("本年度", "历年累计")]],
         ]
         merges = [(0, 2 * n + 2, 0, 2 * n + 3) for n in range(len(contents))]
     else:
-        heads, merges = [[*first.heads[:2], *(head for one in contents for head in one.heads[2:])]], []
-    rows = [
+        beside: list[Value] = [*first.heads[:2], *(head for one in contents for head in one.heads[2:])]
+        heads, merges = [beside], []
+    rows: Rows = [
         [label, unit, *(value for one in contents for value in one.lines[at][2])]
         for at, (label, unit, _) in enumerate(first.lines)
     ]
@@ -178,7 +179,8 @@ def years_below(contents: Sequence[Content], titles: Sequence[str | None]) -> Dr
     """Whole sheets below each other, each under its own title where it has one."""
     rows: Rows = []
     for content, title in zip(contents, titles, strict=True):
-        rows += [*([[title]] if title else []), *plain(content).rows, []]
+        heading: Rows = [[title]] if title else []
+        rows += [*heading, *plain(content).rows, []]
     return Drawn(rows)
 
 
@@ -237,7 +239,7 @@ def agencies_across(lines: Sequence[tuple[str, Content]]) -> Drawn:
     first = lines[0][1]
     rows: Rows = [
         [*first.heads[:2], *(cell for agency, _ in lines for cell in (agency, None))],
-        [None, None, *(["本年度", "历年累计"] * len(lines))],
+        [None, None, *(period for _ in lines for period in ("本年度", "历年累计"))],
     ]
     for at, (label, unit, _) in enumerate(first.lines):
         rows.append([label, unit, *(value for _, content in lines for value in content.lines[at][2])])
