@@ -128,7 +128,7 @@ def words() -> Words:
     for edition, form in catalog().on_sheets.items():
         sheet = form.statistics
         for number, line in enumerate(sheet.lines if sheet else ()):
-            figure = "/".join((line.table, line.row, line.column)[: 2 if line.table == "resources" else 3])
+            figure = figure_of(line)
             known.add(figure)
             for word in {*labels_of(line), *(key(one) for one in spelled.get(figure, ()))}:
                 lines[word].add(LineOf(edition, number))
@@ -139,6 +139,47 @@ def words() -> Words:
     if unknown := spelled.keys() - known:
         raise CatalogError(f"{_NAME}: no statistics sheet prints {min(unknown)}")
     return Words({word: frozenset(found) for word, found in lines.items()}, periods, heads, frozenset(units))
+
+
+def figure_of(line: SheetLine) -> str:
+    """The code of a line as forms and layouts write it: table/row/column, or resources/row; "" for a heading."""
+    return (
+        "" if line.heading else "/".join((line.table, line.row, line.column)[: 2 if line.table == "resources" else 3])
+    )
+
+
+@cache
+def lines_by_figure() -> Mapping[str, frozenset[LineOf]]:
+    """The lines of all editions that print a figure."""
+    found: dict[str, set[LineOf]] = defaultdict(set)
+    for edition, form in catalog().on_sheets.items():
+        for number, line in enumerate(form.statistics.lines if form.statistics else ()):
+            if not line.heading:
+                found[figure_of(line)].add(LineOf(edition, number))
+    return {figure: frozenset(lines) for figure, lines in found.items()}
+
+
+@cache
+def spelled_by_figure() -> Mapping[str, tuple[str, ...]]:
+    """Every spelling of each figure's label."""
+    lines = {line: figure for figure, found in lines_by_figure().items() for line in found}
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for word, found in words().lines.items():
+        for figure in dict.fromkeys(lines[line] for line in sorted(found) if line in lines):
+            spelled[figure].append(word)
+    return {figure: tuple(said) for figure, said in spelled.items()}
+
+
+def printed_label(figure: str) -> str:
+    """The printed label of a figure, with that of the line it stands under where others are called alike."""
+    for edition, number in sorted(lines_by_figure().get(figure, ())):
+        sheet = catalog().form(edition).statistics
+        if sheet is None:
+            continue
+        line, above = list(sheet.parents())[number]
+        alike = sum(one.label == line.label for one in sheet.lines) > 1
+        return f"{above[-1].label}·{line.label}" if alike and above else line.label
+    return figure
 
 
 def _take(

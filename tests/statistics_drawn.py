@@ -141,6 +141,13 @@ def two_label_columns(content: Content, *, merged: bool) -> Drawn:
     return Drawn(rows, merges)
 
 
+def merged_labels(content: Content) -> Drawn:
+    """Each label merged over two columns, as where the long ones need room."""
+    rows: Rows = [[content.heads[0], None, *content.heads[1:]]]
+    rows += [[label, None, unit, *values] for label, unit, values in content.lines]
+    return Drawn(rows, [(at, 0, at, 1) for at in range(len(rows))])
+
+
 def in_pages(content: Content, at: int, between: str = "续表") -> Drawn:
     """The sheet cut by a page, the heads repeated."""
     rows = plain(content).rows
@@ -260,6 +267,7 @@ LAYOUTS: dict[str, Callable[[Content], Drawn]] = {
     "units in labels": without_units,
     "two columns of labels": lambda one: two_label_columns(one, merged=False),
     "two columns of labels, merged": lambda one: two_label_columns(one, merged=True),
+    "labels merged over two columns": merged_labels,
     "cut by a page": lambda one: in_pages(one, 7),
     "cut by a page, （续）": lambda one: in_pages(one, 11, "政府信息公开情况统计表（续）"),
     "serials, codes and remarks": coded,

@@ -80,9 +80,9 @@ def test_a_figure_that_is_none_leaves_it_open(mark: Figure) -> None:
 def test_channels_of_the_sheet_are_held_against_last_years(tmp_path: Path) -> None:
     reports = []
     for year in (2014, 2015):
-        (one,) = pending(tmp_path / f"{year}.xlsx", plain(fujian(year)), year=year)
-        assert one.read is not None
-        reports.append(one.read.report)
+        (sheet,) = pending(tmp_path / f"{year}.xlsx", plain(fujian(year)), year=year)
+        assert sheet.read is not None
+        reports.append(sheet.read.report)
     last, this = reports
     around = Surroundings(last_year=last)
     assert [one.code for one in check(this, catalog(), around) if one.code == "FJ-CUMULATIVE"] == []

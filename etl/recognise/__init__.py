@@ -17,7 +17,7 @@ from etl.recognise.found import FoundRoster, FoundSheet, FoundStatistics, FoundT
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
 from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
-from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
+from etl.recognise.leftover import beside_lists, beside_statistics, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.ours import is_ours, rows_beside, without_rows
 from etl.recognise.regions import side_by_side, turned_bands
@@ -186,6 +186,8 @@ def _apart(grid: Grid, lexicon: Lexicon) -> FoundSheet | None:
     if stats := _statistics(grid, lexicon):
         rows = {row for one in stats for row in one.rows}
         found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
+        if not found.tables and not found.rosters:
+            found.leftovers = beside_statistics(grid, found, rows)
         found.statistics = stats
         found.tables += [table for one in stats for table in one.tables]
         return found
@@ -231,7 +233,7 @@ def _statistics(grid: Grid, lexicon: Lexicon) -> list[FoundStatistics]:
     """The statistics sheets on a sheet; few files hold any."""
     from etl.recognise import statistics
 
-    return statistics.find(grid, lexicon) if statistics.may_hold(grid) else []
+    return statistics.find(grid, lexicon) if statistics.may_hold(grid, lexicon) else []
 
 
 def _may_list(grid: Grid) -> bool:

@@ -193,6 +193,7 @@ class FoundStatistics:
     lines: frozenset[SheetLine] = frozenset()  # those found
     periods: frozenset[str] = frozenset()  # the columns of figures, of all that stand together
     findings: list[Finding] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)  # labels read by a declared layout
     strays: list[Stray] = field(default_factory=list)
     owner: Owner = NO_OWNER
     partial: bool = False  # a list of agencies declares which lines it carries: the others are not missing

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from etl.grid import Grid, Place
 from etl.lexicon import Lexicon
 from etl.recognise.found import ChannelPlace, FoundStatistics, FoundTable, Owner, Segment
-from etl.recognise.statistics_blocks import Block, Labels, blocks, is_turned, labels_on
+from etl.recognise.statistics_blocks import Block, Labels, blocks, declared_label, is_turned, labels_on
 from etl.recognise.statistics_heads import Heads, head_rows, read_heads
 from etl.recognise.statistics_lines import LineRow, assigned, line_rows
 from etl.recognise.statistics_owners import Owned, owned, reports
 from etl.recognise.words import figure_at, money_unit, says_nothing
 from etl.statistics_label import is_label
-from etl.statistics_words import words
+from etl.statistics_words import figure_of, words
 from etl.text import address, squeeze
 from etl.values import unit_in_text
 from reportdb.findings import Finding, finding
@@ -34,6 +34,7 @@ class Layout:
     """A statistics sheet while it is read; rows and columns are those of `grid`, which may be turned."""
 
     grid: Grid
+    lexicon: Lexicon
     labels: Labels
     blocks: list[Block]
     heads: list[list[Heads]]  # of each block, from top to bottom
@@ -55,10 +56,13 @@ class Layout:
         return next((one for one in reversed(self.heads[block]) if one.below <= row), self.heads[block][0])
 
 
-def may_hold(grid: Grid) -> bool:
+def may_hold(grid: Grid, lexicon: Lexicon) -> bool:
     """Whether enough labels stand on a sheet that are those of a statistics sheet and of nothing else."""
     texts = {cell for cells in grid.rows for cell in cells if isinstance(cell, str) and cell}
-    return sum(is_label(text) for text in texts) >= _FEWEST
+    known = sum(is_label(text) for text in texts)
+    if lexicon.declares:
+        known += sum(declared_label(text, lexicon) is not None for text in texts)
+    return known >= _FEWEST
 
 
 def find(grid: Grid, lexicon: Lexicon) -> list[FoundStatistics]:
@@ -71,16 +75,37 @@ def find(grid: Grid, lexicon: Lexicon) -> list[FoundStatistics]:
     figures = owned(layout)
     found = [_read(layout, one) for one in reports(layout, figures)]
     name_left(layout, figures, found)
+    if lexicon.declares:
+        found[0].notices += _by_layout(layout)
+    return found
+
+
+def _by_layout(layout: Layout) -> list[Finding]:
+    """The labels that a layout of the office explains, each named once."""
+    grid = layout.grid
+    found = []
+    for one, number in layout.lines.items():
+        text = grid.text(*one.place)
+        if declared_label(text, layout.lexicon) is None:
+            continue
+        where, line = address(*grid.place(*one.place)), layout.sheet.lines[number]
+        said = f"按版面说明“{layout.lexicon.source}”，统计表“{text}”（{where}）读作“{squeeze(line.label)}”（{figure_of(line)}）。"
+        found.append(
+            finding(
+                "layout_applied", said, table=line.table, row=line.row, column=line.column,
+                sheet=grid.sheet.name, cell=where,
+            )
+        )  # fmt: skip
     return found
 
 
 def _layout(grid: Grid, lexicon: Lexicon) -> Layout | None:
-    labels = labels_on(grid)
+    labels = labels_on(grid, lexicon)
     if not labels:
         return None
     if is_turned(labels):
         grid = Grid(grid.sheet, lexicon, turned=True)
-        labels = labels_on(grid)
+        labels = labels_on(grid, lexicon)
     parts = blocks(grid, labels)
     rows = [one for number, block in enumerate(parts) for one in line_rows(grid, number, block, labels)]
     heads = []
@@ -94,7 +119,7 @@ def _layout(grid: Grid, lexicon: Lexicon) -> Layout | None:
                 for (top, below), end in zip(spans, ends, strict=True)
             ]
         )
-    layout = Layout(grid, labels, parts, heads, rows)
+    layout = Layout(grid, lexicon, labels, parts, heads, rows)
     return layout if _settle_edition(layout) else None
 
 

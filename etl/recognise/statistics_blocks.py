@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from etl.grid import Grid, Place
+from etl.lexicon import STATISTICS_LINE, Lexicon
 from etl.recognise.words import figure_at, is_filler, is_numbering
 from etl.statistics_label import Label, take_apart, unit_said
-from etl.statistics_words import words
+from etl.statistics_words import lines_by_figure, words
 
 _HEAD_ROWS = 6
 
@@ -36,7 +37,13 @@ class Block:
         return range(self.left, self.end)
 
 
-def labels_on(grid: Grid) -> dict[Place, Label]:
+def declared_label(text: str, lexicon: Lexicon) -> Label | None:
+    """The label that a layout of the office declares a text to be."""
+    figures = [term.code for term in lexicon.declared(text) if term.kind == STATISTICS_LINE]
+    return Label((lines_by_figure()[figures[0]],)) if figures else None
+
+
+def labels_on(grid: Grid, lexicon: Lexicon) -> dict[Place, Label]:
     """Every cell that may be a label, a label wrapped into the next row with it, where its figures stand."""
     found: dict[Place, Label] = {}
     texts = {
@@ -46,7 +53,7 @@ def labels_on(grid: Grid) -> dict[Place, Label]:
         if isinstance(cell, str) and cell and grid.anchor(row, column) == (row, column)
     }
     for place, text in texts.items():
-        if label := take_apart(text):
+        if label := take_apart(text) or (declared_label(text, lexicon) if lexicon.declares else None):
             found[place] = label
     for (row, column), text in texts.items():
         below = texts.get((row + 1, column))

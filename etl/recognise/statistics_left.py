@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from etl.drift.layout_file import IGNORED
+from etl.drift.nearest import nearest
 from etl.grid import Grid, Place
+from etl.lexicon import STATISTICS
 from etl.recognise.found import FoundStatistics, Stray
 from etl.recognise.leftover import is_free
 from etl.recognise.statistics import Layout
 from etl.recognise.statistics_owners import Figure
 from etl.recognise.words import figure_at, is_numbering
-from etl.statistics_words import words
+from etl.statistics_words import figure_of, words
 from etl.text import address, ranges, squeeze
 from reportdb.findings import Level, finding
+from reportdb.forms.statistics import SheetLine
 
 _ALIKE = 0.6
 
@@ -151,26 +154,49 @@ def _name_row(layout: Layout, at: tuple[int, int], places: list[Place], found: F
     """A row whose label is none of the form's, or a heading with figures."""
     grid = layout.grid
     number, row = at
-    cells = ranges(grid.place(*place) for place in places)
+    cells = list(ranges(grid.place(*place) for place in places))
     heading = next((layout.sheet.lines[line] for one, line in layout.lines.items() if (one.block, one.row) == at), None)
     if heading is not None:
         text = f"统计表“{heading.label}”是标题行，所填的数没有采用。"
         found.findings.append(finding("row_unknown", text, sheet=grid.sheet.name, cell=", ".join(cells)))
         return
     place, said = _label_at(layout, number, row)
+    if layout.lexicon.declares and (IGNORED, f"{STATISTICS}/row") in layout.lexicon.declared(said):
+        where = address(*grid.place(*place))
+        text = f"按版面说明“{layout.lexicon.source}”，统计表“{said}”（{where}）不是统一格式的栏目，{', '.join(cells)} 的数字没有采用。"
+        cell = ", ".join([where, *cells])
+        found.notices.append(finding("layout_applied", text, sheet=grid.sheet.name, cell=cell))
+        return
     where = address(*grid.place(*place))
     axis = "列" if grid.turned else "行"
-    text = f"统计表有一{axis}“{squeeze(said)}”不在统一格式中，该{axis}数字没有采用。{_hint(layout, said)}"
+    due = _due(layout, number, row)
+    text = f"统计表有一{axis}“{squeeze(said)}”不在统一格式中，该{axis}数字没有采用。{_hint(layout, said, due)}"
     cell = ", ".join([where, *cells])
     found.findings.append(finding("row_unknown", text, sheet=grid.sheet.name, cell=cell))
-    found.strays.append(Stray("row", said, grid.place(*place), tuple(grid.place(*one) for one in places), (cell,)))
+    found.strays.append(Stray("row", said, grid.place(*place), tuple(grid.place(*one) for one in places), (cell,), due))
 
 
-def _hint(layout: Layout, said: str) -> str:
+def _lacking(layout: Layout) -> dict[str, SheetLine]:
+    """The lines of the form that the sheet does not have, by their codes."""
     there = set(layout.lines.values())
-    lacking = [line.label for at, line in enumerate(layout.sheet.lines) if at not in there and not line.heading]
-    near = difflib.get_close_matches(said, lacking, n=1, cutoff=_ALIKE)
-    return f"最接近的统一栏目是“{near[0]}”。" if near else ""
+    lines = ((at, line) for at, line in enumerate(layout.sheet.lines) if at not in there and not line.heading)
+    return {figure_of(line): line for _, line in lines}
+
+
+def _due(layout: Layout, number: int, row: int) -> tuple[str, ...]:
+    """The line that the form has behind the one above a row, where the sheet lacks it."""
+    above = [(one.row, at) for one, at in layout.lines.items() if one.block == number and one.row < row]
+    first = max(above)[1] + 1 if above else 0
+    behind = next((line for line in layout.sheet.lines[first:] if not line.heading), None)
+    return (figure_of(behind),) if behind is not None and figure_of(behind) in _lacking(layout) else ()
+
+
+def _hint(layout: Layout, said: str, due: tuple[str, ...]) -> str:
+    lacking = _lacking(layout)
+    near = next((one for one in nearest(said, STATISTICS, "row") if one.code in lacking), None)
+    if near is not None and near.score >= _ALIKE:
+        return f"最接近的统一栏目是“{lacking[near.code].label}”。"
+    return f"按统一格式的顺序，这里应是“{lacking[due[0]].label}”。" if due else ""
 
 
 def _report_of(layout: Layout, column: int, found: Sequence[FoundStatistics]) -> int:

@@ -66,7 +66,7 @@ def line_rows(grid: Grid, number: int, block: Block, labels: Labels) -> list[Lin
             continue
         column = block.labels[row][-1]
         label = labels[row, column]
-        words_right = [grid.text(row, at) for at in (*more.deeper, *_right(block, column)) if at > column]
+        words_right = [_words_of(grid, row, at) for at in (*more.deeper, *_right(block, column)) if at > column]
         if any(text and not _TOTAL.match(squeeze(text)) for text in words_right):
             continue
         path = (*_parents(grid, block, row, column, labels), *label.path)
@@ -82,13 +82,18 @@ def _more(grid: Grid, block: Block) -> _Columns:
     for column in block.columns:
         if column in block.label_columns:
             continue
-        texts = [text for row in rows if (text := grid.text(row, column))]
+        texts = [text for row in rows if (text := _words_of(grid, row, column))]
         if sum(words().period_of(text) is not None for text in texts) * 2 > max(len(texts), 2):
             periods.append(column)
         elif column == last + 1 and texts and not any(map(unit_said, texts)) and _beside_labels(grid, block, column):
             deeper.append(column)
             last = column
     return _Columns(periods, deeper)
+
+
+def _words_of(grid: Grid, row: int, column: int) -> str:
+    """The words of a cell that is not merged with one at its left."""
+    return grid.text(row, column) if grid.anchor(row, column)[1] == column else ""
 
 
 def _beside_labels(grid: Grid, block: Block, column: int) -> bool:
@@ -124,7 +129,7 @@ def _parents(grid: Grid, block: Block, row: int, column: int, labels: Labels) ->
 def _total_of(grid: Grid, block: Block, row: int, labels: Labels) -> Place | None:
     """The label a row of 小计 or 合计 stands under, by a merged cell at its left."""
     columns = sorted(block.label_columns)
-    texts = [(at, grid.text(row, at)) for at in columns if grid.text(row, at)]
+    texts = [(at, text) for at in columns if (text := _words_of(grid, row, at))]
     if len(texts) < 2 or not _TOTAL.match(squeeze(texts[-1][1])):
         return None
     place = grid.anchor(row, texts[-2][0])
