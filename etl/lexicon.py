@@ -22,6 +22,9 @@ _AXES = {
 #: the kind of label that names a row or a column of a table
 KINDS_OF = {table: {"row": row, "column": column} for table, (row, column) in _AXES.items()}
 KINDS_OF["appeals"]["cell"] = "appeal"  # route and result in one head
+#: lines of the statistics sheets of 2014 to 2018, whose codes are those of their figures: applications/received/total
+STATISTICS, STATISTICS_LINE = "statistics", "statistics_line"
+KINDS_OF[STATISTICS] = {"row": STATISTICS_LINE}
 
 
 class Term(NamedTuple):

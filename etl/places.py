@@ -44,7 +44,7 @@ def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Findin
     placed = []
     for item in findings:
         if item.table is not None and item.sheet is None and item.places:
-            known = [found for row, column in item.places if (found := _find(places, item.table, Cell(row, column)))]
+            known = [found for place in item.places if (found := _find(places, item.table, Cell(*place)))]
             if known:
                 sheet = known[0][0]
                 where = sorted({place for name, place in known if name == sheet})

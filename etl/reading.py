@@ -108,6 +108,10 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
 def _read_sheet(reading: FileReading, recogniser: Recogniser, sheet: Sheet) -> None:
     """One sheet, or as many as its tables beside each other or the years above its columns make of it."""
     found, said = recogniser.read(sheet)
+    if found.statistics and (pieces := _statistics_apart(sheet, found, said)):
+        for piece_found, piece_said in pieces:
+            _take(reading, sheet, piece_found, piece_said)
+        return
     if found.halves:
         for piece in apart(sheet, found.halves):
             _take(reading, piece, *recogniser.read(piece))
@@ -121,6 +125,13 @@ def _read_sheet(reading: FileReading, recogniser: Recogniser, sheet: Sheet) -> N
     if found.empty and reading.sheets:
         found = recogniser.rest(sheet, found, reading.sheets[-1].found)
     _take(reading, sheet, found, said)
+
+
+def _statistics_apart(sheet: Sheet, found: FoundSheet, said: Identity) -> list[tuple[FoundSheet, Identity]]:
+    """The statistics sheets of several agencies or years on a sheet, each by itself; few files hold any."""
+    from etl.statistics_reports import apart as statistics_apart
+
+    return statistics_apart(sheet.name, found, said)
 
 
 def _by_year(recogniser: Recogniser, sheet: Sheet) -> list[tuple[Sheet, FoundSheet, Identity]]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from etl.draft import TablePlace
+from etl.lexicon import STATISTICS
 from etl.reading import SheetReading
 from etl.recognise.found import ChannelPlace, FoundStatistics, Segment, positions
+from etl.statistics_words import figure_of
 from etl.text import address
 from etl.values import read_value
 from reportdb.findings import finding
@@ -17,6 +19,7 @@ from reportdb.forms.statistics import CHANNELS
 from reportdb.report import NOT_REPORTED, ChannelFigure
 
 if TYPE_CHECKING:
+    from etl.drift.comparison import Drifted
     from etl.transform import Assembled
 
 _SHOWN = 6
@@ -27,12 +30,33 @@ def read_statistics(sheets: Sequence[SheetReading], done: Assembled) -> None:
     found = [(sheet, one) for sheet in sheets for one in sheet.found.statistics]
     unfiled = _unfiled(sheets, done) if found else set()
     for sheet, one in found:
-        done.findings += one.findings
+        done.findings += [*one.findings, *one.notices]
+        done.drifted += _drifted(sheet, one) if one.strays else []
         channels = [line for line in one.channels if line.cell not in unfiled]
         if channels:
             _channels(sheet, one.edition, channels, done)
     for edition in dict.fromkeys(one.edition for _, one in found):
         _name_missing(edition, [(sheet, one) for sheet, one in found if one.edition == edition], done)
+
+
+def _drifted(sheet: SheetReading, found: FoundStatistics) -> list[Drifted]:
+    """The labels that are none of the form's, as a person is asked about them: what they are like, what is due there."""
+    from etl.drift.comparison import Drifted
+    from etl.drift.names import SHOWN
+    from etl.drift.nearest import Near, nearest
+
+    form = catalog().form(found.edition).statistics
+    lacking = {figure_of(line): line.label for line in (form.lines if form else ()) if line not in found.lines}
+    asked = []
+    for stray in found.strays:
+        due = next(iter(stray.items), "")
+        near = [one for one in nearest(stray.text, STATISTICS, "row") if one.code in lacking]
+        if due and due not in [one.code for one in near]:
+            near.append(Near(due, 0.0))
+        told = tuple((one, lacking[one.code]) for one in near[:SHOWN])
+        where = address(*stray.place)
+        asked.append(Drifted(STATISTICS, "row", stray.text, sheet.file.name, sheet.name, where, told, due))
+    return asked
 
 
 def _unfiled(sheets: Sequence[SheetReading], done: Assembled) -> set[Cell]:
@@ -94,6 +118,8 @@ def _name_missing(edition: str, found: Sequence[tuple[SheetReading, FoundStatist
         if not any(column.period in one.periods for _, one in found):
             text = f"统计表缺少“{column.label}”一列。"
             done.findings.append(finding("column_missing", text, sheet=name))
+    if all(one.partial for _, one in found):
+        return  # a list of agencies, which declares what it carries
     there = {line for _, one in found for line in one.lines}
     lacking = [line for line in sheet.lines if not line.heading and not line.optional and line not in there]
     if lacking:

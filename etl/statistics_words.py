@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from etl.lexicon import lexicon
 from etl.text import key, spellings, squeeze, without_brackets
 from reportdb.errors import CatalogError
 from reportdb.forms import catalog
@@ -21,8 +20,11 @@ from reportdb.forms.statistics import SheetLine
 
 _OWN = Path(__file__).parent / "layouts" / "statistics.toml"
 _NAME = "statistics.toml"
+_LEVELS = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.、]?(?=\D)")
 _WITHIN = re.compile(r"^(?:其中|其中:)[:、,]?")
 _YEAR_HEAD = re.compile(r"^\(?((?:19|20)\d\d)(?:年度?)?(?:统计|合计|实际)?(?:数量?)?\)?$")
+_OF_YEAR = re.compile(r"^(?:截至|截止|至)?((?:19|20)\d\d)(?:年度?)?(?:末|底|12月31日)?(.+)$")
+_ALL_YEARS = re.compile(r"历年|^截")
 _LONGEST = 120
 
 
@@ -60,12 +62,18 @@ class Words:
         return found
 
     def _look_up(self, text: str) -> frozenset[LineOf]:
-        for said in (text, without_brackets(text)):
-            for spelled in (said, _WITHIN.sub("", _unnumbered(said))):
-                for one in spellings(spelled):
-                    if one in self.lines:
-                        return self.lines[one]
+        return self._spelled(text) or self._spelled(without_brackets(text))
+
+    def _spelled(self, text: str) -> frozenset[LineOf]:
+        for spelled in dict.fromkeys((text, _unnumbered(text), _WITHIN.sub("", _unnumbered(text)))):
+            for one in spellings(spelled):
+                if one in self.lines:
+                    return self.lines[one]
         return frozenset()
+
+    def plain(self, text: str) -> frozenset[LineOf]:
+        """The lines that words are, each bracket of them counted."""
+        return self._spelled(text) if len(text) <= _LONGEST else frozenset()
 
     def period_of(self, cell: object) -> PeriodHead | None:
         """What a cell heads when it heads figures: 2015年度 (2015), 本年度, 历年累计."""
@@ -77,6 +85,11 @@ class Words:
         if match := _YEAR_HEAD.match(line):
             return PeriodHead(YEAR, int(match[1]))
         period = self.periods.get(key(without_brackets(line))) or self.periods.get(key(line))
+        if not period and (match := _OF_YEAR.match(line)):
+            period = self.periods.get(key(without_brackets(match[2])))
+            if period == CUMULATIVE and not _ALL_YEARS.search(line):
+                return None  # 2015年累计 may as well be the year's twelve months
+            return PeriodHead(period, int(match[1])) if period else None
         return PeriodHead(period) if period else None
 
     def head_of(self, text: str) -> str:
@@ -86,7 +99,7 @@ class Words:
 
 def _unnumbered(text: str) -> str:
     """A label without its numbering, 其中 still in front."""
-    line = squeeze(text)
+    line = _LEVELS.sub("", squeeze(text))
     cut = line.find("其中")
     return line[cut:] if 0 < cut <= 4 else line
 
@@ -115,7 +128,7 @@ def words() -> Words:
     for edition, form in catalog().on_sheets.items():
         sheet = form.statistics
         for number, line in enumerate(sheet.lines if sheet else ()):
-            figure = "/".join((line.table, line.row, line.column)[: 2 if line.table == "resources" else 3])
+            figure = figure_of(line)
             known.add(figure)
             for word in {*labels_of(line), *(key(one) for one in spelled.get(figure, ()))}:
                 lines[word].add(LineOf(edition, number))
@@ -126,6 +139,47 @@ def words() -> Words:
     if unknown := spelled.keys() - known:
         raise CatalogError(f"{_NAME}: no statistics sheet prints {min(unknown)}")
     return Words({word: frozenset(found) for word, found in lines.items()}, periods, heads, frozenset(units))
+
+
+def figure_of(line: SheetLine) -> str:
+    """The code of a line as forms and layouts write it: table/row/column, or resources/row; "" for a heading."""
+    return (
+        "" if line.heading else "/".join((line.table, line.row, line.column)[: 2 if line.table == "resources" else 3])
+    )
+
+
+@cache
+def lines_by_figure() -> Mapping[str, frozenset[LineOf]]:
+    """The lines of all editions that print a figure."""
+    found: dict[str, set[LineOf]] = defaultdict(set)
+    for edition, form in catalog().on_sheets.items():
+        for number, line in enumerate(form.statistics.lines if form.statistics else ()):
+            if not line.heading:
+                found[figure_of(line)].add(LineOf(edition, number))
+    return {figure: frozenset(lines) for figure, lines in found.items()}
+
+
+@cache
+def spelled_by_figure() -> Mapping[str, tuple[str, ...]]:
+    """Every spelling of each figure's label."""
+    lines = {line: figure for figure, found in lines_by_figure().items() for line in found}
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for word, found in words().lines.items():
+        for figure in dict.fromkeys(lines[line] for line in sorted(found) if line in lines):
+            spelled[figure].append(word)
+    return {figure: tuple(said) for figure, said in spelled.items()}
+
+
+def printed_label(figure: str) -> str:
+    """The printed label of a figure, with that of the line it stands under where others are called alike."""
+    for edition, number in sorted(lines_by_figure().get(figure, ())):
+        sheet = catalog().form(edition).statistics
+        if sheet is None:
+            continue
+        line, above = list(sheet.parents())[number]
+        alike = sum(one.label == line.label for one in sheet.lines) > 1
+        return f"{above[-1].label}·{line.label}" if alike and above else line.label
+    return figure
 
 
 def _take(
@@ -143,8 +197,3 @@ def _take(
     periods.update({key(word): period for period, said in layout.get("period", {}).items() for word in said})
     heads.update({key(word): kind for kind, said in layout.get("head", {}).items() for word in said})
     units.update(layout.get("unit", {}).get("count", ()))
-
-
-def is_label(text: str) -> bool:
-    """Whether a text is a label of a statistics sheet and of nothing else."""
-    return bool(words().lines_of(text)) and not lexicon().terms(text)

@@ -236,7 +236,7 @@ def _standing(year: Year) -> tuple[str | None, Gap | None]:
 
 def _spoken(one: Sum) -> list[Term]:
     """The terms in the order one would say them: the other side, what stands beside the place, the place."""
-    place = next(term for term in one.terms if tuple(term.cell)[:2] == one.place and not term.years_back)
+    place = next(term for term in one.terms if term.cell == one.place and not term.years_back)
     own, others = (one.left, one.right) if place in one.left else (one.right, one.left)
     return [*others, *(term for term in own if term is not place), place]
 
@@ -255,7 +255,7 @@ def _operand(term: Term, one: Sum, year: int, whose: Year) -> Operand:
 
 def _expected(one: Sum, operands: tuple[Operand, ...]) -> int | None:
     """What the last operand would have to be for the sum to hold."""
-    place_left = any(tuple(term.cell)[:2] == one.place and not term.years_back for term in one.left)
+    place_left = any(term.cell == one.place and not term.years_back for term in one.left)
     others = len(one.right if place_left else one.left)
     against = [operand.value for operand in operands[:others]]
     beside = [operand.value for operand in operands[others:-1]]

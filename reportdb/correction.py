@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reportdb.forms import TABLE_NAMES, TABLES, CellMeaning, Table, catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell, money_text
+from reportdb.forms.statistics import ChannelWords
 from reportdb.report import Figure, Mark
 
 CHANNELS = "channels"
@@ -117,8 +118,17 @@ def meaning_of(table: str, cell: Cell, edition: str | None = None) -> tuple[Tabl
 
 def label_and_unit(table: str, cell: Cell, edition: str | None) -> tuple[str, str]:
     """The row and column of a statutory figure in words, and its unit."""
+    if table == CHANNELS and (said := _channel_words(cell, edition)) is not None:
+        return f"{said.channel}／{said.metric}", said.unit
     found = meaning_of(table, cell, edition)
     return ("／".join(cell[:2]), "") if found is None else (found[0].label(cell.row, cell.column), found[1].unit)
+
+
+def _channel_words(cell: Cell, edition: str | None) -> ChannelWords | None:
+    """How a channel figure of a statistics sheet is called."""
+    form = catalog().forms.get(edition or "")
+    sheet = None if form is None else form.statistics
+    return None if sheet is None else sheet.channels.get(cell)
 
 
 def line_label(position: int | str, channel: str, metric: str) -> str:

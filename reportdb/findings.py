@@ -24,11 +24,13 @@ EXPLAINED = "已说明"
 STATES = frozenset({*LEVEL_NAMES.values(), EXPLAINED})
 
 Number = int | str  # counts as integers, money as exact decimal strings in 万元
+#: codes of a row and a column, and of the period where that is not the year
+Place = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `places` are the cells it read as (table, row, column) codes; the door adds sheet and cell.
+    """One finding. `places` are the cells it read in its table; the door adds sheet and cell.
 
     `row` and `column` name the one cell to look at first, when there is one. `number` is what `explain` calls it, and
     `explanation` what was said about it; both only where the filing and its explanations are known.
@@ -45,7 +47,7 @@ class Finding:
     expected: Number | None = None
     found: Number | None = None
     operands: Mapping[str, Number | None] = field(default_factory=dict)
-    places: tuple[tuple[str, str], ...] = ()
+    places: tuple[Place, ...] = ()
     number: str | None = None
     explanation: Explanation | None = None
 
@@ -220,7 +222,7 @@ class Details(TypedDict, total=False):
     expected: Number | None
     found: Number | None
     operands: Mapping[str, Number | None]
-    places: tuple[tuple[str, str], ...]
+    places: tuple[Place, ...]
 
 
 def finding(code: str, message: str, *, level: Level | None = None, **details: Unpack[Details]) -> Finding:

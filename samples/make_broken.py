@@ -75,6 +75,10 @@ def _draw_others(folder: Path) -> None:
     for code, label in (("FJ-RECEIVED", "1、当面申请数"), ("FJ-HANDLED", "3、不予公开答复数")):
         statistics.one_raised("pingtan_2014", AGENCY, label, folder / code / "fires.xlsx")
         statistics.one_raised("pingtan_2014", AGENCY, "", folder / code / "passes.xlsx")
+    over_years = folder / "FJ-CUMULATIVE"
+    statistics.one_raised("pingtan_2014", AGENCY, "", over_years / "last_year.xlsx")
+    statistics.one_raised("pingtan_2015", AGENCY, "行政复议数", over_years / "fires.xlsx", together=True)
+    statistics.one_raised("pingtan_2015", AGENCY, "", over_years / "passes.xlsx")
     book, (sheet,) = new_book("值班表")
     for line in (("2023年春节值班表",), ("日期", "值班领导", "值班人员"), ("1月22日", "周某", "吴某")):
         sheet.append(line)

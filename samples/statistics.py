@@ -63,13 +63,21 @@ def pingtan(name: str, path: Path) -> None:
     save(book, path)
 
 
-def one_raised(name: str, agency: str, label: str, path: Path) -> None:
-    """The figures of a published sheet under an invented agency, one of the year raised by 3 ("" for none)."""
+def one_raised(name: str, agency: str, label: str, path: Path, *, together: bool = False) -> None:
+    """The figures of a published sheet under an invented agency, one of the year raised by 3 ("" for none).
+
+    `together`: that of all years in its place.
+    """
     report = published(name)
     report.agency, report.channels = agency, ()
     report.lines = [
-        [words, unit, year + 3 if words == label and isinstance(year, int) else year, together]
-        for words, unit, year, together in report.lines
+        [
+            words,
+            unit,
+            _raised(year, yes=words == label and not together),
+            _raised(all_years, yes=words == label and together),
+        ]
+        for words, unit, year, all_years in report.lines
     ]
     book, sheets = new_book("统计表")
     pen = Pen(sheets[0])
@@ -77,3 +85,7 @@ def one_raised(name: str, agency: str, label: str, path: Path) -> None:
     pen.widths(34, 12, 14, 14)
     report.draw(pen, row)
     save(book, path)
+
+
+def _raised(value: Value, *, yes: bool) -> Value:
+    return value + 3 if yes and isinstance(value, int) else value

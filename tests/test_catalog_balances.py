@@ -6,7 +6,6 @@ from reportdb.checks import NAMED_RULES, all_rules
 from reportdb.checks.plans import plan_of
 from reportdb.findings import KINDS
 from reportdb.forms import Balance, catalog
-from reportdb.forms.codes import Cell
 
 DECLARED = [
     ("2019", "T3-ID", "error", "="), ("2019", "T3-SUM", "error", "="), ("2019", "T3-ROW", "error", "="),
@@ -50,12 +49,14 @@ def test_every_operand_is_a_cell_and_every_cell_knows_its_operand(edition: str, 
     for one in rule.sums:
         assert [term.meaning for term in one.terms] == [table.cells[term.cell] for term in one.terms]
         for terms, operands in ((one.left, balance.left), (one.right, balance.right)):
-            axis = 0 if balance.axis == "rows" else 1
+            axis = ("rows", "columns", "periods").index(balance.axis)
             assert [(term.cell[axis], term.years_back) for term in terms] == [
                 (operand.code, operand.years_back) for operand in operands
             ]
-            assert {term.cell[1 - axis] for term in terms} == {one.line}
-        assert Cell(*one.place) in one.cells
+            others = {term.cell[:2] if balance.axis == "periods" else term.cell[1 - axis] for term in terms}
+            assert others == {tuple(one.line.split("/")) if balance.axis == "periods" else one.line}
+            assert balance.axis == "periods" or {term.cell.period for term in terms} == {one.period}
+        assert one.place in one.cells
 
 
 @pytest.mark.parametrize("edition", ["2019", "2021"])

@@ -179,11 +179,11 @@ def test_lines_and_tables(folder: Path, old: str, new: str, told: str) -> None:
         ),
         pytest.param(
             T4, T4.replace('"columns"', '"cells"'),
-            "balance T4-SUM: axis is rows or columns, relation is = or <=", id="no such axis",
+            "balance T4-SUM: axis is rows, columns or periods, relation is = or <=", id="no such axis",
         ),
         pytest.param(
             T4, T4 + 'relation = "<"\n',
-            "balance T4-SUM: axis is rows or columns, relation is = or <=", id="no such relation",
+            "balance T4-SUM: axis is rows, columns or periods, relation is = or <=", id="no such relation",
         ),
         pytest.param(
             T4, T4.replace('["total"]', '["total", "upheld"]'),

@@ -293,7 +293,7 @@ def test_amounts_are_exact_text_in_the_unit_of_the_cell() -> None:
 
 
 def test_the_codes_that_read_last_year() -> None:
-    over_years = {"T3-CARRY", "T2-VALID", "T2-19-CARRY", "DUP-YEAR", "OUT-YEAR", "DUP-TEXT"}
+    over_years = {"T3-CARRY", "T2-VALID", "T2-19-CARRY", "FJ-CUMULATIVE", "DUP-YEAR", "OUT-YEAR", "DUP-TEXT"}
     assert over_years | {"not_assessable"} == ACROSS_CODES
 
 

@@ -73,6 +73,7 @@ class Expected(TypedDict):
     scope: str
     status: str
     findings: list[ExpectedFinding]
+    after_last_year: NotRequired[list[ExpectedFinding]]  # once the report of the year before is filed, too
     notices: list[str]
     figures: dict[str, dict[str, Typed]]
     channels: list[ExpectedChannel]
@@ -179,8 +180,8 @@ def _open(line: ImportLine) -> list[FindingLine]:
     return [finding for finding in line["findings"] if finding["level"] != "notice"]
 
 
-def _assert_findings(line: ImportLine, expected: Expected) -> None:
-    left = list(expected["findings"])
+def _assert_findings(line: ImportLine, expected: Expected, *, alone: bool = True) -> None:
+    left = list(expected["findings"]) + ([] if alone else expected.get("after_last_year", []))
     for finding in _open(line):
         match = next((one for one in left if _matches(one, finding)), None)
         assert match is not None, f"not expected: {finding}"
@@ -262,7 +263,7 @@ def test_the_whole_folder_comes_in_at_once(database: Path) -> None:
     for line, name in zip(lines, NAMES, strict=True):
         expected = _expected(name)
         assert line["status"] == expected["status"]
-        _assert_findings(line, expected)
+        _assert_findings(line, expected, alone=False)
     assert [line["status"] for line in _import(database, REPORTS)] == [
         "returned" if _expected(name)["status"] == "returned" else "unchanged" for name in NAMES
     ]
@@ -273,7 +274,7 @@ def test_the_agency_list_of_the_samples_knows_them_all(database: Path) -> None:
     for line, name in zip(_import(database, REPORTS), NAMES, strict=True):
         expected = _expected(name)
         assert (line["agency"], line["scope"]) == (expected["agency"], expected["scope"])
-        _assert_findings(line, expected)
+        _assert_findings(line, expected, alone=False)
 
 
 @pytest.mark.parametrize("code", CASES)

@@ -14,7 +14,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from etl.declared_file import content_of, decoded, entry_names, nearest, toml_of
-from etl.lexicon import KINDS_OF, Term, lexicon
+from etl.lexicon import KINDS_OF, STATISTICS, Term, lexicon
+from etl.statistics_label import take_apart
+from etl.statistics_words import lines_by_figure
 from etl.text import spellings, squeeze
 from reportdb.errors import FaultyFile, UsageError
 from reportdb.forms import catalog
@@ -157,6 +159,8 @@ def _code_fault(table: str, axis: str, code: str) -> Iterator[str]:
 @cache
 def codes(table: str, axis: str) -> tuple[str, ...]:
     """The codes a label of a table may stand for, of all editions."""
+    if table == STATISTICS:
+        return tuple(lines_by_figure())
     tables = [form.tables[table] for form in catalog().tabular.values() if table in form.tables]
     if axis == "cell":
         return tuple(dict.fromkeys(f"{cell.row}/{cell.column}" for one in tables for cell in one.cells))
@@ -167,6 +171,8 @@ def _contradictions(entry: Entry, others: list[Entry]) -> Iterator[str]:
     """Whether the text has a meaning already: in the form, or by an entry before."""
     kind = KINDS_OF[entry.table][entry.axis]
     known = sorted(term.code for term in lexicon().terms(entry.text) if term.kind == kind)
+    if entry.table == STATISTICS and (label := take_apart(entry.text)) is not None:
+        known = sorted(figure for figure, lines in lines_by_figure().items() if lines & label.own)
     if known and entry.code not in known:
         told = "left out" if entry.ignore else f"declared as {entry.code}"
         yield f'"{entry.text}" is already the label of {" and ".join(known)} and cannot be {told}'

@@ -6,11 +6,13 @@ would save nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from etl.lexicon import KINDS_OF, lexicon
+from etl.lexicon import KINDS_OF, STATISTICS, lexicon
+from etl.statistics_words import printed_label, spelled_by_figure
 from etl.text import key, without_brackets
 from reportdb.forms import Table, catalog
 
@@ -40,8 +42,8 @@ def nearest(text: str, table: str, axis: str) -> tuple[Near, ...]:
 
 
 @cache
-def _spelled(table: str, axis: str) -> dict[str, tuple[str, ...]]:
-    return lexicon().spelled(KINDS_OF[table][axis])
+def _spelled(table: str, axis: str) -> Mapping[str, tuple[str, ...]]:
+    return spelled_by_figure() if table == STATISTICS else lexicon().spelled(KINDS_OF[table][axis])
 
 
 def _alike(word: str, known: str) -> float:
@@ -58,6 +60,8 @@ def _alike(word: str, known: str) -> float:
 
 def printed(table: str, axis: str, code: str) -> str:
     """The printed label of a code, of the latest edition that has it."""
+    if table == STATISTICS:
+        return printed_label(code)
     forms = sorted(catalog().tabular.values(), key=lambda form: form.first_year, reverse=True)
     for of in (form.tables[table] for form in forms if table in form.tables):
         if axis == "cell" or code in (of.rows if axis == "row" else of.columns):

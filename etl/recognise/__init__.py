@@ -17,7 +17,7 @@ from etl.recognise.found import FoundRoster, FoundSheet, FoundStatistics, FoundT
 from etl.recognise.halves import halves
 from etl.recognise.head_words import may_head
 from etl.recognise.identity import OUR_TITLES, Role, from_cells, role_of
-from etl.recognise.leftover import beside_lists, elsewhere, leftovers, name, name_merged
+from etl.recognise.leftover import beside_lists, beside_statistics, elsewhere, leftovers, name, name_merged
 from etl.recognise.moved import moved
 from etl.recognise.ours import COVER_WORDS, is_digest, is_ours, rows_beside, rows_of_cover, without_rows
 from etl.recognise.regions import side_by_side, turned_bands
@@ -35,7 +35,7 @@ from etl.recognise.words import (
     money_unit,
     says_nothing,
 )
-from etl.statistics_words import is_label as is_statistics_label
+from etl.statistics_label import is_label as is_statistics_label
 from etl.text import is_number, trim
 from etl.workbook import Sheet
 
@@ -183,9 +183,11 @@ def _apart(grid: Grid, lexicon: Lexicon) -> FoundSheet | None:
         found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
         found.extras = extras
         return found
-    if stats := _statistics(grid):
+    if stats := _statistics(grid, lexicon):
         rows = {row for one in stats for row in one.rows}
         found = _recognise(Grid(without_rows(sheet, rows), lexicon), lexicon)
+        if not found.tables and not found.rosters:
+            found.leftovers = beside_statistics(grid, found, rows)
         found.statistics = stats
         found.tables += [table for one in stats for table in one.tables]
         return found
@@ -227,11 +229,11 @@ def _on_the_sheet(grid: Grid, lexicon: Lexicon) -> FoundSheet:
     return found
 
 
-def _statistics(grid: Grid) -> list[FoundStatistics]:
+def _statistics(grid: Grid, lexicon: Lexicon) -> list[FoundStatistics]:
     """The statistics sheets on a sheet; few files hold any."""
     from etl.recognise import statistics
 
-    return statistics.find(grid) if statistics.may_hold(grid) else []
+    return statistics.find(grid, lexicon) if statistics.may_hold(grid, lexicon) else []
 
 
 def _may_list(grid: Grid) -> bool:

@@ -166,17 +166,39 @@ class ChannelPlace(NamedTuple):
     unit: Place | None
 
 
+class Owner(NamedTuple):
+    """Whose figures, and of which year, where heads of a statistics sheet say so; where they say it, on the sheet."""
+
+    agency: str = ""
+    agency_at: Place | None = None
+    year: int | None = None
+    year_at: Place | None = None
+    scope: str = ""
+
+
+NO_OWNER = Owner()
+
+
 @dataclass(slots=True)
 class FoundStatistics:
-    """A statistics sheet (政府信息公开情况统计表); its grid tables stand among the sheet's tables."""
+    """A statistics sheet (政府信息公开情况统计表), or what one says of one agency and year.
+
+    Its grid tables stand among the sheet's tables.
+    """
 
     edition: str
-    rows: range  # of the sheet, head and lines
+    rows: range  # of the sheet, heads and lines
     tables: list[FoundTable]
     channels: list[ChannelPlace] = field(default_factory=list)
     lines: frozenset[SheetLine] = frozenset()  # those found
-    periods: dict[str, int] = field(default_factory=dict)  # the columns of figures
+    periods: frozenset[str] = frozenset()  # the columns of figures, of all that stand together
     findings: list[Finding] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)  # labels read by a declared layout
+    strays: list[Stray] = field(default_factory=list)
+    owner: Owner = NO_OWNER
+    partial: bool = False  # a list of agencies declares which lines it carries: the others are not missing
+    stack: int = 0  # which of several whole sheets on a sheet
+    box: tuple[range, range] | None = None  # rows and columns of one of several sheets on a sheet, its title included
 
 
 @dataclass(slots=True)

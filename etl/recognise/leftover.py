@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from etl.grid import Grid
@@ -155,6 +155,20 @@ def beside_lists(grid: Grid, rosters: Sequence[FoundRoster]) -> list[Leftover]:
     }
     kept = ([place for place in places if place[0] not in serials] for places in by_column.values())
     return [Leftover("", places) for places in kept if places]
+
+
+def beside_statistics(grid: Grid, found: FoundSheet, rows: Set[int]) -> list[Leftover]:
+    """Numbers of a sheet of statistics that stand in none of its rows, nor in a list beside it: none is passed over."""
+    listed = {line for one in found.channels for line in one.lines} | {
+        line for one in found.items for line in one.lines
+    }
+    listed |= {row for one in found.extras for row in one.rows}
+    by_column: dict[int, list[Place]] = {}
+    for row, cells in enumerate(grid.rows):
+        for column, cell in enumerate(cells) if row not in rows and row not in listed else ():
+            if _numeric(cell) and is_free(grid, row, column, set()):
+                by_column.setdefault(column, []).append((row, column))
+    return [Leftover("", places) for places in by_column.values()]
 
 
 def _serials(grid: Grid, row: int) -> bool:

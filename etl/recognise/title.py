@@ -22,6 +22,7 @@ _ENCLOSURE = re.compile(r"^附[件表]\d*:")
 #: a title between its marks: 《…年度报告》, also behind 附件:
 _QUOTED_TITLE = re.compile(r"^[《〈]([^《》〈〉]+)[》〉]$")
 _PERIOD = re.compile(r"(20\d\d)年1月1日\D{1,4}(20\d\d)年12月31日")
+_SEVERAL_YEARS = re.compile(r"(?<!\d)20\d\d年?度?[-–—―~至到](?:20)?\d\d年")
 _FILE_NAME = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|et|csv|docx?|wps|pdf|html?)$", re.IGNORECASE)
 _FILLED_ON = re.compile(r"(填报|填表|报送|上报|打印|印发|发布|公布|制表|报出)(日期|时间|于)")
 CUT_BEFORE = re.compile(
@@ -63,6 +64,9 @@ def title_parts(cell: str) -> tuple[int | None, str, str]:
     match = _REPORT_YEAR.search(line) or (_BARE_YEAR.search(line) if _is_report_title(line) else None)
     if match is None:
         return None, _agency_before(line) if _is_report_title(line) else "", scope
+    if several := _SEVERAL_YEARS.search(line):  # a book of years says of none that it is the report's
+        agency = clean_agency(CUT_BEFORE.split(line[: several.start()])[0])
+        return None, agency if looks_like_agency(agency) else "", scope
     year = year_in(match[0])
     if any(year_in(other[0]) != year for other in _REPORT_YEAR.finditer(line)):
         return None, "", scope  # a comparison of years says of none that it is the report's

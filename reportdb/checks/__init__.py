@@ -11,6 +11,7 @@ from dataclasses import replace
 from reportdb.checks.balances import check_balances
 from reportdb.checks.completeness import check_completeness
 from reportdb.checks.copied import check_last_year, check_twins, figures_key, figures_keys
+from reportdb.checks.cumulative_channels import check_cumulative_channels
 from reportdb.checks.deadlines import check_deadline
 from reportdb.checks.other_share import check_other_share
 from reportdb.checks.outliers import check_jumps, check_peers
@@ -74,7 +75,7 @@ def check(report: Report, catalog: Catalog, around: Surroundings = ALONE) -> lis
         others = _figures(around.other_scope, code)
         if others is not None and (less := check_scopes(table, figures, others, report.scope)):
             findings.append(less)
-    findings += _of_the_whole(report, around)
+    findings += _of_the_whole(report, around, catalog)
     return findings if not around.joined else _of_a_merger(findings, around.joined, catalog)
 
 
@@ -86,7 +87,7 @@ def _of_a_merger(findings: list[Finding], joined: Sequence[str], catalog: Catalo
     ]
 
 
-def _of_the_whole(report: Report, around: Surroundings) -> Iterator[Finding]:
+def _of_the_whole(report: Report, around: Surroundings, catalog: Catalog) -> Iterator[Finding]:
     """What is said of no table alone: copies, texts, the day of arrival."""
     last = around.last_year
     if last is not None:
@@ -94,6 +95,7 @@ def _of_the_whole(report: Report, around: Surroundings) -> Iterator[Finding]:
             yield copied
         if repeated := check_repeated_text(report.improvement_items or (), last.improvement_items or ()):
             yield repeated
+        yield from check_cumulative_channels(report, last, catalog)
     yield from check_twins(report.tables, around.twins)
     if late := _late(report, around):
         yield late

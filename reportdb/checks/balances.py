@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from reportdb.checks.crossings import CROSSED_TABLE, Place, crossings
+from reportdb.checks.crossings import CROSSED_TABLE, crossings
 from reportdb.checks.plans import Rule, Sum, Term, Values
 from reportdb.checks.reading import Reading, as_number
 from reportdb.checks.wording import broken_message, unknown_message
-from reportdb.findings import Finding, Level, finding
-from reportdb.forms.codes import Cell
+from reportdb.findings import Finding, Level, Place, finding
+from reportdb.forms.codes import YEAR, Cell
 
 
 class Verdict(NamedTuple):
@@ -33,7 +33,9 @@ def check_balances(reading: Reading) -> list[Finding]:
     suspects = crossings(broken) if reading.plan.table.code == CROSSED_TABLE else {}
     findings: list[Finding] = []
     for verdict in verdicts:
-        findings += [_broken(reading, one, suspects.get((one.balance.code, one.line))) for one in verdict.broken]
+        findings += [
+            _broken(reading, one, suspects.get((one.balance.code, one.line, one.period))) for one in verdict.broken
+        ]
         if verdict.unknown:
             findings.append(_unknown(reading, verdict))
     return findings
@@ -76,29 +78,32 @@ def _filled(values: Iterable[int | None]) -> int:
     return sum(value for value in values if value is not None)
 
 
-def _broken(reading: Reading, one: Sum, suspect: Place | None) -> Finding:
-    row, column = suspect or one.place
+def _broken(reading: Reading, one: Sum, suspect: Cell | None) -> Finding:
+    place = suspect or one.place
     found, expected = (_filled(pick(reading.values)) for pick in (one.pick_left, one.pick_right))
-    read = tuple((cell.row, cell.column) for cell in one.cells if cell in reading.figures)
+    read = tuple(place_of(cell) for cell in one.cells if cell in reading.figures)
     return Finding(
         code=one.balance.code,
         level=Level(one.balance.level),
         message=broken_message(reading, one, suspect, found - expected),
         table=one.balance.table,
-        row=row,
-        column=column,
+        row=place.row,
+        column=place.column,
         expected=as_number(expected, one.left[0]),
         found=as_number(found, one.left[0]),
         operands={term.key: reading.number(term) for term in one.terms},
-        places=((row, column),) if one.balance.table == CROSSED_TABLE else read,
+        places=(place_of(place),) if one.balance.table == CROSSED_TABLE else read,
     )
+
+
+def place_of(cell: Cell) -> Place:
+    """A cell as findings name it: its period only where that is not the year."""
+    return cell[:2] if cell.period == YEAR else cell[:]
 
 
 def _unknown(reading: Reading, verdict: Verdict) -> Finding:
     missing = list(_missing(reading, verdict.unknown).values())
-    places = tuple(
-        (term.cell.row, term.cell.column) for term in missing if not term.years_back and term.cell in reading.figures
-    )
+    places = tuple(place_of(term.cell) for term in missing if not term.years_back and term.cell in reading.figures)
     balance = verdict.rule.balance
     return finding("not_assessable", unknown_message(reading, balance, missing), table=balance.table, places=places)
 

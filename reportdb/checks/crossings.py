@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportdb.checks.plans import Sum
+from reportdb.forms.codes import Cell
 
 #: its rows and its columns are both summed, so a single wrong figure breaks one of each.
 CROSSED_TABLE = "applications"
 
-Place = tuple[str, str]
 
-
-def crossings(broken: Sequence[Sum]) -> dict[tuple[str, str], Place]:
-    """The one suspect cell of each broken sum that has one, by (rule, line).
+def crossings(broken: Sequence[Sum]) -> dict[tuple[str, str, str], Cell]:
+    """The one suspect cell of each broken sum that has one, by (rule, line, period).
 
     A broken row whose cells lie in exactly one broken column (and a broken column with exactly one broken row) points
     at the crossing; where several cross, nothing tells them apart and the sum keeps its usual place. Sums over two
@@ -28,6 +27,5 @@ def crossings(broken: Sequence[Sum]) -> dict[tuple[str, str], Place]:
             if other.balance.axis != one.balance.axis:
                 crossed |= cells[id(one)] & cells[id(other)]
         if len(crossed) == 1:
-            cell = crossed.pop()
-            suspects[one.balance.code, one.line] = (cell.row, cell.column)
+            suspects[one.balance.code, one.line, one.period] = crossed.pop()
     return suspects

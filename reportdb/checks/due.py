@@ -27,8 +27,10 @@ def due_of(item: Finding, editions: Mapping[str, str], catalog: Catalog) -> Due 
     if edition is None or item.table is None or item.row is None or item.column is None or not item.operands:
         return None
     one = _sum(item, edition, catalog)
-    cell = Cell(item.row, item.column)
-    if one is None or not any(_is(term, cell) for term in one.terms):
+    if one is None:
+        return None
+    cell = one.place if one.balance.axis == "periods" else Cell(item.row, item.column, one.period)
+    if not any(_is(term, cell) for term in one.terms):
         return None
     on_left = any(_is(term, cell) for term in one.left)
     own, others = (one.left, one.right) if on_left else (one.right, one.left)

@@ -5,14 +5,14 @@ A table's figures become one list of values; every line of every balance picks i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from reportdb.forms import Balance, Catalog, CellMeaning, Table
 from reportdb.forms.bridging import apart_cells
 from reportdb.forms.catalog import Operand
-from reportdb.forms.codes import Cell
+from reportdb.forms.codes import YEAR, Cell
 from reportdb.report import BLANK, Figure
 
 Values = list[int | None]
@@ -29,17 +29,19 @@ class Term:
 
     @property
     def key(self) -> str:
-        """Its name in a finding's operands: row/column, and @-1 for last year's figure."""
+        """Its name in a finding's operands: row/column, /cumulative of all years, and @-1 for last year's figure."""
         back = f"@-{self.years_back}" if self.years_back else ""
-        return f"{self.cell.row}/{self.cell.column}{back}"
+        period = "" if self.cell.period == YEAR else f"/{self.cell.period}"
+        return f"{self.cell.row}/{self.cell.column}{period}{back}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A balance on one line (a row or a column) of its table."""
+    """A balance on one line of its table: a row or a column, or row/column where it holds the two periods together."""
 
     balance: Balance
     line: str
+    period: str
     left: tuple[Term, ...]
     right: tuple[Term, ...]
     pick_left: Picker
@@ -61,9 +63,9 @@ class Sum:
         return frozenset(term.cell for term in self.terms if term.years_back)
 
     @property
-    def place(self) -> tuple[str, str]:
-        """The (row, column) the form itself points at: the balance's place on this line."""
-        return _crossing(self.balance, self.balance.place, self.line)
+    def place(self) -> Cell:
+        """The cell the form itself points at: the balance's place on this line."""
+        return _crossing(self.balance, self.balance.place, self.line, self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _compile(catalog: Catalog, edition: str, table_code: str, *, with_apart: boo
         meanings |= {cell: meaning for cell, (meaning, _) in apart.items()}
         balances = [_with_apart(balance, apart) for balance in balances]
     terms = {balance.code: list(_lines(balance, table, meanings)) for balance in balances}
-    read = [term for lines in terms.values() for _, left, right in lines for term in left + right]
+    read = [term for lines in terms.values() for _, _, left, right in lines for term in left + right]
     cells = tuple(dict.fromkeys([*table.official_cells, *(term.cell for term in read if not term.years_back)]))
     last = tuple(dict.fromkeys(term.cell for term in read if term.years_back))
     position = {(cell, False): index for index, cell in enumerate(cells)}
@@ -141,8 +143,8 @@ def _compile(catalog: Catalog, edition: str, table_code: str, *, with_apart: boo
         Rule(
             balance,
             tuple(
-                Sum(balance, line, left, right, _picker(left, position), _picker(right, position))
-                for line, left, right in terms[balance.code]
+                Sum(balance, line, period, left, right, _picker(left, position), _picker(right, position))
+                for line, period, left, right in terms[balance.code]
             ),
         )
         for balance in balances
@@ -178,21 +180,27 @@ def _with_apart(balance: Balance, apart: Mapping[Cell, tuple[CellMeaning, tuple[
 
 def _lines(
     balance: Balance, table: Table, meanings: Mapping[Cell, CellMeaning]
-) -> Iterator[tuple[str, tuple[Term, ...], tuple[Term, ...]]]:
-    """The lines of the other axis on which the table has a cell for every operand of this year."""
-    others = table.columns if balance.axis == "rows" else table.rows
-    for line in balance.across or others:
-        sides = [_terms(balance, meanings, line, side) for side in (balance.left, balance.right)]
-        if sides[0] is not None and sides[1] is not None:
-            yield line, sides[0], sides[1]
+) -> Iterator[tuple[str, str, tuple[Term, ...], tuple[Term, ...]]]:
+    """The lines of the other axis, and periods, for which the table has a cell for every operand of this year."""
+    for line in balance.across or _others(balance, table):
+        for period in balance.periods:
+            sides = [_terms(balance, meanings, (line, period), side) for side in (balance.left, balance.right)]
+            if sides[0] is not None and sides[1] is not None:
+                yield line, period, sides[0], sides[1]
+
+
+def _others(balance: Balance, table: Table) -> Iterable[str]:
+    if balance.axis == "periods":
+        return dict.fromkeys(f"{cell.row}/{cell.column}" for cell in table.cells)
+    return table.columns if balance.axis == "rows" else table.rows
 
 
 def _terms(
-    balance: Balance, meanings: Mapping[Cell, CellMeaning], line: str, operands: tuple[Operand, ...]
+    balance: Balance, meanings: Mapping[Cell, CellMeaning], at: tuple[str, str], operands: tuple[Operand, ...]
 ) -> tuple[Term, ...] | None:
     terms = []
     for operand in operands:
-        cell = Cell(*_crossing(balance, operand.code, line))
+        cell = _crossing(balance, operand.code, *at)
         meaning = meanings.get(cell)
         if meaning is None:
             return None
@@ -200,8 +208,11 @@ def _terms(
     return tuple(terms)
 
 
-def _crossing(balance: Balance, operand: str, line: str) -> tuple[str, str]:
-    return (operand, line) if balance.axis == "rows" else (line, operand)
+def _crossing(balance: Balance, operand: str, line: str, period: str) -> Cell:
+    if balance.axis == "periods":
+        row, _, column = line.partition("/")
+        return Cell(row, column, operand)
+    return Cell(operand, line, period) if balance.axis == "rows" else Cell(line, operand, period)
 
 
 def _picker(terms: tuple[Term, ...], position: Mapping[tuple[Cell, bool], int]) -> Picker:

@@ -140,13 +140,15 @@ NAMED_RULES: Mapping[str, RuleText] = {
 
 
 def all_rules(catalog: Catalog) -> tuple[RuleText, ...]:
-    """Every rule in catalog order, the balances first; a rule that several editions declare alike is listed once."""
+    """Every rule in catalog order, the balances first; one that several editions or tables declare alike is listed once."""
     rules: dict[tuple[str, str, str], RuleText] = {}
     for edition, form in catalog.forms.items():
         for balance in form.balances:
             key = (balance.code, balance.title, balance.source)
             known = rules.get(key) or _of_balance(balance)
-            rules[key] = replace(known, editions=(*known.editions, edition))
+            editions = known.editions if edition in known.editions else (*known.editions, edition)
+            tables = known.tables if balance.table in known.tables else (*known.tables, balance.table)
+            rules[key] = replace(known, editions=editions, tables=tables)
     named = (replace(rule, editions=_editions(catalog, rule)) for rule in NAMED_RULES.values())
     return (*rules.values(), *named)
 

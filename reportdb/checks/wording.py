@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from reportdb.checks.plans import Sum, Term
 from reportdb.checks.reading import Reading, as_number
 from reportdb.forms import Balance, Table
+from reportdb.forms.codes import CUMULATIVE, YEAR, Cell
 from reportdb.report import Figure, Mark
 
 _SHOWN = 3  # cells named in a notice; its places list them all
 _SPELT_OUT = 6  # a longer sum lists its figures other than 0, as long as those are not more either
 _LAST_YEARS = "上年报告的"
+_PERIODS = {YEAR: "本年度数", CUMULATIVE: "历年累计"}
 _UNFILLED = {Mark.BLANK: "空白", Mark.NOT_APPLICABLE: "“/”"}
 
 
-def broken_message(reading: Reading, one: Sum, suspect: tuple[str, str] | None, difference: int) -> str:
+def broken_message(reading: Reading, one: Sum, suspect: Cell | None, difference: int) -> str:
     """行政复议：总计填 0，各项之和为 11（…），相差 11。 `difference` is left minus right, in fen for money."""
     table = reading.plan.table
     gap = _amount(abs(difference), one.left[0])
@@ -23,7 +25,7 @@ def broken_message(reading: Reading, one: Sum, suspect: tuple[str, str] | None, 
         tail = f"仅已填部分就多出 {gap}"
     else:
         tail = f"前者多出 {gap}" if one.balance.relation == "<=" else f"相差 {gap}"
-    hint = f"请先核对这一格：{table.label(*suspect)}。" if suspect else ""
+    hint = f"请先核对这一格：{table.label(suspect.row, suspect.column)}。" if suspect else ""
     sides = "，".join(_side(reading, one, terms) for terms in (one.left, one.right))
     return f"{_line(table, one)}：{sides}，{tail}。{hint}应符合：{one.balance.title}。"
 
@@ -32,7 +34,7 @@ def unknown_message(reading: Reading, balance: Balance, missing: Sequence[Term])
     """Which rule could not be checked, and the first of the cells that would have to be filled for it."""
     table = reading.plan.table
     names = "、".join(
-        f"{'上年报告的' if term.years_back else ''}{table.label(term.cell.row, term.cell.column)}"
+        f"{'上年报告的' if term.years_back else ''}{table.label(term.cell.row, term.cell.column)}{_period(term.cell.period)}"
         for term in missing[:_SHOWN]
     )
     more = " 等" if len(missing) > _SHOWN else ""
@@ -83,11 +85,21 @@ def _labels(table: Table, one: Sum, terms: tuple[Term, ...]) -> list[str]:
 
 
 def _along(table: Table, balance: Balance, term: Term) -> str:
+    if balance.axis == "periods":
+        return _PERIODS[term.cell.period]
     return table.label(term.cell.row, None) if balance.axis == "rows" else table.label(None, term.cell.column)
 
 
 def _line(table: Table, one: Sum) -> str:
-    return table.label(None, one.line) if one.balance.axis == "rows" else table.label(one.line, None)
+    if one.balance.axis == "periods":
+        return table.label(*one.line.split("/")).removesuffix("／总计")
+    label = table.label(None, one.line) if one.balance.axis == "rows" else table.label(one.line, None)
+    return f"{label}{_period(one.period)}"
+
+
+def _period(period: str) -> str:
+    """（历年累计） behind a label; nothing for the year."""
+    return "" if period == YEAR else f"（{_PERIODS[period]}）"
 
 
 def _shown(figure: Figure, term: Term) -> str:

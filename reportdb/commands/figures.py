@@ -37,7 +37,7 @@ def rows_of(report: Report, table: str, filing: FilingRow) -> list[Row]:
         "filing_id": filing.id,
     }
     if table == "channels":
-        lines = _channels(report)
+        lines = channel_rows(report)
     elif table == "improvement_items":
         lines = _improvement_items(report)
     else:
@@ -100,7 +100,8 @@ def _line(table: str, cell: Cell, labels: tuple[str, str], unit: str, clause: st
     return line | {"period": cell.period}
 
 
-def _channels(report: Report) -> Iterator[Row]:
+def channel_rows(report: Report) -> Iterator[Row]:
+    """The lines of the channel list with codes and labels, without whose they are."""
     for position, line in enumerate(report.channels or (), 1):
         yield {
             "position": position,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reportdb.commands.figures import MONEY, Row, grid_rows, value_fields
+from reportdb.commands.figures import MONEY, Row, channel_rows, grid_rows, value_fields
 from reportdb.commands.gathered_total import Gathered
 from reportdb.commands.total_papers import About
-from reportdb.consolidation import Member
+from reportdb.consolidation import Member, placed
 from reportdb.correction import label_and_unit
 from reportdb.findings import Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
+from reportdb.forms.statistics import CHANNELS
 from reportdb.report import Figure, Report, Scope, number
 from reportdb.statutory_tables import other_figures, table_of
 from reportdb.statutory_tables.shortfall import CellDifference
@@ -106,6 +107,20 @@ def as_rows(found: Gathered) -> Iterator[Row]:
                     "unit": _unit(unit),
                     **value_fields(figure, unit),
                 }
+        for cell, line in placed(found.total.edition, report.channels or ()):
+            yield {
+                **_whose(found),
+                "edition": found.total.edition,
+                "part": part,
+                "table": CHANNELS,
+                "row_code": cell.row,
+                "row": line.channel,
+                "column_code": line.metric_code,
+                "column": line.metric,
+                "period": cell.period,
+                "unit": line.unit,
+                **value_fields(line.figure, line.unit),
+            }
 
 
 def parts(found: Gathered) -> Iterable[tuple[str, Report]]:
@@ -129,6 +144,12 @@ def _tables(found: Gathered, report: Report, *, counted: bool = False) -> Row:
             gave = found.total.gave[code]
             rows = [row | {"members": gave.get(cell, 0)} for row, cell in zip(rows, data.figures, strict=True)]
         tables[code] = rows
+    if report.channels:  # lines of a statistics sheet
+        gave = found.total.gave[CHANNELS]
+        tables[CHANNELS] = [
+            row | ({"members": gave.get(cell, 0)} if counted else {})
+            for row, (cell, _) in zip(channel_rows(report), placed(found.total.edition, report.channels), strict=True)
+        ]
     return tables
 
 

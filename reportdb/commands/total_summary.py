@@ -23,15 +23,23 @@ _ALL = "（全部见 --format json 或导出的工作簿）"
 
 def as_text(found: Gathered) -> str:
     """Whose total it is, its tables, and what must be said beside them."""
-    tables = [table_text.as_text(found.total.total, code, found.total.edition) for code in found.total.total.tables]
+    total = found.total.total
+    tables = [table_text.as_text(total, code, found.total.edition) for code in _codes(found)]
     return "\n\n".join(["\n".join(head(found)), *tables, "\n".join(remarks(found))]).rstrip()
 
 
 def as_markdown(found: Gathered) -> str:
     """The same in Markdown."""
-    tables = [table_text.as_markdown(found.total.total, code, found.total.edition) for code in found.total.total.tables]
+    total = found.total.total
+    tables = [table_text.as_markdown(total, code, found.total.edition) for code in _codes(found)]
     notes = [f"- {table_text.escaped(line.strip())}" for line in remarks(found)]
     return "\n\n".join(["<br>\n".join(map(table_text.escaped, head(found))), *tables, "\n".join(notes)]).rstrip()
+
+
+def _codes(found: Gathered) -> list[str]:
+    """The tables of the total, behind them the channels that are lines of a statistics sheet."""
+    total = found.total.total
+    return [*total.tables, *(["channels"] if total.channels else [])]
 
 
 def head(found: Gathered) -> list[str]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from reportdb.consolidation.channel_lines import cell_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
-from reportdb.report import Figure, Mark
+from reportdb.forms.statistics import CHANNELS
+from reportdb.report import ChannelFigure, Figure, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,23 @@ class Partial:
         value, known = self.sums[table][place]
         self.sums[table][place] = CellSum(value, known + members)
 
+    def add_channels(self, member: Member, channels: Iterable[ChannelFigure]) -> None:
+        """A member's lines that the edition's statistics sheet prints; other channels are nobody's sum."""
+        placed = ((cell_of(self.crossing, line), line.figure) for line in channels)
+        lines = [(cell, figure) for cell, figure in placed if cell is not None]
+        if not lines:
+            return
+        self.holders[CHANNELS] = self.holders.get(CHANNELS, 0) + 1
+        sums = self.sums.setdefault(CHANNELS, {})
+        gave: set[Cell] = set()
+        for cell, figure in lines:
+            if figure.value is not None:
+                value, members = sums.get(cell, NOTHING)
+                sums[cell] = CellSum(value + figure.value, members + (cell not in gave))
+                gave.add(cell)
+            elif figure.mark is not Mark.BLANK:
+                self.named.append(Named(CHANNELS, self.crossing.edition, cell, member, figure))
+
     def join(self, other: Partial) -> None:
         """All that another sum holds; the members of both must differ."""
         for table, sums in other.sums.items():
@@ -137,10 +156,12 @@ def telling(crossing: Crossing, given: Iterable[Summed]) -> dict[tuple[str, str]
 
 def is_left_out(crossing: Crossing, one: Named) -> bool:
     """Whether the edition of a sum has no place for a figure."""
-    return crossing.place(one.table, one.edition, one.cell) is None
+    return one.table != CHANNELS and crossing.place(one.table, one.edition, one.cell) is None
 
 
 def is_no_number(crossing: Crossing, one: Named) -> bool:
     """Whether a figure is words or "/" where a number could have been added."""
+    if one.table == CHANNELS:
+        return True
     place = crossing.place(one.table, one.edition, one.cell)
     return one.figure.mark is not Mark.NUMBER and place is not None and crossing.is_additive(one.table, place)

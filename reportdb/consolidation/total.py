@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from reportdb.consolidation.channel_lines import as_filed, placed, summed_lines
 from reportdb.consolidation.partial import Member, Named, Partial, is_left_out, is_no_number
 from reportdb.correction import meaning_of
 from reportdb.forms import TABLES, Catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
-from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, TableData, number, summed
+from reportdb.forms.statistics import CHANNELS
+from reportdb.report import BLANK, NOT_APPLICABLE, ChannelFigure, Figure, Report, Scope, TableData, number, summed
 
 
 class Apart(NamedTuple):
@@ -55,6 +57,10 @@ class Total:
     left_out: list[LeftOutFigure] = field(default_factory=list)
     not_numbers: list[Named] = field(default_factory=list)
 
+    def channel_cells(self) -> list[tuple[Cell, ChannelFigure]]:
+        """The channel lines of the total with their cells on the statistics sheet of its edition."""
+        return [] if self.total.channels is None else placed(self.edition, self.total.channels)
+
 
 def due_edition(known: Catalog, year: int, editions: Iterable[Mapping[str, str]]) -> str:
     """The edition of a total: the one due in the year; of several or none, the one most tables of the members are in."""
@@ -80,14 +86,16 @@ def total_of(agency: str, year: int, members: Sequence[Member], own: Own | None,
     order = {member.filing: at for at, member in enumerate(members)}
     named = sorted(both.named, key=lambda one: order[one.member.filing])
 
-    def report(tables: dict[str, TableData], scope: Scope) -> Report:
-        return Report(agency, year, scope, crossing.edition, tables)
+    def report(tables: dict[str, TableData], scope: Scope, channels: list[ChannelFigure] | None) -> Report:
+        return Report(agency, year, scope, crossing.edition, tables, channels)
 
     found = Total(
         crossing.edition,
-        None if own is None else report(_own_tables(crossing, own.report), Scope.OWN),
-        report(_tables(below), Scope.CONSOLIDATED) if len(members) > (own is not None) else None,
-        report(_tables(both), Scope.CONSOLIDATED),
+        None
+        if own is None
+        else report(_own_tables(crossing, own.report), Scope.OWN, as_filed(crossing, own.report.channels or ())),
+        report(_tables(below), Scope.CONSOLIDATED, _channels(below)) if len(members) > (own is not None) else None,
+        report(_tables(both), Scope.CONSOLIDATED, _channels(both)),
         {table: {cell: one.members for cell, one in both.sums.get(table, {}).items()} for table in both.holders},
         list(members),
         not_numbers=[one for one in named if is_no_number(crossing, one)],
@@ -101,6 +109,13 @@ def total_of(agency: str, year: int, members: Sequence[Member], own: Own | None,
                 who = tuple((one.member, one.figure) for one in named if (one.table, one.cell) == (table, cell))
                 found.apart.append(Apart(table, cell, figure, who))
     return found
+
+
+def _channels(some: Partial) -> list[ChannelFigure] | None:
+    """The channel lines of the edition's statistics sheet, where some member holds any."""
+    if CHANNELS not in some.holders:
+        return None
+    return summed_lines(some.crossing, {cell: one.value for cell, one in some.sums[CHANNELS].items()})
 
 
 def _tables(some: Partial) -> dict[str, TableData]:

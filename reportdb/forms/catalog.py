@@ -154,6 +154,11 @@ def short_name(table: Table) -> str:
     return SHORT_NAMES[table.code] if table.sheet is None else SHORT_NAMES["resources"]
 
 
+def short_name_in(form: Form, code: str) -> str:
+    """The same by the code of a table or list: on a statistics sheet all of them are lines of 统计表."""
+    return SHORT_NAMES[code] if form.statistics is None else SHORT_NAMES["resources"]
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """A row or column code of a balance; `years_back` 1 means last year's figure."""
@@ -167,7 +172,9 @@ class Balance:
     """sum(left) = or <= sum(right), along one axis, for every line of the other axis.
 
     `axis` "rows": the operands are rows and the rule holds in every column; "columns": the other way round.
-    `across` limits it to some lines of the other axis (empty: all). `place` is the operand a finding names.
+    `axis` "periods": the operands are the year and all years (历年累计) of one figure, and the rule holds for every figure
+    that has both. `across` limits it to some lines of the other axis (empty: all). `place` is the operand a finding
+    names. `periods` are those whose figures it adds up, each by itself.
     """
 
     code: str
@@ -182,6 +189,7 @@ class Balance:
     confirmed: bool
     place: str
     across: tuple[str, ...] = ()
+    periods: tuple[str, ...] = (YEAR,)
 
     @property
     def crosses_years(self) -> bool:

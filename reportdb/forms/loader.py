@@ -12,7 +12,8 @@ from typing import Any
 
 from reportdb.errors import CatalogError
 from reportdb.forms.catalog import Balance, Block, Bridge, Catalog, Form, Line, OpenCode, Operand, Table
-from reportdb.forms.codes import Cell
+from reportdb.forms.codes import CUMULATIVE, YEAR, Cell
+from reportdb.forms.statistics import PERIODS
 from reportdb.forms.statistics_loader import statistics_of, tables_of
 
 HERE = Path(__file__).parent
@@ -145,8 +146,13 @@ def _form(path: Path) -> Form:
     )
     if form.last_year is not None and form.last_year < form.first_year:
         raise CatalogError(f"{path.name}: last_year {form.last_year} lies before first_year {form.first_year}")
-    _refuse_twice(path.name, "balances", (balance.code for balance in form.balances))
+    _refuse_twice(path.name, "balances", (_once(balance) for balance in form.balances))
     return form
+
+
+def _once(balance: Balance) -> str:
+    """What may be declared once: a code; the periods of a whole sheet are one rule for all of its tables."""
+    return f"{balance.code} of {balance.table}" if balance.axis == "periods" else balance.code
 
 
 def _table(file: str, row: dict[str, Any]) -> Table:
@@ -209,13 +215,13 @@ def _refuse_other_labels(file: str, table: str, blocks: tuple[Block, ...]) -> No
 def balance_of(file: str, row: dict[str, Any], tables: Mapping[str, Table]) -> Balance:
     """A declared balance of one edition; CatalogError where it contradicts itself or the tables."""
     where = f"{file}: balance {row.get('code')}"
-    _refuse_keys(where, row, _BALANCE_KEYS, ("relation", "across"))
+    _refuse_keys(where, row, _BALANCE_KEYS, ("relation", "across", "periods"))
     _refuse_types(where, row)
     table = tables.get(row["table"])
     if table is None:
         raise CatalogError(f"{where}: no table {row['table']}")
-    if row["axis"] not in ("rows", "columns") or row.get("relation", "=") not in ("=", "<="):
-        raise CatalogError(f"{where}: axis is rows or columns, relation is = or <=")
+    if row["axis"] not in ("rows", "columns", "periods") or row.get("relation", "=") not in ("=", "<="):
+        raise CatalogError(f"{where}: axis is rows, columns or periods, relation is = or <=")
     if row["level"] not in _LEVELS:
         raise CatalogError(f"{where}: unknown level {row['level']}")
     left, right = (tuple(_operand(where, text) for text in row[side]) for side in ("left", "right"))
@@ -225,9 +231,20 @@ def balance_of(file: str, row: dict[str, Any], tables: Mapping[str, Table]) -> B
     balance = Balance(
         row["code"], row["level"], table.code, row["axis"], left, right, row.get("relation", "="),
         row["title"], row["source"], row["confirmed"], row["place"], tuple(row.get("across", ())),
+        _periods(where, row, table),
     )  # fmt: skip
     _refuse_nowhere(where, balance, table)
     return balance
+
+
+def _periods(where: str, row: dict[str, Any], table: Table) -> tuple[str, ...]:
+    """The periods a balance holds for; the table must print them."""
+    periods = tuple(row.get("periods", (YEAR,)))
+    printed = {cell.period for cell in table.cells}
+    for period in periods:
+        if period not in printed or (row["axis"] == "periods" and periods != (YEAR,)):
+            raise CatalogError(f"{where}: {table.code} holds no sums of {period}")
+    return periods
 
 
 def _refuse_types(where: str, row: dict[str, Any]) -> None:
@@ -235,7 +252,7 @@ def _refuse_types(where: str, row: dict[str, Any]) -> None:
     for key, value in row.items():
         if key == "confirmed":
             right = isinstance(value, bool)
-        elif key in ("left", "right", "across"):
+        elif key in ("left", "right", "across", "periods"):
             right = isinstance(value, list) and all(isinstance(one, str) for one in value)
         else:
             right = isinstance(value, str) and value.strip() != ""
@@ -248,7 +265,8 @@ def _refuse_operands(
 ) -> None:
     along = table.rows if axis == "rows" else table.columns
     for operand in (*left, *right):
-        if operand.code not in along or along[operand.code].heading:
+        known = operand.code in PERIODS if axis == "periods" else operand.code in along
+        if not known or (axis != "periods" and along[operand.code].heading):
             raise CatalogError(f"{where}: {axis} of {table.code} hold no {operand.code}")
     if not left or not right:
         raise CatalogError(f"{where}: a side has no operand")
@@ -263,6 +281,11 @@ def _refuse_operands(
 
 def _refuse_nowhere(where: str, balance: Balance, table: Table) -> None:
     """A line named in `across` must have every operand's cell; with none named, some line must: it would never run."""
+    if balance.axis == "periods":
+        whole = {cell[:2] for cell in table.cells if cell.period == CUMULATIVE}
+        if balance.across or not whole & {cell[:2] for cell in table.cells if cell.period == YEAR}:
+            raise CatalogError(f"{where}: {table.code} holds no figure of the year and of all years")
+        return
     by_rows = balance.axis == "rows"
     others = table.columns if by_rows else table.rows
     gaps = []

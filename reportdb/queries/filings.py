@@ -234,7 +234,7 @@ def _finding(row: Sequence[Any]) -> Finding:
         None if expected is None else json.loads(expected),
         None if found is None else json.loads(found),
         json.loads(operands),
-        tuple((place[0], place[1]) for place in json.loads(places)),
+        tuple(tuple(place) for place in json.loads(places)),
     )
 
 

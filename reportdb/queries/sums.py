@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from reportdb.consolidation import Member, Named, Partial, Summed, Telling, telling
+from reportdb.consolidation.channel_lines import words_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
@@ -16,6 +17,7 @@ from reportdb.queries.filings import FilingRow
 from reportdb.queries.members import Member as MemberFiling
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
+from reportdb.report import ChannelFigure
 from reportdb.seeding import AXES
 
 _EDITIONS = """SELECT t.filing_id, t.table_code, t.edition FROM annual_report r
@@ -40,6 +42,8 @@ _SUMS_OF_PARTS = """{chosen} SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGI
 _NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.mark, f.text
 {figures} AND ((f.cell_id IN ({given}) AND f.mark <> 1) OR (f.cell_id IN ({words}) AND f.mark > 1))
 ORDER BY c.filing_id, f.cell_id"""
+_CHANNELS = """SELECT filing_id, channel_code, channel, metric_code, metric, unit, value, mark, text FROM channel_activity
+WHERE year = {year} AND filing_id IN ({filings}) ORDER BY filing_id, position"""
 _COUNTED = """{chosen} SELECT c.part, COUNT(DISTINCT f.filing_id)
 {figures} AND f.cell_id IN ({cells}) AND f.mark = 0 GROUP BY c.part"""
 
@@ -79,7 +83,28 @@ def sums_of_year(conn: Connection, year: int, crossing: Crossing, groups: Groups
         found[group].hold(members)
     for table in AXES:
         _Table(conn, year, crossing, table, groups).add_to(found)
+    if words_of(crossing):
+        _add_channels(conn, year, groups, found)
     return found
+
+
+def _add_channels(conn: Connection, year: int, groups: Groups, sums: Mapping[int, Partial]) -> None:
+    """The channel lines of all members; there are few, and the edition's sheet says which are added."""
+    filings = sorted({member.filing for members in groups.values() for member in members})
+    rows = conn.exec_driver_sql(
+        _CHANNELS.format(year=year, filings=_FILINGS[conn.dialect.name]), _listed_filings(conn, filings)
+    )
+    lines: dict[int, list[ChannelFigure]] = {}
+    for row in rows:
+        lines.setdefault(row[0], []).append(ChannelFigure(*row[1:6], figure_stored(*row[6:])))
+    for group, members in groups.items():
+        for member in members:
+            sums[group].add_channels(member, lines.get(member.filing, ()))
+
+
+def _listed_filings(conn: Connection, filings: list[int]) -> tuple[str | list[int]]:
+    """Filings as the parameter of a statement."""
+    return (json.dumps(filings) if conn.dialect.name == "sqlite" else filings,)
 
 
 class _Table:
@@ -125,8 +150,8 @@ class _Table:
         rows = []
         for part, key in enumerate(self._keys):
             filings = [member.filing for member in self._parts[key]]
-            values = (json.dumps(filings) if dialect == "sqlite" else filings,)
-            rows += [(part, *row) for row in self._conn.exec_driver_sql(sql, values)]
+            asked = self._conn.exec_driver_sql(sql, _listed_filings(self._conn, filings))
+            rows += [(part, *row) for row in asked]
         return rows
 
     def _together(self, given: set[tuple[str, Cell]]) -> dict[tuple[str, tuple[Cell, ...]], Cell]:

@@ -11,8 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.consolidation import Member, Total
 from reportdb.correction import figure_words, label_and_unit
 from reportdb.findings import Finding
-from reportdb.forms import SHORT_NAMES, Form, catalog
+from reportdb.forms import Form, catalog, short_name_in
 from reportdb.forms.codes import MONEY_UNITS, Cell
+from reportdb.forms.statistics import CHANNELS as CHANNEL_LINES
 from reportdb.report import NOT_REPORTED, Figure, Mark, Report, words
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.shortfall import CellDifference
@@ -150,7 +151,7 @@ def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
     found = list(_open(told.members, form))
     add(OPEN, found, paper=len(found) <= _MOST_ON_PAPER)
     add(ASIDE, list(_aside(total)))
-    if channels := list(_channels(told.flat)):
+    if channels := list(_channels(total, told.flat)):
         add(CHANNELS, channels, paper=len(channels) <= _MOST_ON_PAPER)
     write_flat_list(book, form, [row for row in told.flat if row.report.tables], whose, footer)
     if told.shortfall is not None:
@@ -167,8 +168,23 @@ def _parts(total: Total, form: Form) -> Iterator[tuple[str, Cell, Sequence[Value
             row, column, unit = _labels(code, cell, form.edition)
             own, below = (_figure(report, code, cell) for report in (total.own, total.subordinate))
             gave = total.gave[code].get(cell, 0)
-            line = (SHORT_NAMES[code], row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave))
-            yield code, cell, line
+            name = short_name_in(form, code)
+            yield code, cell, (name, row, column, unit, (own, unit), (below, unit), (figure, unit), str(gave))
+    yield from _channel_parts(total, form)
+
+
+def _channel_parts(total: Total, form: Form) -> Iterator[tuple[str, Cell, Sequence[Value]]]:
+    """The same of the lines of a statistics sheet that are channels."""
+    parts = [
+        {line[:5]: line.figure for line in (report.channels or () if report is not None else ())}
+        for report in (total.own, total.subordinate)
+    ]
+    for cell, line in total.channel_cells():
+        own, below = (part.get(line[:5], words(NOT_REPORTED)) for part in parts)
+        gave = total.gave[CHANNEL_LINES].get(cell, 0)
+        name, unit = short_name_in(form, CHANNEL_LINES), line.unit
+        said = (name, line.channel, line.metric, unit, (own, unit), (below, unit), (line.figure, unit), str(gave))
+        yield CHANNEL_LINES, cell, said
 
 
 def _figure(report: Report | None, code: str, cell: Cell) -> Figure:
@@ -209,13 +225,19 @@ def _aside(total: Total) -> Iterator[Sequence[Value]]:
     """What is "/" in the total, what stands apart from its lines, what it leaves out, what was no number."""
     for table, cell in total.not_additive:
         label = label_and_unit(table, cell, total.edition)[0]
-        yield "不可相加", SHORT_NAMES[table], label, "/", "各单位所填见“过录表”；各单位之间可能重复，相加没有意义"
+        yield (
+            "不可相加",
+            _called(table, total.edition),
+            label,
+            "/",
+            "各单位所填见“过录表”；各单位之间可能重复，相加没有意义",
+        )
     for one in total.apart:
         label, unit = label_and_unit(one.table, one.cell, total.edition)
         given = _given(one.members, unit)
         yield (
             "未拆分",
-            SHORT_NAMES[one.table],
+            _called(one.table, total.edition),
             label,
             _amount(one.figure, unit),
             f"列在“其他指标”，已计入总计：{given}",
@@ -224,11 +246,15 @@ def _aside(total: Total) -> Iterator[Sequence[Value]]:
         label, unit = label_and_unit(left.table, left.cell, left.edition)
         amount = _amount(left.figure, unit) if left.additive else "不可相加"
         what = f"{catalog().form(left.edition).called}独有的栏目：{_given(left.members, unit)}"
-        yield "未计入", SHORT_NAMES[left.table], label, amount, what
+        yield "未计入", _called(left.table, left.edition), label, amount, what
     for not_number in total.not_numbers:
         label, unit = label_and_unit(not_number.table, not_number.cell, total.edition)
         said = f"{not_number.member.agency}（报送编号 {not_number.member.filing}）"
-        yield "不是数字", SHORT_NAMES[not_number.table], label, _amount(not_number.figure, unit), said
+        yield "不是数字", _called(not_number.table, total.edition), label, _amount(not_number.figure, unit), said
+
+
+def _called(table: str, edition: str) -> str:
+    return short_name_in(catalog().form(edition), table)
 
 
 def _given(members: Sequence[tuple[Member, Figure]], unit: str) -> str:
@@ -242,9 +268,11 @@ def _amount(figure: Figure, unit: str) -> str:
     return f"{figure_words(figure, unit)}{unit if counted else ''}"
 
 
-def _channels(members: Sequence[FlatRow]) -> Iterator[Sequence[Value]]:
+def _channels(total: Total, members: Sequence[FlatRow]) -> Iterator[Sequence[Value]]:
+    """The channels of the members, less those that are added up as lines of a statistics sheet."""
+    added = {line[:5] for _, line in total.channel_cells()}
     for member in members:
-        for line in member.report.channels or ():
+        for line in (line for line in member.report.channels or () if line[:5] not in added):
             yield member.agency, line.channel, line.metric, (line.figure, line.unit), line.unit
 
 
@@ -261,7 +289,7 @@ def _write_origin(sheet: Worksheet, told: TotalBook, whose: str, footer: str) ->
     page.line((whose,), (styles.WHOSE,), (4,))
     page.gap()
     for name, text in (
-        ("合计", "由下列报送逐格相加得出，不是报送的数；表二、表三、表四即合计，“本级与所属”列出其组成"),
+        ("合计", "由下列报送逐格相加得出，不是报送的数；其统计表即合计，“本级与所属”列出其组成"),
         ("成员的数", "“过录表”每个成员一行，列出计入的每一个数及其报送编号"),
         ("所在单元格", "reportdb trace --total 逐个列出某一格的成员数所在的文件、工作表和单元格"),
         ("收到日期", _received(told.members)),

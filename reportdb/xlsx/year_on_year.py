@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from openpyxl.workbook import Workbook
 
-from reportdb.forms import SHORT_NAMES, Form, catalog
+from reportdb.forms import Form, catalog, short_name_in
 from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.points import joined
@@ -45,7 +45,11 @@ def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, w
         (head.format(this=this.year or "本", last=last.year or "上"), width)
         for head, width in zip(_HEADS, _WIDTHS, strict=True)
     )
-    del form  # every table says its own edition
+    editions = {code: data.edition for code, data in this.tables.items()}
+
+    def name(table: str) -> str:
+        return short_name_in(catalog().form(editions.get(table, form.edition)), table)
+
     changes = year_on_year(catalog(), this, last)
     shown = [one for one in changes if chief(one.table, one.cell)]
     kind = ListSheet(SHEET, TITLE, heads, small=True, centred=frozenset(head for head, _ in heads) - _WORDS)
@@ -53,21 +57,21 @@ def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, w
     numbered = {
         note: f"注{number}" for number, note in enumerate(dict.fromkeys(n for one in shown for n in one.notes), 1)
     }
-    write_list(sheet, kind, [_line(one, numbered) for one in shown], whose, footer)
+    write_list(sheet, kind, [_line(one, name(one.table), numbered) for one in shown], whose, footer)
     part_tables(sheet, [one.table for one in shown], len(heads))
     if numbered:
         below = [f"{number}：{note}" for note, number in numbered.items()]
         write_notes(sheet, HEAD_ROW + 1 + len(shown), below, kind.widths)
     kind = replace(kind, name=DETAIL_SHEET, title=DETAIL_TITLE, columns=(*heads[:-1], (heads[-1][0], _DETAIL_NOTE)))
     sheet = book.create_sheet(DETAIL_SHEET)
-    write_list(sheet, kind, [_line(one) for one in changes], whose, footer, paper=False)
+    write_list(sheet, kind, [_line(one, name(one.table)) for one in changes], whose, footer, paper=False)
 
 
-def _line(one: Change, numbered: Mapping[str, str] = MappingProxyType({})) -> tuple[Value, ...]:
+def _line(one: Change, table: str, numbered: Mapping[str, str] = MappingProxyType({})) -> tuple[Value, ...]:
     """Notes by their numbers below the page, in full in the list."""
     notes = [*(numbered.get(note, note) for note in one.notes), *(["基数小"] if one.small else [])]
     return (
-        SHORT_NAMES[one.table],
+        table,
         one.row,
         one.column,
         one.unit,
