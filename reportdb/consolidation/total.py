@@ -58,11 +58,15 @@ class Total:
 
 def due_edition(known: Catalog, year: int, reports: Iterable[Report]) -> str:
     """The edition of a total: the one due in the year; of several or none, the one most of the reports are in."""
-    used = Counter(data.edition for report in reports for data in report.tables.values())
+    return due_of(known, year, (data.edition for report in reports for data in report.tables.values()))
+
+
+def due_of(known: Catalog, year: int, used: Iterable[str]) -> str:
+    """The same from the editions of all tables of the reports, which are looked at only where they matter."""
     due = [form.edition for form in known.forms.values() if form.covers(year)]
     if len(due) == 1:
         return due[0]
-    likely = [edition for edition, _ in used.most_common() if edition in due or not due]
+    likely = [edition for edition, _ in Counter(used).most_common() if edition in due or not due]
     return next(iter([*likely, *due, max(known.forms)]))
 
 
