@@ -9,7 +9,7 @@ DEMO_REPORT := --agency 宿迁市人民政府 --year 2023
 
 export PYTHONUTF8 := 1
 
-.PHONY: demo test coverage soak lint docs clean
+.PHONY: demo test spark coverage soak lint docs clean
 
 # `make soak` looks for new faults, MINUTES with each of its fuzzers; it prints the seed that repeats a round
 # (REPORTDB_SOAK_SEED=N make soak) and keeps failing inputs in out/fuzz
@@ -37,6 +37,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n auto
+
+# PySpark (430 MB) for the tests that ask a mirror with Spark; they need Java 17 or later too, and are skipped without
+spark: $(VENV)/.spark
 
 # which lines and branches the tests reach; it takes twice as long
 coverage: $(VENV)/.dev
@@ -74,3 +77,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(PIP) --editable '.[dev,postgres]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.spark: $(VENV)/.dev
+	$(PIP) --editable '.[spark]'
+	@touch $@

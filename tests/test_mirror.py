@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Engine
 
 from reportdb.commands.gathered_total import gather
+from reportdb.consolidation import Total
 from reportdb.database import reading
 from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, OWN_COLUMNS
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
-from reportdb.mirror import TOTALS, on_duckdb, on_spark
+from reportdb.mirror import TOTALS, on_duckdb, on_spark, read_package
 from reportdb.queries.members import Tree
 from reportdb.queries.public import public_rows
 from reportdb.queries.remit import Remit
@@ -78,49 +80,58 @@ def _plain(row: Row) -> Row:
     return tuple(value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value for value in row)
 
 
+class Told(NamedTuple):
+    """A figure of a total: the edition it is made in, how it stands there, its value as the views show it, its mark."""
+
+    edition: str
+    stands: str
+    value: Decimal | None
+    mark: str
+
+
 def _compare_totals(ask: Ask, engine: Engine) -> None:
     columns = "year, agency_code, table_code, row_code, column_code, period, edition, stands, value, mark"
-    asked: dict[tuple[Key, bool], tuple[str, str, Decimal | None, str]] = {}
+    asked: dict[tuple[Key, bool], Told] = {}
     for row in ask(f"SELECT {columns} FROM {TOTALS}"):
-        key = (row[:6], row[7] == "left_out")
-        assert key not in asked
-        asked[key] = row[6:]
-    numbers: dict[tuple[Key, bool], tuple[str, str, Decimal | None, str]] = {}
+        year, agency, table, line, column, period = row[:6]
+        at = ((year, agency, table, line, column, period), row[7] == "left_out")
+        assert at not in asked
+        asked[at] = Told(*row[6:])
+    numbers: dict[tuple[Key, bool], Told] = {}
     strokes: set[Key] = set()
     printed: set[Key] = set()
-    for whose, found in _totals(engine):
-        edition = found.edition
+    for year, agency, found in _totals(engine):
         apart = {(one.table, one.cell) for one in found.apart}
-        for table, data in found.total.tables.items():
+        for code, data in found.total.tables.items():
             for cell, figure in data.figures.items():
-                key = (*whose, table, *_codes(table, cell))
+                key = (year, agency, code, *_codes(code, cell))
                 printed.add(key)
                 if figure == NOT_APPLICABLE:
                     strokes.add(key)
                 elif figure.value is not None:
-                    stands = "apart" if (table, cell) in apart else "cell"
-                    numbers[key, False] = (edition, stands, _shown(table, cell, figure), "number")
+                    stands = "apart" if (code, cell) in apart else "cell"
+                    numbers[key, False] = Told(found.edition, stands, _shown(code, cell, figure), "number")
         for one in found.left_out:
-            if one.figure.value is not None:
-                key = (*whose, one.table, *_codes(one.table, one.cell))
-                before = numbers.get((key, True), ("", "", Decimal(0), ""))[2] or Decimal(0)
-                value = before + _shown(one.table, one.cell, one.figure)
-                numbers[key, True] = (edition, "left_out", value, "number")
-    assert {stands for _, stands, *_ in numbers.values()} == {"cell", "apart", "left_out"}
-    assert {key: row for key, row in asked.items() if row[3] == "number"} == numbers
-    for (key, left_out), (_, _, value, mark) in asked.items():
-        if mark != "number":
-            assert value is None
-            assert left_out or key not in printed or (key in strokes) == (mark == "not_applicable"), key
-    assert {key for (key, left_out), row in asked.items() if row[3] == "not_applicable" and not left_out} & strokes
+            if one.figure.value is not None:  # the same figure of two editions is one row
+                at = ((year, agency, one.table, *_codes(one.table, one.cell)), True)
+                before = numbers[at].value if at in numbers else None
+                value = (before or Decimal(0)) + _shown(one.table, one.cell, one.figure)
+                numbers[at] = Told(found.edition, "left_out", value, "number")
+    assert {one.stands for one in numbers.values()} == {"cell", "apart", "left_out"}
+    assert {at: one for at, one in asked.items() if one.mark == "number"} == numbers
+    for (key, left_out), one_asked in asked.items():
+        if one_asked.mark != "number":
+            assert one_asked.value is None
+            assert left_out or key not in printed or (key in strokes) == (one_asked.mark == "not_applicable"), key
+    assert {key for (key, left_out), told in asked.items() if told.mark == "not_applicable" and not left_out} & strokes
 
 
-def _totals(engine: Engine) -> Iterator[tuple[tuple[int, str], Any]]:
+def _totals(engine: Engine) -> Iterator[tuple[int, str, Total]]:
     with reading(engine) as conn:
         for year in filed_years(conn, EVERYONE):
             for office in Tree(conn, EVERYONE, year).offices():
                 try:
-                    yield (year, office.code), gather(conn, EVERYONE, office.code, year).total
+                    yield year, office.code, gather(conn, EVERYONE, office.code, year).total
                 except NothingToShow:
                     continue
 
@@ -159,6 +170,12 @@ def test_what_is_no_mirror_is_said_in_a_line(run: Run, tmp_path: Path) -> None:
     assert run("publish", str(tmp_path / "flat")).code == 0
     with pytest.raises(UsageError, match="no mirror"):
         on_duckdb(tmp_path / "flat")
+    assert run("publish", str(tmp_path / "m"), "--partitioned").code == 0
+    text = (tmp_path / "m" / "datapackage.json").read_text(encoding="utf-8")
+    assert len(read_package(text)) == 11
+    for plain, other in (('"annual_appeals"', '"x; SELECT 1"'), ('"year"', '"y)--"'), ('"boolean"', '"blob"')):
+        with pytest.raises(UsageError, match="no mirror"):
+            read_package(text.replace(plain, other))
 
 
 @pytest.mark.parametrize(("module", "open_with"), [("duckdb", on_duckdb), ("pyspark", on_spark)])
@@ -201,8 +218,11 @@ def test_spark_says_what_sqlite_says(mirror: Path, engine: Engine) -> None:
     session = on_spark(mirror, "local[2]", settings)
     try:
         compare(lambda query: [tuple(row) for row in session.sql(query).collect()], engine)
-        plan = session.sql("SELECT * FROM annual_appeals WHERE year = 2023 AND region = '32'")
-        assert len(plan.inputFiles()) == 1  # what lies under another year or region is not even opened
+        query = "SELECT * FROM annual_appeals WHERE year = 2023 AND region = '32'"
+        (plan,) = session.sql(f"EXPLAIN {query}").collect()
+        opened = re.search(r"PartitionFilters: \[(.*?)\], PushedFilters", plan[0])
+        assert opened is not None
+        assert re.search(r"year#\d+ = 2023.*region#\d+ = 32", opened[1])  # other folders are not even opened
     finally:
         session.stop()
 

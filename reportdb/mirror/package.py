@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportdb.errors import UsageError
 
 PACKAGE = "datapackage.json"
+TYPES = frozenset(("string", "integer", "year", "boolean", "number", "datetime"))
+_NAME = re.compile(r"[a-z][a-z_]*")
 
 
 class MirrorColumn(NamedTuple):
@@ -39,20 +43,20 @@ class MirrorTable(NamedTuple):
 def read_package(text: str) -> list[MirrorTable]:
     """The tables of a datapackage.json; UsageError where it is not that of `publish --partitioned`."""
     try:
-        return [
-            MirrorTable(
-                resource["name"],
-                tuple(
-                    MirrorColumn(field["name"], field["type"], field.get("decimals", 0))
-                    for field in resource["schema"]["fields"]
-                ),
-                tuple(resource["partitionedBy"]),
-                "path" in resource,
-            )
-            for resource in json.loads(text)["resources"]
-        ]
+        return [_table(resource) for resource in json.loads(text)["resources"]]
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"this is no mirror: its {PACKAGE} is not of reportdb publish --partitioned") from error
+
+
+def _table(resource: Mapping[str, Any]) -> MirrorTable:
+    """Its names become SQL: whatever is no plain name is refused."""
+    fields = resource["schema"]["fields"]
+    columns = tuple(MirrorColumn(field["name"], field["type"], int(field.get("decimals", 0))) for field in fields)
+    found = MirrorTable(resource["name"], columns, tuple(resource["partitionedBy"]), "path" in resource)
+    names = [found.name, *found.folders, *(column.name for column in columns)]
+    if not all(_NAME.fullmatch(name) for name in names) or not {column.type for column in columns} <= TYPES:
+        raise ValueError(found.name)
+    return found
 
 
 def package_in(folder: Path) -> str:

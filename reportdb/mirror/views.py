@@ -52,23 +52,28 @@ def totals_query() -> str:
     `number`: `blank` where no member gave a number, `not_applicable` (“/”) where sums say nothing. `numbers` counts the
     numbers added. Rows that are `left_out` are no part of the total: the edition has no place for them.
     """
-    figures = "\n    UNION ALL ".join(_figures(table, *codes) for table, codes in _FIGURES.items())
-    group = """m.year, m.agency, m.agency_code, m.edition, c.table_code, c.row_code, c.column_code, c.period, c.stands,
-  c.unit, c.additive"""
-    return f"""SELECT m.year, m.agency, m.agency_code, m.edition, c.table_code, c.row_code, c.column_code, c.period,
+    figures = "\n        UNION ALL ".join(_figures(table, *codes) for table, codes in _FIGURES.items())
+    # summed as filed first: that joins many rows on three keys only, and the places of figures meet few rows
+    return f"""SELECT s.year, s.agency, s.agency_code, s.edition, s.table_code, c.row_code, c.column_code, c.period,
   c.stands, c.unit,
-  CASE WHEN c.additive THEN SUM(f.value) END AS value,
-  CASE WHEN NOT c.additive THEN 'not_applicable' WHEN COUNT(f.value) = 0 THEN 'blank' ELSE 'number' END AS mark,
-  COUNT(f.value) AS numbers
-FROM total_members m
-  JOIN (
-    {figures}
-  ) f ON f.year = m.year AND f.region = m.region AND f.filing_id = m.filing_id
-  JOIN total_cells c ON c.edition = m.edition AND c.table_code = f.table_code AND c.filed_edition = f.edition
-    AND c.filed_row_code = f.row_code AND c.filed_column_code = f.column_code AND c.filed_period = f.period
-GROUP BY {group}"""
+  CASE WHEN c.additive THEN SUM(s.value) END AS value,
+  CASE WHEN NOT c.additive THEN 'not_applicable' WHEN SUM(s.numbers) = 0 THEN 'blank' ELSE 'number' END AS mark,
+  CAST(SUM(s.numbers) AS BIGINT) AS numbers
+FROM (
+    SELECT m.year, m.agency, m.agency_code, m.edition, f.table_code, f.edition AS filed_edition, f.row_code,
+      f.column_code, f.period, SUM(f.value) AS value, COUNT(f.value) AS numbers
+    FROM total_members m
+      JOIN (
+        {figures}
+      ) f ON f.year = m.year AND f.region = m.region AND f.filing_id = m.filing_id
+    GROUP BY m.year, m.agency, m.agency_code, m.edition, f.table_code, f.edition, f.row_code, f.column_code, f.period
+  ) s
+  JOIN total_cells c ON c.edition = s.edition AND c.table_code = s.table_code AND c.filed_edition = s.filed_edition
+    AND c.filed_row_code = s.row_code AND c.filed_column_code = s.column_code AND c.filed_period = s.period
+GROUP BY s.year, s.agency, s.agency_code, s.edition, s.table_code, c.row_code, c.column_code, c.period, c.stands,
+  c.unit, c.additive"""
 
 
 def _figures(table: str, row: str, column: str) -> str:
     return f"""SELECT year, region, filing_id, edition, '{table}' AS table_code, {row} AS row_code,
-      {column} AS column_code, period, CAST(value AS {_SUMMAND}) AS value FROM annual_{table}"""
+          {column} AS column_code, period, CAST(value AS {_SUMMAND}) AS value FROM annual_{table}"""
