@@ -11,16 +11,18 @@ from typing import NamedTuple
 
 from reportdb.forms.catalog import TABLE_NAMES, Bridge, Catalog, Form, Line, Table
 from reportdb.forms.codes import CUMULATIVE, MONEY_UNITS, YEAR
+from reportdb.published_tables import TABLES
 
 DICTIONARY = "data_dictionary"
 
 #: what the columns of the table say; its key are the first six after `kind`.
 COLUMNS = {
-    "kind": "`view`, `column` (of a view), `code` (that a column may hold) or `figure` (a cell of a form)",
-    "view_name": "the public view",
-    "column_name": "its column; empty for a view",
+    "kind": "`view`, `table` (that only `publish --partitioned` writes), `column` (of either), `code` (that a column may "
+    "hold) or `figure` (a cell of a form)",
+    "view_name": "the public view or the table",
+    "column_name": "its column; empty for a view or table",
     "edition": "edition that prints it so; empty where all say the same",
-    "code": "the code; of a figure the code of its row; empty for a view or a column",
+    "code": "the code; of a figure the code of its row; empty for a view, table or column",
     "column_code": "of a figure the code of its column, else empty",
     "period": "of a figure its period, else empty",
     "position": "place among its like, from 0: forms are printed in this order",
@@ -183,6 +185,7 @@ def entries(known: Catalog) -> Iterator[Entry]:
                 yield Entry(
                     "code", name, column, code=code, position=number, label=label, meaning=meaning.replace("`", "")
                 )
+    yield from _published()
     for form in sorted(known.forms.values(), key=lambda form: (form.first_year, form.edition)):
         yield from _form(form, known.bridges)
     for column, usual in (("channel_code", known.channels), ("metric_code", known.metrics)):
@@ -190,6 +193,16 @@ def entries(known: Catalog) -> Iterator[Entry]:
             yield Entry(
                 "code", "annual_channels", column, code=item.code, position=number, label=item.label, meaning=item.label
             )
+
+
+def _published() -> Iterator[Entry]:
+    """The tables that stand beside the views in a partitioned publication."""
+    for position, (name, table) in enumerate(TABLES.items()):
+        yield Entry("table", name, position=position, label=table.title, meaning=table.row.replace("`", ""))
+        for place, (item, column) in enumerate(table.columns.items()):
+            yield Entry("column", name, item, position=place, meaning=column.meaning.replace("`", ""))
+            for number, (code, (label, meaning)) in enumerate(column.codes.items()):
+                yield Entry("code", name, item, code=code, position=number, label=label, meaning=meaning)
 
 
 def _form(form: Form, bridges: Iterable[Bridge]) -> Iterator[Entry]:

@@ -18,7 +18,8 @@ from reportdb.queries.filings import FilingRow
 from reportdb.queries.members import Branch, Member, Members, Tree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports_of_year import reports_of_year
-from reportdb.queries.sums import Editions, members_of, sums_of_year, table_editions
+from reportdb.queries.sums import Editions, members_of, sums_of_year
+from reportdb.queries.table_editions import table_editions
 from reportdb.report import Report
 from reportdb.statutory_tables.shortfall import CellDifference, differences
 
@@ -68,9 +69,8 @@ def total_in(conn: Connection, remit: Remit, agency_id: int, year: int) -> tuple
     members = Tree(conn, remit, year).members(agency_id)
     if not members.added:
         return members, None
-    editions = table_editions(conn, remit, year, (member.filing for member in members.added))
-    crossing = Crossing(catalog(), due_edition(catalog(), year, editions.values()))
-    added = members_of(members.added, editions)
+    added = members_of(members.added, table_editions(conn, remit, year))
+    crossing = Crossing(catalog(), due_edition(catalog(), year, (member.editions for member in added)))
     mine = members.added[0].filing if members.added[0].filing.agency_id == agency_id else None
     own = 0 if mine is None else 1
     sums = sums_of_year(conn, year, crossing, {_OWN: added[:own], _BELOW: added[own:]})
@@ -112,8 +112,9 @@ class Forest:
 
     def totals(self) -> Iterator[tuple[Members, Total | None]]:
         """The total of every agency with others below it, from the bottom up; None where nobody filed."""
-        editions = table_editions(self._conn, self._remit, self._year, self.rows)
-        crossing = Crossing(catalog(), due_edition(catalog(), self._year, editions.values()))
+        editions = table_editions(self._conn, self._remit, self._year)
+        used = (editions.get(row.id, {}) for row in self.rows)
+        crossing = Crossing(catalog(), due_edition(catalog(), self._year, used))
         sums = self._sums(crossing, editions)
         mine = [row for one in self._upper if (row := one.own) is not None]
         own = reports_of_year(self._conn, self._remit, self._year, mine)

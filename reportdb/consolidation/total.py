@@ -63,11 +63,14 @@ class Total:
 
 
 def due_edition(known: Catalog, year: int, editions: Iterable[Mapping[str, str]]) -> str:
-    """The edition of a total: the one due in the year; of several or none, the one most tables of the members are in."""
-    used = Counter(edition for tables in editions for edition in tables.values())
+    """The edition of a total: the one due in the year; of several or none, the one most tables of the members are in.
+
+    `editions` are those of each member's tables; they are looked at only where they matter.
+    """
     due = [form.edition for form in known.forms.values() if form.covers(year)]
     if len(due) == 1:
         return due[0]
+    used = Counter(edition for tables in editions for edition in tables.values())
     likely = [edition for edition, _ in used.most_common() if edition in due or not due]
     return next(iter([*likely, *due, max(known.forms)]))
 

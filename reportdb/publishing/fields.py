@@ -15,6 +15,7 @@ from reportdb.dictionary import (
     OWN_COLUMNS,
     meaning_of,
 )
+from reportdb.published_tables import REGION, TABLES
 
 #: of moments in CSV
 MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -51,8 +52,26 @@ def fields_of(name: str) -> list[Field]:
     return [_field(view, item) for item in (*HEAD, *OWN_COLUMNS[view])]
 
 
+def fields_in_mirror(name: str) -> list[Field]:
+    """The fields of a view or table of a partitioned publication: the views have their region behind their own columns."""
+    if name in TABLES:
+        columns = TABLES[name].columns.items()
+        return [Field(item, one.type, _plain(one.meaning), tuple(one.codes)) for item, one in columns]
+    found = fields_of(name)
+    return found if name == DICTIONARY else [*found, Field("region", REGION.type, _plain(REGION.meaning))]
+
+
+def folders_of(name: str) -> tuple[str, ...]:
+    """The columns by which the files of a view or table lie in folders; they are named there and not in the files."""
+    if name in TABLES:
+        return TABLES[name].folders
+    return () if name == DICTIONARY else ("year", "region")
+
+
 def key_of(name: str) -> tuple[str, ...]:
     """The columns that together name a row."""
+    if name in TABLES:
+        return TABLES[name].key
     return KEYS if name == DICTIONARY else ("filing_id", *KEYS_IN_FILING[name.removeprefix("annual_")])
 
 

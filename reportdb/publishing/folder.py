@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
@@ -49,11 +49,16 @@ def publish(
         for file in _write(conn, remit, view, folder, formats, words):
             done.append(file)
             yield file
-    text = json.dumps(descriptor(done), ensure_ascii=False, indent=2)
+    seal(folder, descriptor(done), done)
+
+
+def seal(folder: Path, package: Mapping[str, object], files: Sequence[PublishedFile]) -> None:
+    """The package that explains the files, and the checksums of both."""
+    text = json.dumps(package, ensure_ascii=False, indent=2)
     (folder / PACKAGE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    names = sorted([PACKAGE, *(file.path for file in done)])
-    sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
-    (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+    sums = {file.path: file.sha256 for file in files} | {PACKAGE: sha256_of(folder / PACKAGE)}
+    lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+    (folder / SUMS).write_text(lines, encoding="utf-8", newline="\n")
 
 
 def require(formats: Sequence[str]) -> None:
@@ -92,9 +97,10 @@ def _opened(place: Path, view: str, form: str, words: Words) -> _ViewFile:
 
 def _published(folder: Path, view: str, form: str, rows: int) -> PublishedFile:
     place = folder / f"{view}.{form}"
-    return PublishedFile(view, form, rows, place.stat().st_size, _sha256(place))
+    return PublishedFile(view, form, rows, place.stat().st_size, sha256_of(place))
 
 
-def _sha256(place: Path) -> str:
+def sha256_of(place: Path) -> str:
+    """The checksum of a file in hex."""
     with place.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

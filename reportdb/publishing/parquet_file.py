@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from reportdb.publishing.fields import Field
 
 _DIGITS = 28
+COMPRESSION = "zstd"
 _TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -26,21 +27,30 @@ class ParquetFile:
 
     def __init__(self, path: Path, fields: Sequence[Field], title: str) -> None:
         self._fields = fields
-        self._schema = pa.schema([_column(field) for field in fields], metadata={"title": title})
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._schema = schema_of(fields, title)
+        self._writer = pq.ParquetWriter(path, self._schema, compression=COMPRESSION)
 
     def add(self, rows: Sequence[Sequence[object]]) -> None:
         """Write some rows."""
-        columns = zip(*rows, strict=True) if rows else ([] for _ in self._fields)
-        arrays = [
-            _array(values, field, kind)
-            for values, field, kind in zip(columns, self._fields, self._schema.types, strict=True)
-        ]
+        arrays = arrays_of(rows, self._fields, self._schema.types)
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
 
     def close(self) -> None:
         """Finish the file."""
         self._writer.close()
+
+
+def schema_of(fields: Sequence[Field], title: str) -> pa.Schema:
+    """The columns with what each says, under a title."""
+    return pa.schema([_column(field) for field in fields], metadata={"title": title})
+
+
+def arrays_of(
+    rows: Sequence[Sequence[object]], fields: Sequence[Field], kinds: Sequence[pa.DataType]
+) -> list[pa.Array]:
+    """Some rows column by column."""
+    columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
+    return [_array(values, field, kind) for values, field, kind in zip(columns, fields, kinds, strict=True)]
 
 
 def _column(field: Field) -> pa.Field:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, MEANINGS, TITLES, meaning_of
 from reportdb.forms import catalog
 from reportdb.models import FACT_TABLES, Base, agencies, corrections, facts, filings, metadata, reference
+from reportdb.published_tables import REGION, TABLES
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources
 from reportdb.queries import corrections as corrected
 from reportdb.queries.codes_page import codes_markdown
@@ -52,6 +53,14 @@ column, every code with its label in every edition, and every figure of every fo
 be added up. Ask it which codes there are; [cookbook.md](cookbook.md) shows how.
 """
 
+_PUBLISHED = """\
+## Tables of a mirror
+
+`publish --partitioned` writes these beside the views, so that any engine can add up what `total` adds up
+([scale.md](scale.md)). They are made when it is published: `reportdb sql` does not have them. In a mirror every view has the
+column `region` behind its own: {region}.
+"""
+
 _TABLES = """\
 ## Tables
 
@@ -76,7 +85,8 @@ def schema_markdown() -> str:
     groups = "\n".join(_group(title, module) for title, module in _GROUPS)
     about = _markdown_table(("column", "says"), ((f"`{name}`", text) for name, text in COLUMNS.items()))
     dictionary = _DICTIONARY.format(name=DICTIONARY) + "\n" + about
-    return "\n".join((_HEAD, shared, views, dictionary, _TABLES, _diagram(), groups))
+    published = "\n".join((_PUBLISHED.format(region=REGION.meaning), *(_published(name) for name in TABLES)))
+    return "\n".join((_HEAD, shared, views, dictionary, published, _TABLES, _diagram(), groups))
 
 
 def _view(code: str) -> str:
@@ -84,6 +94,14 @@ def _view(code: str) -> str:
     own = [column.name for column in view.c if column.name not in HEAD]
     rows = ((f"`{name}`", meaning_of(code, name)) for name in own)
     return f"### {view.name}\n\n{TITLES[code]}\n\n{_markdown_table(('column', 'says'), rows)}"
+
+
+def _published(name: str) -> str:
+    table = TABLES[name]
+    rows = ((f"`{item}`", column.meaning) for item, column in table.columns.items())
+    key = ", ".join(f"`{item}`" for item in table.key)
+    text = f"{table.title}. {table.row} One row for each {key}."
+    return f"### {name}\n\n{text}\n\n{_markdown_table(('column', 'says'), rows)}"
 
 
 def _group(title: str, module: ModuleType) -> str:

@@ -79,6 +79,18 @@ class Branch(NamedTuple):
     below: tuple[int, ...]
 
 
+class Office(NamedTuple):
+    """An agency of a year: its name then and code, who stands above it and who collects its report, by code; its filings."""
+
+    agency: AgencyRow
+    name: str
+    code: str
+    superior_code: str | None
+    collector_code: str | None
+    own: FilingRow | None
+    whole: FilingRow | None
+
+
 class Tree:
     """The tree of one year with the filings of its agencies."""
 
@@ -94,12 +106,21 @@ class Tree:
             elif row.state == "returned":
                 self._returned[row.agency_id] = max(self._returned.get(row.agency_id, 0), row.id)
         self._below: dict[int, list[int]] = defaultdict(list)
-        for lower, upper in sorted(collectors(conn, year).items()):
+        self._collectors = collectors(conn, year)
+        for lower, upper in sorted(self._collectors.items()):
             self._below[upper].append(lower)
 
     def knows(self, number: int) -> bool:
         """Whether an agency may be seen."""
         return number in self._agencies
+
+    def offices(self) -> Iterator[Office]:
+        """Everyone who existed in the year or has an accepted filing, in the order of the registry."""
+        for row in self._agencies.values():
+            own, whole = (self._current.get((row.id, scope)) for scope in (Scope.OWN, Scope.CONSOLIDATED))
+            if own is not None or whole is not None or row.existed_in(self._year):
+                above = (self._code_of(row.superior_id), self._code_of(self._collectors.get(row.id)))
+                yield Office(row, *self._called(row), *above, own, whole)
 
     def members(self, top: int) -> Members:
         """The members of the total of one agency."""
@@ -167,6 +188,10 @@ class Tree:
             if office is not None and (filed or office.existed_in(self._year)):
                 yield Covered(*self._called(office), by)
             waiting += reversed(self._below[number])
+
+    def _code_of(self, number: int | None) -> str | None:
+        office = None if number is None else self._agencies.get(number)
+        return None if office is None else self._called(office)[1]
 
     def _called(self, office: AgencyRow) -> tuple[str, str]:
         """The name borne in the year, and the code."""

@@ -17,7 +17,7 @@ from reportdb.queries.remit import Remit
 
 Row = tuple[Any, ...]
 
-_SELECTS: Mapping[str, Callable[[Remit], Select[Any]]] = {
+_SELECTS: Mapping[str, Callable[..., Select[Any]]] = {
     "annual_channels": channels.select_channels,
     "annual_publications": publications.select_publications,
     "annual_applications": applications.select_applications,
@@ -30,12 +30,14 @@ _KINDS: Mapping[str, TypeEngine[Any]] = {"position": Integer(), "additive": Bool
 _VALUES = ("value", "filed_value")
 
 
-def public_rows(conn: Connection, remit: Remit, name: str, size: int = 5_000) -> Iterator[list[Row]]:
-    """The rows of a public view or of the data dictionary in a fixed order, `size` at a time.
+def public_rows(
+    conn: Connection, remit: Remit, name: str, size: int = 5_000, *, year: int | None = None
+) -> Iterator[list[Row]]:
+    """The rows of a public view (of one year or all) or of the data dictionary in a fixed order, `size` at a time.
 
     Counts are int, other figures Decimal, moments in UTC; NULL is None. KeyError for a name that is not public.
     """
-    statement = _dictionary() if name == DICTIONARY else _SELECTS[name](remit)
+    statement = _dictionary() if name == DICTIONARY else _SELECTS[name](remit, year=year)
     result = conn.execution_options(yield_per=size).execute(statement)
     columns = list(result.keys())
     unit = columns.index("unit") if "unit" in columns else None

@@ -13,16 +13,11 @@ from reportdb.consolidation.channel_lines import words_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
-from reportdb.queries.filings import FilingRow
 from reportdb.queries.members import Member as MemberFiling
-from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
 from reportdb.report import ChannelFigure
 from reportdb.seeding import AXES
 
-_EDITIONS = """SELECT t.filing_id, t.table_code, t.edition FROM annual_report r
-JOIN filing fi ON fi.report_id = r.id JOIN filing_table t ON t.filing_id = fi.id
-WHERE r.year = {year} AND fi.is_current AND t.part = 0"""
 #: filings and the part each is in; materialized, as SQLite would take the text apart anew for every figure
 _CHOSEN = {
     "sqlite": """WITH c AS MATERIALIZED
@@ -55,15 +50,6 @@ Editions = Mapping[int, Mapping[str, str]]
 Groups = Mapping[int, Sequence[Member]]
 
 
-def table_editions(conn: Connection, remit: Remit, year: int, rows: Iterable[FilingRow]) -> dict[int, dict[str, str]]:
-    """The editions of the tables of some current filings of a year by filing id; those outside the remit left out."""
-    found: dict[int, dict[str, str]] = {row.id: {} for row in rows if row.year == year and remit.covers(row.agency_id)}
-    for number, table, edition in conn.exec_driver_sql(_EDITIONS.format(year=year)):
-        if number in found and table in AXES:
-            found[number][table] = edition
-    return found
-
-
 def members_of(found: Iterable[MemberFiling], editions: Editions) -> list[Member]:
     """Filings that are added, as sums speak of them; those without known editions (outside the remit) left out."""
     return [
@@ -76,7 +62,7 @@ def members_of(found: Iterable[MemberFiling], editions: Editions) -> list[Member
 def sums_of_year(conn: Connection, year: int, crossing: Crossing, groups: Groups) -> dict[int, Partial]:
     """The sum of each group of members of a year, in the cells of an edition; a member may be in several groups.
 
-    Who may be seen was settled where the members were made (`table_editions`).
+    Who may be seen was settled where the members were made (`members_of`).
     """
     found = {group: Partial(crossing) for group in groups}
     for group, members in groups.items():
