@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from etl.readback import compare
 from reportdb.commands.gathered_total import gather
+from reportdb.commands.total_papers import papers
 from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
 from reportdb.forms.codes import Cell
@@ -43,6 +44,7 @@ def filed(run: Run, engine: Engine, tmp_path: Path) -> None:
 def test_channels_of_the_sheet_are_added_and_come_back(run: Run, filed: None, engine: Engine, tmp_path: Path) -> None:
     with reading(engine) as conn:
         found = gather(conn, EVERYONE, "T", 2015)
+        behind = papers(conn, EVERYONE, found)
     lines = {(one.channel_code, one.metric_code): one.figure for one in found.total.total.channels or ()}
     assert lines == {
         ("website", "disclosed"): number(3 * 2949), ("website", "disclosed.cumulative"): number(3 * 81916),
@@ -50,7 +52,7 @@ def test_channels_of_the_sheet_are_added_and_come_back(run: Run, filed: None, en
     }  # fmt: skip
     assert found.total.gave["channels"][Cell("website", "disclosed")] == 3
     path = tmp_path / "total.xlsx"
-    write_total(found, str(path))
+    write_total(found, behind, str(path))
     assert compare(path, found.total.total) == []
     book = load_workbook(path)
     shown = [row for row in book["本级与所属"].iter_rows(values_only=True) if row[1] == "政府网站"]
@@ -79,6 +81,7 @@ def test_words_and_other_channels_are_no_part_of_the_sum(run: Run, filed: None, 
         put(conn, "C3", other)
     with reading(engine) as conn:
         found = gather(conn, EVERYONE, "T", 2015)
+        behind = papers(conn, EVERYONE, found)
     values = {
         one.metric_code: one.figure.value for one in found.total.total.channels or () if one.channel_code == "website"
     }
@@ -87,7 +90,7 @@ def test_words_and_other_channels_are_no_part_of_the_sum(run: Run, filed: None, 
         ("channels", "website", Mark.TEXT)
     ]
     path = tmp_path / "total.xlsx"
-    write_total(found, str(path))
+    write_total(found, behind, str(path))
     book = load_workbook(path)
     assert [row[:4] for row in book["渠道明细"].iter_rows(min_row=5, values_only=True)] == [
         ("江西区文化局", "政务微博", "发布数量", 3)

@@ -18,11 +18,11 @@ from etl.recognise.identity import (
     TOTAL_PARTS_DETAIL_TITLE,
     YEAR_ON_YEAR_DETAIL_TITLE,
 )
-from reportdb.consolidation import Member
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
-from reportdb.report import BLANK, NOT_APPLICABLE, Report, number
+from reportdb.report import BLANK, NOT_APPLICABLE, Report, Scope, number
 from reportdb.series.composition import outcomes
+from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.xlsx import Cover, member_figures, total, write_report, year_on_year
 from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, needed_height, write_list
 from reportdb.xlsx.one_page import chief
@@ -159,7 +159,7 @@ def test_figures_of_members_add_up_to_the_line_below_them(full_report: Make) -> 
             whole.tables[code].figures[cell] = number(sum(value or 0 for value in values))
     apart = Cell("other", "total")
     whole.tables["applications"].figures[apart] = other.tables["applications"].figures[apart]
-    members = [Member(report.agency or "", "", place, False, report) for place, report in enumerate((one, other), 1)]
+    members = [FlatRow(report.agency or "", "", Scope.OWN, report) for report in (one, other)]
     kind, found = member_figures.member_figures(whole, members)
     heads = [head for head, _ in kind.columns]
     assert heads[3:6] == ["行政许可", "行政处罚", "行政强制"]

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from reportdb.commands.gathered_total import gather_all
+from reportdb.commands.gathered_total import forest_under, gather_all
 from reportdb.database import connect_url, open_database, reading
 from reportdb.queries.cells import cells_of
-from reportdb.queries.registry import find_agency
 from reportdb.queries.remit import Remit
 from reportdb.report import Report
 
@@ -25,8 +24,8 @@ def main(database: str, year: int) -> dict[int, list[tuple[str, int, int]]]:
     everyone = Remit.everyone()
     with reading(engine) as conn:
         return {
-            find_agency(conn, everyone, members.agency_code, year).id: list(_figures(conn, found.total.total))
-            for members, found in gather_all(conn, everyone, year, None)
+            members.agency_id: list(_figures(conn, found.total.total))
+            for members, found in gather_all(forest_under(conn, everyone, year, None))
             if found is not None
         }
 

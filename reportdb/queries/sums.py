@@ -82,7 +82,9 @@ def _add_channels(conn: Connection, year: int, groups: Groups, sums: Mapping[int
     )
     lines: dict[int, list[ChannelFigure]] = {}
     for row in rows:
-        lines.setdefault(row[0], []).append(ChannelFigure(*row[1:6], figure_stored(*row[6:])))
+        lines.setdefault(row[0], []).append(
+            ChannelFigure(row[1], row[2], row[3], row[4], row[5], figure_stored(*row[6:]))
+        )
     for group, members in groups.items():
         for member in members:
             sums[group].add_channels(member, lines.get(member.filing, ()))

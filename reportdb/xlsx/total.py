@@ -213,8 +213,7 @@ def _member(number: int, line: MemberLine) -> Sequence[Value]:
 def _open(members: Sequence[MemberLine], form: Form) -> Iterator[Sequence[Value]]:
     """Places in the labels of the edition that the member filed on."""
     for line in members:
-        tables = line.member.report.tables
-        editions = {code: data.edition for code, data in tables.items()}
+        editions = line.member.editions
         usual = next(iter(editions.values()), form.edition)
         for item in line.open_findings:
             place = place_words(item, catalog().form(editions.get(item.table or "", usual)))
