@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import replace
 
 from etl.recognise.identity import BESIDE_HEADS, BESIDE_LINES, BESIDE_TITLES, OUR_TITLES
 from etl.workbook import Sheet
+
+_NOTE = re.compile(r"注\d+：")
 
 
 def is_ours(sheet: Sheet) -> bool:
@@ -25,7 +28,7 @@ def is_ours(sheet: Sheet) -> bool:
 def rows_beside(sheet: Sheet) -> set[int]:
     """The rows of sheets that show figures once more (同比) where all sheets of an export were pasted onto one.
 
-    Such a sheet is its title, whose it is, and a list; the list ends with the first line that begins otherwise.
+    Such a sheet is its title, whose it is, and a list with its notes; it ends with the first line that begins otherwise.
     """
     rows: set[int] = set()
     firsts = [next((cell for cell in line if cell not in ("", None)), None) for line in sheet.rows]
@@ -33,9 +36,14 @@ def rows_beside(sheet: Sheet) -> set[int]:
         if first not in BESIDE_TITLES:
             continue
         head = next((row for row in range(top + 1, min(top + 6, len(firsts))) if firsts[row] in BESIDE_HEADS), top)
-        last = next((row for row in range(head + 1, len(firsts)) if firsts[row] not in BESIDE_LINES), len(firsts))
+        last = next((row for row in range(head + 1, len(firsts)) if not _goes_on(firsts[row])), len(firsts))
         rows.update(range(top, max(last, head + 1)))
     return rows
+
+
+def _goes_on(first: object) -> bool:
+    """Whether a row that begins so belongs to the list above it: one of its lines, or a note below them (注1：…)."""
+    return first in BESIDE_LINES or (isinstance(first, str) and _NOTE.match(first) is not None)
 
 
 def without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
