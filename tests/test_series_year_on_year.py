@@ -116,7 +116,7 @@ def test_the_sheet_changes_nothing_of_what_is_read_back(
     sheet = load_workbook(path)[SHEET]
     assert sheet["A1"].value == TITLE == YEAR_ON_YEAR_TITLE
     assert sheet.cell(HEAD_ROW, 1).value in BESIDE_HEADS
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    rows: list[list[object]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
     below = {row[0] for row in rows[HEAD_ROW:]} - BESIDE_LINES
     assert all(str(note).startswith("注") for note in below)
     assert bool(below) is (year < 2022)  # last year's form was another
