@@ -10,6 +10,8 @@ import pytest
 
 from etl.readback import compare
 from etl.recognise.identity import BESIDE_HEADS, BESIDE_LINES, YEAR_ON_YEAR_TITLE
+from etl.recognise.ours import rows_beside
+from etl.workbook import Sheet
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, TableData, number, words
@@ -135,7 +137,12 @@ def test_the_sheet_changes_nothing_of_what_is_read_back(
     sheet = load_workbook(path)[SHEET]
     assert sheet["A1"].value == TITLE == YEAR_ON_YEAR_TITLE
     assert sheet.cell(HEAD_ROW, 1).value in BESIDE_HEADS
-    assert {sheet.cell(row, 1).value for row in range(HEAD_ROW + 1, sheet.max_row + 1)} <= BESIDE_LINES
+    rows: list[list[object]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    below = {row[0] for row in rows[HEAD_ROW:]} - BESIDE_LINES
+    assert all(str(note).startswith("注") for note in below)
+    assert bool(below) is (year < 2022)  # last year's form was another
+    # pasted onto one sheet with the tables, the whole of it is passed over, its notes too
+    assert rows_beside(Sheet("年报", [["表"], *rows, ["其他"]])) == set(range(1, len(rows) + 1))
 
 
 def test_the_sheet_alone_is_no_report(tmp_path: Path, full_report: Make, run: Run) -> None:

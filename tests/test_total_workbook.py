@@ -56,6 +56,11 @@ def test_the_workbook_says_what_the_total_is_made_of(run: Run, city: dict[str, R
         "封面", "表二", "表三", "表四", "其他指标", "图表", "本级与所属", "成员", "成员主要指标", "未报送名单", "未结问题", "不可相加与未计入",
         "渠道明细", "差额表", "来源", "分列明细", "过录表", "过录表（2019年格式）",
     ]  # fmt: skip
+    front = [word for row in cells(path, "封面") for word in row if word]
+    told = {name: front[front.index(name) + 1] for name in ("应报单位", "已计入", "未计入")}
+    assert told == {"应报单位": "11 家", "已计入": "9 家（到位率 81.8%）", "未计入": "2 家"}
+    chief = [row[5] for row in cells(path, "成员主要指标")[4:]]  # 行政强制
+    assert chief[-1] == sum(one for one in chief[:-1] if isinstance(one, int)) == 297
     parts = {row[1:3]: row[4:] for row in cells(path, "本级与所属") if row[0] in ("表二", "表三", "表四")}
     assert parts["行政强制", "本年处理决定数量"] == (18, 279, 297, "6")
     assert parts["规章", "现行有效件数"] == (1000, "/", "/", "6")

@@ -23,6 +23,9 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
+_NOTE = re.compile(r"注\d+：")
+
+
 def is_ours(sheet: Sheet) -> bool:
     """Whether a sheet is one that an export adds (更正说明, 来源): its title, and not a single number on it.
 
@@ -39,7 +42,7 @@ def is_ours(sheet: Sheet) -> bool:
 def rows_beside(sheet: Sheet) -> set[int]:
     """The rows of sheets that show figures once more (同比) where all sheets of an export were pasted onto one.
 
-    Such a sheet is its title, whose it is, and a list; the list ends with the first line that begins otherwise.
+    Such a sheet is its title, whose it is, and a list with its notes; it ends with the first line that begins otherwise.
     """
     rows: set[int] = set()
     firsts = [next((cell for cell in line if cell not in ("", None)), None) for line in sheet.rows]
@@ -47,7 +50,7 @@ def rows_beside(sheet: Sheet) -> set[int]:
         if first not in BESIDE_TITLES:
             continue
         head = next((row for row in range(top + 1, min(top + 6, len(firsts))) if firsts[row] in BESIDE_HEADS), top)
-        last = next((row for row in range(head + 1, len(firsts)) if firsts[row] not in BESIDE_LINES), len(firsts))
+        last = next((row for row in range(head + 1, len(firsts)) if not _goes_on(firsts[row])), len(firsts))
         rows.update(range(top, max(last, head + 1)))
     return rows
 
@@ -74,6 +77,11 @@ def _is_source(line: tuple[object, ...]) -> bool:
 def _is_finding(line: tuple[object, ...]) -> bool:
     """A state with words behind it: a number is no word of ours."""
     return bool(line) and line[0] in STATES and all(isinstance(cell, str) for cell in line)
+
+
+def _goes_on(first: object) -> bool:
+    """Whether a row that begins so belongs to the list above it: one of its lines, or a note below them (注1：…)."""
+    return first in BESIDE_LINES or (isinstance(first, str) and _NOTE.match(first) is not None)
 
 
 def without_rows(sheet: Sheet, rows: Set[int]) -> Sheet:
