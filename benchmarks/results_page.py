@@ -26,7 +26,10 @@ _MET = {True: "met", False: "**not met**", None: ""}
 
 def page(outcomes: Sequence[Outcome]) -> str:
     """The whole page."""
-    parts = [_HEAD, table(outcomes), "## Seconds\n", _seconds(outcomes)]
+    parts = [_HEAD, table(outcomes)]
+    measured = {one.key for one in outcomes}
+    parts += [f"Not measured in this run: {goal.what}.\n" for goal in GOALS.values() if goal.key not in measured]
+    parts += ["## Seconds\n", _seconds(outcomes)]
     profiles = [one for one in outcomes if one.profile]
     if profiles:
         parts.append("## Where the goal is not reached, where the time goes\n")
