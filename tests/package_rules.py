@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import etree
@@ -68,7 +69,13 @@ _TYPES = "[Content_Types].xml"
 
 
 def local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1000)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def children(element: Element, name: str) -> list[Element]:
@@ -331,6 +338,4 @@ def _of_order(tree: Element) -> Iterator[str]:
 
 def _identifier(element: Element) -> str | None:
     """The relation an element names."""
-    return next(
-        (str(value) for key, value in element.attrib.items() if re.fullmatch(r"\{.*/relationships\}id", str(key))), None
-    )
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("/relationships}id")), None)
