@@ -48,9 +48,8 @@ def judge_again(engine: Engine, rows: Iterable[FilingRow], rules: Catalog, by: s
     """
     current = sorted((row for row in rows if row.is_current), key=lambda row: row.agency_id)
     with reading(engine) as conn:
-        registered = agencies(conn, EVERYONE)
-        every = all_successions(conn, registered)
-        offices = {row.id: office_of(row, every) for row in registered}
+        every = all_successions(conn)
+        offices = {row.id: office_of(row, every) for row in agencies(conn, EVERYONE)}
     peers = PeerBook()
     changed: dict[int, Changed] = {}
     for agency_id, own in groupby(current, key=lambda row: row.agency_id):

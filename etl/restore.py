@@ -125,8 +125,8 @@ def _check_neighbours(
 ) -> None:
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
-    rows = agencies(conn, everyone)
-    office = office_of(next(row for row in rows if row.id == new.agency_id), all_successions(conn, rows))
+    row = next(row for row in agencies(conn, everyone) if row.id == new.agency_id)
+    office = office_of(row, all_successions(conn))
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
     held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
     refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)

@@ -12,9 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report, TableData
 
 
@@ -54,15 +53,17 @@ class Succession(NamedTuple):
 
 
 Filed = Callable[[int, int], bool]
+Place = TypeVar("Place")
 NOTHING = Before()
 
 
 @dataclass(frozen=True, slots=True)
 class Successions:
-    """All mergers and splits of a register. `begun` is the first day of each successor, where it is known."""
+    """All mergers and splits of a register. `begun` is the first day of each agency in them, where it is known."""
 
     rows: tuple[Succession, ...] = ()
     begun: Mapping[int, dt.date] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def of(self, agency: int) -> Successions:
         """All of them for an agency that was part of any: its partners may have others; none for the rest."""
@@ -100,6 +101,36 @@ class Successions:
     def _shared(self, predecessor: int) -> bool:
         return sum(row.predecessor == predecessor for row in self.rows) > 1
 
+    def members(self, agency: int, year: int | None = None) -> list[int]:
+        """Those that existed in a year (None: ever) of an agency and all merged into it later, directly or through others.
+
+        Whoever came by a split, or gave away only a part of its duties, is none of them.
+        """
+        found: list[int] = []
+        waiting = [agency]
+        while waiting:
+            one = waiting.pop(0)
+            if one not in found:
+                found.append(one)
+                waiting += (
+                    row.predecessor
+                    for row in self.rows
+                    if row.successor == one and (year is None or row.since.year > year)
+                    if not row.goes_on and not self._shared(row.predecessor)
+                )
+        return [one for one in found if year is None or self.existed_in(one, year)]
+
+    def concerned(self, agency: int) -> set[int]:
+        """An agency and everyone whose duties came to it or went from it, directly or through others."""
+        found: set[int] = set()
+        waiting = [agency]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += (row.predecessor for row in self.rows if row.successor == one)
+        return found | {row.successor for row in self.rows if row.predecessor == agency}
+
     def heirs(self, agency: int, year: int) -> Iterator[tuple[int, int]]:
         """Whose reports, of which years, are held against one that an agency files for a year."""
         for row in self.rows:
@@ -112,7 +143,7 @@ class Successions:
                     yield row.successor, first + 1
 
 
-def joined_figures(parts: Sequence[Mapping[Cell, Figure]]) -> dict[Cell, Figure]:
+def joined_figures(parts: Sequence[Mapping[Place, Figure]]) -> dict[Place, Figure]:
     """The sums of figures that all parts have: a number where all are numbers, else the first that is none."""
     first, *rest = parts
     found = {}

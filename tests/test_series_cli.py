@@ -201,7 +201,7 @@ def test_many_agencies_and_years_take_one_statement(put: Put, engine: Engine) ->
             lines, _ = of_agencies(conn, EVERYONE, indicator, rows, range(2020, 2024), None)
         assert stored_years(conn, EVERYONE, [row.id for row in rows]) == [2021, 2022, 2023]
     assert sum("annual_report" in one for one in statements) == 1
-    assert len(statements) == 3  # the filings, and names by two
+    assert len(statements) == 4  # the filings, names by two, mergers
     assert [point.state.value for point in lines[1].points] == ["not_established"] + ["reported"] * 3
 
 

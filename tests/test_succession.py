@@ -235,3 +235,78 @@ def test_a_break_that_is_explained_is_shown_with_its_sentence(
     assert any("两件当年撤回" in str(cell.value) for row in sheet.iter_rows() for cell in row)
     file("甲市住建局", 2023, taken=6)  # another figure: the sentence clears it no more
     assert "已说明9" not in province(*line).out
+
+
+def received(run: Run, name: str, *options: str) -> list[dict[str, object]]:
+    """The series of the applications carried out."""
+    said = run("series", "applications.carried_out.total", "--agency", name, *options, "--format", "json")
+    found: list[dict[str, object]] = json.loads(said.out)
+    return found
+
+
+def test_a_series_stays_its_own_and_marks_the_merger(province: Run, file: Callable[..., None]) -> None:
+    for year in (2020, 2021):
+        file("甲市文化局", year, out=year - 2017)
+        file("甲市旅游局", year, out=10)
+    file("甲市文化和旅游局", 2022, out=20)
+    points = received(province, "S", "--years", "2020-2023")
+    assert [(one["state"], one["value"], one["break"]) for one in points] == [
+        ("not_established", None, False), ("not_established", None, False), ("reported", 20, True),
+        ("missing", None, False),
+    ]  # fmt: skip
+    assert "甲市文化局、甲市旅游局并入，此前只列本单位自己的数（--with-predecessors 可计入）" in str(points[2]["note"])
+    text = province("series", "applications.carried_out.total", "--agency", "S").out
+    assert "┆ 口径变化：填报单位变化（机构合并）：甲市文化局、甲市旅游局并入" in text
+    assert [one["break"] for one in received(province, "P1", "--years", "2020-2022")] == [False] * 3
+
+
+def test_with_predecessors_the_years_before_a_merger_are_sums(province: Run, file: Callable[..., None]) -> None:
+    file("甲市文化局", 2019, out=9)
+    for year in (2020, 2021):
+        file("甲市文化局", year, out=year - 2017)
+        file("甲市旅游局", year, out=10)
+    file("甲市文化和旅游局", 2022, out=20)
+    points = received(province, "S", "--with-predecessors")
+    assert [(one["year"], one["state"], one["value"], one["break"], one["filing_id"]) for one in points[:3]] == [
+        (2019, "missing", None, False, None), (2020, "reported", 13, False, None), (2021, "reported", 14, False, None),
+    ]  # fmt: skip
+    assert (points[3]["value"], points[3]["break"]) == (20, True)
+    assert points[1]["agency"] == "甲市文化局＋甲市旅游局"
+    assert "甲市旅游局没有已入库的报告，不能相加" in str(points[0]["note"])
+    assert "此前为这些单位与本单位各年之和" in str(points[3]["note"])
+    rate = json.loads(
+        province("series", "公开率", "--agency", "S", "--with-predecessors", "--years", "2021", "--format", "json").out
+    )
+    parts = [
+        json.loads(province("series", "公开率", "--agency", one, "--years", "2021", "--format", "json").out)[0]
+        for one in ("P1", "P2")
+    ]
+    assert rate[0]["denominator"] == sum(one["denominator"] for one in parts)
+
+
+def test_a_series_over_a_split_is_broken_and_never_summed(province: Run, file: Callable[..., None]) -> None:
+    file("甲市规划局", 2021, out=9)
+    file("甲市住建局", 2021, out=5)
+    file("甲市住建局", 2022, out=12)
+    for options in ((), ("--with-predecessors",)):
+        points = received(province, "T2", "--years", "2021-2022", *options)
+        assert [(one["value"], one["break"]) for one in points] == [(5, False), (12, True)]
+        assert "机构拆分、职责划转）：自甲市规划局划入职责，与此前不可比" in str(points[1]["note"])
+
+
+def test_members_follow_mergers_through_others_and_never_in_a_circle() -> None:
+    def day(year: int) -> dt.date:
+        return dt.date(year, 1, 1)
+
+    def ended(year: int) -> dt.date:
+        return dt.date(year - 1, 12, 31)
+
+    known = Successions(
+        (Succession(P1, P2, day(2018), ended(2018)), Succession(P2, S, day(2020), ended(2020))),
+        {P2: day(2018), S: day(2020)},
+    )
+    assert [known.members(S, year) for year in (2017, 2018, 2020)] == [[P1], [P2], [S]]
+    assert set(known.members(S)) == {S, P1, P2}
+    assert known.concerned(S) == {S, P1, P2}
+    circle = Successions((Succession(P1, S, day(2018), ended(2018)), Succession(S, P1, day(2019), ended(2019))))
+    assert set(circle.members(S, 2010)) == {S, P1}

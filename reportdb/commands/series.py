@@ -29,6 +29,11 @@ PICTURES = (".png", ".svg")
 @click.option("--agency", "agencies", metavar="NAME", multiple=True, help="Name, former name or code; may be repeated.")
 @click.option("--years", metavar="FROM-TO", help="Years reported on, as 2014-2025 (default: all that were filed for).")
 @options.scope
+@click.option(
+    "--with-predecessors",
+    is_flag=True,
+    help="Before a merger show the sum of the agency and those merged into it (default: its own figures).",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @click.option("--list", "listed", is_flag=True, help="List the derived indicators with their formulas.")
 @click.option(
@@ -47,6 +52,7 @@ def command(
     agencies: tuple[str, ...],
     years: str | None,
     scope: str | None,
+    with_predecessors: bool,
     form: str,
     listed: bool,
     output: str | None,
@@ -61,8 +67,11 @@ def command(
     Figures of other editions come through the declared bridges; "basis" says how: same, sum (of several figures), part
     (only a part of it, or part of another figure, which then never stands for it) or ended. A year without filing, a
     blank, "/", words, and a figure that the edition did not ask for are shown as what they are, never as 0. Names are
-    those borne in the year; the years of an agency that was merged into another stay its own. Without --scope an agency
-    is shown as own, or as consolidated where only that was ever filed.
+    those borne in the year. Without --scope an agency is shown as own, or as consolidated where only that was ever filed.
+
+    A merger or a split is a break, too: another unit reports from then on, and the break names who came or went. The
+    years before are the agency's own, or with --with-predecessors the sum of all that were merged later - never a part of
+    it: a year for which one of them has no accepted filing has no sum. What a split divided cannot be added up.
 
     --plot draws lines that can be told apart in black and white, a dashed upright at every break. It needs matplotlib
     (pip install 'reportdb[plots]') and a Chinese font; REPORTDB_FONT names a font file.
@@ -72,7 +81,7 @@ def command(
 
         (say if form == "text" else hand_over)(printed_list(form))
         return
-    lines, notes = series(db, words, agencies, years, scope)
+    lines, notes = series(db, words, agencies, years, scope, summed=with_predecessors)
     if plot is not None:
         notes += draw(plot, lines)
     if output is not None:
@@ -83,7 +92,13 @@ def command(
 
 
 def series(
-    db: str, words: Sequence[str], agencies: Sequence[str], years: str | None, scope: str | None
+    db: str,
+    words: Sequence[str],
+    agencies: Sequence[str],
+    years: str | None,
+    scope: str | None,
+    *,
+    summed: bool = False,
 ) -> tuple[list[Line], list[str]]:
     """The series asked for, and what the reader should know of the scopes."""
     from reportdb.commands.series_words import indicator_named
@@ -101,11 +116,13 @@ def series(
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         rows = list({row.id: row for row in (registry.find_agency(conn, remit, one) for one in agencies)}.values())
-        kept = stored_years(conn, remit, [row.id for row in rows])
+        mergers = registry.all_successions(conn)
+        members = {one for row in rows for one in mergers.members(row.id)} if summed else set()
+        kept = stored_years(conn, remit, {*(row.id for row in rows), *members})
         if asked is None and not kept:
             raise NothingToShow(f"{'、'.join(row.name for row in rows)}: nothing was filed")
         span = asked or list(range(kept[0], kept[-1] + 1))
-        return of_agencies(conn, remit, indicator, rows, span, scope)
+        return of_agencies(conn, remit, indicator, rows, span, scope, summed=summed)
 
 
 def of_agencies(
@@ -115,17 +132,26 @@ def of_agencies(
     rows: Sequence[AgencyRow],
     years: Sequence[int],
     scope: str | None,
+    *,
+    summed: bool = False,
 ) -> tuple[list[Line], list[str]]:
-    """The lines of some agencies; NothingToShow where none of them has an accepted filing in these years."""
+    """The lines of some agencies; NothingToShow where none of them has an accepted filing in these years.
+
+    `summed`: before a merger they hold the figures of all that were merged.
+    """
     from reportdb.queries.series import filings_for, offices
     from reportdb.series import figures_needed, lines_of
 
-    filings = filings_for(conn, remit, [row.id for row in rows], years, figures_needed(indicator))
-    if not filings.current:
-        sent_back = f"; {len(filings.returned)} were returned" if filings.returned else ""
+    asked = offices(conn, remit, rows, years)
+    concerned = {one for office in asked for one in (office.id, *office.others)}
+    filings = filings_for(conn, remit, concerned, years, figures_needed(indicator))
+    ids = concerned if summed else {row.id for row in rows}
+    if not any(agency in ids for agency, _, _ in filings.current):
+        returned = sum(agency in ids for agency, _, _ in filings.returned)
+        sent_back = f"; {returned} were returned" if returned else ""
         span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
         raise NothingToShow(f"{'、'.join(row.name for row in rows)} {span}: no accepted filing{sent_back}")
-    lines = lines_of(indicator, offices(conn, remit, rows, years), years, options.scope_of(scope), filings)
+    lines = lines_of(indicator, asked, years, options.scope_of(scope), filings, summed=summed)
     return lines, [] if scope else list(_both_scopes(lines, filings))
 
 

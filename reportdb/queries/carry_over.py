@@ -70,13 +70,11 @@ def carried(
         seen = Remit.of({agency} if remit.covers(agency) else ())
     elif under is not None:
         seen = Remit.of({number for year in years for number in subtree(conn, remit, under, year)})
-    rows = agencies(conn, remit, years[-1])
-    mergers = all_successions(conn, rows if remit.unlimited else agencies(conn, Remit.everyone()))
+    mergers = all_successions(conn)
     wider = seen if seen.unlimited else _with_predecessors(remit, seen, mergers)
     filed = _filed(conn, wider, chain, years)
     returned = _returned(conn, wider, years)
     said = explained_breaks(conn, seen, chain.rule, years)
-    registry = {row.id: row for row in rows}
     names = names_in(conn, seen, years[-1])
     known_only = list_loaded(conn)
     by_column = chain.by_column
@@ -87,7 +85,7 @@ def carried(
     for number, scope, _ in filed:
         scopes[number].add(Scope(scope))
     found = Carried([], [])
-    for office, depth in in_tree_order([row for row in rows if seen.covers(row.id)], above):
+    for office, depth in in_tree_order(agencies(conn, seen, years[-1]), above):
         name = names.get(office.id, office.name)
         if office.id not in scopes:
             if any(office.existed_in(year) for year in years) and (office.registered or not known_only):
@@ -96,7 +94,7 @@ def carried(
         for scope in Scope:
             if scope in scopes[office.id]:
                 told = {year: _year(office, (office.id, scope, year), filed, returned) for year in years}
-                handed = _handed(office, scope, told, mergers, registry, filed, returned)
+                handed = _handed(office, scope, told, mergers, filed, returned)
                 explanations = {
                     (year, place if by_column else line): one
                     for year, year_said in told.items()
@@ -104,7 +102,7 @@ def carried(
                     for (line, place), one in said.get(year_said.filing, {}).items()
                 }
                 heirs = tuple(
-                    (row.since.year, _called(registry, row.successor))
+                    (row.since.year, mergers.names[row.successor])
                     for row in mergers.rows
                     if row.predecessor == office.id and not row.goes_on
                 )
@@ -125,7 +123,6 @@ def _handed(
     scope: Scope,
     told: Mapping[int, Year],
     mergers: Successions,
-    registry: Mapping[int, AgencyRow],
     filed: Mapping[_Key, Filed],
     returned: set[_Key],
 ) -> dict[int, Handed]:
@@ -136,22 +133,15 @@ def _handed(
             continue
         before = mergers.before(office.id, year, lambda one, of: (one, scope.value, of) in filed)
         if before.obstacle is not None:
-            others = tuple(_called(registry, one) for one in before.others)
+            others = tuple(mergers.names[one] for one in before.others)
             found[year] = Handed(told[year - 1], obstacle=before.obstacle, others=others)
         elif before.joined:
             parts = {} if told[year - 1] == Gap.NOT_DUE else {office.name: told[year - 1]}
             for one in before.joined:
                 key = (one, scope.value, year - 1)
-                row = registry.get(one)
-                gap = Gap.RETURNED if key in returned else Gap.MISSING
-                parts[_called(registry, one)] = filed.get(key, gap) if row is not None else gap
+                parts[mergers.names[one]] = filed.get(key, Gap.RETURNED if key in returned else Gap.MISSING)
             found[year] = together(parts)
     return found
-
-
-def _called(registry: Mapping[int, AgencyRow], number: int) -> str:
-    row = registry.get(number)
-    return f"#{number}" if row is None else row.name
 
 
 def _year(office: AgencyRow, key: _Key, filed: Mapping[_Key, Filed], returned: set[_Key]) -> Year:

@@ -120,12 +120,26 @@ def successions(conn: Connection, remit: Remit) -> list[SuccessionRow]:
     return [SuccessionRow(*row) for row in conn.execute(statement.order_by(c.since, c.predecessor_id, c.successor_id))]
 
 
-def all_successions(conn: Connection, rows: Iterable[AgencyRow]) -> Successions:
-    """Every merger and split, with the days on which the agencies (`rows`: all of them) began and ended."""
-    lives = {row.id: row for row in rows}
-    found = tuple(Succession(*one, lives[one.predecessor_id].valid_to) for one in successions(conn, Remit.everyone()))
-    begun = {row.successor: first for row in found if (first := lives[row.successor].valid_from) is not None}
-    return Successions(found, begun)
+def all_successions(conn: Connection) -> Successions:
+    """Every merger and split, with the names of the agencies and the days on which they began and ended."""
+    old, new, c = agency.alias("old"), agency.alias("new"), agency_succession.c
+    statement = (
+        select(
+            c.predecessor_id, c.successor_id, c.since, old.c.name, old.c.valid_from, old.c.valid_to, new.c.name,
+            new.c.valid_from,
+        )
+        .join(old, old.c.id == c.predecessor_id)
+        .join(new, new.c.id == c.successor_id)
+        .order_by(c.since, c.predecessor_id, c.successor_id)
+    )  # fmt: skip
+    rows: list[Succession] = []
+    begun: dict[int, dt.date] = {}
+    names: dict[int, str] = {}
+    for predecessor, successor, since, old_name, old_began, old_ended, new_name, new_began in conn.execute(statement):
+        rows.append(Succession(predecessor, successor, since, old_ended))
+        names |= {predecessor: old_name, successor: new_name}
+        begun |= {one: day for one, day in ((predecessor, old_began), (successor, new_began)) if day is not None}
+    return Successions(tuple(rows), begun, names)
 
 
 def superiors(conn: Connection, remit: Remit, year: int | None = None) -> dict[int, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, column, func, literal_column, o
 
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
-from reportdb.queries.registry import AgencyRow, NameRow, agency_names
+from reportdb.queries.registry import AgencyRow, NameRow, agency_names, all_successions
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import MARKS
 from reportdb.queries.tables import annual_report, filing, filing_table
@@ -24,20 +24,18 @@ _FACT_COLUMNS = ("year", "filing_id", "cell_id", "value", "mark", "text")
 def filings_for(
     conn: Connection,
     remit: Remit,
-    agencies: Collection[int],
+    of: Collection[int],
     years: Collection[int],
     figures: Mapping[str, Collection[Cell]],
 ) -> Filings:
-    """What agencies of the remit filed in some years, in one statement whatever their number.
+    """What agencies (`of`) of the remit filed in some years, in one statement whatever their number.
 
     `figures` are the figures to read, by table. SchemaOutdated where the database does not know one of them yet.
     """
-    if not agencies or not years or not figures:
+    if not of or not years or not figures:
         return Filings({}, {})
     known = cells_of(conn)
-    parts = [
-        _figures_of(remit, agencies, years, name, known.numbers(name, cells)) for name, cells in sorted(figures.items())
-    ]
+    parts = [_figures_of(remit, of, years, name, known.numbers(name, cells)) for name, cells in sorted(figures.items())]
     return _gathered(
         (row, None if row.cell_id is None else known.cells[row.name][row.cell_id]) for row in _rows(conn, parts)
     )
@@ -126,7 +124,8 @@ def _gathered(rows: Iterable[tuple[_Row, Cell | None]]) -> Filings:
 
 
 def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Sequence[int]) -> list[Office]:
-    """Agencies with the years they existed in, and the name each bore at the end of a year."""
+    """Agencies with the years they existed in, the name each bore at the end of a year, its mergers and splits."""
+    mergers = all_successions(conn)
     wanted = {row.id for row in rows}
     former: dict[int, list[NameRow]] = defaultdict(list)
     for one in agency_names(conn, remit):
@@ -140,6 +139,8 @@ def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Se
             None if row.valid_from is None else row.valid_from.year,
             None if row.valid_to is None else row.valid_to.year,
             {year: name for year in years if (name := _borne(former[row.id], year))},
+            mergers.of(row.id),
+            {one: mergers.names[one] for one in mergers.concerned(row.id) - {row.id}},
         )
         for row in rows
     ]

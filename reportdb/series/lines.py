@@ -14,6 +14,7 @@ from reportdb.series.figures import Filed, Reading, read
 from reportdb.series.indicator import Indicator, code_of
 from reportdb.series.points import Line, Office, Point, State, joined
 from reportdb.series.rates import rate_of
+from reportdb.series.units import sum_of_members, unit_break
 
 Key = tuple[int, int, Scope]  # agency id, year, scope
 Way = tuple[object, ...]
@@ -29,10 +30,21 @@ class Filings(NamedTuple):
 
 
 def lines_of(
-    indicator: Indicator, offices: Sequence[Office], years: Sequence[int], scope: Scope | None, filings: Filings
+    indicator: Indicator,
+    offices: Sequence[Office],
+    years: Sequence[int],
+    scope: Scope | None,
+    filings: Filings,
+    *,
+    summed: bool = False,
 ) -> list[Line]:
-    """The series of each agency. Without a scope: `own` where any year has it, else `consolidated`; never a mixture."""
-    return [_line(indicator, one, years, scope or _scope_of(one, years, filings), filings) for one in offices]
+    """The series of each agency. Without a scope: `own` where any year has it, else `consolidated`; never a mixture.
+
+    `summed`: the years before a merger hold the figures of all that were merged, added up.
+    """
+    return [
+        _line(indicator, one, years, scope or _scope_of(one, years, filings), filings, summed=summed) for one in offices
+    ]
 
 
 def _scope_of(office: Office, years: Iterable[int], filings: Filings) -> Scope:
@@ -40,22 +52,39 @@ def _scope_of(office: Office, years: Iterable[int], filings: Filings) -> Scope:
     return Scope.CONSOLIDATED if kept == {Scope.CONSOLIDATED} else Scope.OWN
 
 
-def _line(indicator: Indicator, office: Office, years: Sequence[int], scope: Scope, filings: Filings) -> Line:
+def _line(
+    indicator: Indicator, office: Office, years: Sequence[int], scope: Scope, filings: Filings, *, summed: bool
+) -> Line:
     points: list[Point] = []
     last: Way | None = None
     before: tuple[str, ...] = ()
     for year in years:
-        filed = filings.current.get((office.id, year, scope))
+        unit = unit_break(office, year, scope, filings.current, summed=summed)
+        together = sum_of_members(office, year, scope, filings.current) if summed else None
+        filed = filings.current.get((office.id, year, scope)) if together is None else together.filed
         if filed is None:
-            points.append(_without(office, year, scope, filings))
+            gap = together.gap if together is not None else None
+            points.append(replace(gap or _without(office, year, scope, filings), break_note=unit))
             continue
         empty = Point(year, office.called(year), State.TABLE_MISSING, filed.filing_id, filed.as_filed)
+        if together is not None:
+            empty = Point(year, "＋".join(together.names), State.TABLE_MISSING, None, filed.as_filed)
         point, way = rate_of(indicator, empty, filed) if indicator.derived else _figure(indicator, empty, filed)
         if last is not None and way is not None and way != last:
             point = replace(point, break_note=_break_note(indicator.forms, point, before, new=last == _NOT_ASKED))
+        if together is not None:
+            point = replace(point, notes=(*point.notes, _sum_note(point)))
+        if unit:
+            point = replace(point, break_note="；".join(filter(None, (unit, point.break_note))))
         last, before = (last, before) if way is None else (way, point.bridged)
         points.append(point)
     return Line(indicator, office, scope, tuple(points))
+
+
+def _sum_note(point: Point) -> str:
+    if point.figure is not None and point.figure.value is None:
+        return "各单位之和：其中有的不是数字，不能相加"
+    return "各单位之和"
 
 
 def _break_note(known: Catalog, point: Point, before: tuple[str, ...], *, new: bool) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from reportdb.forms.continuity import Kind
 from reportdb.report import Figure, Scope
 from reportdb.series.indicator import Indicator
+from reportdb.succession import Successions
 
 
 class State(StrEnum):
@@ -31,7 +32,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An agency with the years it existed in (None: as far back, or on, as anybody knows) and its names by year."""
+    """An agency with the years it existed in (None: as far back, or on, as anybody knows) and its names by year.
+
+    `successions` are the mergers and splits it has to do with, `others` the names of those it has to do with in them.
+    """
 
     id: int
     code: str
@@ -39,6 +43,8 @@ class Office:
     first_year: int | None = None
     last_year: int | None = None
     names: Mapping[int, str] = field(default_factory=dict)
+    successions: Successions = field(default_factory=Successions)
+    others: Mapping[int, str] = field(default_factory=dict)
 
     def called(self, year: int) -> str:
         """The name it bore in a year."""
