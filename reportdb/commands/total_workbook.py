@@ -80,6 +80,8 @@ def _cover(found: Gathered) -> Cover:
         notes.append(f"有 {len(total.left_out)} 项其他年度格式的指标没有计入，见“不可相加与未计入”")
     if total.not_numbers:
         notes.append(f"成员有 {len(total.not_numbers)} 格填的不是数字，没有相加，见“不可相加与未计入”")
+    if catalog().form(total.edition).statistics is not None and any(one.report.channels for one in total.members):
+        notes.append("统计表中各渠道的栏目没有相加，空着不等于没有，各成员所报见“渠道明细”")
     if found.last is not None:
         then, now = len(found.last.members), len(total.members)
         notes.append(f"“同比”的上年数由上年已入库的 {then} 份报送同样相加得出，成员与本年的 {now} 份可能不同")
