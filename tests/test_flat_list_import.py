@@ -254,6 +254,28 @@ def test_a_wrong_sum_and_a_line_twice_are_told(tmp_path: Path, full_report: Call
     assert told(one) == [("subtotal_differs", where)]
 
 
+def test_sums_of_amounts_on_a_list_of_statistics_sheets_are_held_against_their_lines(
+    tmp_path: Path, full_report: Callable[..., Report]
+) -> None:
+    """专项经费 and 收取的费用 are in 万元: a sum with a fraction is no figure of nobody, and a wrong one is told."""
+    listed_reports = [
+        full_report(agency, 2018, "2014", first) for agency, first in (("甲市档案局", 1), ("甲市教育局", 700))
+    ]
+    book = new_workbook()
+    rows = [FlatRow(report.agency or "", "", report.scope, report) for report in listed_reports]
+    write_flat_list(book, catalog().form("2014"), rows, "填报范围：甲市    报告年度：2018年", "甲市", readable=True)
+    sheet = book.worksheets[0]
+    codes = next(line for line in sheet.iter_rows() if line[0].value == CODES_HEAD)
+    (funds,) = [cell for cell in codes if cell.value == "2014/resources/dedicated_funds/value"]
+    book.save(tmp_path / "flat.xlsx")
+    one, _ = read_pending(str(tmp_path / "flat.xlsx"), Word())
+    assert told(one) == []
+    sheet.cell(funds.row + 3, funds.column).value = 0.5
+    book.save(tmp_path / "flat.xlsx")
+    one, _ = read_pending(str(tmp_path / "flat.xlsx"), Word())
+    assert told(one) == [("subtotal_differs", f"{funds.column_letter}{funds.row + 3}")]
+
+
 @pytest.mark.parametrize("edition", ["2019", "2021"])
 def test_without_its_codes_a_list_is_read_by_its_labels(
     tmp_path: Path, full_report: Callable[..., Report], edition: str

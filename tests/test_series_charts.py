@@ -177,3 +177,20 @@ def test_the_commands_write_both(tmp_path: Path, run: Run) -> None:
     assert [row[1:] for row in drawn] == [["2023", pytest.approx(43.5743)], ["2024", pytest.approx(54.0187)]]
     refused = run("series", "公开率", *asked, "-o", str(tmp_path / "s.csv"))
     assert (refused.code, refused.err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(("first", "labels"), [(2019, True), (2012, False)])
+def test_a_chart_of_many_years_is_taller_and_leaves_the_numbers_to_the_list(
+    tmp_path: Path, full_report: Make, first: int, labels: bool
+) -> None:
+    """Numbers of three lines over a dozen years run into each other."""
+    span = range(first, 2024)
+    lines = [
+        years(row, {year: {row: number(year)} for year in span}, span) for row in ("received", "granted", "carried_out")
+    ]
+    path = tmp_path / "a.xlsx"
+    write_report(
+        path, full_report("局", 2023, "2021"), catalog().form("2021"), Cover(agency="局", year=2023), years=lines
+    )
+    drawn = chart_xml(path)[2]
+    assert ("dLbls" in drawn) is labels

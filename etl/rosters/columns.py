@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from etl.recognise.found import RosterColumn
 from reportdb.findings import Level
 from reportdb.forms import STATUTORY_TABLES, catalog
-from reportdb.forms.codes import Cell
+from reportdb.forms.codes import MONEY_UNITS, Cell
 
 MONEY = frozenset({"fee_amount", "procurement_amount"})
 UNKNOWN = "不在统一格式的栏目中，或没有写明是哪一项"
 _NO_MEASURE = "没有写明填的是这一项的哪个数"
 _ONLY_A_SUM = "是几项之和，统一格式中没有这一格，各项又没有逐项列出"
+
+
+def holds_money(one: RosterColumn) -> bool:
+    """Whether the figures of a column are amounts: by its measure, or by the unit its code stands for (专项经费)."""
+    return one.column in MONEY or (bool(one.edition) and one.unit in MONEY_UNITS)
 
 
 @dataclass(slots=True)

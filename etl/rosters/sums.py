@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from etl.reading import SheetReading
 from etl.recognise.found import FoundRoster, RosterColumn, RosterRow
-from etl.rosters.columns import MONEY
+from etl.rosters.columns import holds_money
 from etl.text import address
 from etl.values import Kind, read_value
 from reportdb.findings import Finding, Level, Number, finding
@@ -102,9 +102,9 @@ class _Sums:
             return None
         place = roster.place(line, at)
         raw = self.sheet.rows[place[0]][place[1]]
-        if isinstance(raw, float) and raw.is_integer() and one.column not in MONEY:
+        if isinstance(raw, float) and raw.is_integer() and not holds_money(one):
             return int(raw)
-        return read_value(raw, Kind(one.column in MONEY, True, one.unit)).figure.value
+        return read_value(raw, Kind(holds_money(one), True, one.unit)).figure.value
 
 
 def _adds_up(one: RosterColumn) -> bool:
@@ -120,8 +120,8 @@ def _adds_up(one: RosterColumn) -> bool:
 
 
 def _number(one: RosterColumn, value: int) -> Number:
-    return money_text(value, "万元") if one.column in MONEY else value
+    return money_text(value, "万元") if holds_money(one) else value
 
 
 def _shown(one: RosterColumn, value: int) -> str:
-    return f"{money_text(value, '万元')} 万元" if one.column in MONEY else str(value)
+    return f"{money_text(value, '万元')} 万元" if holds_money(one) else str(value)

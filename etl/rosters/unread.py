@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from etl.reading import FileReading, SheetReading
 from etl.recognise.found import FoundRoster, Place, RosterRow
 from etl.recognise.words import holds_figure
-from etl.rosters.columns import MONEY
+from etl.rosters.columns import holds_money
 from etl.rosters.gathered import Gathered, shortened
 from etl.text import cells_named, ranges
 from etl.values import Kind, read_value
@@ -68,7 +68,7 @@ def _checked(row: RosterRow, at: int, raw: object) -> bool:
     one = next((one for one in row.columns if one.at == at and one.table), None)
     if one is None:
         return False
-    money = one.column in MONEY or (not one.column and bool(one.unit))  # the one measure of an item
+    money = holds_money(one) or (not one.column and bool(one.unit))  # the one measure of an item
     return read_value(raw, Kind(money, True, one.unit)).figure.mark in (Mark.NUMBER, Mark.NOT_APPLICABLE)
 
 

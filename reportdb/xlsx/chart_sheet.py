@@ -11,6 +11,7 @@ from reportdb.forms import catalog
 from reportdb.report import Figure, Report
 from reportdb.series import Line
 from reportdb.series.composition import Share, applicants, outcomes
+from reportdb.series.points import joined
 from reportdb.series.shown import shown_value, value_words
 from reportdb.statutory_tables import value_text
 from reportdb.xlsx import charts
@@ -22,6 +23,7 @@ TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
 _HEADS = (("图", 700), ("项目", 2300), ("件数／新收", 1300), ("办结", 1200), ("结转", 1200), ("说明", 3040))
 _LIST = ListSheet(SHEET, TITLE, _HEADS, small=True, centred=frozenset({"图", "项目"}))
 _APPLICANTS, _OUTCOMES, _YEARS = "图一", "图二", "图三"
+_LINES = ["本年新收", "办理结果总计", "结转下年度"]
 _ROW_HEIGHT = 14.0  # points: a chart is charts.ROWS rows high
 _UNIT = "件"
 
@@ -70,7 +72,7 @@ def _years(years: Sequence[Line]) -> list[tuple[Value, ...]]:
     for points in zip(*(line.points for line in years), strict=True):
         breaks = dict.fromkeys(point.break_note for point in points if point.break_note)
         if breaks:
-            rows.append((_YEARS, charts.BREAK, (None, _UNIT), (None, _UNIT), (None, _UNIT), "；".join(breaks)))
+            rows.append((_YEARS, charts.BREAK, (None, _UNIT), (None, _UNIT), (None, _UNIT), joined(breaks)))
         silent = dict.fromkeys(value_words(point) for point in points if shown_value(point) is None)
         figures = [(_number(point.figure), _UNIT) for point in points]
         rows.append((_YEARS, str(points[0].year), *figures, "、".join(silent)))
@@ -80,17 +82,19 @@ def _years(years: Sequence[Line]) -> list[tuple[Value, ...]]:
 def _draw(sheet: Worksheet, report: Report, drawn: Sequence[tuple[str, int, int]], below: int) -> None:
     """The charts below each other, each on as many rows as it is high, so that the page ends where they do."""
     year = f"{report.year}年" if report.year else ""
-    for number, (name, first, last) in enumerate(drawn):
+    end = below
+    for name, first, last in drawn:
         rows = (HEAD_ROW + 1 + first, HEAD_ROW + 1 + last)
-        anchor = f"A{below + number * (charts.ROWS + 1)}"
+        anchor, height = f"A{end}", charts.ROWS
         if name == _YEARS:
-            charts.lines(
-                sheet, "图三　历年申请办理情况", _UNIT, rows, ["本年新收", "办理结果总计", "结转下年度"], anchor
-            )
+            tall = charts.crowded(_LINES, rows)
+            height = charts.TALL_ROWS if tall else charts.ROWS
+            centimetres = charts.TALL if tall else charts.HEIGHT
+            charts.lines(sheet, "图三　历年申请办理情况", _UNIT, rows, _LINES, anchor, centimetres)
         else:
             words = "新收申请的申请人构成" if name == _APPLICANTS else "办理结果构成"
             charts.bars(sheet, f"{name}　{year}{words}", rows, anchor)
-    end = below + len(drawn) * (charts.ROWS + 1)
+        end += height + 1
     for row in range(below, end + 1):
         sheet.row_dimensions[row].height = _ROW_HEIGHT
     sheet.page_setup.fitToHeight = 1  # none cut in two, and the numbers beside them

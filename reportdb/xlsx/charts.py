@@ -17,6 +17,8 @@ from reportdb.xlsx.values import safe_text
 BREAK = "┆口径变化"
 WIDTH, HEIGHT = 17, 7  # centimetres: the width of the printed page
 ROWS = 15  # sheet rows of 14 points that a chart takes, with air below
+TALL, TALL_ROWS = 10, 22  # of a chart with many points
+MANY = 24  # points whose numbers would run into each other: they stand in the list beside the chart
 _TITLE = CharacterProperties(sz=1200, b=True)  # hundredths of a point
 _DASHES = ("solid", "dash", "sysDot", "dashDot")
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus")
@@ -58,7 +60,7 @@ def lines(
         series.marker.graphicalProperties = GraphicalProperties(solidFill="FFFFFF" if number % 2 else ink)
         series.marker.graphicalProperties.line.solidFill = ink
         series.smooth = False
-        if len(names) <= 3:
+        if len(names) <= 3 and not crowded(names, rows):
             series.dLbls = _values()
             series.dLbls.position = _ABOVE_OR_BELOW[number % 2]  # else those of lines close together overlap
         chart.append(series)
@@ -67,6 +69,11 @@ def lines(
     if chart.legend is not None:
         chart.legend.position = "b"
     _place(sheet, chart, title, unit, anchor, height)
+
+
+def crowded(names: list[str], rows: tuple[int, int]) -> bool:
+    """Whether lines have more points than numbers beside them could be read."""
+    return len(names) * (rows[1] - rows[0] + 1) > MANY
 
 
 def _values() -> DataLabelList:
