@@ -31,7 +31,7 @@ Figures = dict[tuple[str, ...], int | None]
 FIRST = 700_001
 
 
-def told(content: Content, first: int) -> Content:
+def numbered(content: Content, first: int) -> Content:
     """The same lines, every figure another number."""
     numbers = iter(range(first, first + 10_000))
     lines = [
@@ -42,11 +42,11 @@ def told(content: Content, first: int) -> Content:
 
 
 SINGLE = {
-    f"{edition}, {name}": (told(content, FIRST), draw)
+    f"{edition}, {name}": (numbered(content, FIRST), draw)
     for edition, content in (("2014", national()), ("2014-fujian", fujian()))
     for name, draw in LAYOUTS.items()
 }
-OTHERS = [told(fujian(year), FIRST + 1000 * number) for number, year in enumerate((2014, 2015, 2016))]
+OTHERS = [numbered(fujian(year), FIRST + 1000 * number) for number, year in enumerate((2014, 2015, 2016))]
 NAMES = ("平潭县财政局", "平潭县教育局", "平潭县民政局")
 SEVERAL: dict[str, Callable[[], Drawn]] = {
     "years across": lambda: years_across(OTHERS),
@@ -108,7 +108,7 @@ def change(drawn: Drawn, told: Change) -> Drawn:
     elif told.kind == "blank row":
         rows.insert(row, [None] * width)
     else:
-        rows.append([None] * column + [999_300])
+        rows.append([*(None for _ in range(column)), 999_300])
     return Drawn(rows, [] if moved else drawn.merges)
 
 
@@ -170,8 +170,8 @@ def test_no_number_of_one_report_is_lost_or_another_lines(name: str, done: list[
     assume("bands" not in name or all(one.kind != "swap rows" for one in done))  # figures under other labels
     content, draw = SINGLE[name]
     drawn = draw(content)
-    for one in done:
-        drawn = covered(change(drawn, one))
+    for step in done:
+        drawn = covered(change(drawn, step))
     with TemporaryDirectory() as folder:
         expected = figures(pending(Path(folder) / "plain.xlsx", plain(content))[0])
         found = pending(Path(folder) / "changed.xlsx", drawn)
@@ -189,8 +189,8 @@ def test_no_number_of_one_report_is_lost_or_another_lines(name: str, done: list[
 @given(st.sampled_from(sorted(SEVERAL)), st.lists(changes, max_size=2))
 def test_no_number_of_several_reports_is_lost(name: str, done: list[Change]) -> None:
     drawn = SEVERAL[name]()
-    for one in done:
-        drawn = covered(change(drawn, one))
+    for step in done:
+        drawn = covered(change(drawn, step))
     with TemporaryDirectory() as folder:
         found = pending(Path(folder) / "changed.xlsx", drawn, title="2015年政府信息公开情况统计表（本级）")
     assert lost(drawn, found) == []
