@@ -126,4 +126,6 @@ def _name_missing(edition: str, found: Sequence[tuple[SheetReading, FoundStatist
         shown = "、".join(f"“{line.label}”" for line in lacking[:_SHOWN])
         more = f"等 {len(lacking)} 行" if len(lacking) > _SHOWN else f"{len(lacking)} 行"
         text = f"统计表缺少{shown}{more}。"
+        if len(lacking) * 2 >= len(sheet.lines):  # an older form, perhaps, that has some lines in common
+            text += f"缺了一半以上，如不是“{catalog().form(edition).title}”（例如 2014 年以前的代码表），本系统没有登记这种格式。"
         done.findings.append(finding("row_missing", text, sheet=name))

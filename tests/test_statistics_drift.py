@@ -9,11 +9,12 @@ import pytest
 
 from etl.drift.layout_file import load
 from etl.drift.propose import write
+from etl.text import cells_named
 from etl.whose import Word
 from reportdb.errors import FaultyFile
 from reportdb.forms.codes import CUMULATIVE, Cell
 from reportdb.report import number
-from tests.statistics_drawn import Content, Drawn, errors, fujian, pending, plain, turned
+from tests.statistics_drawn import AGENCY, Content, Drawn, errors, fujian, pending, plain, turned
 
 ODD = "收到的要求公开信息的申请"
 FIGURE = "applications/received/total"
@@ -95,3 +96,20 @@ def test_a_label_of_the_form_keeps_its_meaning(tmp_path: Path) -> None:
     )
     with pytest.raises(FaultyFile, match="already the label"):
         load(str(path))
+
+
+@pytest.mark.parametrize("draw", [plain, turned])
+def test_a_sheet_of_lines_nobody_knows_is_named_with_every_figure(tmp_path: Path, draw: object) -> None:
+    content = fujian()
+    lines = [(f"{label}（口径另定）情况表项", unit, (9001, 9002)) for label, unit, _ in content.lines]
+    drawn: Drawn = draw(Content(content.heads, lines, content.indents))  # type: ignore[operator, arg-type]
+    found = pending(tmp_path / "odd.xlsx", drawn, title=f"{AGENCY}2015年政府信息公开情况统计表")
+    named = {place for one in found for item in one.findings for place in cells_named(item.cell or "")}
+    places = {
+        (row + 1, at) for row, cells in enumerate(drawn.rows) for at, cell in enumerate(cells) if cell in (9001, 9002)
+    }
+    assert places <= named
+    (one,) = found
+    assert one.read is None
+    assert "table_unrecognised" in {item.code for item in one.findings}
+    assert write(str(tmp_path / "draft.toml"), one.drifted) == len(lines)

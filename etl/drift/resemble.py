@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from etl.drift.comparison import Drifted
 from etl.drift.names import LINE, table_name
 from etl.drift.nearest import Near, nearest, printed
+from etl.drift.resemble_statistics import unrecognised_statistics
 from etl.lexicon import KINDS_OF, lexicon
 from etl.reading import FileReading, SheetReading
 from etl.recognise.title import title_parts
@@ -54,9 +55,13 @@ def unrecognised(reading: FileReading) -> tuple[list[Finding], list[Drifted]]:
     ]
     findings: list[Finding] = []
     labels: list[Drifted] = []
-    budget = iter(range(_MOST_TEXTS))
+    budget, more = iter(range(_MOST_TEXTS)), iter(range(_MOST_TEXTS))
     for sheet in reading.sheets if absent else ():
         if sheet.found.ours:
+            continue
+        if sheet.found.empty and (guess := unrecognised_statistics(sheet, more)) is not None:
+            findings.append(guess[0])
+            labels += guess[1]
             continue
         if sheet.found.empty or any(not left.table for left in sheet.found.leftovers):
             found = _gathered(sheet, absent, budget)

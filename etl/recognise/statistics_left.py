@@ -21,6 +21,8 @@ from reportdb.findings import Level, finding
 from reportdb.forms.statistics import SheetLine
 
 _ALIKE = 0.6
+_LARGEST_SERIAL = 999
+_YEARS = (1990, 2100)
 
 
 @dataclass(slots=True)
@@ -97,18 +99,31 @@ def _claimed(layout: Layout, figures: Iterable[Figure], span: range) -> set[Plac
             for row in range(heads.top, heads.below):
                 if not grid.turned:
                     claimed |= {(row, at) for at in heads.columns if words().period_of(grid.raw(row, at)) is not None}
-                elif _no_figures(layout, number, row):
-                    claimed |= {(row, at) for at in range(grid.width)}
-            claimed |= {(row, at) for at in heads.serials for row in range(grid.height)}
+                elif kind := _kind_in_front(layout, number, row):
+                    claimed |= {(row, at) for at in range(grid.width) if _plausible(grid.raw(row, at), kind)}
+            claimed |= {
+                (row, at)
+                for at in heads.serials
+                for row in range(grid.height)
+                if _plausible(grid.raw(row, at), "serial")
+            }
     return {grid.place(*place) for place in claimed}
 
 
-def _no_figures(layout: Layout, number: int, row: int) -> bool:
-    """Whether a line of a turned sheet in front of its figures holds serials, codes, years or telephone numbers."""
+def _kind_in_front(layout: Layout, number: int, row: int) -> str:
+    """What a line of a turned sheet in front of its figures holds: serial, year, phone ...; "" for anything else."""
     from etl.recognise.roster_head import column_kind
 
-    texts = [layout.grid.text(row, at) for at in layout.blocks[number].label_columns]
-    return any(text and (words().head_of(text) == "other" or column_kind(text) not in ("", "value")) for text in texts)
+    texts = [text for at in layout.blocks[number].label_columns if (text := layout.grid.text(row, at))]
+    kinds = ["serial" if words().head_of(text) == "other" else column_kind(text) for text in texts]
+    return next((kind for kind in kinds if kind not in ("", "value", "corner")), "")
+
+
+def _plausible(cell: object, kind: str) -> bool:
+    """Whether a number may be what its column is for: a serial or a code is short, a year is one."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return True
+    return cell <= _LARGEST_SERIAL if kind in ("serial", "aside") else kind != "year" or _YEARS[0] <= cell <= _YEARS[1]
 
 
 def _figures_of(layout: Layout, line: object, claimed: set[Place]) -> list[Place]:
