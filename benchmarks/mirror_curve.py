@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -31,6 +32,9 @@ from reportdb.mirror import on_duckdb, on_spark
 from reportdb.queries.registry import agencies
 from reportdb.queries.remit import Remit
 from reportdb.report import Report, Scope, TableData, number
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 PROVINCES = ("11", "13", "31", "32", "33", "35", "37", "44", "51", "65")
 OFFICES = 30  # below each county
@@ -156,12 +160,17 @@ def measure(folder: Path, count: int, years: list[int], *, spark: bool) -> None:
         session = on_spark(mirror, settings=settings)
         print(f"Spark starts in {time.perf_counter() - start:.0f} s")
         for what, query in QUERIES.items():
-            timed(f"Spark, {what}", session.sql(query.format(year=years[-1])).collect)
+            timed(f"Spark, {what}", partial(_collected, session, query.format(year=years[-1])))
         session.stop()
 
 
 def _all(connection: duckdb.DuckDBPyConnection, query: str) -> object:
     return connection.execute(query).fetchall()
+
+
+def _collected(session: SparkSession, query: str) -> object:
+    """Planned anew each time: a frame that is collected again keeps what it has shuffled."""
+    return session.sql(query).collect()
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def publish_mirror(conn: Connection, remit: Remit, folder: Path) -> Iterator[Pub
     """Write every view and the tables of totals into an empty folder, year by year, giving each file once it is there.
 
     `conn` sees one moment (`database.snapshot`). The same figures give the same bytes. Memory grows with the agencies of
-    a year, not with the filings. UsageError without pyarrow.
+    a year, not with the years. UsageError without pyarrow.
     """
     require(("parquet",))
     done: list[PublishedFile] = []
@@ -47,11 +47,16 @@ def _files(conn: Connection, remit: Remit, folder: Path, region: Mapping[str, st
     for year in filed_years(conn, remit):
         for view in PUBLIC_VIEWS:
             yield from _write(folder, view, year, _with_region(public_rows(conn, remit, view, year=year), region))
-        tree = Tree(conn, remit, year)
-        yield from _write(folder, AGENCIES, year, _parts(agency_rows(tree, year)))
-        yield from _write(folder, MEMBERS, year, _parts(member_rows(conn, remit, tree, year)))
+        yield from _of_totals(conn, remit, folder, year)
     yield from _write_plain(folder, CELLS, _parts(cell_rows(catalog())))
     yield from _write_plain(folder, DICTIONARY, public_rows(conn, remit, DICTIONARY))
+
+
+def _of_totals(conn: Connection, remit: Remit, folder: Path, year: int) -> Iterator[PublishedFile]:
+    """The tables of a year that totals are made with; its tree is in memory no longer than that."""
+    tree = Tree(conn, remit, year)
+    yield from _write(folder, AGENCIES, year, _parts(agency_rows(tree, year)))
+    yield from _write(folder, MEMBERS, year, _parts(member_rows(conn, remit, tree, year)))
 
 
 def _with_region(parts: Parts, region: Mapping[str, str]) -> Parts:

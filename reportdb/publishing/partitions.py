@@ -15,7 +15,7 @@ from reportdb.publishing.package import PART
 from reportdb.publishing.parquet_file import COMPRESSION, arrays_of, schema_of
 
 #: rows of a full row group; rows of all folders that wait for theirs to fill, before the fullest has to go
-ROW_GROUP, WAITING = 100_000, 400_000
+ROW_GROUP, WAITING = 100_000, 200_000
 
 
 class Partitions:
