@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.provenance import Tracer, trace_total
 from reportdb.commands.gathered_total import Gathered, forest_under, gather, gather_all
-from reportdb.database import reading
+from reportdb.database import reading, writing
 from reportdb.forms.codes import Cell
 from reportdb.queries.filings import filings_of_year
 from reportdb.queries.members import members
@@ -25,7 +26,7 @@ from reportdb.queries.reports_of_year import reports_of_year
 from reportdb.report import Mark, Report, number
 from tests.asked import counted
 from tests.command_line import Run
-from tests.total_tree import EVERYONE, LIST, balanced, file_city
+from tests.total_tree import EVERYONE, LIST, balanced, file_city, put
 
 TOTAL = ("total", "--agency", "T", "--year", "2023")
 #: who is added to the city's total: 江东区's consolidated report stands for all of it
@@ -217,6 +218,22 @@ def test_doubts_of_members_are_open_until_somebody_explains_them(
     for item in doubts:
         assert run("explain", item["number"], "当年制发、当年到期").code == 0
     assert total(run)["members"][-1]["verifies"] == 0
+
+
+def test_the_total_of_an_agency_that_is_no_more_says_so(run: Run, engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "agencies.csv"
+    path.write_text(LIST + "江城市旧局下属站,X1,X,县级,其他,,,,,否\n", encoding="utf-8")
+    run("agencies", "load", str(path))
+    with writing(engine) as conn:
+        put(conn, "X1", balanced("江城市旧局下属站", 1))
+        put(conn, "A", balanced("江城市教育局", 2))
+    asked = ("total", "--agency", "X", "--year", "2023")
+    assert json.loads(run(*asked, "--format", "json").out)["ended"] == "2015-12-31"
+    assert "本单位已于 2015-12-31 终止" in run(*asked).out
+    assert run(*asked, "-o", str(tmp_path / "x.xlsx")).code == 0
+    cover = load_workbook(tmp_path / "x.xlsx")["封面"]
+    assert any("已于 2015-12-31 终止" in str(cell) for row in cover.iter_rows(values_only=True) for cell in row)
+    assert total(run)["ended"] is None
 
 
 def test_few_statements_whatever_the_size_of_the_tree(run: Run, city: dict[str, Report], engine: Engine) -> None:

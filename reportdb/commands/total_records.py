@@ -24,6 +24,7 @@ def as_record(found: Gathered, about: About) -> Row:
     editions = {one.filing: one.editions for one in total.members}
     return {
         **_whose(found),
+        "ended": None if members.ended is None else str(members.ended),
         "scope": Scope.CONSOLIDATED.value,
         "edition": total.edition,
         "expected": found.expected,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from reportdb.commands import finding_text, table_text
 from reportdb.commands.gathered_total import Gathered
@@ -12,7 +13,7 @@ from reportdb.commands.provenance_text import value_words
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
 from reportdb.forms import TABLE_NAMES, catalog
-from reportdb.queries.members import Absent
+from reportdb.queries.members import Absent, Members
 from reportdb.report import BLANK, Figure
 from reportdb.statutory_tables.shortfall import Standing
 
@@ -63,11 +64,8 @@ def share_words(found: Gathered) -> str:
 
 def remarks(found: Gathered) -> Iterator[str]:
     """What is no part of the figures, or must be known about them, a line each."""
-    members, total = found.members, found.total
-    for gone in members.missing:
-        yield f"未报送：{_name(gone.agency)}{absent_words(gone)}"
-    for under in members.covered:
-        yield f"由上级汇总覆盖：{_name(under.agency)}（{_name(under.by)}）"
+    total = found.total
+    yield from _not_in(found.members)
     others: dict[str, list[str]] = {}
     for member in total.members:
         for edition in dict.fromkeys(member.editions.values()):
@@ -98,6 +96,21 @@ def remarks(found: Gathered) -> Iterator[str]:
     if found.own_findings:
         yield f"汇总数本身的核对（成员数相加后）：{finding_text.counted(found.own_findings)}"
         yield from finding_text.lines(found.own_findings)
+
+
+def _not_in(members: Members) -> Iterator[str]:
+    """Who has no filing in the total, and an agency that is no more itself."""
+    if members.ended is not None:
+        yield ended_words(members.ended)
+    for gone in members.missing:
+        yield f"未报送：{_name(gone.agency)}{absent_words(gone)}"
+    for under in members.covered:
+        yield f"由上级汇总覆盖：{_name(under.agency)}（{_name(under.by)}）"
+
+
+def ended_words(day: date) -> str:
+    """What a total of an agency that is no more can be used for."""
+    return f"本单位已于 {day} 终止，这里是登记在其下、尚未改隶的单位的合计；不是本单位的报告，不能再导入"
 
 
 def absent_words(gone: Absent, called: str = "filing") -> str:

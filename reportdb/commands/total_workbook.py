@@ -9,7 +9,7 @@ from reportdb import __version__
 from reportdb.commands import options
 from reportdb.commands.gathered_total import Gathered
 from reportdb.commands.total_papers import About, Papers
-from reportdb.commands.total_summary import absent_words, share_words
+from reportdb.commands.total_summary import absent_words, ended_words, share_words
 from reportdb.commands.writing import written
 from reportdb.errors import ExportMismatch
 from reportdb.findings import Level
@@ -72,7 +72,7 @@ def _told(found: Gathered, behind: Papers) -> TotalBook:
 
 def _cover(found: Gathered, behind: Papers) -> Cover:
     members, total = found.members, found.total
-    notes = [share_words(found)]
+    notes = [share_words(found), *([] if members.ended is None else [ended_words(members.ended)])]
     if total.not_additive:
         notes.append(f"有 {len(total.not_additive)} 格不可相加，以“/”表示，见“不可相加与未计入”")
     if total.apart:

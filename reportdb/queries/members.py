@@ -48,7 +48,8 @@ class Covered(NamedTuple):
 class Members:
     """What the total of an agency is made of, top down in the order of the registry.
 
-    `reported` is the agency's own consolidated filing: never added, it is what a total is compared with.
+    `reported` is the agency's own consolidated filing: never added, it is what a total is compared with. `ended` is the
+    last day of an agency that was no more when the year began: what it holds is of those still registered below it.
     """
 
     agency_id: int
@@ -59,6 +60,7 @@ class Members:
     missing: list[Absent] = field(default_factory=list)
     covered: list[Covered] = field(default_factory=list)
     reported: FilingRow | None = None
+    ended: dt.date | None = None
 
 
 def members(conn: Connection, remit: Remit, agency_id: int, year: int) -> Members:
@@ -126,6 +128,8 @@ class Tree:
         """The members of the total of one agency."""
         found = Members(top, *self._called(self._agencies[top]), self._year)
         found.reported = self._current.get((top, Scope.CONSOLIDATED))
+        last_day = self._agencies[top].valid_to
+        found.ended = last_day if last_day is not None and last_day.year < self._year else None
         seen = {top}
         self._own(top, found)
         waiting = list(reversed(self._below[top]))
