@@ -254,7 +254,7 @@ def test_status_counts_everyone_once(run: Run) -> None:
     assert set(rows) == {"淮安市洪泽区人民政府", "宿迁市人民政府"}
     assert list(rows["宿迁市人民政府"]) == [
         "agency", "agency_code", "year", "scope", "state", "filing", "errors", "verifies", "received", "state_name",
-        "deadline", "late", "days_late", "covered_by", "depth",
+        "deadline", "late", "days_late", "covered_by", "depth", "ended", "successors",
     ]  # fmt: skip
     assert (rows["淮安市洪泽区人民政府"]["state"], rows["淮安市洪泽区人民政府"]["errors"]) == ("returned", 2)
     text = run("status", "--year", "2023").out

@@ -62,7 +62,8 @@ def test_notes_tell_what_becomes_of_a_code() -> None:
     notes = {(entry.edition, entry.code): entry.note for entry in ENTRIES if entry.view_name == "annual_applications"}
     assert "2021→2019" in notes["2019", "other"]
     assert notes["2021", "other.rest"] == notes["2019", "other"]
-    assert notes["2021", "denied.state_secret"] == ""
+    assert "旧《条例》" in notes["2021", "denied.state_secret"]
+    assert notes["2021", "denied.third_party"] == ""
 
 
 def test_it_can_be_asked_but_not_changed(run: Run) -> None:
