@@ -9,12 +9,14 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
+from etl.provenance import Tracer, trace_total
 from etl.readback import compare
 from reportdb.commands.gathered_total import gather
 from reportdb.commands.total_papers import papers
 from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
 from reportdb.forms.codes import Cell
+from reportdb.queries.members import members
 from reportdb.report import BLANK, ChannelFigure, Mark, Report, number, words
 from tests.command_line import Run
 from tests.statistics_drawn import pending, upright
@@ -67,6 +69,24 @@ def test_channels_of_the_sheet_are_added_and_come_back(run: Run, filed: None, en
     ]
     stored = run("show", "channels", "--agency", "T", "--year", "2015", "--scope", "consolidated", "--format", "json")
     assert [row["value"] for row in json.loads(stored.out)][:2] == [8847, 3 * 81916]
+
+
+def test_every_channel_line_of_a_total_is_traced_to_its_members(run: Run, filed: None, engine: Engine) -> None:
+    with reading(engine) as conn:
+        found = gather(conn, EVERYONE, "T", 2015)
+        below = members(conn, EVERYONE, found.members.agency_id, 2015)
+        tracer = Tracer(conn, EVERYONE)
+        for cell, line in found.total.channel_cells():
+            traced = trace_total(tracer, below, "channels", line.channel, line.metric_code)
+            assert (traced.cell, traced.figure, traced.unit) == (cell, line.figure, line.unit)
+            assert [len(one.traces) for one in traced.added] == [1, 1, 1]
+    said = run("trace", "channels", "website", "disclosed", "--agency", "T", "--year", "2015", "--total", "--json")
+    record = json.loads(said.out)
+    assert (record["value"], record["row"], record["column"]) == (8847, "website", "disclosed")
+    assert [one["value"] for one in record["members"]] == [2949, 2949, 2949]
+    text = run("trace", "channels", "website", "disclosed", "--agency", "T", "--year", "2015", "--total").out
+    assert "“政府网站／公开数”" in text
+    assert run("trace", "channels", "weibo", "posts", "--agency", "T", "--year", "2015", "--total").code == 2
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
