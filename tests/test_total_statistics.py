@@ -17,7 +17,7 @@ from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
 from reportdb.forms.codes import Cell
 from reportdb.queries.members import members
-from reportdb.report import BLANK, ChannelFigure, Mark, Report, number, words
+from reportdb.report import BLANK, ChannelFigure, Mark, Report, Scope, number, words
 from tests.command_line import Run
 from tests.statistics_drawn import pending, upright
 from tests.total_tree import EVERYONE, LIST, put
@@ -69,6 +69,29 @@ def test_channels_of_the_sheet_are_added_and_come_back(run: Run, filed: None, en
     ]
     stored = run("show", "channels", "--agency", "T", "--year", "2015", "--scope", "consolidated", "--format", "json")
     assert [row["value"] for row in json.loads(stored.out)][:2] == [8847, 3 * 81916]
+
+
+def test_reported_channel_lines_are_held_against_the_computed_ones(
+    run: Run, filed: None, engine: Engine, tmp_path: Path
+) -> None:
+    whole = report(tmp_path, "江城市人民政府", 2015)
+    whole.scope = Scope.CONSOLIDATED
+    with writing(engine) as conn:
+        put(conn, "T", whole)
+    with reading(engine) as conn:
+        found = gather(conn, EVERYONE, "T", 2015)
+        behind = papers(conn, EVERYONE, found)
+    lines = {one.cell: one for one in found.differences or () if one.table == "channels"}
+    website = lines[Cell("website", "disclosed")]
+    assert (website.standing, website.difference) == ("differs", 2949 - 3 * 2949)
+    assert lines[Cell("gazette", "disclosed")].standing == "agrees"
+    assert len(lines) == 4
+    path = tmp_path / "total.xlsx"
+    write_total(found, behind, str(path))
+    assert compare(path, found.total.total) == []
+    shown = [row for row in load_workbook(path)["差额表"].iter_rows(values_only=True) if "政府网站" in row]
+    assert len(shown) == 2
+    assert json.loads(run("total", "--agency", "T", "--year", "2015", "--format", "json").out)["differences"]
 
 
 def test_every_channel_line_of_a_total_is_traced_to_its_members(run: Run, filed: None, engine: Engine) -> None:

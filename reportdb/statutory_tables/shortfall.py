@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportdb.consolidation.channel_lines import placed
 from reportdb.forms import CellMeaning, Form, Table, catalog
 from reportdb.forms.bridging import parts_in
 from reportdb.forms.catalog import GRID_TABLES
 from reportdb.forms.codes import Cell
+from reportdb.forms.statistics import CHANNELS
 from reportdb.report import Figure, Mark, Report, TableData, summed
 from reportdb.statutory_tables.figures import meaning_of, table_of
 
@@ -48,14 +50,41 @@ def differences(form: Form, reported: Report, computed: Report) -> list[CellDiff
 
     A table reported in another edition is compared where the editions' figures correspond, one to one or as a sum (口径
     衔接); what neither has a counterpart for is listed with None on the other side. CatalogError for a figure no edition
-    declares.
+    declares. Channels are compared where the form's statistics sheet has lines for them.
     """
-    return [
+    tables = [
         line
         for code in GRID_TABLES
         if code in reported.tables or code in computed.tables
         for line in _table(form, code, reported.tables.get(code), computed.tables.get(code))
     ]
+    return [*tables, *_channels(form, reported, computed)]
+
+
+def _channels(form: Form, reported: Report, computed: Report) -> Iterator[CellDifference]:
+    """The channel lines of the form's statistics sheet that one of both has; none where it has no such sheet."""
+    if form.statistics is None:
+        return
+    theirs, ours = (
+        {cell: line.figure for cell, line in reversed(placed(form.edition, one.channels or ()))}
+        for one in (reported, computed)
+    )
+    for cell, said in form.statistics.channels.items():
+        if cell in theirs or cell in ours:
+            one, other = theirs.get(cell), ours.get(cell)
+            standing, amount = _standing(one, other, additive=True)
+            yield CellDifference(
+                CHANNELS,
+                cell,
+                form.statistics.title,
+                said.channel,
+                said.metric,
+                said.unit,
+                one,
+                other,
+                standing,
+                amount,
+            )
 
 
 def _table(form: Form, code: str, reported: TableData | None, computed: TableData | None) -> Iterator[CellDifference]:
@@ -84,16 +113,16 @@ def _carried_over(code: str, reported: TableData, computed: TableData) -> dict[C
 def _compared(
     code: str, meaning: CellMeaning, home: Table, reported: Figure | None, computed: Figure | None
 ) -> CellDifference:
-    standing, difference = _standing(meaning, reported, computed)
+    standing, difference = _standing(reported, computed, additive=meaning.additive)
     row, column = home.label(meaning.cell.row, None), home.label(None, meaning.cell.column)
     return CellDifference(
         code, meaning.cell, home.title, row, column, meaning.unit, reported, computed, standing, difference
     )
 
 
-def _standing(meaning: CellMeaning, reported: Figure | None, computed: Figure | None) -> tuple[Standing, int | None]:
+def _standing(reported: Figure | None, computed: Figure | None, *, additive: bool) -> tuple[Standing, int | None]:
     one, other = (None if figure is None else figure.value for figure in (reported, computed))
-    if not meaning.additive:
+    if not additive:
         return Standing.NOT_ADDITIVE, None
     if one is not None and other is not None:
         return (Standing.AGREES, 0) if one == other else (Standing.DIFFERS, one - other)
