@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from etl.lexicon import lexicon
@@ -17,12 +17,6 @@ _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 #: brackets that make another figure of a label: last year's, a change, a share
 _OTHER = re.compile(r"上年|去年|上一年|往年|同期|同比|环比|增|减少|占比|比例|比重|[%％]|预计|计划")
 _PARTS = re.compile(r"[-–—_/|｜:·•>→\\~]+|\n")
-_UNIT = re.compile(
-    r"^(?:计量)?(?:单位)?:?((?:[十百千万亿]{0,2})(?:人次|件次|条次|个次|场次|条|件|次|个|人|篇|项|份|期|场|宗|起|元))$"
-)
-_UNIT_BEHIND = re.compile(
-    r"[,;/:-]?(?:计量)?(?:单位)?:?((?:[万亿]?元)|(?:[十百千万亿]?(?:人次|件次|条次|场次|条|件|次|个|人|篇|项|份|场)))$"
-)
 _MAY_NAME_PERIOD = re.compile(r"累计|历年|本年|当年|年度|统计数|(?:19|20)\d\d")
 _LONGEST_PERIOD = 12
 _MOST_PARTS = 5
@@ -48,8 +42,15 @@ def is_label(text: str) -> bool:
 
 def unit_said(text: str) -> str:
     """The unit that words are and nothing else, 万条 as well: 条, 单位：件; "" for other words."""
-    match = _UNIT.match(squeeze(text))
+    match = _units().fullmatch(squeeze(text))
     return match[1] if match else ""
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    """A unit behind words, or alone: those that count one each, in tens and more too, and amounts."""
+    counted = "|".join(sorted(words().count_units, key=len, reverse=True))
+    return re.compile(rf"[,;/:-]?(?:计量)?(?:单位)?:?([十百千万亿]{{0,2}}(?:{counted}|元))$")
 
 
 @lru_cache(maxsize=16384)
@@ -93,7 +94,7 @@ def _one(line: str) -> Label | None:
 def _bare(line: str) -> Iterator[tuple[str, PeriodHead | None, str]]:
     """The words, and the words less a unit behind them, a period in front of them or behind them."""
     yield line, None, ""
-    if match := _UNIT_BEHIND.search(line):
+    if match := _units().search(line):
         yield line[: match.start()], None, match[1]
     if not _MAY_NAME_PERIOD.search(line):
         return

@@ -7,13 +7,12 @@ of it is named, never guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from etl.grid import Grid, Place
 from etl.lexicon import Lexicon
 from etl.recognise.found import ChannelPlace, FoundStatistics, FoundTable, Owner, Segment
-from etl.recognise.statistics_blocks import Block, Labels, blocks, declared_label, is_turned, labels_on
-from etl.recognise.statistics_heads import Heads, head_rows, read_heads
+from etl.recognise.statistics_blocks import blocks, declared_label, is_turned, labels_on
+from etl.recognise.statistics_heads import head_rows, read_heads
+from etl.recognise.statistics_layout import Layout
 from etl.recognise.statistics_lines import LineRow, assigned, line_rows
 from etl.recognise.statistics_owners import Owned, owned, reports
 from etl.recognise.words import figure_at, money_unit, says_nothing
@@ -24,36 +23,9 @@ from etl.values import unit_in_text
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
-from reportdb.forms.statistics import CHANNELS, SheetLine, StatisticsSheet
+from reportdb.forms.statistics import CHANNELS, SheetLine
 
 _FEWEST = 4
-
-
-@dataclass
-class Layout:
-    """A statistics sheet while it is read; rows and columns are those of `grid`, which may be turned."""
-
-    grid: Grid
-    lexicon: Lexicon
-    labels: Labels
-    blocks: list[Block]
-    heads: list[list[Heads]]  # of each block, from top to bottom
-    rows: list[LineRow]
-    edition: str = ""
-    lines: dict[LineRow, int] = field(default_factory=dict)
-    twice: list[tuple[LineRow, LineRow]] = field(default_factory=list)  # a line repeated, and its first row
-
-    @property
-    def sheet(self) -> StatisticsSheet:
-        """The printed sheet of its edition."""
-        sheet = catalog().form(self.edition).statistics
-        if sheet is None:
-            raise LookupError(self.edition)
-        return sheet
-
-    def heads_of(self, block: int, row: int) -> Heads:
-        """The heads over a row of a block."""
-        return next((one for one in reversed(self.heads[block]) if one.below <= row), self.heads[block][0])
 
 
 def may_hold(grid: Grid, lexicon: Lexicon) -> bool:
@@ -70,7 +42,7 @@ def find(grid: Grid, lexicon: Lexicon) -> list[FoundStatistics]:
     layout = _layout(grid, lexicon)
     if layout is None:
         return []
-    from etl.recognise.statistics_left import name_left
+    from etl.recognise.statistics_left import name_left  # with the rooms of drift, which other sheets spare
 
     figures = owned(layout)
     found = [_read(layout, one) for one in reports(layout, figures)]

@@ -12,7 +12,8 @@ from etl.recognise.words import figure_at, is_filler, is_numbering
 from etl.statistics_label import Label, take_apart, unit_said
 from etl.statistics_words import lines_by_figure, words
 
-_HEAD_ROWS = 6
+#: so many rows over the first label may be heads
+HEAD_ROWS = 6
 
 Labels = Mapping[Place, Label]
 
@@ -152,6 +153,6 @@ def heads_figures(grid: Grid, first: int, column: int) -> bool:
     """Whether a head over a column says that figures stand below it."""
     return any(
         words().period_of(cell) is not None
-        for row in range(max(first - _HEAD_ROWS, 0), first)
+        for row in range(max(first - HEAD_ROWS, 0), first)
         if isinstance(cell := grid.raw(row, column), str)
     )

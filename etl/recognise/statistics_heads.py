@@ -12,7 +12,7 @@ from etl.recognise.agency_name import is_agency_name
 from etl.recognise.found import NO_OWNER, Owner
 from etl.recognise.roster_lines import agency_in, is_sum
 from etl.recognise.roster_starts import is_name_head
-from etl.recognise.statistics_blocks import Block
+from etl.recognise.statistics_blocks import HEAD_ROWS, Block
 from etl.recognise.title import scope_in
 from etl.recognise.words import figure_at, is_filler, is_numbering
 from etl.statistics_label import unit_said
@@ -20,7 +20,6 @@ from etl.statistics_words import PeriodHead, words
 from etl.text import squeeze
 from reportdb.forms.codes import CUMULATIVE, YEAR
 
-_HEAD_ROWS = 6
 _MOST = 0.6
 _YEARS = re.compile(r"^(?:报告|统计|所属|填报)?(?:年度|年份|年)$")
 
@@ -32,7 +31,7 @@ class Column:
     at: int
     period: str = ""
     owner: Owner = NO_OWNER
-    is_sum: bool = False  # of the agencies beside it
+    is_sum: bool = False  # of the agencies or years beside it
 
 
 @dataclass(slots=True)
@@ -52,10 +51,10 @@ def head_rows(grid: Grid, block: Block) -> Iterator[tuple[int, int]]:
     """First row of each set of heads in a block and the row behind it: over the first label, and where they are repeated."""
     first = block.first
     if grid.turned:  # what tells of a line stands before its figures
-        yield max(first - _HEAD_ROWS, 0), first
+        yield max(first - HEAD_ROWS, 0), first
         return
     top = first
-    for row in range(first - 1, max(first - 1 - _HEAD_ROWS, -1), -1):
+    for row in range(first - 1, max(first - 1 - HEAD_ROWS, -1), -1):
         if _is_head_row(grid, block, row):
             top = row
         elif _foreign(grid, block, row):

@@ -12,7 +12,8 @@ from etl.grid import Grid, Place
 from etl.lexicon import STATISTICS
 from etl.recognise.found import FoundStatistics, Stray
 from etl.recognise.leftover import is_free
-from etl.recognise.statistics import Layout
+from etl.recognise.statistics_layout import Layout
+from etl.recognise.statistics_lines import LineRow
 from etl.recognise.statistics_owners import Figure
 from etl.recognise.words import figure_at, is_numbering
 from etl.statistics_words import figure_of, words
@@ -67,9 +68,8 @@ def name_left(layout: Layout, figures: Sequence[Figure], found: list[FoundStatis
     _name_beside(layout, left.beside, found, owners)
 
 
-def _number(grid: Grid, line: object) -> str:
-    row = getattr(line, "row", 0)
-    return address(0, row).rstrip("1") if grid.turned else str(row + 1)
+def _number(grid: Grid, line: LineRow) -> str:
+    return address(0, line.row).rstrip("1") if grid.turned else str(line.row + 1)
 
 
 def _span(layout: Layout) -> range:
@@ -126,9 +126,9 @@ def _plausible(cell: object, kind: str) -> bool:
     return cell <= _LARGEST_SERIAL if kind in ("serial", "aside") else kind != "year" or _YEARS[0] <= cell <= _YEARS[1]
 
 
-def _figures_of(layout: Layout, line: object, claimed: set[Place]) -> list[Place]:
-    row, block = getattr(line, "row", 0), layout.blocks[getattr(line, "block", 0)]
-    return [(row, at) for at in block.columns if is_free(layout.grid, row, at, claimed)]
+def _figures_of(layout: Layout, line: LineRow, claimed: set[Place]) -> list[Place]:
+    columns = layout.blocks[line.block].columns
+    return [(line.row, at) for at in columns if is_free(layout.grid, line.row, at, claimed)]
 
 
 def _sorted(layout: Layout, span: range, claimed: set[Place]) -> _Left:
@@ -228,7 +228,7 @@ def _report_of(layout: Layout, column: int, found: Sequence[FoundStatistics]) ->
 def _name_beside(
     layout: Layout, places: Sequence[Place], found: Sequence[FoundStatistics], owners: dict[int, int]
 ) -> None:
-    """Figures under no head of a period, sums of the agencies, and lines of a list without an agency."""
+    """Figures under no head of a period, sums of agencies or years, and lines of a list without an agency."""
     grid = layout.grid
     columns = {at: one for block in layout.heads for heads in block for at, one in heads.columns.items()}
     listed = any(heads.listed for block in layout.heads for heads in block)
@@ -241,7 +241,8 @@ def _name_beside(
     first = found[0]
     if sums:
         cells = _cells(grid, sums)
-        text = f"统计表 {cells} 是各单位的合计，不是任何一个单位的数，没有采用。"
+        what = "各单位的合计，不是任何一个单位的数" if listed else "合计，不是任何一个年度的数"
+        text = f"统计表 {cells} 是{what}，没有采用。"
         first.findings.append(finding("column_unknown", text, level=Level.NOTICE, sheet=grid.sheet.name, cell=cells))
     if nameless:
         cells = _cells(grid, nameless)

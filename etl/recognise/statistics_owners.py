@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from etl.grid import Place
 from etl.recognise.found import Owner
 from etl.recognise.statistics_heads import Column, Heads
+from etl.recognise.statistics_layout import Layout
 from etl.recognise.statistics_lines import LineRow
 from etl.recognise.title import title_parts
 from reportdb.forms.codes import CUMULATIVE, YEAR
-
-if TYPE_CHECKING:
-    from etl.recognise.statistics import Layout
 
 
 class Figure(NamedTuple):
