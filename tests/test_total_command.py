@@ -15,14 +15,19 @@ from sqlalchemy import Engine
 
 from etl.provenance import Tracer, trace_total
 from reportdb.commands.gathered_total import Gathered, forest_under, gather, gather_all
+from reportdb.consolidation import Named, Partial
 from reportdb.database import reading, writing
+from reportdb.forms import catalog
+from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries.filings import filings_of_year
-from reportdb.queries.members import members
+from reportdb.queries.members import Member, members
 from reportdb.queries.registry import find_agency
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.reports_of_year import reports_of_year
+from reportdb.queries.sums import members_of, sums_of_year
+from reportdb.queries.table_editions import table_editions
 from reportdb.report import Mark, Report, number
 from tests.asked import counted
 from tests.command_line import Run
@@ -187,6 +192,32 @@ def _said(found: Gathered) -> tuple[object, ...]:
         total.not_numbers, total.not_additive, found.own_findings, found.reported, found.differences, found.expected,
         found.present,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", ["2021", "2019"])  # 2019 adds several lines of 2021 up to one
+def test_the_database_adds_up_what_the_reports_add_up_to(city: dict[str, Report], engine: Engine, edition: str) -> None:
+    crossing = Crossing(catalog(), edition)
+    with reading(engine) as conn:
+        rows = [row for row in filings_of_year(conn, EVERYONE, 2023) if row.is_current]
+        filings = [Member(row, whole=False) for row in rows]
+        alone = {place: [one] for place, one in enumerate(filings)}  # so many groups are grouped, the few below are not
+        editions = table_editions(conn, EVERYONE, 2023)
+        for groups in ({**alone, -1: filings}, {-1: filings, -2: filings[:4]}):
+            for group, found in sums_of_year(conn, EVERYONE, 2023, crossing, groups, editions).items():
+                added = members_of(EVERYONE, groups[group], editions)
+                wanted = Partial.of(
+                    crossing,
+                    [Partial.of_report(crossing, one, load_report(conn, EVERYONE, one.filing)) for one in added],
+                )
+                assert (found.sums, found.holders) == (wanted.sums, wanted.holders)
+                assert sorted(map(_shown, found.named)) == sorted(map(_shown, wanted.named))
+        only = Remit.of([rows[0].agency_id])
+        (mine,) = sums_of_year(conn, only, 2023, crossing, {-1: filings}, editions).values()
+        assert set(mine.holders.values()) <= {sum(row.agency_id == rows[0].agency_id for row in rows)}
+
+
+def _shown(one: Named) -> tuple[object, ...]:
+    return one.table, one.edition, *one.cell, one.member.filing, one.figure.mark, one.figure.value or 0
 
 
 def test_many_filings_are_read_as_one_by_one(city: dict[str, Report], engine: Engine) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy import Engine
 
 from etl.provenance import Tracer, trace_total
 from etl.readback import compare
-from reportdb.commands.gathered_total import gather
+from reportdb.commands.gathered_total import forest_under, gather, gather_all
 from reportdb.commands.total_papers import papers
 from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
+from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.queries.members import members
-from reportdb.report import BLANK, ChannelFigure, Mark, Report, Scope, number, words
+from reportdb.report import BLANK, ChannelFigure, Mark, Report, Scope, TableData, number, words
 from tests.command_line import Run
 from tests.statistics_drawn import pending, upright
 from tests.total_tree import EVERYONE, LIST, put
@@ -69,6 +70,24 @@ def test_channels_of_the_sheet_are_added_and_come_back(run: Run, filed: None, en
     ]
     stored = run("show", "channels", "--agency", "T", "--year", "2015", "--scope", "consolidated", "--format", "json")
     assert [row["value"] for row in json.loads(stored.out)][:2] == [8847, 3 * 81916]
+
+
+def test_totals_of_a_tree_on_two_forms_are_those_made_one_by_one(run: Run, filed: None, engine: Engine) -> None:
+    """2014 to 2018 have a national form and a provincial one: each total is on that of most of its own members."""
+    national = Report("江东区教育局", 2015, edition="2014")
+    figures = {cell: number(7) for cell in catalog().table("2014", "applications").official_cells}
+    national.tables["applications"] = TableData("2014", figures)
+    with writing(engine) as conn:
+        put(conn, "B1", national)
+    with reading(engine) as conn:
+        every = {found[0].agency_code: found for found in gather_all(forest_under(conn, EVERYONE, 2015, None))}
+        assert {code: found.total.edition for code, (_, found) in every.items() if found} == {
+            "B": "2014", "C": "2014-fujian", "D": "2014-fujian", "T": "2014-fujian"
+        }  # fmt: skip
+        for code, (_, found) in every.items():
+            one = gather(conn, EVERYONE, code, 2015)
+            assert found is not None
+            assert (found.total.total, found.total.left_out) == (one.total.total, one.total.left_out), code
 
 
 def test_reported_channel_lines_are_held_against_the_computed_ones(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportdb.consolidation import Node, Own, Total, due_edition, partials, total_of
+from reportdb.consolidation import Node, Total, due_edition, partials, total_of
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
@@ -31,7 +31,7 @@ def total(*below: Filed, own: Filed | None = None, edition: str = "2021", year: 
     crossing = Crossing(KNOWN, edition)
     every = [*([] if own is None else [own]), *below]
     numbered = [Filed(replace(some.member, filing=at), some.report) for at, some in enumerate(every, 1)]
-    mine = None if own is None else Own(own.report, partial_of(crossing, numbered[:1]))
+    mine = None if own is None else own.report
     lower = partial_of(crossing, numbered[len(every) - len(below) :])
     return total_of("甲市", year, [some.member for some in numbered], mine, lower)
 
@@ -214,7 +214,7 @@ def test_the_sums_of_a_tree_are_those_of_its_members(offices: list[Office]) -> N
         added = list(_added(offices, node.agency_id))
         own = offices[node.agency_id].own
         members = [*([] if own is None else [own]), *added]
-        mine = None if own is None else Own(own.report, partial_of(crossing, [own]))
+        mine = None if own is None else own.report
         found = total_of("甲市", 2023, [some.member for some in members], mine, below)
         for table, cell in CELLS:
             given = [some.report.tables[table].figures[cell] for some in members]

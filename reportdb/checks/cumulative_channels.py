@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from reportdb.findings import Finding, Level
 from reportdb.forms import Catalog
 from reportdb.forms.codes import CUMULATIVE
-from reportdb.report import Report
+from reportdb.report import ChannelFigure, Report
 
 _CUMULATIVE = f".{CUMULATIVE}"
 
@@ -15,16 +16,15 @@ _CUMULATIVE = f".{CUMULATIVE}"
 def check_cumulative_channels(report: Report, last: Report, catalog: Catalog) -> Iterator[Finding]:
     """Lines whose 历年累计 is not last year's and this year's figure together, where the edition declares that sum.
 
-    Nothing is said of a line of which one of the three figures is no number.
+    Nothing is said of a line of which one of the three figures is no number, or stands in two lines.
     """
     form = catalog.forms.get(report.edition or "")
     rule = next((one for one in form.balances if one.axis == "periods"), None) if form is not None else None
     if rule is None or not report.channels or not last.channels:
         return
-    values = {(line.channel_code, line.metric_code): line.figure.value for line in report.channels}
-    before = {(line.channel_code, line.metric_code): line.figure.value for line in last.channels}
+    values, before = _values(report.channels), _values(last.channels)
     for position, line in enumerate(report.channels, 1):
-        if not line.metric_code.endswith(_CUMULATIVE):
+        if not line.metric_code.endswith(_CUMULATIVE) or (line.channel_code, line.metric_code) not in values:
             continue
         year = values.get((line.channel_code, line.metric_code.removesuffix(_CUMULATIVE)))
         until = before.get((line.channel_code, line.metric_code))
@@ -47,3 +47,9 @@ def check_cumulative_channels(report: Report, last: Report, catalog: Catalog) ->
             operands={key: together, f"{key}@-1": until, key.removesuffix(_CUMULATIVE): year},
             places=((str(position), "value"),),
         )
+
+
+def _values(lines: Sequence[ChannelFigure]) -> dict[tuple[str, str], int | None]:
+    """The numbers by channel and metric; those that two lines bear (two accounts) belong to neither."""
+    borne = Counter((line.channel_code, line.metric_code) for line in lines)
+    return {key: line.figure.value for line in lines if borne[key := (line.channel_code, line.metric_code)] == 1}

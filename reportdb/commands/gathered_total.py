@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from reportdb.checks import check
-from reportdb.consolidation import Node, Own, Partial, Total, due_edition, partials, total_of
+from reportdb.consolidation import Member as MemberOfSum
+from reportdb.consolidation import Node, Partial, Total, due_edition, partials, total_of
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.queries import registry
-from reportdb.queries.filings import FilingRow
 from reportdb.queries.members import Branch, Member, Members, Tree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports_of_year import reports_of_year
@@ -25,7 +25,6 @@ from reportdb.statutory_tables.shortfall import CellDifference, differences
 
 #: asks a sender to look at blanks and "/"; those of a sum say what no member gave or nobody may add
 _BLANKS = "CELL-BLANK"
-_OWN, _BELOW = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,15 @@ def total_in(conn: Connection, remit: Remit, agency_id: int, year: int) -> tuple
     members = Tree(conn, remit, year).members(agency_id)
     if not members.added:
         return members, None
-    added = members_of(members.added, table_editions(conn, remit, year))
+    editions = table_editions(conn, remit, year)
+    added = members_of(remit, members.added, editions)
     crossing = Crossing(catalog(), due_edition(catalog(), year, (member.editions for member in added)))
-    mine = members.added[0].filing if members.added[0].filing.agency_id == agency_id else None
-    own = 0 if mine is None else 1
-    sums = sums_of_year(conn, year, crossing, {_OWN: added[:own], _BELOW: added[own:]})
-    report = None if mine is None else Own(reports_of_year(conn, remit, year, [mine])[mine.id], sums[_OWN])
-    return members, total_of(members.agency, year, added, report, sums[_BELOW])
+    first, *others = members.added
+    mine = first.filing if first.filing.agency_id == agency_id else None
+    below = members.added if mine is None else others
+    (sums,) = sums_of_year(conn, remit, year, crossing, {agency_id: below}, editions).values()
+    own = None if mine is None else reports_of_year(conn, remit, year, [mine])[mine.id]
+    return members, total_of(members.agency, year, added, own, sums)
 
 
 def gather_all(forest: Forest) -> Iterator[tuple[Members, Gathered | None]]:
@@ -113,46 +114,51 @@ class Forest:
     def totals(self) -> Iterator[tuple[Members, Total | None]]:
         """The total of every agency with others below it, from the bottom up; None where nobody filed."""
         editions = table_editions(self._conn, self._remit, self._year)
-        used = (editions.get(row.id, {}) for row in self.rows)
-        crossing = Crossing(catalog(), due_edition(catalog(), self._year, used))
-        sums = self._sums(crossing, editions)
+        members = {one.agency_id: self._tree.members(one.agency_id) for one in self._upper if self._knows(one)}
+        added = {number: members_of(self._remit, found.added, editions) for number, found in members.items()}
+        chosen = {number: self._edition_of(some) for number, some in added.items() if some}
+        sums = {edition: self._sums(edition, editions) for edition in dict.fromkeys(chosen.values())}
         mine = [row for one in self._upper if (row := one.own) is not None]
         own = reports_of_year(self._conn, self._remit, self._year, mine)
-        nodes = (Node(one.agency_id, sums[one.agency_id, _BELOW], self._passing_on(one)) for one in self._upper)
-        for node, below in partials(nodes):
-            if self._tree.knows(node.agency_id):
-                members = self._tree.members(node.agency_id)
-                row = self._branches[node.agency_id].own
-                report = None if row is None else Own(own[row.id], sums[node.agency_id, _OWN])
-                added = members_of(members.added, editions)
-                found = total_of(members.agency, self._year, added, report, below) if added else None
-                yield members, found
-
-    def _sums(self, crossing: Crossing, editions: Editions) -> Mapping[tuple[int, int], Partial]:
-        """What each agency gave itself, and what those directly below it gave."""
-        keys: list[tuple[int, int]] = []
-        groups = []
         for branch in self._upper:
-            below = (self._branches[lower] for lower in branch.below if lower in self._branches)
-            for part, filings in ((_OWN, _filed(branch.own)), (_BELOW, [one for low in below for one in _given(low)])):
-                keys.append((branch.agency_id, part))
-                groups.append(members_of(filings, editions))
-        found = sums_of_year(self._conn, self._year, crossing, dict(enumerate(groups)))
-        return {key: found[at] for at, key in enumerate(keys)}
+            below = {edition: next(found) for edition, found in sums.items()}
+            number = branch.agency_id
+            if number in chosen:
+                report = None if branch.own is None else own[branch.own.id]
+                agency, year = members[number].agency, self._year
+                yield members[number], total_of(agency, year, added[number], report, below[chosen[number]])
+            elif number in members:
+                yield members[number], None
+
+    def _knows(self, branch: Branch) -> bool:
+        return self._tree.knows(branch.agency_id)
+
+    def _edition_of(self, members: Sequence[MemberOfSum]) -> str:
+        """The edition of a total. Where a year has several forms, counties and their city may be on different ones."""
+        return due_edition(catalog(), self._year, (member.editions for member in members))
+
+    def _sums(self, edition: str, editions: Editions) -> Iterator[Partial]:
+        """The sum of all below each agency in an edition, from the bottom up."""
+        crossing = Crossing(catalog(), edition)
+        given = {one.agency_id: self._given_below(one) for one in self._upper}
+        sums = sums_of_year(self._conn, self._remit, self._year, crossing, given, editions)
+        nodes = (Node(one.agency_id, sums[one.agency_id], self._passing_on(one)) for one in self._upper)
+        return (below for _, below in partials(nodes))
+
+    def _given_below(self, branch: Branch) -> list[Member]:
+        """What those directly below an agency filed themselves; a consolidated filing stands for its whole subtree."""
+        found = []
+        for low in (self._branches[lower] for lower in branch.below if lower in self._branches):
+            if low.whole is not None:
+                found.append(Member(low.whole, whole=True))
+            elif low.own is not None:
+                found.append(Member(low.own, whole=False))
+        return found
 
     def _passing_on(self, branch: Branch) -> tuple[int, ...]:
         """Agencies below without a consolidated filing, which would stand for all below them."""
         below = (self._branches[lower] for lower in branch.below if lower in self._branches)
         return tuple(low.agency_id for low in below if low.whole is None)
-
-
-def _filed(row: FilingRow | None) -> list[Member]:
-    return [] if row is None else [Member(row, whole=False)]
-
-
-def _given(branch: Branch) -> list[Member]:
-    """The filing of an agency that the one above adds."""
-    return _filed(branch.own) if branch.whole is None else [Member(branch.whole, whole=True)]
 
 
 def _gathered(members: Members, found: Total, reports: Mapping[int, Report]) -> Gathered:

@@ -2,10 +2,10 @@
 
 from reportdb.consolidation.channel_lines import placed
 from reportdb.consolidation.partial import Member, Named, Partial, Summed, Telling, telling
-from reportdb.consolidation.total import Apart, LeftOutFigure, Own, Total, due_edition, total_of
+from reportdb.consolidation.total import Apart, LeftOutFigure, Total, due_edition, total_of
 from reportdb.consolidation.tree import Node, partials
 
 __all__ = [
-    "Apart", "LeftOutFigure", "Member", "Named", "Node", "Own", "Partial", "Summed", "Telling", "Total", "due_edition",
+    "Apart", "LeftOutFigure", "Member", "Named", "Node", "Partial", "Summed", "Telling", "Total", "due_edition",
     "partials", "placed", "telling", "total_of",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from reportdb.consolidation.channel_lines import cell_of
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import CHANNELS
-from reportdb.report import ChannelFigure, Figure, Mark
+from reportdb.report import ChannelFigure, Figure, Mark, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,38 @@ class Partial:
         self.named += other.named
 
     @classmethod
+    def of_report(cls, crossing: Crossing, member: Member, report: Report) -> Partial:
+        """What one report gives."""
+        found = cls(crossing)
+        found.hold([member])
+        for table, data in report.tables.items():
+            places: set[Cell] = set()
+            for cell, figure in data.figures.items():
+                place = crossing.place(table, data.edition, cell)
+                if figure.value is not None:
+                    found.add(
+                        Summed(table, data.edition, cell, figure.value, 1, words=False), alone=place not in places
+                    )
+                    places |= {place} if place is not None else set()
+                if figure.mark is not Mark.BLANK and is_told(crossing, table, place, figure):
+                    found.named.append(Named(table, data.edition, cell, member, figure))
+        found.add_channels(member, report.channels or ())
+        return found
+
+    @classmethod
     def of(cls, crossing: Crossing, some: Iterable[Partial]) -> Partial:
         """Several sums together."""
         found = cls(crossing)
         for one in some:
             found.join(one)
         return found
+
+
+def is_told(crossing: Crossing, table: str, place: Cell | None, figure: Figure) -> bool:
+    """Whether a figure that goes to a place, and is not blank, is told by itself: see `telling`."""
+    if place is None or crossing.is_apart(table, place):
+        return True
+    return figure.value is None and crossing.is_additive(table, place)
 
 
 def telling(crossing: Crossing, given: Iterable[Summed]) -> dict[tuple[str, str], Telling]:

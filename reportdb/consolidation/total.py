@@ -72,20 +72,17 @@ def due_edition(known: Catalog, year: int, editions: Iterable[Mapping[str, str]]
         return due[0]
     used = Counter(edition for tables in editions for edition in tables.values())
     likely = [edition for edition, _ in used.most_common() if edition in due or not due]
-    return next(iter([*likely, *due, max(known.forms)]))
+    return next(iter([*likely, *due, known.newest]))
 
 
-class Own(NamedTuple):
-    """The agency's own filing: as filed, and as a sum of one."""
+def total_of(agency: str, year: int, members: Sequence[Member], own: Report | None, below: Partial) -> Total:
+    """The total of an agency from its own filing and the sum of those below it.
 
-    report: Report
-    given: Partial
-
-
-def total_of(agency: str, year: int, members: Sequence[Member], own: Own | None, below: Partial) -> Total:
-    """The total of an agency from its own filing and the sum of those below it, `members` being all of them."""
+    `members` are all of them, the agency itself first where it has a filing of its own.
+    """
     crossing = below.crossing
-    both = Partial.of(crossing, [below] if own is None else [own.given, below])
+    mine = [] if own is None else [Partial.of_report(crossing, members[0], own)]
+    both = Partial.of(crossing, [*mine, below])
     order = {member.filing: at for at, member in enumerate(members)}
     named = sorted(both.named, key=lambda one: order[one.member.filing])
 
@@ -94,9 +91,7 @@ def total_of(agency: str, year: int, members: Sequence[Member], own: Own | None,
 
     found = Total(
         crossing.edition,
-        None
-        if own is None
-        else report(_own_tables(crossing, own.report), Scope.OWN, as_filed(crossing, own.report.channels or ())),
+        None if own is None else report(_own_tables(crossing, own), Scope.OWN, as_filed(crossing, own.channels or ())),
         report(_tables(below), Scope.CONSOLIDATED, _channels(below)) if len(members) > (own is not None) else None,
         report(_tables(both), Scope.CONSOLIDATED, _channels(both)),
         {table: {cell: one.members for cell, one in both.sums.get(table, {}).items()} for table in both.holders},

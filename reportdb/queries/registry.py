@@ -121,7 +121,11 @@ def successions(conn: Connection, remit: Remit) -> list[SuccessionRow]:
 
 
 def all_successions(conn: Connection) -> Successions:
-    """Every merger and split, with the names of the agencies and the days on which they began and ended."""
+    """Every merger and split, with the names of the agencies and the days on which they began and ended.
+
+    Of the whole register, as in `collectors`: a chain of mergers may lead through agencies that a reader may not see,
+    and is no shorter for it. What those filed is asked for under the remit.
+    """
     old, new, c = agency.alias("old"), agency.alias("new"), agency_succession.c
     statement = (
         select(

@@ -14,6 +14,7 @@ from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
 from reportdb.queries.members import Member as MemberFiling
+from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
 from reportdb.report import ChannelFigure
 from reportdb.seeding import AXES
@@ -47,34 +48,38 @@ _FEW = 8
 #: the code of "/" in `mark`; words follow it
 _STROKE = 2
 Editions = Mapping[int, Mapping[str, str]]
-Groups = Mapping[int, Sequence[Member]]
+Groups = Mapping[int, Sequence[MemberFiling]]
+_Added = Mapping[int, Sequence[Member]]
 
 
-def members_of(found: Iterable[MemberFiling], editions: Editions) -> list[Member]:
-    """Filings that are added, as sums speak of them; those without known editions (outside the remit) left out."""
+def members_of(remit: Remit, found: Iterable[MemberFiling], editions: Editions) -> list[Member]:
+    """Filings that are added, as sums speak of them; those outside the remit left out."""
     return [
         Member(one.filing.agency, one.filing.agency_code, one.filing.id, one.whole, editions[one.filing.id])
         for one in found
-        if one.filing.id in editions
+        if remit.covers(one.filing.agency_id)
     ]
 
 
-def sums_of_year(conn: Connection, year: int, crossing: Crossing, groups: Groups) -> dict[int, Partial]:
-    """The sum of each group of members of a year, in the cells of an edition; a member may be in several groups.
+def sums_of_year(
+    conn: Connection, remit: Remit, year: int, crossing: Crossing, groups: Groups, editions: Editions
+) -> dict[int, Partial]:
+    """The sum of each group of filings of a year, in the cells of an edition; those outside the remit left out.
 
-    Who may be seen was settled where the members were made (`members_of`).
+    `editions` are those of `table_editions`. A filing may be in several groups.
     """
+    added = {group: members_of(remit, filings, editions) for group, filings in groups.items()}
     found = {group: Partial(crossing) for group in groups}
-    for group, members in groups.items():
+    for group, members in added.items():
         found[group].hold(members)
     for table in AXES:
-        _Table(conn, year, crossing, table, groups).add_to(found)
+        _Table(conn, year, crossing, table, added).add_to(found)
     if words_of(crossing):
-        _add_channels(conn, year, groups, found)
+        _add_channels(conn, year, added, found)
     return found
 
 
-def _add_channels(conn: Connection, year: int, groups: Groups, sums: Mapping[int, Partial]) -> None:
+def _add_channels(conn: Connection, year: int, groups: _Added, sums: Mapping[int, Partial]) -> None:
     """The channel lines of all members; there are few, and the edition's sheet says which are added."""
     filings = sorted({member.filing for members in groups.values() for member in members})
     rows = conn.exec_driver_sql(
@@ -98,7 +103,7 @@ def _listed_filings(conn: Connection, filings: list[int]) -> tuple[str | list[in
 class _Table:
     """One table of the groups: its members are cut into parts, each of one group and one edition."""
 
-    def __init__(self, conn: Connection, year: int, crossing: Crossing, table: str, groups: Groups) -> None:
+    def __init__(self, conn: Connection, year: int, crossing: Crossing, table: str, groups: _Added) -> None:
         self._conn, self._year, self._crossing, self._table = conn, year, crossing, table
         self._parts: dict[tuple[int, str], list[Member]] = {}
         for group, members in groups.items():
