@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,6 +20,7 @@ from samples.statistics import published
 AGENCY = "平潭综合实验区管委会"
 YEARS = (2014, 2015, 2016)
 Rows = list[list[Value]]
+Line = tuple[str, str, tuple[Value, ...]]  # label, unit, the figure of each period
 
 
 @dataclass
@@ -26,7 +28,7 @@ class Content:
     """What a sheet says: lines with the figures of each period; a heading has none."""
 
     heads: tuple[str, ...]  # of label, unit and periods
-    lines: list[tuple[str, str, tuple[Value, ...]]]
+    lines: Sequence[Line]
     indents: list[int]
 
 
@@ -36,6 +38,17 @@ class Drawn:
 
     rows: Rows
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+Draw = Callable[[Content], Drawn]
+
+
+class Told(TypedDict, total=False):
+    """What may be said of a sheet beside its cells."""
+
+    year: int
+    title: str | None
+    word: Word | None
 
 
 def fujian(year: int = 2015, shift: int = 0) -> Content:
@@ -56,7 +69,7 @@ def national() -> Content:
     """The national sheet; figures are 100 more than the number of the line, so that none looks like a serial number."""
     sheet = catalog().form("2014").statistics
     assert sheet is not None
-    lines: list[tuple[str, str, tuple[Value, ...]]] = [
+    lines: list[Line] = [
         (line.label, line.unit or "——", (None,) if line.heading else (100 + 7 * number,))
         for number, line in enumerate(sheet.lines, 1)
     ]
@@ -253,7 +266,7 @@ def agencies_across(lines: Sequence[tuple[str, Content]]) -> Drawn:
     return Drawn(rows, [(0, 2 * n + 2, 0, 2 * n + 3) for n in range(len(lines))])
 
 
-LAYOUTS: dict[str, Callable[[Content], Drawn]] = {
+LAYOUTS: dict[str, Draw] = {
     "as printed": plain,
     "two blocks": lambda one: side_by_side(one, 2),
     "two blocks with a gap": lambda one: side_by_side(one, 2, gap=True),

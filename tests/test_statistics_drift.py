@@ -14,7 +14,7 @@ from etl.whose import Word
 from reportdb.errors import FaultyFile
 from reportdb.forms.codes import CUMULATIVE, Cell
 from reportdb.report import number
-from tests.statistics_drawn import AGENCY, Content, Drawn, errors, fujian, pending, plain, turned
+from tests.statistics_drawn import AGENCY, Content, Draw, Line, errors, fujian, pending, plain, turned
 
 ODD = "收到的要求公开信息的申请"
 FIGURE = "applications/received/total"
@@ -23,7 +23,7 @@ FIGURE = "applications/received/total"
 def renamed(label: str = ODD) -> Content:
     """The published sheet with the fourth line called otherwise."""
     content = fujian()
-    lines = [*content.lines]
+    lines = list(content.lines)
     lines[3] = (label, *lines[3][1:])
     return Content(content.heads, lines, content.indents)
 
@@ -35,8 +35,8 @@ def layout(path: Path, **told: object) -> Word:
 
 
 @pytest.mark.parametrize("draw", [plain, turned])
-def test_an_unknown_line_is_proposed_with_what_is_due_there(tmp_path: Path, draw: object) -> None:
-    drawn: Drawn = draw(renamed())  # type: ignore[operator]
+def test_an_unknown_line_is_proposed_with_what_is_due_there(tmp_path: Path, draw: Draw) -> None:
+    drawn = draw(renamed())
     (one,) = pending(tmp_path / "odd.xlsx", drawn)
     assert one.read is not None
     assert write(str(tmp_path / "draft.toml"), one.read.drifted) == 1
@@ -51,9 +51,9 @@ def test_an_unknown_line_is_proposed_with_what_is_due_there(tmp_path: Path, draw
 
 
 @pytest.mark.parametrize("draw", [plain, turned])
-def test_a_confirmed_line_is_read_and_said_to_be(tmp_path: Path, draw: object) -> None:
+def test_a_confirmed_line_is_read_and_said_to_be(tmp_path: Path, draw: Draw) -> None:
     word = layout(tmp_path / "layout.toml", code=FIGURE)
-    (one,) = pending(tmp_path / "odd.xlsx", draw(renamed()), word=word)  # type: ignore[operator]
+    (one,) = pending(tmp_path / "odd.xlsx", draw(renamed()), word=word)
     assert errors([one]) == []
     assert one.read is not None
     figures = one.read.report.tables["applications"].figures
@@ -99,10 +99,10 @@ def test_a_label_of_the_form_keeps_its_meaning(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("draw", [plain, turned])
-def test_a_sheet_of_lines_nobody_knows_is_named_with_every_figure(tmp_path: Path, draw: object) -> None:
+def test_a_sheet_of_lines_nobody_knows_is_named_with_every_figure(tmp_path: Path, draw: Draw) -> None:
     content = fujian()
-    lines = [(f"{label}（口径另定）情况表项", unit, (9001, 9002)) for label, unit, _ in content.lines]
-    drawn: Drawn = draw(Content(content.heads, lines, content.indents))  # type: ignore[operator, arg-type]
+    lines: list[Line] = [(f"{label}（口径另定）情况表项", unit, (9001, 9002)) for label, unit, _ in content.lines]
+    drawn = draw(Content(content.heads, lines, content.indents))
     found = pending(tmp_path / "odd.xlsx", drawn, title=f"{AGENCY}2015年政府信息公开情况统计表")
     named = {place for one in found for item in one.findings for place in cells_named(item.cell or "")}
     places = {

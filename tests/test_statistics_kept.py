@@ -17,6 +17,7 @@ from tests.statistics_drawn import (
     LAYOUTS,
     Content,
     Drawn,
+    Line,
     agencies_across,
     fujian,
     list_in_two_rows,
@@ -34,11 +35,11 @@ FIRST = 700_001
 def numbered(content: Content, first: int) -> Content:
     """The same lines, every figure another number."""
     numbers = iter(range(first, first + 10_000))
-    lines = [
+    lines: list[Line] = [
         (label, unit, tuple(None if value is None else next(numbers) for value in values))
         for label, unit, values in content.lines
     ]
-    return Content(content.heads, lines, content.indents)  # type: ignore[arg-type]
+    return Content(content.heads, lines, content.indents)
 
 
 SINGLE = {

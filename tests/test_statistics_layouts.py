@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Unpack
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from etl.pending import Pending
 from etl.text import cells_named
 from reportdb.report import Report
+from samples.drawing import Value
 from tests.statistics_drawn import (
     AGENCY,
     LAYOUTS,
@@ -20,6 +22,8 @@ from tests.statistics_drawn import (
     YEARS,
     Content,
     Drawn,
+    Line,
+    Told,
     agencies_across,
     errors,
     fujian,
@@ -42,9 +46,9 @@ def said(report: Report | None) -> object:
     return report.content()[:2]
 
 
-def alone(path: Path, drawn: Drawn, **told: object) -> object:
+def alone(path: Path, drawn: Drawn, **told: Unpack[Told]) -> object:
     """The figures of the one report of a sheet, which must be without errors."""
-    found = pending(path, drawn, **told)  # type: ignore[arg-type]
+    found = pending(path, drawn, **told)
     assert errors(found) == []
     (one,) = found
     assert one.read is not None
@@ -173,16 +177,15 @@ def _spelled(style: str, label: str, number: int) -> str:
     st.sampled_from([None, "/", "—", 0]),
     st.randoms(use_true_random=False),
 )
-def test_any_layout_numbering_and_marks(layout: str, year: int, style: str, mark: object, chance: object) -> None:
-    shuffle: Callable[[list[int]], None] = chance.shuffle  # type: ignore[attr-defined]
+def test_any_layout_numbering_and_marks(layout: str, year: int, style: str, mark: Value, chance: random.Random) -> None:
     content = fujian(year)
     places = list(range(len(content.lines)))
-    shuffle(places)
-    lines = []
+    chance.shuffle(places)
+    lines: list[Line] = []
     for at, (label, unit, values) in enumerate(content.lines):
         kept = (mark, values[1]) if at in places[:3] else values
         lines.append((_spelled(style, label, at), unit, tuple(kept)))
-    drawn = Content(content.heads, lines, content.indents)  # type: ignore[arg-type]
+    drawn = Content(content.heads, lines, content.indents)
     with TemporaryDirectory() as folder:
         expected = alone(Path(folder) / "plain.xlsx", plain(drawn), year=year)
         assert alone(Path(folder) / "drawn.xlsx", LAYOUTS[layout](drawn), year=year) == expected
