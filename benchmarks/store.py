@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
@@ -21,7 +21,7 @@ FIRST_YEAR = 2021
 #: different reports; agencies take them in turn
 _KINDS = 40
 _CITY = 300  # agencies of a city, the city's government among them
-Rows = Iterable[tuple[Any, ...]]
+Rows = Iterable[tuple[object, ...]]
 
 
 class Store(NamedTuple):
@@ -126,7 +126,7 @@ def _bool(conn: Connection, value: bool) -> object:
     return int(value) if conn.dialect.name == "sqlite" else value
 
 
-def _agencies(count: int, dialect: str) -> Iterator[tuple[Any, ...]]:
+def _agencies(count: int, dialect: str) -> Iterator[tuple[object, ...]]:
     true = 1 if dialect == "sqlite" else True
     for n in range(1, count + 1):
         name = PROVINCE if n == 1 else f"测试省第{n:06d}局"
@@ -152,7 +152,7 @@ def _fill(conn: Connection, table: str, rows: Rows) -> int:
         raise RuntimeError("the connection was closed")
     count = 0
 
-    def counted() -> Iterator[tuple[Any, ...]]:
+    def counted() -> Iterator[tuple[object, ...]]:
         nonlocal count
         for row in rows:
             count += 1

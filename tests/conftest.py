@@ -199,6 +199,7 @@ def send(tmp_path: Path) -> Sender:
         report: Report, name: str = "a.xlsx", cells: dict[tuple[str, str], str | float | None] | None = None
     ) -> str:
         path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
         cover = Cover(agency=report.agency or "", year=report.year or 0, scope=report.scope)
         write_report(path, report, catalog().form("2021"), cover)
         if cells:

@@ -3,90 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
-from etl.batch import ImportOptions, ImportResult, run_import
-from etl.load import AgencyRecord, Alias, load_agencies
-from etl.readback import compare
-from reportdb.database import reading, writing
-from reportdb.errors import UsageError
+from reportdb.database import reading
 from reportdb.findings import Level
-from reportdb.forms import catalog
-from reportdb.forms.codes import Cell
 from reportdb.queries import filings
 from reportdb.queries.contacts import contacts_before
 from reportdb.queries.remit import Remit
-from reportdb.queries.reports import load_report
-from reportdb.report import ChannelFigure, Report, Scope, SignOff, TableData, number
-from reportdb.xlsx import Cover, write_report
+from reportdb.report import SignOff
 from tests.books import load_workbook
-
-EVERYONE = Remit.everyone()
-AGENCY = "测试省测试市档案局"
-Sender = Callable[..., str]
-
-
-def quiet_report(year: int = 2023, agency: str = AGENCY) -> Report:
-    """A complete report of zeros: every sum holds."""
-    report = Report(agency, year, Scope.OWN, "2021")
-    for code in ("publications", "applications", "appeals"):
-        table = catalog().table("2021", code)
-        report.tables[code] = TableData("2021", {cell: number(0) for cell in table.official_cells})
-    report.channels = [ChannelFigure("weibo", "政务微博", "posts", "发布数", "条", number(5))]
-    return report
-
-
-def put(report: Report, table: str, row: str, column: str, value: int) -> Report:
-    report.tables[table].figures[Cell(row, column)] = number(value)
-    return report
-
-
-def received(report: Report, count: int) -> Report:
-    """`count` applications of natural persons, all carried to the next year."""
-    for row in ("received", "carried_out"):
-        for column in ("natural_person", "total"):
-            put(report, "applications", row, column, count)
-    return report
-
-
-@pytest.fixture
-def send(tmp_path: Path) -> Sender:
-    """Writes a report as a workbook and gives its path."""
-
-    def write(report: Report, name: str) -> str:
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True, parents=True)
-        cover = Cover(agency=report.agency or "", year=report.year or 0, scope=report.scope)
-        write_report(path, report, catalog().form("2021"), cover)
-        return str(path)
-
-    return write
-
-
-def run(engine: Engine, *paths: str, **options: Any) -> list[ImportResult]:
-    return list(run_import(engine, list(paths), ImportOptions(**options)))
-
-
-def codes(result: ImportResult) -> set[str]:
-    return {item.code for item in result.findings}
-
-
-def one(results: list[ImportResult]) -> ImportResult:
-    assert len(results) == 1
-    return results[0]
-
-
-def current_value(engine: Engine, year: int, table: str, row: str, column: str) -> int | None:
-    with reading(engine) as conn:
-        agency_id = conn.exec_driver_sql("SELECT id FROM agency").scalar_one()
-        row_ = filings.current(conn, EVERYONE, agency_id, year, "own")
-        return None if row_ is None else load_report(conn, EVERYONE, row_.id).tables[table].number_at(row, column)
+from tests.corrected import Sender
+from tests.quiet_reports import (
+    EVERYONE,
+    codes,
+    current_value,
+    one,
+    put,
+    quiet_report,
+    received,
+    run,
+)
 
 
 def test_the_same_bytes_again_are_unchanged(engine: Engine, send: Sender) -> None:
@@ -221,35 +159,6 @@ def test_fewer_filled_cells_are_asked_about(engine: Engine, send: Sender) -> Non
     assert "fewer_filled_cells" in codes(result)
 
 
-def test_tables_in_several_files_make_one_filing(engine: Engine, send: Sender) -> None:
-    whole = received(quiet_report(), 2)
-    parts = []
-    for number_, codes_ in enumerate((("publications", "appeals"), ("applications",))):
-        part = Report(whole.agency, whole.year, whole.scope, "2021", {code: whole.tables[code] for code in codes_})
-        parts.append(send(part, f"part{number_}.xlsx"))
-    result = one(run(engine, *parts))
-    assert result.status == "accepted"
-    assert set(result.facts) == {"publications", "applications", "appeals"}
-    assert result.to_json()["files"] == parts
-    again = one(run(engine, *parts))
-    assert (again.status, again.filing) == ("unchanged", result.filing)
-
-
-def test_two_files_with_the_same_table_are_both_returned(engine: Engine, send: Sender) -> None:
-    paths = [send(received(quiet_report(), count), f"{count}.xlsx") for count in (1, 2)]
-    results = run(engine, *paths)
-    assert [result.status for result in results] == ["returned", "returned"]
-    assert all("two_files_one_report" in codes(result) for result in results)
-    assert current_value(engine, 2023, "applications", "received", "total") is None
-
-
-def test_a_copy_of_a_file_in_one_batch_is_unchanged(engine: Engine, send: Sender, tmp_path: Path) -> None:
-    path = send(quiet_report(), "a.xlsx")
-    copy = tmp_path / "copy.xlsx"
-    copy.write_bytes(Path(path).read_bytes())
-    assert [result.status for result in run(engine, path, str(copy))] == ["accepted", "unchanged"]
-
-
 def test_years_check_each_other_in_any_order(engine: Engine, send: Sender) -> None:
     later = quiet_report(2024)
     for column in ("natural_person", "total"):
@@ -281,132 +190,7 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(engine: Engine, send: Sender
     assert [(item.status, codes(item)) for item in rehearsed] == [(item.status, codes(item)) for item in real]
 
 
-def test_jobs_change_neither_order_nor_result(engine: Engine, send: Sender, tmp_path: Path) -> None:
-    for number_ in range(6):
-        send(quiet_report(agency=f"测试省测试{'甲乙丙丁戊己'[number_]}县档案局"), f"in/{number_}.xlsx")
-    alone = run(engine, str(tmp_path / "in"), dry_run=True)
-    both = run(engine, str(tmp_path / "in"), dry_run=True, jobs=2)
-    assert [item.to_json() for item in alone] == [item.to_json() for item in both]
-
-
-def test_the_users_word_settles(engine: Engine, send: Sender) -> None:
-    path = send(quiet_report(), "a.xlsx")
-    result = one(run(engine, path, agency="测试省另一市档案局", year=2022, scope=Scope.CONSOLIDATED))
-    assert (result.agency, result.year, result.scope) == ("测试省另一市档案局", 2022, "consolidated")
-    assert [item.code for item in result.findings].count("option_settled") == 3
-    assert result.status == "accepted"
-
-
 def test_received_date_is_kept(engine: Engine, send: Sender) -> None:
     result = one(run(engine, send(quiet_report(), "a.xlsx"), received=dt.date(2024, 1, 31)))
     with reading(engine) as conn:
         assert filings.filing(conn, EVERYONE, result.filing or 0).received_on == dt.date(2024, 1, 31)
-
-
-def test_nothing_to_import(engine: Engine, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"no such file"):
-        run(engine, str(tmp_path / "missing.xlsx"))
-    assert run(engine, str(tmp_path)) == []  # a folder that holds nothing but the database itself
-
-
-def test_a_missing_file_does_not_stop_the_others(engine: Engine, send: Sender, tmp_path: Path) -> None:
-    results = run(engine, str(tmp_path / "missing.xlsx"), send(quiet_report(), "a.xlsx"))
-    assert [result.status for result in results] == ["failed", "accepted"]
-    assert codes(results[0]) == {"unreadable"}
-
-
-def test_an_unregistered_agency_is_an_error_once_a_list_is_loaded(engine: Engine, send: Sender) -> None:
-    with writing(engine) as conn:
-        load_agencies(conn, [AgencyRecord(name="测试省测试市档案馆", code="A1")])
-    result = one(run(engine, send(quiet_report(), "a.xlsx")))
-    assert (result.status, result.filing) == ("returned", None)
-    message = next(item.message for item in result.findings if item.code == "unknown_agency")
-    assert "测试省测试市档案馆" in message
-    known = one(run(engine, send(replace(quiet_report(), agency="测试省测试市档案馆"), "b.xlsx")))
-    assert known.status == "accepted"
-
-
-def test_table_four_takes_the_edition_of_the_filing_however_its_files_came(
-    engine: Engine, send: Sender, tmp_path: Path
-) -> None:
-    """Appeals are alike in both editions: joined or supplemented, they follow table two, as they do in one file."""
-    old = Report(AGENCY, 2023, Scope.OWN, "2019")
-    table = catalog().table("2019", "publications")
-    old.tables["publications"] = TableData("2019", {cell: number(1) for cell in table.official_cells})
-    appeals = Report(AGENCY, 2023, Scope.OWN, "2021", {"appeals": quiet_report().tables["appeals"]})
-    first, second = tmp_path / "two.xlsx", send(appeals, "four.xlsx")
-    write_report(first, old, catalog().form("2019"), Cover(agency=AGENCY, year=2023, scope=Scope.OWN))
-    together = one(run(engine, str(first), second, dry_run=True))
-    run(engine, str(first))
-    added = one(run(engine, second, supplement=True))
-    expected = {"publications": "2019", "appeals": "2019"}
-    assert (together.edition, together.editions) == (added.edition, added.editions) == ("2019", expected)
-    with reading(engine) as conn:
-        stored = load_report(conn, EVERYONE, added.filing or 0)
-    path = tmp_path / "out.xlsx"
-    write_report(path, stored, catalog().form("2019"), Cover(agency=AGENCY, year=2023, scope=Scope.OWN))
-    assert compare(path, stored) == []
-
-
-def test_a_copy_among_the_files_of_one_report_adds_nothing(engine: Engine, send: Sender, tmp_path: Path) -> None:
-    whole = received(quiet_report(), 2)
-    paths = []
-    for name, codes_ in (("a.xlsx", ("publications", "appeals")), ("b.xlsx", ("applications",))):
-        part = Report(whole.agency, whole.year, whole.scope, "2021", {code: whole.tables[code] for code in codes_})
-        paths.append(send(part, name))
-    copy = tmp_path / "c.xlsx"
-    copy.write_bytes(Path(paths[0]).read_bytes())
-    result = one(run(engine, *paths, str(copy)))
-    assert (result.status, result.files) == ("accepted", [*paths, str(copy)])
-    with reading(engine) as conn:
-        places = filings.tables_of(conn, EVERYONE, result.filing or 0)
-    assert sorted(place.table for place in places) == ["appeals", "applications", "publications"]
-
-
-def test_two_reports_of_one_file_that_turn_out_to_be_one_agency_are_returned(
-    engine: Engine, send: Sender, tmp_path: Path
-) -> None:
-    """Both names are the same agency's: neither may pass for a copy of the other, whose figures would be lost."""
-    with writing(engine) as conn:
-        load_agencies(conn, [AgencyRecord(name=AGENCY, code="A1", aliases=(Alias("测试省测试市档案馆", None),))])
-    book = load_workbook(send(received(quiet_report(), 1), "one.xlsx"))
-    other = load_workbook(send(received(quiet_report(agency="测试省测试市档案馆"), 2), "other.xlsx"))
-    for sheet in other.worksheets:
-        copy = book.create_sheet(f"{sheet.title}之二")
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    copy.cell(cell.row or 1, cell.column or 1, cell.value)
-        for merged in sheet.merged_cells.ranges:
-            copy.merge_cells(str(merged))
-    path = tmp_path / "both.xlsx"
-    book.save(path)
-    results = run(engine, str(path))
-    assert [result.status for result in results] == ["returned", "returned"]
-    assert all("two_files_one_report" in codes(result) for result in results)
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("测试省测试市档案馆", set()),  # a former name
-        ("测试省测试市文档局", set()),  # a short name
-        ("测试省测试市方志馆", {"agency_conflict"}),  # of another one
-        ("测试省测试市史志馆", {"agency_conflict"}),  # of nobody
-    ],
-)
-def test_two_names_of_one_agency_do_not_contradict_each_other(
-    engine: Engine, send: Sender, title: str, expected: set[str]
-) -> None:
-    """A clerk prints the name of the time in the title and today's, or a short one, behind 填报单位."""
-    names = (Alias("测试省测试市档案馆", dt.date(2023, 6, 30)), Alias("测试省测试市文档局"))
-    with writing(engine) as conn:
-        load_agencies(conn, [AgencyRecord(AGENCY, "A1", aliases=names), AgencyRecord("测试省测试市方志馆", "B1")])
-    path = send(quiet_report(), "a.xlsx")
-    book = load_workbook(path)
-    book["封面"]["A1"] = f"{title}2023年政府信息公开工作年度报告"
-    book.save(path)
-    result = one(run(engine, path))
-    assert codes(result) & {"agency_conflict", "unknown_agency"} == expected
-    assert result.status == ("returned" if expected else "accepted")
-    assert result.agency == AGENCY

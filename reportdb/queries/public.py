@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Select, Text, column, select, table
 from sqlalchemy.types import Boolean, Integer, TypeEngine
@@ -17,7 +17,14 @@ from reportdb.queries.remit import Remit
 
 Row = tuple[Any, ...]
 
-_SELECTS: Mapping[str, Callable[..., Select[Any]]] = {
+
+class _Selecting(Protocol):
+    """The SELECT of a view for a remit, of one year or all."""
+
+    def __call__(self, remit: Remit, *, year: int | None) -> Select[Any]: ...
+
+
+_SELECTS: Mapping[str, _Selecting] = {
     "annual_channels": channels.select_channels,
     "annual_publications": publications.select_publications,
     "annual_applications": applications.select_applications,
