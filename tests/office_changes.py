@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from tests import test_layouts_drawing as DRAWING
-from tests.office_sheet import TITLES, Canvas, Key, Sent, numbers_in
+from tests.office_labels import (
+    exchange_labels,
+    join_labels,
+    move_label,
+    relabel,
+    split_label,
+    traditional,
+)
+from tests.office_sheet import TITLES, Canvas, Sent, numbers_in
 
 #: a change: its name in CHANGES and what it is given
 Change = tuple[Any, ...]
@@ -135,88 +142,6 @@ def unmerge(sheet: Sent, page: Any, number: int) -> None:
         page.merges.pop(number % len(page.merges))
 
 
-# ---------------------------------------------------------------- labels
-
-
-def _labels(page: Any) -> list[tuple[int, int]]:
-    words = (place for place, value in page.cells.items() if isinstance(value, str) and not re.search(r"\d{4}", value))
-    return [place for place in sorted(words) if page.cells[place] not in TITLES]
-
-
-def _figures(page: Any) -> list[tuple[int, int]]:
-    return sorted(place for place, value in page.cells.items() if type(value) is int and value > 1000)
-
-
-def relabel(sheet: Sent, page: Any, number: int, how: str, at: int, letter: str) -> None:
-    """A label mistyped, cut short, or gone; never another label of the form, which would change what is meant."""
-    places = _labels(page)
-    if not places:
-        return
-    place = places[number % len(places)]
-    text = page.cells[place]
-    at %= max(len(text), 1)
-    page.cells[place] = {
-        "drop": text[:at] + text[at + 1 :],
-        "change": text[:at] + letter + text[at + 1 :],
-        "add": text[:at] + letter + text[at:],
-        "gone": None,
-        "other": letter * 3,
-        "note": f"{text}（{letter}）",
-        "spaced": " ".join(text),
-        "broken": f"{text[:at]}\n{text[at:]}",
-    }[how]
-
-
-def move_label(sheet: Sent, page: Any, number: int, down: int, right: int) -> None:
-    """A label slips into a free cell beside it; the figures stay."""
-    places = _labels(page)
-    if not places:
-        return
-    row, column = places[number % len(places)]
-    to = (max(row + down, 0), max(column + right, 0))
-    inside = any(top <= to[0] <= bottom and left <= to[1] <= last for top, left, bottom, last in page.merges)
-    if page.cells.get(to) is None and not inside:
-        page.cells[to] = page.cells.pop((row, column))
-
-
-def split_label(sheet: Sent, page: Any, number: int, at: int, down: int) -> None:
-    """A label cut in two, the rest in the free cell below or beside it, as a narrow column makes people do."""
-    places = _labels(page)
-    if not places:
-        return
-    row, column = places[number % len(places)]
-    text = page.cells[row, column]
-    to = (row + 1, column) if down else (row, column + 1)
-    inside = any(top <= to[0] <= bottom and left <= to[1] <= last for top, left, bottom, last in page.merges)
-    if len(text) > 1 and page.cells.get(to) is None and not inside:
-        cut = at % (len(text) - 1) + 1
-        page.cells[row, column], page.cells[to] = text[:cut], text[cut:]
-
-
-def join_labels(sheet: Sent, page: Any, number: int, down: int) -> None:
-    """Two labels typed into one cell, the other one left empty."""
-    places = _labels(page)
-    if not places:
-        return
-    row, column = places[number % len(places)]
-    to = (row + 1, column) if down else (row, column + 1)
-    if to in places:
-        page.cells[row, column] = f"{page.cells[row, column]}{page.cells.pop(to)}"
-
-
-_TRADITIONAL = str.maketrans(
-    "规请复议诉讼开务机关总计结维纠审业组织机构许处罚强数额费",
-    "規請複議訴訟開務機關總計結維糾審業組織機構許處罰強數額費",
-)
-
-
-def traditional(sheet: Sent, page: Any, every: int) -> None:
-    """Some labels, or all, as a converter writes them."""
-    for number, place in enumerate(_labels(page)):
-        if number % (every + 1) == 0:
-            page.cells[place] = page.cells[place].translate(_TRADITIONAL)
-
-
 def page_break(sheet: Sent, page: Any, at: int, words: object, heads: int) -> None:
     """Words of a page in the middle of a table, and its first rows once more."""
     top = [
@@ -244,73 +169,12 @@ def on_next_sheet(sheet: Sent, page: Any, at: int, words: object) -> None:
     sheet.sheets.insert(number + 1, (f"{sheet.sheets[number][0]}续{len(sheet.sheets)}", rest))
 
 
-def said(cells: list[object], table: str, axis: int) -> set[str]:
-    """The rows (axis 1) or columns (axis 2) of a table that some cells of a line name."""
-    return {
-        code
-        for text in cells
-        if isinstance(text, str)
-        for known, code in _CODES.get((table, text), ())
-        if known == axis
-    }
-
-
-def _codes() -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
-    for code, row in DRAWING.OUTCOMES.items():
-        yield ("applications", row.label), (1, code)
-    for code, label in zip(DRAWING.APPLICANTS, DRAWING.LABELS["APPLICANTS"], strict=True):
-        yield ("applications", label), (2, code)
-    for code, label in DRAWING.LABELS["ROUTES"]:
-        yield ("appeals", label), (1, code)
-    for code, label in zip(DRAWING.RESULTS, DRAWING.LABELS["RESULTS"], strict=True):
-        yield ("appeals", label), (2, code)
-    for blocks in DRAWING.BLOCKS.values():
-        for block in blocks:
-            yield from ((("publications", label), (1, code)) for code, label in block.rows)
-            yield from ((("publications", label), (2, code)) for code, label in block.columns)
-
-
-_CODES: dict[tuple[str, str], list[tuple[int, str]]] = {}
-for _label, _meaning in _codes():
-    _CODES.setdefault(_label, []).append(_meaning)
-
-
-#: labels that say alone which row or column they are: text -> (table, axis of the key, code)
-_KNOWN: dict[str, tuple[str, int, str]] = {
-    **{row.label: ("applications", 1, code) for code, row in DRAWING.OUTCOMES.items() if "其他" not in row.label},
-    **{
-        label: ("applications", 2, code)
-        for code, label in zip(DRAWING.APPLICANTS[:5], DRAWING.LABELS["APPLICANTS"][:5], strict=True)
-    },
-}
-
-
-def exchange_labels(sheet: Sent, page: Any, one: int, other: int) -> None:
-    """Two labels of table three change places, the figures stay: then the sheet says something else."""
-    texts = [page.cells[place] for place in _labels(page)]
-    places = [place for place in _labels(page) if page.cells[place] in _KNOWN and texts.count(page.cells[place]) == 1]
-    if not places:
-        return
-    first, second = places[one % len(places)], places[other % len(places)]
-    (_, axis, code), (_, other_axis, other_code) = _KNOWN[page.cells[first]], _KNOWN[page.cells[second]]
-    if axis != other_axis:
-        return
-    page.cells[first], page.cells[second] = page.cells[second], page.cells[first]
-    now = {code: other_code, other_code: code}
-    everywhere = [number for _, one in sheet.sheets for value in one.cells.values() for number in numbers_in(value)]
-    for number in {number for value in page.cells.values() for number in numbers_in(value)} & sheet.meant.keys():
-        keys = sheet.meant.get(number, set())
-        changed = {_under(key, axis, now) if key[0] == "applications" else key for key in keys}
-        sheet.meant[number] = changed if everywhere.count(number) == 1 else keys | changed
-
-
-def _under(key: Key, axis: int, now: dict[str, str]) -> Key:
-    """A cell of table three under the label that now stands there."""
-    table, row, column = key
-    return (table, now.get(row, row), column) if axis == 1 else (table, row, now.get(column, column))
-
-
 # ---------------------------------------------------------------- values
+
+
+def _figures(page: Any) -> list[tuple[int, int]]:
+    return sorted(place for place, value in page.cells.items() if type(value) is int and value > 1000)
+
 
 SPOILT: dict[str, Callable[[int], object]] = {
     "blank": lambda value: None,

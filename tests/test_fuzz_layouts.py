@@ -17,6 +17,7 @@ from etl.pending import read_pending
 from etl.whose import Word
 from tests import fuzz_guard as GUARD
 from tests import office_changes as OFFICE
+from tests import office_labels as LABELS
 from tests import office_sheet as SENT
 from tests import test_fuzz_sheets as FUZZER
 
@@ -41,12 +42,12 @@ def declared(office: Any, renamed: list[tuple[int, int, str, str]]) -> str:
         texts = [text for _, one in office.sheets for text in one.cells.values()]
         places = [
             place
-            for place in OFFICE._labels(page)
+            for place in LABELS.labels_of(page)
             if texts.count(page.cells[place]) == 1
             and len(
                 {
                     (table, *one)
-                    for (table, text), codes in OFFICE._CODES.items()
+                    for (table, text), codes in LABELS.CODES.items()
                     if text == page.cells[place]
                     for one in codes
                 }
@@ -57,10 +58,7 @@ def declared(office: Any, renamed: list[tuple[int, int, str, str]]) -> str:
             continue
         place = places[label % len(places)]
         ((table, axis, code),) = {
-            (table, *one)
-            for (table, text), codes in OFFICE._CODES.items()
-            if text == page.cells[place]
-            for one in codes
+            (table, *one) for (table, text), codes in LABELS.CODES.items() if text == page.cells[place] for one in codes
         }
         if how == "ignore":
             for keys in office.meant.values():

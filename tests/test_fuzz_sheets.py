@@ -24,6 +24,7 @@ from reportdb.findings import Finding
 from reportdb.report import Figure, Mark
 from tests import fuzz_guard as GUARD
 from tests import office_changes as OFFICE
+from tests import office_labels as LABELS
 from tests import office_sheet as SENT
 
 #: in one round
@@ -164,7 +165,7 @@ def _meant(key: Key, meant: set[Key], where: Where, shown: dict[Where, object]) 
     for one in meant:
         axes = [axis for axis in (1, 2) if one[axis] != key[axis]]
         if one[0] == key[0] and len(axes) == 1:
-            lines = (OFFICE.said(line, key[0], axes[0]) for line in (row, column))
+            lines = (LABELS.said(line, key[0], axes[0]) for line in (row, column))
             if {key[axes[0]]} in lines or _heads_it(key, one, row):
                 return True
     return False
@@ -172,7 +173,7 @@ def _meant(key: Key, meant: set[Key], where: Where, shown: dict[Where, object]) 
 
 def _heads_it(key: Key, one: Key, row: list[object]) -> bool:
     """A line of （六） whose own label is lost is （六）其他处理, if that is all it says."""
-    heading = any("其他处理" in str(words) for words in row) and not OFFICE.said(row, key[0], 1)
+    heading = any("其他处理" in str(words) for words in row) and not LABELS.said(row, key[0], 1)
     return key[1] == "other" and heading and one[1].startswith("other.")
 
 
