@@ -101,6 +101,7 @@ def _cover(found: Gathered, behind: Papers) -> Cover:
         findings=found.own_findings,
         notes=notes,
         facts=_facts(found, behind.about),
+        without_findings="汇总数本身没有未处理的审核问题",
         generated_at=datetime.now().astimezone(),
     )
 

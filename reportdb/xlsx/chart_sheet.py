@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,8 +22,18 @@ from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
 SHEET = "图表"
 #: the reader knows the sheet by this title and takes no figure from it.
 TITLE = "图表（按本工作簿各数绘制，附表，不再导入）"
-_HEADS = (("图", 700), ("项目", 2300), ("件数／新收", 1300), ("办结", 1200), ("结转", 1200), ("说明", 3040))
-_LIST = ListSheet(SHEET, TITLE, _HEADS, small=True, centred=frozenset({"图", "项目"}))
+_LIST = ListSheet(
+    SHEET,
+    TITLE,
+    (("图", 700), ("项目", 2300), ("件数", 1300), ("说明", 5440)),
+    small=True,
+    centred=frozenset({"图", "项目"}),
+)
+#: with a chart of years, whose lines stand beside each other
+_LIST_OF_YEARS = replace(
+    _LIST, columns=(*_LIST.columns[:2], ("件数／新收", 1300), ("办结", 1200), ("结转", 1200), ("说明", 3040))
+)
+_BESIDE = slice(3, 5)  # 办结 and 结转
 _APPLICANTS, _OUTCOMES, _YEARS = "图一", "图二", "图三"
 _LINES = ["本年新收", "办理结果总计", "结转下年度"]
 _ROW_HEIGHT = 14.0  # points: a chart is charts.ROWS rows high
@@ -46,9 +58,14 @@ def write_charts(book: Workbook, report: Report, years: Sequence[Line], whose: s
         lines += rows
     if not drawn:
         return
+    kind = _LIST_OF_YEARS
+    if drawn[-1][0] != _YEARS:
+        kind = _LIST
+        lines = [(*line[: _BESIDE.start], *line[_BESIDE.stop :]) for line in lines]
     sheet = book.create_sheet(SHEET)
-    write_list(sheet, _LIST, lines, whose, footer)
-    _draw(sheet, report, drawn, HEAD_ROW + len(lines) + 2)
+    write_list(sheet, kind, lines, whose, footer)
+    end = _draw(sheet, report, drawn, HEAD_ROW + len(lines) + 2)
+    sheet.print_area = f"A1:{get_column_letter(len(kind.columns))}{end}"
 
 
 def _share(name: str, share: Share) -> tuple[Value, ...]:
@@ -79,8 +96,8 @@ def _years(years: Sequence[Line]) -> list[tuple[Value, ...]]:
     return rows
 
 
-def _draw(sheet: Worksheet, report: Report, drawn: Sequence[tuple[str, int, int]], below: int) -> None:
-    """The charts below each other, each on as many rows as it is high, so that the page ends where they do."""
+def _draw(sheet: Worksheet, report: Report, drawn: Sequence[tuple[str, int, int]], below: int) -> int:
+    """The charts below each other, each on as many rows as it is high; the last row, where the page ends too."""
     year = f"{report.year}年" if report.year else ""
     end = below
     for name, first, last in drawn:
@@ -98,4 +115,4 @@ def _draw(sheet: Worksheet, report: Report, drawn: Sequence[tuple[str, int, int]
     for row in range(below, end + 1):
         sheet.row_dimensions[row].height = _ROW_HEIGHT
     sheet.page_setup.fitToHeight = 1  # none cut in two, and the numbers beside them
-    sheet.print_area = f"A1:F{end}"
+    return end

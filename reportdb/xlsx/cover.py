@@ -32,7 +32,7 @@ class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
     `sources` are (file name, sha256, sheet names); `findings` those open or explained; `notes` sentences for the reader,
-    such as members a total could not include; `facts` an even number of labelled ones, two on a line. `corrections` get a sheet of their own, and a mark at their cells.
+    such as members a total could not include; `facts` an even number of labelled ones, two on a line. `without_findings` stands where there are no findings. `corrections` get a sheet of their own, and a mark at their cells.
     """
 
     agency: str
@@ -46,6 +46,7 @@ class Cover:
     findings: Sequence[Finding] = ()
     notes: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
+    without_findings: str = "没有未处理的审核问题"
     corrections: Sequence[Correction] = ()
     generated_at: datetime | None = None
     origin: Origin | None = None  # where known, it gets the sheet 来源
@@ -99,7 +100,7 @@ def write_cover(sheet: Worksheet, cover: Cover, sign_off: SignOff, form: Form, a
 
 def _findings(page: Page, cover: Cover, form: Form) -> None:
     if not cover.findings:
-        page.line(("审核问题", "没有未处理的审核问题"), (styles.FIELD, styles.VALUE))
+        page.line(("审核问题", cover.without_findings), (styles.FIELD, styles.VALUE))
         return
     page.line(("级别", "位置", "审核问题"), (styles.LIST_HEAD,) * 3, _FINDING_SPANS)
     for item in cover.findings:
