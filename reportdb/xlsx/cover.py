@@ -32,7 +32,9 @@ class Cover:
     """What the cover says beside the report: `state` in Chinese, `reason` for a report accepted as filed.
 
     `sources` are (file name, sha256, sheet names); `findings` those open or explained; `notes` sentences for the reader,
-    such as members a total could not include; `facts` an even number of labelled ones, two on a line. `without_findings` stands where there are no findings. `corrections` get a sheet of their own, and a mark at their cells.
+    such as members a total could not include; `facts` an even number of labelled ones, two on a line.
+    `without_findings` stands where there are no findings. `corrections` get a sheet of their own, and a mark at their
+    cells.
     """
 
     agency: str
