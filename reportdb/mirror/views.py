@@ -50,7 +50,8 @@ def totals_query() -> str:
 
     Filings come from `total_members`, places from `total_cells`. `value` is in 万元 for amounts and NULL unless `mark` is
     `number`: `blank` where no member gave a number, `not_applicable` (“/”) where sums say nothing. `numbers` counts the
-    numbers added. Rows that are `left_out` are no part of the total: the edition has no place for them.
+    numbers added. Rows that are `left_out` are no part of the total: the edition has no place for them. Channels that are
+    lines of a statistics sheet (2014 to 2018) are not among them: `total` adds those from `annual_channels`.
     """
     figures = "\n        UNION ALL ".join(_figures(table, *codes) for table, codes in _FIGURES.items())
     # summed as filed first: that joins many rows on three keys only, and the places of figures meet few rows
