@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -13,11 +14,13 @@ from etl.files import storable
 from etl.load.corrections import store_corrections
 from etl.load.facts import MARK_CODES, store_facts
 from etl.load.findings import store_findings
+from etl.load.layouts import LayoutBook
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
 from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
+from reportdb.forms.codes import Cell
 from reportdb.report import Report
 
 _FILING = (
@@ -26,10 +29,17 @@ _FILING = (
 )
 
 
-def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, content_digest: str | None = None) -> int:
+def store(
+    conn: Connection,
+    draft: FilingDraft,
+    run_id: int | None = None,
+    content_digest: str | None = None,
+    layouts: LayoutBook | None = None,
+) -> int:
     """Store a draft as the next filing of its report and return its id; an accepted one becomes the current one.
 
-    `content_digest` spares the work of `digest(draft.report)` to a caller that has it already.
+    `content_digest` spares the work of `digest(draft.report)` to a caller that has it already, `layouts` remembers what
+    an import of many files asks for again and again.
     """
     report = draft.report
     if report.year is None:
@@ -40,7 +50,8 @@ def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, conte
         run(conn, "UPDATE filing SET is_current = ? WHERE report_id = ? AND is_current", (False, report_id))
     filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
     store_sources(conn, filing_id, draft.sources, made=True)
-    store_tables(conn, filing_id, report, draft.places, figures_keys(report) if draft.keys is None else draft.keys)
+    keys = figures_keys(report) if draft.keys is None else draft.keys
+    store_tables(conn, filing_id, report, draft.places, keys, layouts or LayoutBook())
     store_facts(conn, report.year, filing_id, report)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     store_findings(conn, draft.findings, filing_id=filing_id)
@@ -60,15 +71,20 @@ def digest(report: Report) -> str:
     for code in sorted(report.tables):
         data = report.tables[code]
         parts.append(f"{code} {data.edition}")
-        parts.extend(
-            sorted(
-                f"{row} {column} {period} {MARK_CODES[figure.mark]} {figure.value} {figure.text!r}"
-                for (row, column, period), figure in data.figures.items()
-            )
-        )
+        figures = list(data.figures.values())
+        for at, cell in _in_order(tuple(data.figures)):
+            mark, value, text = figures[at]
+            parts.append(f"{cell} {MARK_CODES[mark]} {value} {text!r}")
     for name, lines in (("channels", report.channels), ("improvement_items", report.improvement_items)):
         parts.append(f"{name} {lines!r}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _in_order(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
+    """Each cell's number among the figures and its words, sorted by these; a layout gives the same cells again and again."""
+    words = [(f"{row} {column} {period}", at) for at, (row, column, period) in enumerate(cells)]
+    return tuple((at, cell) for cell, at in sorted(words, key=lambda one: one[0] + " "))
 
 
 def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:

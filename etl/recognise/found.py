@@ -150,7 +150,9 @@ class FoundChannels:
     def positions_from(self, first: int) -> str:
         """The provenance text of the list, whose first line is the report's channel line of that number."""
         if first not in self._positions:
-            heads = {name: self.heads[name] for name in ("channel", "metric", "value", "unit") if name in self.heads}
+            heads: dict[str, int] = {
+                name: self.heads[name] for name in ("channel", "metric", "value", "unit") if name in self.heads
+            }
             numbered = {str(first + number): row for number, row in enumerate(self.lines)}
             cells = {
                 Cell(number, head): (self.groups[row] if head == "channel" else row, column)

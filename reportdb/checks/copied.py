@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from reportdb.checks.rules import NAMED_RULES
 from reportdb.checks.surroundings import Twin
@@ -19,19 +20,25 @@ from reportdb.report import Report, TableData
 _OF_TABLE = 5
 _OF_REPORT = 3
 _NAMED = 3
+_NOTHING: frozenset[int | None] = frozenset({None, 0})
 
 Numbers = tuple[tuple[Cell, int], ...]
 
 
 def figures_key(data: TableData) -> str | None:
     """What two tables with the same figures share; None where being alike would mean nothing."""
-    figures = data.figures
-    if len({figure.value for figure in figures.values() if figure.value}) < _OF_TABLE:
+    values = [value for _, value, _ in data.figures.values()]
+    if len(set(values) - _NOTHING) < _OF_TABLE:
         return None
-    said = sorted(
-        [f"{row}/{column}/{period}={value}" for (row, column, period), (_, value, _) in figures.items() if value]
-    )
+    said = [f"{cell}{values[at]}" for at, cell in _in_order(tuple(data.figures)) if values[at]]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=64)
+def _in_order(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
+    """Each cell's number among the figures and its words, sorted by these; many reports have the same cells."""
+    words = [(f"{row}/{column}/{period}=", at) for at, (row, column, period) in enumerate(cells)]
+    return tuple((at, cell) for cell, at in sorted(words))
 
 
 def figures_keys(report: Report) -> dict[str, str]:

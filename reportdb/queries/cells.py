@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
@@ -14,6 +14,9 @@ from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import RESOURCE_COLUMN
 from reportdb.seeding import AXES, CELL_COLUMNS, cell_key
 
+#: sets of cells remembered in their order; most reports have all cells of a table
+_ORDERS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -21,6 +24,16 @@ class Cells:
 
     ids: dict[str, dict[tuple[str, ...], int]]
     cells: dict[str, dict[int, Cell]]
+    _orders: dict[tuple[str, tuple[Cell, ...]], list[tuple[int, int]]] = field(default_factory=dict)
+
+    def in_order(self, table: str, cells: tuple[Cell, ...]) -> list[tuple[int, int]]:
+        """The number of each cell with its place among them, by number; the same cells come with every report of a layout."""
+        order = self._orders.get((table, cells))
+        if order is None:
+            order = sorted(zip(self.numbers(table, cells), range(len(cells)), strict=True))
+            if len(self._orders) < _ORDERS:
+                self._orders[table, cells] = order
+        return order
 
     def numbers(self, table: str, cells: Iterable[Cell]) -> list[int]:
         """The numbers of figures; SchemaOutdated when the catalog knows more of them than the database."""
