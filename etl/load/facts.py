@@ -22,7 +22,7 @@ def store_facts(conn: Connection, year: int, filing_id: int, report: Report) -> 
         figures = list(data.figures.values())
         rows = [
             (year, filing_id, number, value, MARK_CODES[mark], text)
-            for number, at in cells.in_order(code, tuple(data.figures))
+            for number, at in cells.in_order(code, data.figures)
             for mark, value, text in (figures[at],)
         ]
         _insert_figures(conn, AXES[code][0], rows)

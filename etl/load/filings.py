@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -18,10 +18,11 @@ from etl.load.layouts import LayoutBook
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
+from reportdb.cell_order import CellOrder
 from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
 from reportdb.forms.codes import Cell
-from reportdb.report import Report
+from reportdb.report import Mark, Report
 
 _FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
@@ -72,19 +73,22 @@ def digest(report: Report) -> str:
         data = report.tables[code]
         parts.append(f"{code} {data.edition}")
         figures = list(data.figures.values())
-        for at, cell in _in_order(tuple(data.figures)):
+        for at, cell in _DIGESTED.of(data.figures):
             mark, value, text = figures[at]
-            parts.append(f"{cell} {MARK_CODES[mark]} {value} {text!r}")
+            parts.append(f"{cell}0 {value} None" if mark is Mark.NUMBER else f"{cell}{MARK_CODES[mark]} None {text!r}")
     for name, lines in (("channels", report.channels), ("improvement_items", report.improvement_items)):
         parts.append(f"{name} {lines!r}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-@lru_cache(maxsize=64)
-def _in_order(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
-    """Each cell's number among the figures and its words, sorted by these; a layout gives the same cells again and again."""
-    words = [(f"{row} {column} {period}", at) for at, (row, column, period) in enumerate(cells)]
-    return tuple((at, cell) for cell, at in sorted(words, key=lambda one: one[0] + " "))
+def _sorted(cells: list[Cell]) -> list[tuple[int, str]]:
+    """Each cell's number among the figures and the words it is digested as, sorted by these."""
+    return sorted(
+        ((at, f"{row} {column} {period} ") for at, (row, column, period) in enumerate(cells)), key=itemgetter(1)
+    )
+
+
+_DIGESTED = CellOrder(_sorted)
 
 
 def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:

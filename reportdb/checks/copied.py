@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from operator import itemgetter
 
+from reportdb.cell_order import CellOrder
 from reportdb.checks.rules import NAMED_RULES
 from reportdb.checks.surroundings import Twin
 from reportdb.findings import Finding
@@ -30,15 +31,17 @@ def figures_key(data: TableData) -> str | None:
     values = [value for _, value, _ in data.figures.values()]
     if len(set(values) - _NOTHING) < _OF_TABLE:
         return None
-    said = [f"{cell}{values[at]}" for at, cell in _in_order(tuple(data.figures)) if values[at]]
+    said = [f"{cell}{values[at]}" for at, cell in _SAID.of(data.figures) if values[at]]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
-@lru_cache(maxsize=64)
-def _in_order(cells: tuple[Cell, ...]) -> tuple[tuple[int, str], ...]:
-    """Each cell's number among the figures and its words, sorted by these; many reports have the same cells."""
-    words = [(f"{row}/{column}/{period}=", at) for at, (row, column, period) in enumerate(cells)]
-    return tuple((at, cell) for cell, at in sorted(words))
+def _sorted(cells: list[Cell]) -> list[tuple[int, str]]:
+    """Each cell's number among the figures and its words, sorted by these."""
+    words = ((at, f"{row}/{column}/{period}=") for at, (row, column, period) in enumerate(cells))
+    return sorted(words, key=itemgetter(1))
+
+
+_SAID = CellOrder(_sorted)
 
 
 def figures_keys(report: Report) -> dict[str, str]:
