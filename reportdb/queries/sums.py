@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from reportdb.consolidation import Member, Named, Partial, Summed, Telling, telling
 from reportdb.consolidation.channel_lines import words_of
 from reportdb.forms.bridging import Crossing
@@ -16,6 +14,7 @@ from reportdb.queries.cells import cells_of
 from reportdb.queries.members import Member as MemberFiling
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
+from reportdb.reader import Reading
 from reportdb.report import ChannelFigure
 from reportdb.seeding import AXES
 
@@ -69,7 +68,7 @@ def members_of(remit: Remit, found: Iterable[MemberFiling], editions: Editions) 
 
 
 def sums_of_year(
-    conn: Connection, remit: Remit, year: int, crossing: Crossing, groups: Groups, editions: Editions
+    conn: Reading, remit: Remit, year: int, crossing: Crossing, groups: Groups, editions: Editions
 ) -> dict[int, Partial]:
     """The sum of each group of filings of a year, in the cells of an edition; those outside the remit left out.
 
@@ -86,7 +85,7 @@ def sums_of_year(
     return found
 
 
-def _add_channels(conn: Connection, year: int, groups: _Added, sums: Mapping[int, Partial]) -> None:
+def _add_channels(conn: Reading, year: int, groups: _Added, sums: Mapping[int, Partial]) -> None:
     """The channel lines of all members; there are few, and the edition's sheet says which are added."""
     filings = sorted({member.filing for members in groups.values() for member in members})
     rows = conn.exec_driver_sql(
@@ -102,7 +101,7 @@ def _add_channels(conn: Connection, year: int, groups: _Added, sums: Mapping[int
             sums[group].add_channels(member, lines.get(member.filing, ()))
 
 
-def _listed_filings(conn: Connection, filings: list[int]) -> tuple[str | list[int]]:
+def _listed_filings(conn: Reading, filings: list[int]) -> tuple[str | list[int]]:
     """Filings as the parameter of a statement."""
     return (json.dumps(filings) if conn.dialect.name == "sqlite" else filings,)
 
@@ -110,7 +109,7 @@ def _listed_filings(conn: Connection, filings: list[int]) -> tuple[str | list[in
 class _Table:
     """One table of the groups: its members are cut into parts, each of one group and one edition."""
 
-    def __init__(self, conn: Connection, year: int, crossing: Crossing, table: str, groups: _Added) -> None:
+    def __init__(self, conn: Reading, year: int, crossing: Crossing, table: str, groups: _Added) -> None:
         self._conn, self._year, self._crossing, self._table = conn, year, crossing, table
         self._parts: dict[tuple[int, str], list[Member]] = {}
         for group, members in groups.items():
