@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
-from sqlalchemy.pool import Pool
-
 from reportdb.cell_order import CellOrder
 from reportdb.errors import SchemaOutdated
 from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import RESOURCE_COLUMN
+from reportdb.reader import Reader, Reading
 from reportdb.seeding import AXES, CELL_COLUMNS, cell_key
 
 
@@ -52,19 +50,19 @@ def _column_of(table: str, key: tuple[str, ...]) -> Cell:
     return Cell(*key) if AXES[table][2] is not None else Cell(key[0], RESOURCE_COLUMN, key[1])
 
 
-_KNOWN: WeakKeyDictionary[Pool, Cells] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[object, Cells] = WeakKeyDictionary()
 
 
-def cells_of(conn: Connection) -> Cells:
+def cells_of(conn: Reading) -> Cells:
     """The cell dimensions of the connection's database; they only ever grow, so they are read once per engine."""
-    pool = conn.engine.pool
-    found = _KNOWN.get(pool)
+    holder = conn if isinstance(conn, Reader) else conn.engine.pool
+    found = _KNOWN.get(holder)
     if found is None:
-        found = _KNOWN[pool] = read_cells(conn)
+        found = _KNOWN[holder] = read_cells(conn)
     return found
 
 
-def read_cells(conn: Connection) -> Cells:
+def read_cells(conn: Reading) -> Cells:
     """The same as they stand in the database now."""
     keys = {
         table: {
