@@ -12,7 +12,7 @@ from reportdb.forms.codes import Cell
 from reportdb.queries.annual import Which, filtered, view
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import MARKS
-from reportdb.queries.tables import annual_report, channel_activity, correction, filing, filing_table
+from reportdb.queries.tables import annual_report, channel_activity, channel_line, correction, filing, filing_table
 from reportdb.report import Figure
 
 VIEW = view(
@@ -52,7 +52,7 @@ def corrections_of(conn: Connection, remit: Remit, filing_id: int) -> list[Corre
     sql = _ANY if conn.dialect.name == "sqlite" else _ANY.replace("?", "%s")
     if conn.exec_driver_sql(sql, (filing_id,)).first() is None:
         return []
-    c, t, line = correction.c, filing_table.c, channel_activity.c
+    c, t, at, line = correction.c, filing_table.c, channel_activity.c, channel_line.c
     statement = (
         select(
             c.table_code, c.row_code, c.column_code, c.period, c.filed_mark, c.filed_value, c.filed_text, c.mark,
@@ -68,8 +68,8 @@ def corrections_of(conn: Connection, remit: Remit, filing_id: int) -> list[Corre
     rows = conn.execute(statement).all()
     lines: dict[str, tuple[str, str, str]] = {}
     if any(row[0] == CHANNELS for row in rows):
-        found = select(line.position, line.channel, line.metric, line.unit).where(line.filing_id == filing_id)
-        lines = {str(row[0]): (row[1], row[2], row[3]) for row in conn.execute(found)}
+        found = select(at.position, line.channel, line.metric, line.unit).join(channel_line, line.id == at.line_id)
+        lines = {str(row[0]): (row[1], row[2], row[3]) for row in conn.execute(found.where(at.filing_id == filing_id))}
     return sorted((_correction(row, lines) for row in rows), key=lambda one: one.order)
 
 

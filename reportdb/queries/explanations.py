@@ -15,7 +15,7 @@ from reportdb.explanation import Explanation
 from reportdb.findings import Finding, Level
 from reportdb.queries.filings import FilingRow, findings_by_filing, findings_of
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import annual_report, explanation, filing, finding
+from reportdb.queries.tables import annual_report, explanation, filing, finding, finding_wording
 
 Written = list[tuple[Subject, Explanation]]
 _AT_ONCE = 1000
@@ -54,11 +54,11 @@ def open_findings(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> 
     """The errors and the unexplained doubts of some filings, by filing; filings without any are left out."""
     seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
     reports = {row.report_id: row for row in seen.values()}
-    f, e = finding.c, explanation.c
+    f, w, e = finding.c, finding_wording.c, explanation.c
     found: dict[int, list[Finding]] = {}
     written: dict[int, Written] = defaultdict(list)
     for ids in _in_parts(sorted(seen)):
-        found |= findings_by_filing(conn, f.filing_id.in_(ids) & (f.level != Level.NOTICE.value))
+        found |= findings_by_filing(conn, f.filing_id.in_(ids) & (w.level != Level.NOTICE.value))
     for ids in _in_parts(sorted(reports)):
         said_of = select(e.report_id, e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at)
         for report_id, *said in conn.execute(said_of.where(e.report_id.in_(ids)).order_by(e.written_at, e.id)):
@@ -90,7 +90,7 @@ def explained_breaks(
     current = select(fi.id, fi.report_id).join(annual_report, r.id == fi.report_id)
     current = current.where(fi.is_current, of_years)
     report_of = {row[0]: row[1] for row in conn.execute(current)}
-    asked = finding.c.filing_id.in_(current.with_only_columns(fi.id)) & (finding.c.code == rule)
+    asked = finding.c.filing_id.in_(current.with_only_columns(fi.id)) & (finding_wording.c.code == rule)
     return {
         filing_id: {
             (item.row or "", item.column or ""): item.explanation
@@ -143,7 +143,7 @@ def cleared_of_year(conn: Connection, year: int) -> dict[int, int]:
     filings_explained = select(filing.c.id, filing.c.report_id).where(filing.c.report_id.in_(spoken_of))
     of_filing = {row[0]: row[1] for row in conn.execute(filings_explained)}
     asked = finding.c.filing_id.in_(filings_explained.with_only_columns(filing.c.id))
-    found = findings_by_filing(conn, asked & (finding.c.level == Level.VERIFY.value))
+    found = findings_by_filing(conn, asked & (finding_wording.c.level == Level.VERIFY.value))
     cleared = {
         filing_id: sum(item.cleared for item in explained(findings, filing_id, written[of_filing[filing_id]]))
         for filing_id, findings in found.items()

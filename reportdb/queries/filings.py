@@ -23,6 +23,7 @@ from reportdb.queries.tables import (
 )
 from reportdb.queries.tables import filing as filing_rows
 from reportdb.queries.tables import finding as finding_rows
+from reportdb.queries.tables import finding_wording as wordings
 from reportdb.report import SignOff
 from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
 
@@ -183,15 +184,20 @@ def _visible(remit: Remit, statement: Select[Any], filing_id: Any) -> Select[Any
     return statement.where(filing_id.in_(seen))
 
 
-_FINDINGS = select(
-    *(
-        finding_rows.c[name]
-        for name in (
-            "filing_id", "code", "level", "message", "table_code", "row_code", "column_code", "sheet", "cell", "expected",
-            "found", "operands", "places",
-        )
+_FINDINGS = (
+    select(
+        finding_rows.c.filing_id,
+        *(
+            wordings.c[name]
+            for name in (
+                "code", "level", "message", "table_code", "row_code", "column_code", "sheet", "cell", "expected", "found",
+                "operands", "places",
+            )
+        ),
     )
-).order_by(finding_rows.c.id)  # fmt: skip
+    .join(wordings, wordings.c.id == finding_rows.c.wording_id)
+    .order_by(finding_rows.c.id)
+)  # fmt: skip
 
 
 def findings_of(conn: Connection, remit: Remit, filing_id: int) -> list[Finding]:
@@ -201,7 +207,7 @@ def findings_of(conn: Connection, remit: Remit, filing_id: int) -> list[Finding]
 
 
 def findings_by_filing(conn: Connection, which: ColumnElement[bool]) -> dict[int, list[Finding]]:
-    """Findings of many filings, whoever may see them: for counting."""
+    """Findings of many filings, whoever may see them: for counting. `which` speaks of `finding` and `finding_wording`."""
     found: dict[int, list[Finding]] = defaultdict(list)
     for row in conn.execute(_FINDINGS.where(which)):
         found[row[0]].append(_finding(row[1:]))
@@ -215,7 +221,10 @@ def filings_with(conn: Connection, remit: Remit, year: int, codes: Collection[st
         select(c.filing_id)
         .join(filing_rows, filing_rows.c.id == c.filing_id)
         .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
-        .where(annual_report.c.year == year, c.code.in_(sorted(codes)), remit.clause(annual_report.c.agency_id))
+        .join(wordings, wordings.c.id == c.wording_id)
+        .where(
+            annual_report.c.year == year, wordings.c.code.in_(sorted(codes)), remit.clause(annual_report.c.agency_id)
+        )
     )
     return set(conn.execute(statement).scalars())
 

@@ -22,7 +22,7 @@ from reportdb.queries.registry import (
     successions,
 )
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import annual_report
+from reportdb.queries.tables import annual_report, finding_wording
 from reportdb.queries.tables import filing as filing_rows
 from reportdb.queries.tables import finding as finding_rows
 from reportdb.queries.tree import in_tree_order, shown
@@ -178,11 +178,12 @@ def _stands(reports: Iterable[_Versions]) -> bool:
 
 def _finding_counts(conn: Connection, year: int) -> dict[tuple[int, str], int]:
     statement = (
-        select(finding_rows.c.filing_id, finding_rows.c.level, func.count())
+        select(finding_rows.c.filing_id, finding_wording.c.level, func.count())
+        .join(finding_wording, finding_wording.c.id == finding_rows.c.wording_id)
         .join(filing_rows, filing_rows.c.id == finding_rows.c.filing_id)
         .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
         .where(annual_report.c.year == year)
-        .group_by(finding_rows.c.filing_id, finding_rows.c.level)
+        .group_by(finding_rows.c.filing_id, finding_wording.c.level)
     )
     counts = {(row[0], row[1]): row[2] for row in conn.execute(statement)}
     for filing_id, cleared in cleared_of_year(conn, year).items():
