@@ -19,7 +19,8 @@ _CORRECTIONS = """SELECT c.table_code, c.row_code, c.column_code, c.period, c.fi
 FROM correction c JOIN filing fi ON fi.id = c.filing_id JOIN annual_report r ON r.id = fi.report_id
 LEFT JOIN filing_table t ON t.filing_id = c.filing_id AND t.table_code = c.table_code AND t.part = 0
 WHERE c.filing_id = ? AND {}"""
-_LINES = "SELECT position, channel, metric, unit FROM channel_activity WHERE filing_id = ?"
+_LINES = """SELECT f.position, l.channel, l.metric, l.unit
+FROM channel_activity f JOIN channel_line l ON l.id = f.line_id WHERE f.filing_id = ?"""
 
 
 def corrections_of(conn: Reading, remit: Remit, filing_id: int) -> list[Correction]:

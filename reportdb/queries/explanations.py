@@ -58,7 +58,7 @@ def open_findings(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dic
     found: dict[int, list[Finding]] = {}
     written: dict[int, Written] = defaultdict(list)
     for ids in _in_parts(sorted(seen)):
-        found |= findings_by_filing(conn, f"filing_id IN ({listed(ids)}) AND level <> ?", Level.NOTICE.value)
+        found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)}) AND w.level <> ?", Level.NOTICE.value)
     for ids in _in_parts(sorted(reports)):
         for report_id, *said in ask(conn, _SAID.format(f"e.report_id IN ({listed(ids)})")):
             written[report_id].append(_written(said))
@@ -83,7 +83,7 @@ def explained_breaks(
         return {}
     current = _FILINGS.format(f"fi.is_current AND {of_years}")
     report_of = {row[0]: row[1] for row in ask(conn, current, *span)}
-    asked = f"filing_id IN (SELECT id FROM ({current}) c) AND code = ?"
+    asked = f"f.filing_id IN (SELECT id FROM ({current}) c) AND w.code = ?"
     return {
         filing_id: {
             (item.row or "", item.column or ""): item.explanation
@@ -128,7 +128,7 @@ def cleared_of_year(conn: Reading, year: int) -> dict[int, int]:
         return {}
     spoken_of = _FILINGS.format("r.year = ? AND r.id IN (SELECT e.report_id FROM explanation e)")
     of_filing = {row[0]: row[1] for row in ask(conn, spoken_of, year)}
-    asked = f"filing_id IN (SELECT id FROM ({spoken_of}) c) AND level = ?"
+    asked = f"f.filing_id IN (SELECT id FROM ({spoken_of}) c) AND w.level = ?"
     found = findings_by_filing(conn, asked, year, Level.VERIFY.value)
     cleared = {
         filing_id: sum(item.cleared for item in explained(findings, filing_id, written[of_filing[filing_id]]))

@@ -140,19 +140,19 @@ def _visible(remit: Remit, filing_id: str) -> str:
     return f"{filing_id} IN ({seen} WHERE {remit.condition('r.agency_id')})"
 
 
-_FINDINGS = """SELECT filing_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,
-  operands, places
-FROM finding WHERE {} ORDER BY id"""
+_FINDINGS = """SELECT f.filing_id, w.code, w.level, w.message, w.table_code, w.row_code, w.column_code, w.sheet, w.cell,
+  w.expected, w.found, w.operands, w.places
+FROM finding f JOIN finding_wording w ON w.id = f.wording_id WHERE {} ORDER BY f.id"""
 
 
 def findings_of(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
     """The findings of a filing in the order they were made."""
-    which = f"filing_id = ? AND {_visible(remit, 'filing_id')}"
+    which = f"f.filing_id = ? AND {_visible(remit, 'f.filing_id')}"
     return [_finding(row[1:]) for row in ask(conn, _FINDINGS.format(which), filing_id)]
 
 
 def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, list[Finding]]:
-    """Findings of many filings, whoever may see them: for counting. `which` is a condition on their columns."""
+    """Findings of many filings, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
     found: dict[int, list[Finding]] = defaultdict(list)
     for row in ask(conn, _FINDINGS.format(which), *values):
         found[row[0]].append(_finding(row[1:]))
@@ -163,9 +163,9 @@ def filings_with(conn: Reading, remit: Remit, year: int, codes: Collection[str])
     """The filings of a year that have a finding of these codes."""
     if not codes:
         return set()
-    sql = f"""SELECT f.filing_id FROM finding f JOIN filing fi ON fi.id = f.filing_id
-        JOIN annual_report r ON r.id = fi.report_id
-        WHERE r.year = ? AND f.code IN ({", ".join("?" * len(codes))}) AND {remit.condition("r.agency_id")}"""
+    sql = f"""SELECT f.filing_id FROM finding f JOIN finding_wording w ON w.id = f.wording_id
+        JOIN filing fi ON fi.id = f.filing_id JOIN annual_report r ON r.id = fi.report_id
+        WHERE r.year = ? AND w.code IN ({", ".join("?" * len(codes))}) AND {remit.condition("r.agency_id")}"""
     return {row[0] for row in ask(conn, sql, year, *sorted(codes))}
 
 

@@ -13,7 +13,7 @@ from reportdb.correction import Correction
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import ACCEPTED, FilingRow, accepted_after, filings_of_report
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import filing, filing_source, finding, import_run, source_file
+from reportdb.queries.tables import filing, filing_source, finding, finding_wording, import_run, source_file
 from reportdb.report import Scope
 
 
@@ -105,6 +105,7 @@ def _versions(conn: Connection, remit: Remit, rows: list[FilingRow]) -> list[Ver
 
 
 def _counts(conn: Connection, ids: list[int]) -> dict[tuple[int, str], int]:
-    c = finding.c
-    statement = select(c.filing_id, c.level, func.count()).where(c.filing_id.in_(ids)).group_by(c.filing_id, c.level)
+    c, level = finding.c, finding_wording.c.level
+    said = select(c.filing_id, level, func.count()).join(finding_wording, finding_wording.c.id == c.wording_id)
+    statement = said.where(c.filing_id.in_(ids)).group_by(c.filing_id, level)
     return {(row[0], row[1]): row[2] for row in conn.execute(statement)}

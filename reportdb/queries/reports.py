@@ -36,8 +36,8 @@ _FILING = f"""SELECT r.agency_id, {NAME_IN_YEAR.format(year="r.year")},
 FROM filing fi JOIN annual_report r ON r.id = fi.report_id JOIN agency a ON a.id = r.agency_id WHERE fi.id = ?"""
 _TABLES = "SELECT table_code, edition FROM filing_table WHERE filing_id = ? AND part = 0"
 _FIGURES = "SELECT cell_id, value, mark, text FROM {fact} WHERE year = ? AND filing_id = ? ORDER BY cell_id"
-_CHANNELS = """SELECT channel_code, channel, metric_code, metric, unit, value, mark, text FROM channel_activity
-WHERE year = ? AND filing_id = ? ORDER BY position"""
+_CHANNELS = """SELECT l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.mark, f.text
+FROM channel_activity f JOIN channel_line l ON l.id = f.line_id WHERE f.year = ? AND f.filing_id = ? ORDER BY f.position"""
 _ITEMS = "SELECT problem, action FROM improvement_item WHERE year = ? AND filing_id = ? ORDER BY position"
 
 

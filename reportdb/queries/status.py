@@ -172,8 +172,9 @@ def _stands(reports: Iterable[_Versions]) -> bool:
     return any(versions[0].is_current and versions[0].scope == Scope.CONSOLIDATED for versions in reports)
 
 
-_COUNTS = """SELECT f.filing_id, f.level, COUNT(*) FROM finding f JOIN filing fi ON fi.id = f.filing_id
-JOIN annual_report r ON r.id = fi.report_id WHERE r.year = ? GROUP BY f.filing_id, f.level"""
+_COUNTS = """SELECT f.filing_id, w.level, COUNT(*) FROM finding f JOIN finding_wording w ON w.id = f.wording_id
+JOIN filing fi ON fi.id = f.filing_id JOIN annual_report r ON r.id = fi.report_id
+WHERE r.year = ? GROUP BY f.filing_id, w.level"""
 
 
 def _finding_counts(conn: Reading, year: int) -> dict[tuple[int, str], int]:

@@ -42,8 +42,9 @@ _SUMS_OF_PARTS = """{chosen} SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGI
 _NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.mark, f.text
 {figures} AND ((f.cell_id IN ({given}) AND f.mark <> 1) OR (f.cell_id IN ({words}) AND f.mark > 1))
 ORDER BY c.filing_id, f.cell_id"""
-_CHANNELS = """SELECT filing_id, channel_code, channel, metric_code, metric, unit, value, mark, text FROM channel_activity
-WHERE year = {year} AND filing_id IN ({filings}) ORDER BY filing_id, position"""
+_CHANNELS = """SELECT f.filing_id, l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.mark, f.text
+FROM channel_activity f JOIN channel_line l ON l.id = f.line_id
+WHERE f.year = {year} AND f.filing_id IN ({filings}) ORDER BY f.filing_id, f.position"""
 _COUNTED = """{chosen} SELECT c.part, COUNT(DISTINCT f.filing_id)
 {figures} AND f.cell_id IN ({cells}) AND f.mark = 0 GROUP BY c.part"""
 
