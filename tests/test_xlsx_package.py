@@ -7,10 +7,8 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
-from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, Font, Side
 from openpyxl.workbook import Workbook
@@ -21,32 +19,13 @@ from reportdb.xlsx import Cover, report
 from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.package import packed
 from tests.command_line import Run
+from tests.package_parts import parts
 
 REPORTS, CORRECTED = "samples/reports", "samples/broken/figure_corrected"
 
 
-def parts(content: bytes) -> dict[str, bytes]:
-    """The parts of a workbook in their order, less the moment of writing, each in the one form XML has for its content.
-
-    openpyxl writes merged cells in the order of memory, and a sheet twice with another attribute than at first.
-    """
-    found = {}
-    with ZipFile(BytesIO(content)) as archive:
-        for name in archive.namelist():
-            part = archive.read(name)
-            if name.endswith((".xml", ".rels")):
-                tree = etree.fromstring(part)
-                for merged in tree.iter("{*}mergeCells"):
-                    merged[:] = sorted(merged, key=lambda one: one.get("ref") or "")
-                for moment in tree.iter("{*}modified"):
-                    moment.text = ""
-                part = etree.tostring(tree, method="c14n")
-            found[name] = part
-    return found
-
-
 def by_openpyxl(book: Workbook) -> bytes:
-    """The workbook as openpyxl saves it, and the workbook again as it was."""
+    """The workbook as openpyxl saves it, and the workbook again as it was: a second time it would be written otherwise."""
     out = BytesIO()
     book.save(out)
     for sheet in book.worksheets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Unpack
 
 from sqlalchemy import Connection, Select, select
@@ -71,6 +72,12 @@ def corrections_of(conn: Connection, remit: Remit, filing_id: int) -> list[Corre
         found = select(line.position, line.channel, line.metric, line.unit).where(line.filing_id == filing_id)
         lines = {str(row[0]): (row[1], row[2], row[3]) for row in conn.execute(found)}
     return sorted((_correction(row, lines) for row in rows), key=lambda one: one.order)
+
+
+def corrected_filings(conn: Connection, filing_ids: Sequence[int]) -> set[int]:
+    """Which of some filings have corrections at all; name at most some thousand."""
+    c = correction.c
+    return set(conn.execute(select(c.filing_id).where(c.filing_id.in_(filing_ids)).distinct()).scalars())
 
 
 def _correction(row: Any, lines: dict[str, tuple[str, str, str]]) -> Correction:

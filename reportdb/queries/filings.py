@@ -110,6 +110,19 @@ def current(conn: Connection, remit: Remit, agency_id: int, year: int, scope: st
     return None if row is None else FilingRow(*row)
 
 
+def current_of(
+    conn: Connection, remit: Remit, agencies: Collection[int], year: int
+) -> dict[tuple[int, str], FilingRow]:
+    """The accepted filings that count of some agencies in a year, by agency and scope; name at most some thousand."""
+    statement = _select(remit).where(
+        literal_column("r.agency_id").in_(sorted(agencies)),
+        literal_column("r.year") == year,
+        literal_column("fi.is_current"),
+    )
+    found = (FilingRow(*row) for row in conn.execute(statement))
+    return {(row.agency_id, row.scope): row for row in found}
+
+
 def current_around(
     conn: Connection, remit: Remit, agency_id: int, year: int, scope: str
 ) -> dict[tuple[int, str], FilingRow]:
@@ -240,22 +253,38 @@ def _finding(row: Sequence[Any]) -> Finding:
 
 def tables_of(conn: Connection, remit: Remit, filing_id: int) -> list[PlaceRow]:
     """The tables of a filing with the file, sheet and positions each was read from."""
+    statement = _visible(remit, _places().where(filing_table.c.filing_id == filing_id), filing_table.c.filing_id)
+    return [_place(row) for row in conn.execute(statement)]
+
+
+def tables_of_filings(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[PlaceRow]]:
+    """The same of some filings, by filing, in a few statements; those that hold no table are left out."""
+    found: dict[int, list[PlaceRow]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        named = filing_table.c.filing_id.in_(filing_ids[start : start + _AT_ONCE])
+        for row in conn.execute(_visible(remit, _places().where(named), filing_table.c.filing_id)):
+            found[row[0]].append(_place(row))
+    return dict(found)
+
+
+def _places() -> Select[Any]:
     t, s = filing_table.c, filing_source.c
-    statement = (
-        select(t.table_code, t.edition, t.sha256, s.name, t.sheet, table_layout.c.positions, source_file.c.name)
+    return (
+        select(
+            t.filing_id, t.table_code, t.edition, t.sha256, s.name, t.sheet, table_layout.c.positions, source_file.c.name
+        )
         .select_from(
             filing_table.outerjoin(table_layout, table_layout.c.id == t.layout_id)
             .outerjoin(filing_source, (s.filing_id == t.filing_id) & (s.sha256 == t.sha256))
             .outerjoin(source_file, source_file.c.sha256 == t.sha256)
         )
-        .where(t.filing_id == filing_id)
         .order_by(t.table_code, t.part)
-    )
+    )  # fmt: skip
+
+
+def _place(row: Sequence[Any]) -> PlaceRow:
     # a table carried over from an earlier filing keeps that filing's file
-    return [
-        PlaceRow(row[0], row[1], row[2], row[3] or row[6], row[4], row[5])
-        for row in conn.execute(_visible(remit, statement, t.filing_id))
-    ]
+    return PlaceRow(row[1], row[2], row[3], row[4] or row[7], row[5], row[6])
 
 
 def sign_offs(conn: Connection, remit: Remit, report_id: int) -> dict[int, SignOff]:
@@ -271,6 +300,20 @@ def sources_of(conn: Connection, remit: Remit, filing_id: int) -> list[tuple[str
     s = filing_source.c
     statement = select(s.sha256, s.name, s.made).where(s.filing_id == filing_id).order_by(s.made.desc(), s.name)
     return [(row[0], row[1], row[2]) for row in conn.execute(_visible(remit, statement, s.filing_id))]
+
+
+def sources_of_filings(
+    conn: Connection, remit: Remit, filing_ids: Sequence[int]
+) -> dict[int, list[tuple[str, str, bool]]]:
+    """The same of some filings, by filing, in a few statements."""
+    s = filing_source.c
+    found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        named = s.filing_id.in_(filing_ids[start : start + _AT_ONCE])
+        statement = select(s.filing_id, s.sha256, s.name, s.made).where(named).order_by(s.made.desc(), s.name)
+        for number, *source in conn.execute(_visible(remit, statement, s.filing_id)):
+            found[number].append((source[0], source[1], source[2]))
+    return dict(found)
 
 
 def files_of_filings(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:
