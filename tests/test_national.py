@@ -170,7 +170,7 @@ def test_the_curve_begins_at_nothing_and_ends_at_a_round_number() -> None:
 
 def test_steps_shown_are_the_first_the_last_and_some_between() -> None:
     steps = [Step(10 * n, 0, 100 * n, 10, 1.0, 0.1, 50.0, 1000) for n in range(1, 21)]
-    shown = page.section({"sqlite": Course("sqlite", 200, "abc", steps)})
+    shown = page.section({"sqlite": Course("sqlite", 200, steps)})
     rows = [line for line in shown.splitlines() if line.startswith("| ") and line.count("|") == 8]
     assert [row.split(" | ")[0] for row in islice(rows, 1, None)] == ["| 10", "| 40", "| 80", "| 120", "| 160", "| 200"]
 

@@ -8,7 +8,6 @@ It goes on where it was stopped, unless --fresh: database and figures so far lie
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -76,7 +75,7 @@ def run(
     """What everything took; it goes on where the run of the same folder stopped."""
     name = connect_url(url).get_backend_name()
     kept = place / "course.json"
-    course = read_courses(kept).get(name) or Course(name, agencies, _commit())
+    course = read_courses(kept).get(name) or Course(name, agencies)
     known = {one.what for one in course.asked}
 
     def tell(one: Asked) -> None:
@@ -135,11 +134,6 @@ def _from_workbooks(place: Path, agencies: int, count: int) -> Asked:
         f"{1000 * done.cpu / files:.1f} ms a workbook, start and agency list included; {total / files:.0f} bytes each"
     )
     return Asked(done.what, done.command, done.cpu, done.peak, note)
-
-
-def _commit() -> str:
-    words = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 if __name__ == "__main__":

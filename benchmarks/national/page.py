@@ -53,7 +53,7 @@ def _course(course: Course) -> Iterator[str]:
     first, last = course.steps[0], course.steps[-1]
     yield (
         f"{_NAMES[course.database]}, {course.agencies:,} agencies, {last.facts:,} figures, {len(course.steps)} imports of"
-        f" {first.added:,} filings (the program as of {course.commit}):"
+        f" {first.added:,} filings:"
     )
     yield ""
     yield "| filings so far | returned | CPU of a filing | of it peers | peak memory | database | bytes a figure |"

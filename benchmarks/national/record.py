@@ -52,7 +52,6 @@ class Course:
 
     database: str
     agencies: int
-    commit: str = ""
     steps: list[Step] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
 

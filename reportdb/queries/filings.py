@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
@@ -206,18 +206,6 @@ def findings_by_filing(conn: Connection, which: ColumnElement[bool]) -> dict[int
     for row in conn.execute(_FINDINGS.where(which)):
         found[row[0]].append(_finding(row[1:]))
     return found
-
-
-def filings_with(conn: Connection, remit: Remit, year: int, codes: Collection[str]) -> set[int]:
-    """The filings of a year that have a finding of these codes."""
-    c = finding_rows.c
-    statement = (
-        select(c.filing_id)
-        .join(filing_rows, filing_rows.c.id == c.filing_id)
-        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
-        .where(annual_report.c.year == year, c.code.in_(sorted(codes)), remit.clause(annual_report.c.agency_id))
-    )
-    return set(conn.execute(statement).scalars())
 
 
 def _finding(row: Sequence[Any]) -> Finding:
