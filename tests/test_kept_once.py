@@ -16,7 +16,7 @@ from etl.load import record_item, register_agency, replace_findings, start_run, 
 from etl.load.findings import _FORGET
 from reportdb.database import reading, writing
 from reportdb.findings import Finding, Level
-from reportdb.queries import filings, reports, reports_of_year, sums
+from reportdb.queries import peers, reports, reports_of_year, sums
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import _FINDINGS
 from reportdb.queries.history import _counts
@@ -137,7 +137,7 @@ def test_no_statement_reads_all_findings_or_lines(engine: Engine) -> None:
         listen.set_trace_callback(asked.append)
         open_findings(conn, ALL, [])
         _counts(conn, [1, 2])
-        filings.filings_with(conn, ALL, 2023, ["T3-ID"])
+        peers.peers_with(conn, ALL, 2023, "县级", "政府部门", ["OUT-PEER"])
         listen.set_trace_callback(None)
         statements = [
             *(sql for sql in asked if "finding" in sql),

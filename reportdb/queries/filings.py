@@ -167,16 +167,6 @@ def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, lis
     return found
 
 
-def filings_with(conn: Reading, remit: Remit, year: int, codes: Collection[str]) -> set[int]:
-    """The filings of a year that have a finding of these codes."""
-    if not codes:
-        return set()
-    sql = f"""SELECT f.filing_id FROM finding f JOIN finding_wording w ON w.id = f.wording_id
-        JOIN filing fi ON fi.id = f.filing_id JOIN annual_report r ON r.id = fi.report_id
-        WHERE r.year = ? AND w.code IN ({", ".join("?" * len(codes))}) AND {remit.condition("r.agency_id")}"""
-    return {row[0] for row in ask(conn, sql, year, *sorted(codes))}
-
-
 def _finding(row: Sequence[Any]) -> Finding:
     code, level, message, table, line, column, sheet, cell, expected, found, operands, places = row
     return Finding(
