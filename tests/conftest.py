@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from reportdb.xlsx import Cover, write_report
 from tests.books import load_workbook
 from tests.command_line import Run, Said
 from tests.corrected import AGENCY, Declare, Sender
+from tests.empty_database import empty_database
 
 #: where files cost no disk: the copy of a database on PostgreSQL is 300 files, and each sheet written passes through one
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # of which a usual run takes about 1 GB
@@ -45,6 +47,12 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
 
 #: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
 LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: neither this process nor those forked from it need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -107,9 +115,7 @@ def postgres_template(postgres_server: URL, postgres_admin: Engine) -> Iterator[
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated and seeded file that the others are copied from."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    upgrade(connect_url(str(path)))
-    return path
+    return empty_database(tmp_path_factory.mktemp("sqlite") / "template.sqlite")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -123,7 +129,7 @@ def _postgres_copy(request: pytest.FixtureRequest, template: str) -> Iterator[UR
     admin: Engine = request.getfixturevalue("postgres_admin")
     name = f"reportdb_test_{uuid.uuid4().hex[:12]}"
     with admin.connect() as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield server.set(database=name)
     with admin.connect() as conn:
         conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
