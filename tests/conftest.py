@@ -10,6 +10,8 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -124,6 +126,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@contextmanager
 def _postgres_copy(request: pytest.FixtureRequest, template: str) -> Iterator[URL]:
     server: URL = request.getfixturevalue("postgres_server")
     admin: Engine = request.getfixturevalue("postgres_admin")
@@ -141,18 +144,40 @@ def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
     if dialect == "sqlite":
         yield connect_url(str(tmp_path / "fresh.sqlite"))
     else:
-        yield from _postgres_copy(request, "template0")
+        with _postgres_copy(request, "template0") as url:
+            yield url
+
+
+@contextmanager
+def _ready(request: pytest.FixtureRequest, dialect: str, folder: Path) -> Iterator[URL]:
+    if dialect == "sqlite":
+        path = folder / "reportdb.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield connect_url(str(path))
+    else:
+        with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
+            yield url
 
 
 @pytest.fixture
 def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[URL]:
     """A migrated and seeded database of its own for each test."""
-    if dialect == "sqlite":
-        path = tmp_path / "reportdb.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield connect_url(str(path))
-    else:
-        yield from _postgres_copy(request, request.getfixturevalue("postgres_template"))
+    with _ready(request, dialect, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared_urls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], URL]]:
+    """Gives a migrated and seeded database of a dialect that the tests of a module share: the same one each time."""
+    with ExitStack() as kept:
+
+        @cache
+        def url_of(dialect: str) -> URL:
+            return kept.enter_context(_ready(request, dialect, tmp_path_factory.mktemp("shared")))
+
+        yield url_of
 
 
 @pytest.fixture
@@ -179,7 +204,7 @@ def _full_report(agency: str, year: int, edition: str, first: int = 1) -> Report
     return report
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def full_report() -> Callable[..., Report]:
     """Makes a Report with every figure of an edition: (agency, year, edition, first=1)."""
     return _full_report
