@@ -32,6 +32,13 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         " FROM application_cell WHERE id NOT IN (SELECT cell_id FROM application WHERE filing_id = {f})",
     ),
     "a channel edited": ("UPDATE channel_activity SET value = 1 WHERE filing_id = {f} AND position = 1",),
+    "a channel renamed": (
+        "UPDATE channel_line SET channel = '另一渠道' WHERE id ="
+        " (SELECT line_id FROM channel_activity WHERE filing_id = {f} AND position = 1)",
+    ),
+    "a finding reworded": (
+        "UPDATE finding_wording SET message = '另一句话' WHERE id = (SELECT min(id) FROM finding_wording)",
+    ),
     "a line deleted": ("DELETE FROM channel_activity WHERE filing_id = {f} AND position = 1",),
     "words edited": ("UPDATE filing SET preparer = '另一人' WHERE id = {f}",),
     "a table forgotten": ("DELETE FROM filing_table WHERE filing_id = {f} AND table_code = 'appeals'",),
@@ -72,6 +79,8 @@ EXPECTED = {
     "a fact deleted": {"facts_differ"},
     "a fact added": {"facts_differ"},
     "a channel edited": {"facts_differ"},
+    "a channel renamed": {"facts_differ"},
+    "a finding reworded": {"wording_differs"},
     "a line deleted": {"facts_differ", "line_missing"},
     "words edited": {"facts_differ"},
     "a table forgotten": {"facts_differ", "table_unlisted"},

@@ -165,7 +165,9 @@ def test_findings_without_a_report_hang_on_the_import_item(engine: Engine) -> No
     with writing(engine) as conn:
         run = start_run(conn, "import x")
         record_item(conn, run, "x.xlsx", None, "failed", None, [FINDING])
-        found = conn.exec_driver_sql("SELECT import_item_id IS NOT NULL, filing_id, code FROM finding").one()
+        found = conn.exec_driver_sql(
+            "SELECT import_item_id IS NOT NULL, filing_id, code FROM finding JOIN finding_wording w ON w.id = wording_id"
+        ).one()
     assert tuple(found) == (True, None, "T3-ID")
 
 

@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
+from etl.load.kept_once import numbers_of
 from etl.load.sql import insert, run
 from reportdb.queries.cells import cells_of
 from reportdb.queries.reports import MARKS
-from reportdb.report import Figure, Report
+from reportdb.report import ChannelFigure, Figure, Report
 from reportdb.seeding import AXES
 
 MARK_CODES = {mark: code for code, mark in enumerate(MARKS)}
+_LINE = "channel_code, channel, metric_code, metric, unit"
 
 
 def store_facts(conn: Connection, year: int, filing_id: int, report: Report) -> None:
     """One row per figure, in key order: random order costs three times as much."""
     cells = cells_of(conn)
     for code, data in report.tables.items():
-        figures = data.figures
+        figures = list(data.figures.values())
         rows = [
             (year, filing_id, number, value, MARK_CODES[mark], text)
-            for number, (mark, value, text) in zip(cells.numbers(code, figures), figures.values(), strict=True)
+            for number, at in cells.in_order(code, data.figures)
+            for mark, value, text in (figures[at],)
         ]
-        rows.sort(key=itemgetter(2))
         _insert_figures(conn, AXES[code][0], rows)
-    run(
-        conn,
-        insert(
-            "channel_activity",
-            "year, filing_id, position, channel_code, channel, metric_code, metric, unit, value, mark, text",
-        ),
-        *(
-            (year, filing_id, position, *line[:5], *figure_values(line.figure))
-            for position, line in enumerate(report.channels or (), start=1)
-        ),
-    )
+    _store_channels(conn, year, filing_id, report.channels or ())
     run(
         conn,
         insert("improvement_item", "year, filing_id, position, problem, action"),
         *((year, filing_id, position, *item) for position, item in enumerate(report.improvement_items or (), start=1)),
+    )
+
+
+def _store_channels(conn: Connection, year: int, filing_id: int, lines: Sequence[ChannelFigure]) -> None:
+    numbers = numbers_of(conn, "channel_line", _LINE, (line[:5] for line in lines))
+    run(
+        conn,
+        insert("channel_activity", "year, filing_id, position, line_id, value, mark, text"),
+        *(
+            (year, filing_id, position, numbers[line[:5]], *figure_values(line.figure))
+            for position, line in enumerate(lines, start=1)
+        ),
     )
 
 

@@ -6,10 +6,11 @@ Counts are integers, money is integer fen. `mark` is the place of the figure's m
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from reportdb.models.base import FACT, Base
+from reportdb.wording import DIGITS
 
 
 def figure_checks() -> tuple[CheckConstraint, ...]:
@@ -76,17 +77,29 @@ class Resource(_Fact, _Figure, Base):
     cell_id: Mapped[int] = _cell_id("resource_cell")
 
 
-class ChannelActivity(_Fact, _Figure, Base):
-    """A line of the open channel list; labels and unit as typed, two accounts of one channel may stand side by side."""
+class ChannelLine(Base):
+    """What a line of the open channel list counts: labels and unit as typed, kept once for all filings that say it so.
 
-    __tablename__ = "channel_activity"
-    __table_args__ = (*figure_checks(), FACT)
-    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
+    `digest` is of all its words (`reportdb.wording`).
+    """
+
+    __tablename__ = "channel_line"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(DIGITS), unique=True)
     channel_code: Mapped[str]
     channel: Mapped[str]
     metric_code: Mapped[str]
     metric: Mapped[str]
     unit: Mapped[str]
+
+
+class ChannelActivity(_Fact, _Figure, Base):
+    """A line of the open channel list; two accounts of one channel may stand side by side."""
+
+    __tablename__ = "channel_activity"
+    __table_args__ = (*figure_checks(), FACT)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
+    line_id: Mapped[int] = mapped_column(ForeignKey("channel_line.id"), sort_order=-1)
 
 
 class ImprovementItem(_Fact, Base):

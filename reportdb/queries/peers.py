@@ -24,9 +24,9 @@ WHERE a.level = ? AND a.kind = ? AND r.year = ? AND r.agency_id = a.id AND r.sco
   AND fi.is_current AND f.year = ? AND f.filing_id = fi.id"""
 _COUNTS = "SELECT f.cell_id, f.value, COUNT(*) {peers} AND f.cell_id IN ({cells}) AND f.value >= 0{seen} GROUP BY 1, 2"
 _VALUES = "SELECT f.filing_id, f.cell_id, f.value {peers} AND f.cell_id IN ({cells}) AND ({beyond}){seen}"
-_WITH = """SELECT DISTINCT fi.id FROM finding n JOIN filing fi ON fi.id = n.filing_id AND fi.is_current
-JOIN annual_report r ON r.id = fi.report_id JOIN agency a ON a.id = r.agency_id
-WHERE n.code IN ({codes}) AND r.year = ? AND r.scope = 'own' AND a.level = ? AND a.kind = ?{seen}"""
+_WITH = """SELECT DISTINCT fi.id FROM finding n JOIN finding_wording w ON w.id = n.wording_id
+JOIN filing fi ON fi.id = n.filing_id AND fi.is_current JOIN annual_report r ON r.id = fi.report_id JOIN agency a ON a.id = r.agency_id
+WHERE w.code IN ({codes}) AND r.year = ? AND r.scope = 'own' AND a.level = ? AND a.kind = ?{seen}"""
 
 
 def peer_counts(conn: Connection, remit: Remit, year: int, level: str, kind: str) -> dict[tuple[str, Cell], Counts]:
