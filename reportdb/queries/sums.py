@@ -31,23 +31,21 @@ _FIGURES = {
     "postgresql": "FROM c JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
 }
 _FILINGS = {"sqlite": "SELECT value FROM json_each(?)", "postgresql": "SELECT unnest(%s::int[])"}
-_SUMS = """SELECT f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), MAX(f.mark)
+_SUMS = """SELECT f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), COUNT(f.text)
 FROM {fact} f WHERE f.year = {year} AND f.filing_id IN ({filings}) GROUP BY f.cell_id"""
-_SUMS_OF_PARTS = """{chosen} SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), MAX(f.mark)
+_SUMS_OF_PARTS = """{chosen} SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), COUNT(f.text)
 {figures} GROUP BY c.part, f.cell_id"""
-_NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.mark, f.text
-{figures} AND ((f.cell_id IN ({given}) AND f.mark <> 1) OR (f.cell_id IN ({words}) AND f.mark > 1))
+_NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.text
+{figures} AND (f.text IS NOT NULL AND f.cell_id IN ({given}, {words}) OR f.value IS NOT NULL AND f.cell_id IN ({given}))
 ORDER BY c.filing_id, f.cell_id"""
-_CHANNELS = """SELECT f.filing_id, l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.mark, f.text
+_CHANNELS = """SELECT f.filing_id, l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.text
 FROM channel_activity f JOIN channel_line l ON l.id = f.line_id
 WHERE f.year = {year} AND f.filing_id IN ({filings}) ORDER BY f.filing_id, f.position"""
 _COUNTED = """{chosen} SELECT c.part, COUNT(DISTINCT f.filing_id)
-{figures} AND f.cell_id IN ({cells}) AND f.mark = 0 GROUP BY c.part"""
+{figures} AND f.cell_id IN ({cells}) AND f.value IS NOT NULL GROUP BY c.part"""
 
 #: so many parts are summed one by one, which spares the database grouping by them
 _FEW = 8
-#: the code of "/" in `mark`; words follow it
-_STROKE = 2
 Editions = Mapping[int, Mapping[str, str]]
 Groups = Mapping[int, Sequence[MemberFiling]]
 _Added = Mapping[int, Sequence[Member]]
@@ -132,9 +130,9 @@ class _Table:
 
     def _given(self) -> Iterator[tuple[int, Summed]]:
         cells = self._numbers.cells[self._table]
-        for part, cell, value, numbers, mark in self._sums():
+        for part, cell, value, numbers, others in self._sums():
             group, edition = self._keys[part]
-            yield group, Summed(self._table, edition, cells[cell], value or 0, numbers, mark >= _STROKE)
+            yield group, Summed(self._table, edition, cells[cell], value or 0, numbers, others > 0)
 
     def _sums(self) -> Iterable[Sequence[Any]]:
         if len(self._keys) > _FEW:
@@ -172,13 +170,13 @@ class _Table:
                 whose.setdefault(member.filing, []).append((key[0], member))
         cells = self._numbers.cells[table]
         seen = set()
-        for filing, number, value, mark, text in self._ask(
+        for filing, number, value, text in self._ask(
             _NAMED, keys, given=self._listed(told.given), words=self._listed(told.words)
         ):
             if (filing, number) not in seen:  # a member of several groups comes several times
                 seen.add((filing, number))
                 for group, member in whose[filing]:
-                    yield group, Named(table, edition, cells[number], member, figure_stored(value, mark, text))
+                    yield group, Named(table, edition, cells[number], member, figure_stored(value, text))
 
     def _listed(self, cells: Sequence[Cell]) -> str:
         return ", ".join(map(str, self._numbers.numbers(self._table, cells))) or "NULL"
