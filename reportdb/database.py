@@ -1,6 +1,7 @@
 """Engine, schema version and transactions: SQLite for one PC, PostgreSQL for many users.
 
-Opening a current database imports neither alembic nor the models: start time is a feature.
+Opening a current database imports neither alembic nor the models: start time is a feature. SQLAlchemy is imported where
+it is used, as those who only read do without it (`reportdb.reader`).
 """
 
 from __future__ import annotations
@@ -14,17 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
-from sqlalchemy.pool import Pool
-
 from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
-from reportdb.naming import NAMES
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL
+    from sqlalchemy.pool import Pool
 
 DEFAULT_URL = "sqlite:///reportdb.sqlite"
 #: revisions of migrations/versions, oldest first; a test holds them against the folder.
@@ -40,6 +38,9 @@ _PARTITIONED = ("publication", "application", "appeal", "resource", "channel_act
 
 def connect_url(text: str | None = None) -> URL:
     """A database URL from a URL or a path; by default REPORTDB_URL, else reportdb.sqlite in the current folder."""
+    from sqlalchemy.engine import URL, make_url
+    from sqlalchemy.exc import ArgumentError
+
     text = text or os.environ.get("REPORTDB_URL") or DEFAULT_URL
     if "://" not in text:
         return URL.create("sqlite", database=text)
@@ -94,6 +95,8 @@ def shown(url: URL) -> str:
 
 def make_engine(url: URL) -> Engine:
     """An engine with our transaction rules; nothing is connected yet."""
+    from sqlalchemy import create_engine
+
     if url.drivername != "sqlite":
         try:
             return create_engine(url, pool_pre_ping=True)
@@ -134,6 +137,8 @@ def retried(engine: Engine, work: Callable[[Connection], _T]) -> _T:
     """What `work` gives in one transaction, committed. PostgreSQL undoes one of two that block each other: it is tried
     again, so `work` must not mind being called again.
     """
+    from sqlalchemy.exc import DBAPIError
+
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with writing(engine) as conn:
@@ -169,6 +174,9 @@ def _file_exists(url: URL) -> bool:
 
 def schema_version(engine: Engine) -> str | None:
     """The schema revision of a database, None for an empty one; DatabaseError when it is unreachable or foreign."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
     where = shown(engine.url)
     try:
         with reading(engine) as conn:
@@ -210,6 +218,9 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def _upgrade(engine: Engine, *, new: bool = False) -> None:
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DBAPIError
+
     from reportdb.seeding import seed
 
     try:
@@ -234,6 +245,9 @@ def _run_all_migrations(conn: Connection) -> None:
 
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import MetaData
+
+    from reportdb.naming import NAMES
 
     named = MetaData(naming_convention=NAMES)
     with Operations.context(MigrationContext.configure(conn, opts={"target_metadata": named})):

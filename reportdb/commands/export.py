@@ -140,7 +140,7 @@ def cover(conn: Connection, remit: Remit, row: FilingRow) -> Cover:
     from reportdb.queries import filings
     from reportdb.queries.corrections import corrections_of
     from reportdb.queries.explanations import explained_findings
-    from reportdb.queries.history import superseded_by
+    from reportdb.queries.filings import superseded_by
     from reportdb.xlsx import Cover
 
     newer = superseded_by(conn, remit, row)

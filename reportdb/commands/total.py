@@ -58,13 +58,12 @@ def command(
 
 def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None:
     from reportdb.commands.gathered_total import gather
-    from reportdb.commands.store import database
+    from reportdb.commands.store import reader
     from reportdb.commands.total_papers import about_members, papers
     from reportdb.commands.total_summary import share_words
-    from reportdb.database import reading
     from reportdb.queries.remit import Remit
 
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         found = gather(conn, Remit.everyone(), agency, year)
         behind = None if output is None else papers(conn, Remit.everyone(), found)
         about = about_members(conn, Remit.everyone(), found) if form == "json" and output is None else None
@@ -82,18 +81,17 @@ def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None
 
 def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
     """A workbook for each agency with others below it; NothingToShow where nobody has an accepted filing."""
-    from reportdb.commands.store import database
+    from reportdb.commands.store import reader
     from reportdb.commands.total_papers import all_papers
     from reportdb.commands.total_summary import share_words
     from reportdb.commands.total_workbook import write_total
-    from reportdb.database import reading
     from reportdb.queries.remit import Remit
 
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file: --all writes into a folder")
     names: set[str] = set()
     empty: list[str] = []
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         for members, found, behind in all_papers(conn, Remit.everyone(), year, under):
             if found is None:
                 empty.append(members.agency)

@@ -14,7 +14,7 @@ from reportdb.forms.codes import Cell
 from reportdb.integrity.fault import Fault
 from reportdb.queries.cells import read_cells
 from reportdb.queries.reports import MARKS, figure_stored
-from reportdb.report import ChannelFigure, Figure, ImprovementItem, Mark, Report, Scope, SignOff, TableData
+from reportdb.report import ChannelFigure, Figure, ImprovementItem, Report, Scope, SignOff, TableData
 from reportdb.seeding import AXES
 from reportdb.views import NAME_IN_YEAR
 
@@ -145,8 +145,8 @@ def _put(stored: _Stored, table: str, lines: list[Any], cells: dict[str, dict[in
 
 
 def _fact(value: Any, text: Any) -> Figure:
-    """What the row says, even where it says two things: the digest then differs."""
-    return figure_stored(value, text) if value is None or text is None else Figure(Mark.NUMBER, value, text)
+    """What the row says; where it says two things, no figure may, and no digest is that of the filing."""
+    return figure_stored(value, text) if value is None or text is None else _figure(value, None, text)
 
 
 def _figure(value: Any, mark: Any, text: Any) -> Figure:

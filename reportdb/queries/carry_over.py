@@ -14,10 +14,9 @@ from reportdb.explanation import Explanation
 from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
 from reportdb.queries.explanations import explained_breaks
-from reportdb.queries.registry import AgencyRow, agencies, all_successions, collectors, list_loaded, subtree
+from reportdb.queries.registry import AgencyRow, agencies, all_successions, collectors, list_loaded, names_in, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
-from reportdb.queries.status import names_in
 from reportdb.queries.tables import annual_report, filing, filing_table
 from reportdb.queries.tree import in_tree_order
 from reportdb.report import Figure, Scope

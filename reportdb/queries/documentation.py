@@ -14,8 +14,8 @@ from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, MEANINGS, TITLES, mea
 from reportdb.forms import catalog
 from reportdb.models import FACT_TABLES, Base, agencies, corrections, facts, filings, metadata, reference
 from reportdb.published_tables import REGION, TABLES
+from reportdb.queries import annual_corrections as corrected
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources
-from reportdb.queries import corrections as corrected
 from reportdb.queries.codes_page import codes_markdown
 
 _VIEWS = {

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, Text, column, select, table
 from sqlalchemy.types import Boolean, Integer, TypeEngine
 
 from reportdb.dictionary import COLUMNS, DICTIONARY, KEYS
+from reportdb.queries import annual_corrections as corrected
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources
-from reportdb.queries import corrections as corrected
 from reportdb.queries.annual import exact
 from reportdb.queries.corrections import utc
 from reportdb.queries.remit import Remit

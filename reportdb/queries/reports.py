@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from reportdb.errors import CatalogError, NothingToShow
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.forms.loader import FOLDER_VARIABLE
 from reportdb.queries.cells import cells_of
 from reportdb.queries.remit import Remit
+from reportdb.reader import Reading, ask
 from reportdb.report import (
     BLANK,
     NOT_APPLICABLE,
@@ -42,7 +41,7 @@ FROM channel_activity f JOIN channel_line l ON l.id = f.line_id WHERE f.year = ?
 _ITEMS = "SELECT problem, action FROM improvement_item WHERE year = ? AND filing_id = ? ORDER BY position"
 
 
-def load_report(conn: Connection, remit: Remit, filing_id: int) -> Report:
+def load_report(conn: Reading, remit: Remit, filing_id: int) -> Report:
     """The Report of any filing, under the name its agency bore that year; NothingToShow outside the remit."""
     head = _rows(conn, _FILING, filing_id)
     if not head or not remit.covers(head[0][0]):
@@ -75,10 +74,8 @@ def _refuse_unknown(filing_id: int, edition: str) -> None:
         raise CatalogError(f"filing {filing_id} is of edition {edition}, which no form declares; see {FOLDER_VARIABLE}")
 
 
-def _rows(conn: Connection, sql: str, *values: Any) -> list[Any]:
-    if conn.dialect.name != "sqlite":
-        sql = sql.replace("?", "%s")
-    return list(conn.exec_driver_sql(sql, values).all())
+def _rows(conn: Reading, sql: str, *values: Any) -> list[Any]:
+    return list(ask(conn, sql, *values).all())
 
 
 def figures_stored(cells: Mapping[int, Cell], table: str, edition: str, rows: list[Any]) -> dict[Cell, Figure]:

@@ -7,12 +7,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
-
 from reportdb.queries.cells import cells_of
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored, figures_stored
+from reportdb.reader import Reading
 from reportdb.report import ChannelFigure, Report, Scope, TableData
 from reportdb.seeding import AXES
 
@@ -26,7 +25,7 @@ FROM channel_activity f JOIN channel_line l ON l.id = f.line_id
 WHERE f.year = {year} AND f.filing_id IN ({ids}) ORDER BY f.filing_id, f.position"""
 
 
-def reports_of_year(conn: Connection, remit: Remit, year: int, rows: Iterable[FilingRow]) -> dict[int, Report]:
+def reports_of_year(conn: Reading, remit: Remit, year: int, rows: Iterable[FilingRow]) -> dict[int, Report]:
     """The Reports of some filings of a year by filing id, with their figures and channels; those outside the remit left out.
 
     Problems and improvements, and who signed, are not read: a sum has no use for them.
@@ -42,7 +41,7 @@ def reports_of_year(conn: Connection, remit: Remit, year: int, rows: Iterable[Fi
     return reports
 
 
-def _read(conn: Connection, reports: dict[int, Report], ids: Sequence[int], year: int) -> None:
+def _read(conn: Reading, reports: dict[int, Report], ids: Sequence[int], year: int) -> None:
     named = ", ".join(map(str, ids))
     editions: dict[tuple[int, str], str] = {}
     for number, table, edition in conn.exec_driver_sql(_TABLES.format(ids=named)):
@@ -67,7 +66,7 @@ def _read(conn: Connection, reports: dict[int, Report], ids: Sequence[int], year
             ]
 
 
-def _by_filing(conn: Connection, sql: str) -> Iterator[tuple[int, list[Sequence[Any]]]]:
+def _by_filing(conn: Reading, sql: str) -> Iterator[tuple[int, list[Sequence[Any]]]]:
     """The rows of each filing, without its number."""
     for number, rows in groupby(conn.exec_driver_sql(sql), key=itemgetter(0)):
         yield number, [row[1:] for row in rows]
