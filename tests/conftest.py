@@ -44,7 +44,7 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
 
 
 #: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
-LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules")
+LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules", "test_databases_")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -147,6 +147,12 @@ def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         yield connect_url(str(path))
     else:
         yield from _postgres_copy(request, request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A migrated and seeded PostgreSQL database, for tests of it alone or beside a SQLite file."""
+    yield from _postgres_copy(request, request.getfixturevalue("postgres_template"))
 
 
 @pytest.fixture
