@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from etl.explaining import with_explanations
 from etl.judge import judge, unfiled_findings
-from etl.load import record_item, start_run
+from etl.load import LayoutBook, record_item, start_run
 from etl.pending import Pending
 from etl.readers import Reading
 from etl.rechecking import recheck_peers
@@ -43,11 +43,14 @@ def run_import(
             yield from _rehearse(engine, shelf, options)
             return
         run_id, settled = retried(engine, lambda conn: _begun(conn, shelf, options))
-        peers = PeerBook()
+        peers, layouts = PeerBook(), LayoutBook()
         for turn in settled.turns():
-            yield retried(
-                engine, partial(_filed, settled=settled, turn=turn, options=options, run_id=run_id, peers=peers)
+            file = partial(
+                _filed, settled=settled, turn=turn, options=options, run_id=run_id, peers=peers, layouts=layouts
             )
+            result = retried(engine, file)
+            layouts.keep()
+            yield result
     for group in sorted(peers.touched):
         retried(engine, partial(recheck_peers, group=group, rules=options.rules))
     sync(engine)
@@ -74,9 +77,9 @@ def _rehearse(engine: Engine, shelf: Shelf, options: ImportOptions) -> Iterator[
         del places[:]
         run_id = start_run(conn, "dry run")
         settled = Settlement(conn, shelf, options)
-        peers = PeerBook()
+        peers, layouts = PeerBook(), LayoutBook()
         for turn in settled.turns():
-            result = _one(conn, settled.report(turn), options, run_id, peers)
+            result = _one(conn, settled.report(turn), options, run_id, peers, layouts)
             result.filing = None
             result.findings = [replace(item, number=None) for item in result.findings]
             result.sources = [replace(source, content=b"") for source in result.sources]
@@ -98,16 +101,25 @@ def _begun(conn: Connection, shelf: Shelf, options: ImportOptions) -> tuple[int,
 
 
 def _filed(
-    conn: Connection, settled: Settlement, turn: Turn, options: ImportOptions, run_id: int, peers: PeerBook
+    conn: Connection,
+    settled: Settlement,
+    turn: Turn,
+    options: ImportOptions,
+    run_id: int,
+    peers: PeerBook,
+    layouts: LayoutBook,
 ) -> ImportResult:
     """One report judged and stored, while nobody else files for its agency. PostgreSQL may undo it and ask again."""
+    layouts.begin()
     report = settled.report(turn)
     if report.agency_id is not None:
         hold_agency(conn, report.agency_id)
-    return _one(conn, report, options, run_id, peers)
+    return _one(conn, report, options, run_id, peers, layouts)
 
 
-def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook) -> ImportResult:
+def _one(
+    conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook, layouts: LayoutBook
+) -> ImportResult:
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
     result.sources, result.said_of = report.sources, report.said_of
@@ -122,9 +134,9 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int,
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
-    verdict = judge(conn, report, options, run_id, peers)
+    verdict = judge(conn, report, options, run_id, peers, layouts)
     result.status, result.filing = verdict.status, verdict.filing
-    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings)
+    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings, first=verdict.first)
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy.pool import Pool
 
+from reportdb.cell_order import CellOrder
 from reportdb.errors import SchemaOutdated
 from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import RESOURCE_COLUMN
@@ -21,6 +23,17 @@ class Cells:
 
     ids: dict[str, dict[tuple[str, ...], int]]
     cells: dict[str, dict[int, Cell]]
+    _orders: dict[str, CellOrder[list[tuple[int, int]]]] = field(default_factory=dict)
+
+    def in_order(self, table: str, cells: Iterable[Cell]) -> list[tuple[int, int]]:
+        """The number of each cell with its place among them, by number; SchemaOutdated as in `numbers`."""
+        order = self._orders.get(table)
+        if order is None:
+            order = self._orders[table] = CellOrder(partial(self._sorted, table))
+        return order.of(cells)
+
+    def _sorted(self, table: str, cells: list[Cell]) -> list[tuple[int, int]]:
+        return sorted(zip(self.numbers(table, cells), range(len(cells)), strict=True))
 
     def numbers(self, table: str, cells: Iterable[Cell]) -> list[int]:
         """The numbers of figures; SchemaOutdated when the catalog knows more of them than the database."""
