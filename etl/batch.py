@@ -16,7 +16,7 @@ from etl.agencies import AgencyBook
 from etl.corrections.whose import hand_out
 from etl.explaining import with_explanations
 from etl.judge import judge, unfiled_findings
-from etl.load import record_item, start_run
+from etl.load import LayoutBook, record_item, start_run
 from etl.office import office_of
 from etl.pending import Pending, joined
 from etl.readers import Reading
@@ -47,9 +47,12 @@ def run_import(
         yield from _rehearse(engine, read, options)
         return
     run_id, reports = retried(engine, lambda conn: _begun(conn, read, options))
-    peers = PeerBook()
+    peers, layouts = PeerBook(), LayoutBook()
     for report in reports:
-        yield retried(engine, partial(_filed, report=report, options=options, run_id=run_id, peers=peers))
+        file = partial(_filed, report=report, options=options, run_id=run_id, peers=peers, layouts=layouts)
+        result = retried(engine, file)
+        layouts.keep()
+        yield result
     for group in sorted(peers.touched):
         retried(engine, partial(recheck_peers, group=group, rules=options.rules))
     sync(engine)
@@ -75,9 +78,9 @@ def _rehearse(engine: Engine, read: list[Pending], options: ImportOptions) -> It
     def rehearse(conn: Connection) -> None:
         results.clear()
         run_id = start_run(conn, "dry run")
-        peers = PeerBook()
+        peers, layouts = PeerBook(), LayoutBook()
         for report in _settled(conn, _repeatable(conn, read), options):
-            result = _one(conn, report, options, run_id, peers)
+            result = _one(conn, report, options, run_id, peers, layouts)
             result.filing = None
             result.findings = [replace(item, number=None) for item in result.findings]
             results.append(result)
@@ -93,11 +96,14 @@ def _begun(conn: Connection, read: list[Pending], options: ImportOptions) -> tup
     return start_run(conn, _command_line(options)), _settled(conn, _repeatable(conn, read), options)
 
 
-def _filed(conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook) -> ImportResult:
+def _filed(
+    conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook, layouts: LayoutBook
+) -> ImportResult:
     """One report judged and stored, while nobody else files for its agency."""
+    layouts.begin()
     if report.agency_id is not None:
         hold_agency(conn, report.agency_id)
-    return _one(conn, next(iter(_repeatable(conn, [report]))), options, run_id, peers)
+    return _one(conn, next(iter(_repeatable(conn, [report]))), options, run_id, peers, layouts)
 
 
 def _repeatable(conn: Connection, reports: list[Pending]) -> list[Pending]:
@@ -117,7 +123,9 @@ def _settled(conn: Connection, read: list[Pending], options: ImportOptions) -> l
     return reports
 
 
-def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook) -> ImportResult:
+def _one(
+    conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook, layouts: LayoutBook
+) -> ImportResult:
     """Judge and store one report, or note why there is none."""
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
     result.sources, result.said_of = report.sources, report.said_of
@@ -132,9 +140,9 @@ def _one(conn: Connection, report: Pending, options: ImportOptions, run_id: int,
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
-    verdict = judge(conn, report, options, run_id, peers)
+    verdict = judge(conn, report, options, run_id, peers, layouts)
     result.status, result.filing = verdict.status, verdict.filing
-    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings)
+    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings, first=verdict.first)
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):

@@ -1,6 +1,7 @@
 """Engine, schema version and transactions: SQLite for one PC, PostgreSQL for many users.
 
-Opening a current database imports neither alembic nor the models: start time is a feature.
+Opening a current database imports neither alembic nor the models: start time is a feature. SQLAlchemy is imported where
+it is used, as those who only read do without it (`reportdb.reader`).
 """
 
 from __future__ import annotations
@@ -14,21 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
-from sqlalchemy.pool import Pool
-
 from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
-from reportdb.naming import NAMES
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL
+    from sqlalchemy.pool import Pool
 
 DEFAULT_URL = "sqlite:///reportdb.sqlite"
 #: revisions of migrations/versions, oldest first; a test holds them against the folder.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 HEAD = REVISIONS[-1]
 
 #: how often a transaction is tried that others keep getting in the way of (PostgreSQL)
@@ -41,6 +39,9 @@ PARTITIONED = ("publication", "application", "appeal", "resource", "channel_acti
 
 def connect_url(text: str | None = None) -> URL:
     """A database URL from a URL or a path; by default REPORTDB_URL, else reportdb.sqlite in the current folder."""
+    from sqlalchemy.engine import URL, make_url
+    from sqlalchemy.exc import ArgumentError
+
     text = text or os.environ.get("REPORTDB_URL") or DEFAULT_URL
     if "://" not in text:
         return URL.create("sqlite", database=text)
@@ -95,6 +96,8 @@ def shown(url: URL) -> str:
 
 def make_engine(url: URL) -> Engine:
     """An engine with our transaction rules; nothing is connected yet."""
+    from sqlalchemy import create_engine
+
     if url.drivername != "sqlite":
         try:
             return create_engine(url, pool_pre_ping=True)
@@ -135,6 +138,8 @@ def retried(engine: Engine, work: Callable[[Connection], _T]) -> _T:
     """What `work` gives in one transaction, committed. PostgreSQL undoes one of two that block each other: it is tried
     again, so `work` must not mind being called again.
     """
+    from sqlalchemy.exc import DBAPIError
+
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with writing(engine) as conn:
@@ -170,6 +175,9 @@ def _file_exists(url: URL) -> bool:
 
 def schema_version(engine: Engine) -> str | None:
     """The schema revision of a database, None for an empty one; DatabaseError when it is unreachable or foreign."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
     where = shown(engine.url)
     try:
         with reading(engine) as conn:
@@ -211,6 +219,9 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def _upgrade(engine: Engine, *, new: bool = False) -> None:
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DBAPIError
+
     from reportdb.seeding import seed
 
     try:
@@ -235,6 +246,9 @@ def _run_all_migrations(conn: Connection) -> None:
 
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import MetaData
+
+    from reportdb.naming import NAMES
 
     named = MetaData(naming_convention=NAMES)
     with Operations.context(MigrationContext.configure(conn, opts={"target_metadata": named})):

@@ -28,16 +28,16 @@ def next_of_report(conn: Connection, year: int, agency_id: int, scope: str) -> t
 
 
 def insert_figures(conn: Connection, fact: str, rows: Sequence[Sequence[Any]]) -> None:
-    """The figures of a filing (year, filing, cell, value, mark, text) in one statement.
+    """The figures of a filing (year, filing, cell, value, text) in one statement.
 
     A statement a row costs three times as much, and the driver takes longer to write arrays than the server to read them.
     """
     year, filing_id = rows[0][:2]
-    numbers, values, marks, texts = list(zip(*rows, strict=True))[2:]
+    numbers, values, texts = list(zip(*rows, strict=True))[2:]
     conn.exec_driver_sql(
-        f"INSERT INTO {fact} (year, filing_id, cell_id, value, mark, text) SELECT %s, %s, u.* FROM"
-        " unnest(%s::smallint[], %s::bigint[], %s::smallint[], %s::text[]) AS u",
-        (year, filing_id, _numbers(numbers), _numbers(values), _numbers(marks), _words(texts)),
+        f"INSERT INTO {fact} (year, filing_id, cell_id, value, text) SELECT %s, %s, u.* FROM"
+        " unnest(%s::smallint[], %s::bigint[], %s::text[]) AS u",
+        (year, filing_id, _numbers(numbers), _numbers(values), _words(texts)),
     )
 
 

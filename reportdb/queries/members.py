@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from reportdb.queries.filings import FilingRow, filings_of_year
-from reportdb.queries.registry import AgencyRow, agencies, collectors
+from reportdb.queries.registry import AgencyRow, names_in, tree_of
 from reportdb.queries.remit import Remit
-from reportdb.queries.status import names_in
+from reportdb.reader import Reading
 from reportdb.report import Scope
 
 
@@ -63,7 +61,7 @@ class Members:
     ended: dt.date | None = None
 
 
-def members(conn: Connection, remit: Remit, agency_id: int, year: int) -> Members:
+def members(conn: Reading, remit: Remit, agency_id: int, year: int) -> Members:
     """An agency's own filing and the totals of those below it in a year; KeyError outside the remit.
 
     An agency's accepted consolidated filing stands for its whole subtree, never beside it. Agencies that did not exist
@@ -96,9 +94,10 @@ class Office(NamedTuple):
 class Tree:
     """The tree of one year with the filings of its agencies."""
 
-    def __init__(self, conn: Connection, remit: Remit, year: int) -> None:
+    def __init__(self, conn: Reading, remit: Remit, year: int) -> None:
         self._year = year
-        self._agencies = {row.id: row for row in agencies(conn, remit, year)}
+        agencies, self._collectors = tree_of(conn, remit, year)
+        self._agencies = {row.id: row for row in agencies}
         self._names = names_in(conn, remit, year)
         self._current: dict[tuple[int, str], FilingRow] = {}
         self._returned: dict[int, int] = {}
@@ -108,7 +107,6 @@ class Tree:
             elif row.state == "returned":
                 self._returned[row.agency_id] = max(self._returned.get(row.agency_id, 0), row.id)
         self._below: dict[int, list[int]] = defaultdict(list)
-        self._collectors = collectors(conn, year)
         for lower, upper in sorted(self._collectors.items()):
             self._below[upper].append(lower)
 
