@@ -39,8 +39,8 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 
 if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     # a usual run tries the same examples each time, whichever tests ran before it in its process: Hypothesis would else
-    # also draw the numbers and words it finds in the modules loaded so far
-    hypothesis.settings.register_profile("usual", derandomize=True, database=None)
+    # also draw the numbers and words it finds in the modules loaded so far; how long one takes says how busy the PC is
+    hypothesis.settings.register_profile("usual", derandomize=True, database=None, deadline=None)
     hypothesis.settings.load_profile("usual")
     inside = vars(providers)  # which promises none of this: another version may do without
     if {"Constants", "_get_local_constants"} <= inside.keys():
