@@ -9,6 +9,8 @@ DEMO := $(BIN)/reportdb --db out/demo.sqlite
 DEMO_REPORT := --agency 宿迁市人民政府 --year 2023
 
 export PYTHONUTF8 := 1
+# an environment that forbids bytecode would have every process compile all its modules: two thirds of a start
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test tests spark coverage soak bench bench-baseline lint docs clean
 

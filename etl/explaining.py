@@ -52,8 +52,12 @@ def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) 
         note(conn, by, EXPLAINED, json.dumps(what, ensure_ascii=False))
 
 
-def with_explanations(conn: Connection, report: Pending, filing: int | None, findings: list[Finding]) -> list[Finding]:
+def with_explanations(
+    conn: Connection, report: Pending, filing: int | None, findings: list[Finding], *, first: bool = False
+) -> list[Finding]:
     """The findings of a report just judged, with what was ever said about them; nothing to ask where all are notices.
+
+    Nothing was said yet of a report that came for the `first` time.
 
     What an officer wrote into the returned 问题清单 is stored first, signed by who filled the report in.
     """
@@ -64,7 +68,8 @@ def with_explanations(conn: Connection, report: Pending, filing: int | None, fin
     key = (report.agency_id, report.year, report.read.report.scope.value)
     if report.answers and (report_id := report_id_of(conn, EVERYONE, *key)) is not None:
         record_explanations(conn, report_id, answered(report, findings))
-    return explained(findings, filing, explanations_of(conn, EVERYONE, *key))
+    written = [] if first and not report.answers else explanations_of(conn, EVERYONE, *key)
+    return explained(findings, filing, written)
 
 
 def answered(report: Pending, findings: Sequence[Finding]) -> list[Said]:

@@ -11,7 +11,7 @@ from etl.corrections import telling
 from etl.corrections.applying import Applying
 from etl.corrections.figures import Figures
 from etl.draft import FilingDraft, SourceFile, TablePlace
-from etl.load import digest, record_source, sources_key, store
+from etl.load import LayoutBook, digest, record_source, sources_key, store
 from etl.pending import Pending, tables_in
 from etl.places import locate
 from etl.rechecking import neighbour_codes, recheck_neighbours
@@ -51,6 +51,7 @@ class Verdict:
     findings: list[Finding]
     as_filed: bool = False
     corrections: list[Correction] = field(default_factory=list)
+    first: bool = False  # nothing was ever stored of the report before
 
 
 @dataclass(slots=True)
@@ -81,16 +82,25 @@ class Case:
 
 
 def judge(
-    conn: Connection, pending: Pending, options: ImportOptions, run_id: int, peers: PeerBook | None = None
+    conn: Connection,
+    pending: Pending,
+    options: ImportOptions,
+    run_id: int,
+    peers: PeerBook | None = None,
+    layouts: LayoutBook | None = None,
 ) -> Verdict:
-    """Check a report, compare it with what is stored, and store it. The caller owns the transaction."""
+    """Check a report, compare it with what is stored, and store it. The caller owns the transaction.
+
+    `peers` and `layouts` remember what the import of many files asks for again and again.
+    """
     if pending.read is None or pending.year is None or pending.agency_id is None:
         raise ValueError("only a report with agency and year can be judged")
     case = Case(pending.read, pending.sources, pending.agency_id, pending.year)
     read, report = case.read, case.read.report
     around = current_around(conn, EVERYONE, *case.key)
     now = case.now = around.get(case.key[1:])
-    if is_known(conn, EVERYONE, *case.key):
+    known = is_known(conn, EVERYONE, *case.key)
+    if known:
         case.versions = filings_of_report(conn, EVERYONE, *case.key)
         key = case.sources_key
         case.known = next((one for one in case.versions if one.state == ACCEPTED and one.sources_key == key), None)
@@ -107,7 +117,8 @@ def judge(
         conn, report, around, case.agency_id, pending.office, keys=case.keys, peers=peers, received=options.received
     )
     findings += locate(check(report, options.rules, held), read.places)
-    verdict = _decide(conn, case, options, findings, applied, run_id)
+    verdict = _decide(conn, case, options, findings, applied, run_id, layouts)
+    verdict.first = not known
     if verdict.status == ACCEPTED:
         former = (
             twins_of(conn, EVERYONE, figures_keys(stored).values(), case.agency_id, case.key[2])
@@ -155,7 +166,13 @@ def _correct(conn: Connection, pending: Pending, case: Case, options: ImportOpti
 
 
 def _decide(
-    conn: Connection, case: Case, options: ImportOptions, findings: list[Finding], applied: Applying, run_id: int
+    conn: Connection,
+    case: Case,
+    options: ImportOptions,
+    findings: list[Finding],
+    applied: Applying,
+    run_id: int,
+    layouts: LayoutBook | None,
 ) -> Verdict:
     report, now, known, key = case.read.report, case.now, case.known, case.sources_key
     same = digest(report)
@@ -196,7 +213,7 @@ def _decide(
         options.received, findings, case.read.places, case.sources, corrections, declarations, options.by,
         case.keys,
     )  # fmt: skip
-    filing_id = store(conn, draft, run_id, same)
+    filing_id = store(conn, draft, run_id, same, layouts)
     return Verdict(ACCEPTED if accepted else RETURNED, filing_id, findings, draft.as_filed, corrections)
 
 

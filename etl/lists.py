@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from etl.draft import TablePlace
@@ -31,6 +31,7 @@ def _words(raw: object) -> str:
     return "" if raw is None else str(raw).replace("\x00", "").strip()
 
 
+@lru_cache(maxsize=4096)
 def open_code(label: str, kind: str) -> str:
     """The code of a channel or metric: the catalog's where the label is a usual one, else made from the label."""
     if not label:
@@ -55,16 +56,8 @@ def read_channels(sheets: Sequence[SheetReading], done: Assembled) -> None:
             first = len(lines) + 1
             for row in found.lines:
                 lines.append(_channel(sheet, found, row, done))
-            named = ("channel", "metric", "value", "unit")
-            heads: dict[str, int] = {name: found.heads[name] for name in named if name in found.heads}
-            numbered = {str(first + number): row for number, row in enumerate(found.lines)}
-            cells = {
-                Cell(number, head): (found.groups[row] if head == "channel" else row, column)
-                for number, row in numbered.items()
-                for head, column in heads.items()
-            }
-            segment = positions([Segment(numbered, heads)], cells)
-            done.places.append(TablePlace("channels", _edition(done), sheet.file.sha256, sheet.name, segment))
+            standing = found.positions_from(first)
+            done.places.append(TablePlace("channels", _edition(done), sheet.file.sha256, sheet.name, standing))
 
 
 def _edition(done: Assembled) -> str:
@@ -96,11 +89,14 @@ def _channel(sheet: SheetReading, found: FoundChannels, row: int, done: Assemble
     return ChannelFigure(code, channel, metric_code, metric, unit or reading.unit, reading.figure)
 
 
+_ANY_UNIT = Kind(counted=False)
+
+
 def _channel_value(raw: object, unit: str) -> Reading:
     """A figure in the list's own unit; amounts in fen."""
     if unit in MONEY_UNITS:
         return read_value(raw, Kind(money=True, unit=unit))
-    reading = read_value(raw, Kind(counted=False, signed=False))
+    reading = read_value(raw, _ANY_UNIT)
     if not unit and reading.unit in MONEY_UNITS:
         return read_value(raw, Kind(money=True))
     return reading

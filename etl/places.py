@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
@@ -42,9 +42,13 @@ def cells_at(positions: str) -> Mapping[Cell, Place]:
 def locate(findings: Iterable[Finding], places: Sequence[Placed]) -> list[Finding]:
     """Findings of the checks with sheet and cell: the cell to look at, or the list of all cells of a broken sum."""
     placed = []
+    cells: dict[str, dict[Cell, tuple[str, Place]]] = {}
     for item in findings:
         if item.table is not None and item.sheet is None and item.places:
-            known = [found for place in item.places if (found := _find(places, item.table, Cell(*place)))]
+            if item.table not in cells:
+                cells[item.table] = _cells_of(places, item.table)
+            stand = cells[item.table]
+            known = [found for place in item.places if (found := stand.get(Cell(*place)))]
             if known:
                 sheet = known[0][0]
                 where = sorted({place for name, place in known if name == sheet})
@@ -61,9 +65,22 @@ def standing(places: Sequence[Placed], table: str, cell: Cell) -> tuple[str, str
 
 
 def _find(places: Sequence[Placed], table: str, cell: Cell) -> tuple[str, Place] | None:
+    for sheet, cells in _sheets_of(places, table):
+        if cell in cells:
+            return sheet, cells[cell]
+    return None
+
+
+def _cells_of(places: Sequence[Placed], table: str) -> dict[Cell, tuple[str, Place]]:
+    """Sheet and place of every figure of a table; where two places name one, the first counts."""
+    found: dict[Cell, tuple[str, Place]] = {}
+    for sheet, cells in _sheets_of(places, table):
+        for cell, place in cells.items():
+            found.setdefault(cell, (sheet, place))
+    return found
+
+
+def _sheets_of(places: Sequence[Placed], table: str) -> Iterator[tuple[str, Mapping[Cell, Place]]]:
     for one in places:
         if one.table == table and one.sheet is not None and one.positions:
-            place = cells_at(one.positions).get(cell)
-            if place is not None:
-                return one.sheet, place
-    return None
+            yield one.sheet, cells_at(one.positions)

@@ -59,6 +59,8 @@ def take_apart(text: str) -> Label | None:
     if not text or len(text) > _LONGEST:
         return None
     known = words()
+    if not known.may_spell(squeeze(text)):
+        return None
     if lines := known.plain(text):
         return Label((lines,))
     whole = _one(squeeze(text))

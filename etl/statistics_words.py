@@ -7,7 +7,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ _WITHIN = re.compile(r"^(?:其中|其中:)[:、,]?")
 _YEAR_HEAD = re.compile(r"^\(?((?:19|20)\d\d)(?:年度?)?(?:统计|合计|实际)?(?:数量?)?\)?$")
 _OF_YEAR = re.compile(r"^(?:截至|截止|至)?((?:19|20)\d\d)(?:年度?)?(?:末|底|12月31日)?(.+)$")
 _ALL_YEARS = re.compile(r"历年|^截")
+#: what may stand beside the words of a label: numbering, years, units
+_BESIDE_LABELS = "一二三四五六七八九十第其中截至止年度末底月日统计合实际数量计单位元百千万亿"
 _LONGEST = 120
 
 
@@ -91,6 +93,20 @@ class Words:
                 return None  # 2015年累计 may as well be the year's twelve months
             return PeriodHead(period, int(match[1])) if period else None
         return PeriodHead(period) if period else None
+
+    def may_spell(self, line: str) -> bool:
+        """Whether a squeezed line may be a label with its period and unit: soon told, for names of agencies hold other
+        characters than these. What stands in brackets or in front of 其中 may be anything.
+        """
+        return "其中" in line or self._foreign.search(without_brackets(line)) is None
+
+    @cached_property
+    def _foreign(self) -> re.Pattern[str]:
+        """An ideograph that no label, period, unit or numeral is spelled with."""
+        spelled = {
+            character for words in (self.lines, self.periods, self.count_units) for word in words for character in word
+        }
+        return re.compile(f"(?![{re.escape(''.join(sorted(spelled)))}{_BESIDE_LABELS}])[\u4e00-\u9fff]")
 
     def head_of(self, text: str) -> str:
         """`label`, `unit` or `other` for the head of a column without figures, "" for other words."""

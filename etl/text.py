@@ -99,6 +99,7 @@ def is_number(text: str) -> bool:
     return _NUMBER.match(squeeze(text)) is not None
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """A, B ... Z, AA for a column counted from 0."""
     letters = ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.draft import TablePlace
 from etl.lists import read_channels, read_extras, read_items
+from etl.plan import NO_PLAN, Plan, figures, plan_of
 from etl.reading import SheetReading
 from etl.recognise.found import FoundTable, Place, Segment, positions
 from etl.statistics import read_statistics
@@ -88,13 +89,13 @@ def _join(
 
 def _without_orphans(pieces: list[tuple[SheetReading, FoundTable]]) -> list[tuple[SheetReading, FoundTable]]:
     """Pieces less a heading （六）其他处理 that a page parted from its lines: it stands over no figures of its own."""
-    if not any(cell.row.startswith("other.") for _, table in pieces for cell in table.cells):
+    if not any(table.parts_other for _, table in pieces):
         return pieces
     return [(sheet, _without_heading(sheet, table)) for sheet, table in pieces]
 
 
 def _without_heading(sheet: SheetReading, table: FoundTable) -> FoundTable:
-    own = [place for cell, place in table.cells.items() if cell.row == "other"]
+    own = table.other
     if not own or not all(read_value(sheet.rows[row][column]).figure.mark is Mark.BLANK for row, column in own):
         return table
     cells = {cell: place for cell, place in table.cells.items() if cell.row != "other"}
@@ -136,8 +137,42 @@ def _edition_notice(done: Assembled, code: str, edition: str, year: int | None) 
 
 
 def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, FoundTable]], done: Assembled) -> None:
-    read: dict[Cell, Figure] = {}
     special = _special(edition, table.code)
+    plan = plan_of(pieces[0][1], table, edition, special) if len(pieces) == 1 else NO_PLAN
+    read = _planned(plan, *pieces[0])
+    if read is None:
+        plan, read = NO_PLAN, _cell_by_cell(table, special, pieces, done)
+    for sheet, found in pieces:
+        done.findings += subtotal_findings(table, SHORT_NAMES[table.code], sheet, found, read)
+    data = TableData(edition, _in_form_order(table, read) if plan is NO_PLAN else read)
+    partial = any(found.partial for _, found in pieces)
+    strays = any(found.strays for _, found in pieces)
+    complete = plan.complete or all(map(data.figures.__contains__, table.official_cells))
+    if table.sheet is None and not partial and (strays or not complete):
+        from etl.drift.comparison import Comparison  # few tables differ from the form
+
+        compared = Comparison(table, pieces, data.figures.keys())
+        done.findings += compared.findings
+        done.drifted += compared.labels
+    else:
+        done.findings += [item for _, found in pieces for item in found.findings]
+    done.report.tables[table.code] = data
+    done.places += _places(table.code, edition, pieces)
+
+
+def _planned(plan: Plan, sheet: SheetReading, found: FoundTable) -> dict[Cell, Figure] | None:
+    """All figures of a table of a known layout at once; None where a cell asks for a closer look."""
+    return None if plan is NO_PLAN else figures(plan, sheet.rows, lambda cell: _unit(sheet, found, cell))
+
+
+def _cell_by_cell(
+    table: Table,
+    special: dict[Cell, CellMeaning | None],
+    pieces: list[tuple[SheetReading, FoundTable]],
+    done: Assembled,
+) -> dict[Cell, Figure]:
+    """The figures in the order of the sheet, every question about one told."""
+    read: dict[Cell, Figure] = {}
     for sheet, found in pieces:
         rows = sheet.rows
         typed = found.as_typed
@@ -161,25 +196,7 @@ def _read_table(table: Table, edition: str, pieces: list[tuple[SheetReading, Fou
             read[cell] = reading.figure
             if reading.issue is not None:
                 done.findings.append(_about(table, sheet.name, cell, place, reading.issue))
-    for sheet, found in pieces:
-        done.findings += subtotal_findings(table, SHORT_NAMES[table.code], sheet, found, read)
-    data = TableData(edition, _in_form_order(table, read))
-    partial = any(found.partial for _, found in pieces)
-    strays = any(found.strays for _, found in pieces)
-    if (
-        table.sheet is None
-        and not partial
-        and (strays or not all(map(data.figures.__contains__, table.official_cells)))
-    ):
-        from etl.drift.comparison import Comparison  # few tables differ from the form
-
-        compared = Comparison(table, pieces, data.figures.keys())
-        done.findings += compared.findings
-        done.drifted += compared.labels
-    else:
-        done.findings += [item for _, found in pieces for item in found.findings]
-    done.report.tables[table.code] = data
-    done.places += _places(table.code, edition, pieces)
+    return read
 
 
 _PLAIN = CellMeaning(Cell("", ""), Line("", ""), Line("", ""), "", "", False, True, False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -84,6 +85,27 @@ def read_value(raw: object, kind: Kind = COUNT) -> Reading:
             return _small[value] if 0 < value < 1024 else _count(value, kind)
         return _not_countable(raw)
     return _no_figure(raw)
+
+
+#: what nearly every cell of counts holds; a boolean is equal to a number and is none
+_plain: dict[object, Figure] = {"": BLANK, **{float(value): number(value) for value in range(1024)}}
+_PLAIN_TYPES = frozenset({float, str})
+
+
+def counts(raws: Sequence[object]) -> list[Figure] | None:
+    """The figures of many cells of counts; None where `read_value` has a question about one of them."""
+    if not _PLAIN_TYPES.issuperset(map(type, raws)):
+        return None
+    figures: list[Figure] = []
+    for raw in raws:
+        figure = _plain.get(raw)
+        if figure is None:
+            reading = read_value(raw)
+            if reading.issue is not None:
+                return None
+            figure = reading.figure
+        figures.append(figure)
+    return figures
 
 
 def is_typed(raw: object) -> bool:

@@ -18,10 +18,10 @@ from sqlalchemy.engine import URL
 from reportdb.database import connect_url, open_database, reading
 from reportdb.errors import NothingToShow
 from reportdb.queries import filings, registry, reports
+from reportdb.queries.annual_corrections import select_corrections
 from reportdb.queries.appeals import select_appeals
 from reportdb.queries.applications import select_applications
 from reportdb.queries.channels import select_channels
-from reportdb.queries.corrections import select_corrections
 from reportdb.queries.frames import frame
 from reportdb.queries.improvement_items import select_improvement_items
 from reportdb.queries.publications import select_publications

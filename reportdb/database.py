@@ -1,6 +1,7 @@
 """Engine, schema version and transactions: SQLite for one PC, PostgreSQL for many users.
 
-Opening a current database imports neither alembic nor the models: start time is a feature.
+Opening a current database imports neither alembic nor the models: start time is a feature. SQLAlchemy is imported where
+it is used, as those who only read do without it (`reportdb.reader`).
 """
 
 from __future__ import annotations
@@ -14,32 +15,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, inspect
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
-from sqlalchemy.pool import Pool
-
 from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
-from reportdb.naming import NAMES
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL
+    from sqlalchemy.pool import Pool
 
 DEFAULT_URL = "sqlite:///reportdb.sqlite"
 #: revisions of migrations/versions, oldest first; a test holds them against the folder.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 HEAD = REVISIONS[-1]
 
 #: how often a transaction is tried that others keep getting in the way of (PostgreSQL)
 ATTEMPTS = 20
 # advisory locks (PostgreSQL): of whoever changes the schema, registers agencies, files for one agency
 _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
-_PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
+#: tables of facts, which PostgreSQL keeps in a partition a year
+PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
 
 def connect_url(text: str | None = None) -> URL:
     """A database URL from a URL or a path; by default REPORTDB_URL, else reportdb.sqlite in the current folder."""
+    from sqlalchemy.engine import URL, make_url
+    from sqlalchemy.exc import ArgumentError
+
     text = text or os.environ.get("REPORTDB_URL") or DEFAULT_URL
     if "://" not in text:
         return URL.create("sqlite", database=text)
@@ -94,6 +96,8 @@ def shown(url: URL) -> str:
 
 def make_engine(url: URL) -> Engine:
     """An engine with our transaction rules; nothing is connected yet."""
+    from sqlalchemy import create_engine
+
     if url.drivername != "sqlite":
         try:
             return create_engine(url, pool_pre_ping=True)
@@ -134,6 +138,8 @@ def retried(engine: Engine, work: Callable[[Connection], _T]) -> _T:
     """What `work` gives in one transaction, committed. PostgreSQL undoes one of two that block each other: it is tried
     again, so `work` must not mind being called again.
     """
+    from sqlalchemy.exc import DBAPIError
+
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with writing(engine) as conn:
@@ -169,6 +175,9 @@ def _file_exists(url: URL) -> bool:
 
 def schema_version(engine: Engine) -> str | None:
     """The schema revision of a database, None for an empty one; DatabaseError when it is unreachable or foreign."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
     where = shown(engine.url)
     try:
         with reading(engine) as conn:
@@ -210,11 +219,14 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def _upgrade(engine: Engine, *, new: bool = False) -> None:
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DBAPIError
+
     from reportdb.seeding import seed
 
     try:
         with writing(engine) as conn:
-            _lock_schema(conn)
+            hold_schema(conn)
             if new:
                 if inspect(conn).has_table("alembic_version"):  # another one made it while we waited
                     return
@@ -234,6 +246,9 @@ def _run_all_migrations(conn: Connection) -> None:
 
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import MetaData
+
+    from reportdb.naming import NAMES
 
     named = MetaData(naming_convention=NAMES)
     with Operations.context(MigrationContext.configure(conn, opts={"target_metadata": named})):
@@ -252,7 +267,8 @@ def _run_all_migrations(conn: Connection) -> None:
     conn.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
 
 
-def _lock_schema(conn: Connection) -> None:
+def hold_schema(conn: Connection) -> None:
+    """Until the transaction ends nobody else upgrades the database or makes partitions of years."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
 
@@ -269,11 +285,11 @@ def ensure_year(conn: Connection, year: int) -> None:
         if year not in made:  # our own may still be rolled back
             _known_years(conn.engine).add(year)
         return
-    _lock_schema(conn)
+    hold_schema(conn)
     if _year_exists(conn, year):
         return
     made.add(year)
-    for table in _PARTITIONED:
+    for table in PARTITIONED:
         part = f"{table}_{int(year)}"
         conn.exec_driver_sql(
             f"CREATE TABLE {part} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS,"
@@ -294,6 +310,6 @@ def _year_exists(conn: Connection, year: int) -> bool:
     # pg_class, not to_regclass: the latter does not see what another session committed while we waited for the lock
     found = conn.exec_driver_sql(
         "SELECT EXISTS (SELECT FROM pg_class WHERE relname = %s AND relnamespace = current_schema()::regnamespace)",
-        (f"{_PARTITIONED[-1]}_{int(year)}",),
+        (f"{PARTITIONED[-1]}_{int(year)}",),
     )
     return bool(found.scalar_one())

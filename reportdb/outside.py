@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 #: SQLite's primary result codes; the codes it extends them with stand in the upper bits
 _PRIMARY = 0xFF
@@ -40,14 +42,24 @@ _CONFLICTS = ("40001", "40P01")
 
 def reason(error: DBAPIError) -> str | None:
     """Why a statement failed although nothing is wrong with it; None for a fault of ours, which keeps its traceback."""
-    number = getattr(error.orig, "sqlite_errorcode", None)
+    return reason_of(error.orig)
+
+
+def reason_of(error: BaseException | None) -> str | None:
+    """The same of what the driver itself raised."""
+    number = getattr(error, "sqlite_errorcode", None)
     if number is not None and number & _PRIMARY in _SQLITE:
-        return f"{_SQLITE[number & _PRIMARY]} ({first_line(error)})"
-    state = getattr(error.orig, "sqlstate", None) or ""
+        return f"{_SQLITE[number & _PRIMARY]} ({_first_line(error)})"
+    state = getattr(error, "sqlstate", None) or ""
     for prefix in (state, state[:2]):
         if prefix in _POSTGRESQL:
-            return f"{_POSTGRESQL[prefix]} ({first_line(error)})"
-    return first_line(error) if isinstance(error, OperationalError) else None
+            return f"{_POSTGRESQL[prefix]} ({_first_line(error)})"
+    return _first_line(error) if _is_operational(error) else None
+
+
+def _is_operational(error: BaseException | None) -> bool:
+    """Whether a driver says that the world is to blame; all of them (PEP 249) call that by one name."""
+    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
 
 
 def is_conflict(error: DBAPIError) -> bool:
@@ -63,4 +75,8 @@ def is_busy(error: DBAPIError) -> bool:
 
 def first_line(error: DBAPIError) -> str:
     """The database's own words, without its hints and context."""
-    return next(iter(str(error.orig).strip().splitlines()), "no connection")
+    return _first_line(error.orig)
+
+
+def _first_line(error: BaseException | None) -> str:
+    return next(iter(str(error).strip().splitlines()), "no connection")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from reportdb.dictionary import DICTIONARY, Entry, entries
 from reportdb.forms import Catalog, Form, catalog
 from reportdb.forms.codes import Cell
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: grid table -> (fact and its dimension, reference table of the rows, of the columns).
 AXES: dict[str, tuple[str, str, str | None]] = {

@@ -7,13 +7,12 @@ import os
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from typing import TYPE_CHECKING, Any
 
 from reportdb.errors import DatabaseError
-from reportdb.outside import is_busy
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 #: a writer waits for twice as long when nobody else gets on, and without end while others do
 BUSY_SECONDS = 30
@@ -24,10 +23,12 @@ _OPENED = "reportdb_opened"
 
 def attend(engine: Engine) -> None:
     """Put our rules on every connection and transaction of an engine."""
+    from sqlalchemy import event
+
     path = engine.url.database or ""
 
     def connected(connection: sqlite3.Connection, record: Any) -> None:
-        _prepare(connection)
+        prepare(connection)
         record.info[_OPENED] = {path: _identity(path)}
 
     def begin(conn: Connection) -> None:
@@ -51,12 +52,13 @@ def sync(path: str) -> None:
         os.fsync(file.fileno())
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: sqlite3.Connection) -> None:
+    """Our settings on a new connection, which leaves transactions to us."""
     connection.isolation_level = None  # transactions begin where we say (_begin), not where pysqlite guesses
     connection.execute("PRAGMA foreign_keys=ON")
     _use_log(connection)
     # 64 MB of cache and 40 MB of log: pages that every filing touches are not written back again and again
-    for pragma in ("synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=10000"):
+    for pragma in ("synchronous=NORMAL", "cache_size=-8192", "wal_autocheckpoint=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -82,6 +84,10 @@ def _begin(conn: Connection) -> None:
     if conn.get_execution_options().get("reportdb_reading", False):
         conn.exec_driver_sql("BEGIN")
         return
+    from sqlalchemy.exc import OperationalError
+
+    from reportdb.outside import is_busy
+
     seen: int | None = None
     while True:
         try:

@@ -37,8 +37,9 @@ _FROM = """filing fi
   JOIN filing_table t ON t.filing_id = fi.id AND t.table_code = '{table}' AND t.part = 0
   JOIN {fact} f ON f.year = r.year AND f.filing_id = fi.id"""
 
-_MARK = """CASE f.mark WHEN 0 THEN 'number' WHEN 1 THEN 'blank' WHEN 2 THEN 'not_applicable' ELSE 'text' END AS mark,
-  f.text"""
+#: a value is a number, neither value nor text is blank, the empty text is "/"
+_MARK = """CASE WHEN f.value IS NOT NULL THEN 'number' WHEN f.text IS NULL THEN 'blank'
+    WHEN f.text = '' THEN 'not_applicable' ELSE 'text' END AS mark, NULLIF(f.text, '') AS text"""
 
 
 def _label(alias: str, table: str, axis: str, code: str, reference: str) -> tuple[str, str]:
@@ -70,7 +71,7 @@ def _money(unit: str, unit_label: str) -> str:
 
 _VALUE = """CASE WHEN u.unit IN ('元', '万元', '亿元') THEN ROUND(f.value / 1000000.0, 6) ELSE f.value END AS value"""
 
-_CHANNEL_VALUE = """CASE f.unit WHEN '元' THEN ROUND(f.value / 100.0, 2) WHEN '万元' THEN ROUND(f.value / 1000000.0, 6)
+_CHANNEL_VALUE = """CASE c.unit WHEN '元' THEN ROUND(f.value / 100.0, 2) WHEN '万元' THEN ROUND(f.value / 1000000.0, 6)
     WHEN '亿元' THEN ROUND(f.value / 10000000000.0, 10) ELSE f.value END AS value"""
 
 
@@ -132,9 +133,9 @@ def _corrections() -> str:
   {_corrected("")},
   f.reason, f.source, f.declared_by, f.corrected_at
 FROM (SELECT {_HEAD},
-  f.table_code, f.row_code, COALESCE(ch.channel, {_named("row_code", "row")}) AS row_label,
-  f.column_code, COALESCE(ch.metric, {_named("column_code", "column")}) AS column_label,
-  COALESCE(ch.unit, (SELECT unit FROM {_UNIT_OF_CELL} AND edition = t.edition),
+  f.table_code, f.row_code, COALESCE(cl.channel, {_named("row_code", "row")}) AS row_label,
+  f.column_code, COALESCE(cl.metric, {_named("column_code", "column")}) AS column_label,
+  COALESCE(cl.unit, (SELECT unit FROM {_UNIT_OF_CELL} AND edition = t.edition),
     (SELECT MAX(unit) FROM {_UNIT_OF_CELL})) AS unit, f.period,
   f.filed_value, f.filed_mark, f.filed_text, f.value, f.mark, f.text,
   f.reason, f.source, f.declared_by, f.corrected_at
@@ -145,6 +146,7 @@ FROM filing fi
   LEFT JOIN filing_table t ON t.filing_id = fi.id AND t.table_code = f.table_code AND t.part = 0
   LEFT JOIN channel_activity ch ON f.table_code = 'channels' AND ch.year = r.year AND ch.filing_id = fi.id
     AND ch.position = CASE WHEN f.table_code = 'channels' THEN CAST(f.row_code AS INTEGER) END
+  LEFT JOIN channel_line cl ON cl.id = ch.line_id
 WHERE fi.is_current) f"""
 
 
@@ -152,8 +154,9 @@ def definitions() -> dict[str, str]:
     """The SELECT behind each public view, alike for SQLite and PostgreSQL."""
     return {
         "annual_channels": f"""SELECT {_HEAD},
-  f.position, f.channel_code, f.channel, f.metric_code, f.metric, f.unit, {_CHANNEL_VALUE}, {_MARK}
+  f.position, c.channel_code, c.channel, c.metric_code, c.metric, c.unit, {_CHANNEL_VALUE}, {_MARK}
 FROM {_FROM.format(table="channels", fact="channel_activity")}
+  JOIN channel_line c ON c.id = f.line_id
 WHERE fi.is_current""",
         "annual_publications": _publications(),
         "annual_applications": _grid(

@@ -48,7 +48,7 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
 
 
 #: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
-LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules")
+LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules", "test_databases_")
 
 
 def pytest_collection_finish() -> None:
@@ -178,6 +178,13 @@ def shared_urls(
             return kept.enter_context(_ready(request, dialect, tmp_path_factory.mktemp("shared")))
 
         yield url_of
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A migrated and seeded PostgreSQL database, for tests of it alone or beside a SQLite file."""
+    with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
+        yield url
 
 
 @pytest.fixture

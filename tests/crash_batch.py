@@ -131,7 +131,7 @@ _PARTS = {
     "tables": "SELECT t.filing_id, t.table_code, t.part, t.edition, t.sha256, t.sheet, l.digest"
     " FROM filing_table t LEFT JOIN table_layout l ON l.id = t.layout_id",
     "findings": "SELECT filing_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
-    " operands, places FROM finding WHERE filing_id IS NOT NULL",
+    " operands, places FROM finding JOIN finding_wording w ON w.id = wording_id WHERE filing_id IS NOT NULL",
 }
 _UNNOTED = """SELECT count(*) FROM filing fi WHERE NOT EXISTS
 (SELECT 1 FROM import_item i WHERE i.filing_id = fi.id AND i.run_id = fi.run_id AND i.status = fi.state)"""

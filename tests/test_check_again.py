@@ -55,7 +55,8 @@ def found(engine: Engine) -> set[tuple[Any, ...]]:
         rows(
             engine,
             "SELECT filing_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
-            " operands, places FROM finding WHERE filing_id IS NOT NULL",
+            " operands, places FROM finding JOIN finding_wording w ON w.id = wording_id"
+            " WHERE filing_id IS NOT NULL",
         )
     )
 
@@ -167,7 +168,9 @@ def test_findings_that_older_versions_did_not_make_are_made(engine: Engine, run:
     before = found(engine)
     assert code in {row[1] for row in before}
     with writing(engine) as conn:
-        conn.exec_driver_sql(f"DELETE FROM finding WHERE code = '{code}'")
+        conn.exec_driver_sql(
+            f"DELETE FROM finding WHERE wording_id IN (SELECT id FROM finding_wording WHERE code = '{code}')"
+        )
     said = run("check", "--again", "--json")
     assert {one for one, _ in changes(said.objects, "gained")} == {code}
     assert found(engine) == before

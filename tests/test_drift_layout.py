@@ -294,7 +294,12 @@ def test_returned_bytes_make_a_new_filing_once_a_layout_explains_them(engine: En
         code: data.figures for code, data in plain.read.report.tables.items()
     }
     with engine.connect() as conn:
-        kept = conn.execute(text("SELECT message FROM finding WHERE filing_id = 2 AND code = 'layout_applied'")).all()
+        kept = conn.execute(
+            text(
+                "SELECT message FROM finding JOIN finding_wording w ON w.id = wording_id"
+                " WHERE filing_id = 2 AND code = 'layout_applied'"
+            )
+        ).all()
     assert len(kept) == 1
     assert "layout.toml" in kept[0][0]
 

@@ -25,13 +25,23 @@ REPORTS = Path(__file__).parents[1] / "samples" / "reports"
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "sound": (),
     "a fact edited": ("UPDATE application SET value = value + 1 WHERE filing_id = {f} AND cell_id = {cell}",),
-    "a zero made blank": ("UPDATE application SET mark = 1, value = NULL WHERE filing_id = {f} AND cell_id = {zero}",),
+    "a zero made blank": ("UPDATE application SET value = NULL WHERE filing_id = {f} AND cell_id = {zero}",),
+    "a zero made a stroke": (
+        "UPDATE application SET value = NULL, text = '' WHERE filing_id = {f} AND cell_id = {zero}",
+    ),
     "a fact deleted": ("DELETE FROM application WHERE filing_id = {f} AND cell_id = {cell}",),
     "a fact added": (
-        "INSERT INTO application (year, filing_id, cell_id, value, mark) SELECT {year}, {f}, min(id), 7, 0"
+        "INSERT INTO application (year, filing_id, cell_id, value) SELECT {year}, {f}, min(id), 7"
         " FROM application_cell WHERE id NOT IN (SELECT cell_id FROM application WHERE filing_id = {f})",
     ),
     "a channel edited": ("UPDATE channel_activity SET value = 1 WHERE filing_id = {f} AND position = 1",),
+    "a channel renamed": (
+        "UPDATE channel_line SET channel = '另一渠道' WHERE id ="
+        " (SELECT line_id FROM channel_activity WHERE filing_id = {f} AND position = 1)",
+    ),
+    "a finding reworded": (
+        "UPDATE finding_wording SET message = '另一句话' WHERE id = (SELECT min(id) FROM finding_wording)",
+    ),
     "a line deleted": ("DELETE FROM channel_activity WHERE filing_id = {f} AND position = 1",),
     "words edited": ("UPDATE filing SET preparer = '另一人' WHERE id = {f}",),
     "a table forgotten": ("DELETE FROM filing_table WHERE filing_id = {f} AND table_code = 'appeals'",),
@@ -69,9 +79,12 @@ EXPECTED = {
     "sound": set(),
     "a fact edited": {"facts_differ"},
     "a zero made blank": {"facts_differ"},
+    "a zero made a stroke": {"facts_differ"},
     "a fact deleted": {"facts_differ"},
     "a fact added": {"facts_differ"},
     "a channel edited": {"facts_differ"},
+    "a channel renamed": {"facts_differ"},
+    "a finding reworded": {"wording_differs"},
     "a line deleted": {"facts_differ", "line_missing"},
     "words edited": {"facts_differ"},
     "a table forgotten": {"facts_differ", "table_unlisted"},
@@ -117,7 +130,7 @@ def damage(engine: Engine, statements: tuple[str, ...]) -> int:
     """Spoil a filing behind the program's back; its number."""
     sqlite = engine.dialect.name == "sqlite"
     with writing(engine) as conn:
-        one = "SELECT filing_id FROM channel_activity WHERE position = 1 AND mark = 0 AND value > 1 ORDER BY 1 DESC LIMIT 1"
+        one = "SELECT filing_id FROM channel_activity WHERE position = 1 AND value > 1 ORDER BY 1 DESC LIMIT 1"
         filing = int(conn.exec_driver_sql(one).scalar_one())
         cells = "SELECT cell_id FROM application WHERE filing_id = {} AND value {} 0 ORDER BY cell_id DESC LIMIT 1"
         sha = conn.exec_driver_sql(f"SELECT sha256 FROM filing_source WHERE filing_id = {filing}").scalar_one()
@@ -165,9 +178,7 @@ def test_facts_of_a_filing_that_is_not_there(filed: Engine) -> None:
         else:
             conn.exec_driver_sql("SET session_replication_role = replica")
         year = conn.exec_driver_sql("SELECT max(year) FROM annual_report").scalar_one()
-        conn.exec_driver_sql(
-            f"INSERT INTO appeal (year, filing_id, cell_id, value, mark) VALUES ({year}, 999, 1, 1, 0)"
-        )
+        conn.exec_driver_sql(f"INSERT INTO appeal (year, filing_id, cell_id, value) VALUES ({year}, 999, 1, 1)")
         if filed.dialect.name == "postgresql":
             conn.exec_driver_sql("SET session_replication_role = DEFAULT")
     faults = {fault.code: fault for fault in found(filed)}

@@ -26,7 +26,7 @@ from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.published_tables import TABLES
-from reportdb.publishing import partitions
+from reportdb.publishing import mirror, partitions
 from reportdb.publishing.fields import Field
 from reportdb.publishing.totals import cell_rows, region_of
 from reportdb.queries.public import public_rows
@@ -235,21 +235,31 @@ def test_every_figure_goes_where_the_crossing_says() -> None:
     assert (fee["unit"], fee["additive"], fee["stands"]) == ("万元", True, "cell")
 
 
-def test_memory_is_bounded_by_the_rows_that_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_bounded_by_the_rows_of_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "ROW_GROUP", 10)
-    monkeypatch.setattr(partitions, "WAITING", 14)
     fields = [Field("word", "string", ""), Field("value", "number", "", scale=6)]
-    with partitions.Partitions(tmp_path, fields, "t") as files:
-        for number in range(12):
-            for folder, count in (("a", 3), ("b", 2), ("c", 1)):
-                files.add(folder, [(f"{folder}{number}", Decimal(place)) for place in range(count)])
-            assert files.waiting < 14
-    for folder, count in (("a", 36), ("b", 24), ("c", 12)):
-        file = pq.ParquetFile(tmp_path / folder / "part-0.parquet")
-        assert file.metadata.num_rows == files.rows[folder] == count
-        assert file.metadata.num_row_groups > 1 or folder == "c"
-        table = file.read().to_pylist()
-        assert [row["word"] for row in table] == [f"{folder}{n}" for n in range(12) for _ in range(count // 12)]
+    file = partitions.Partition(tmp_path, "a/b", fields, "t")
+    for number in range(12):
+        file.add([[f"a{number}"] * 3, [Decimal(place) for place in range(3)]])
+        assert file.waiting < 10
+    file.close()
+    written = pq.ParquetFile(tmp_path / "a" / "b" / "part-0.parquet")
+    assert written.metadata.num_rows == file.rows == 36
+    assert written.metadata.num_row_groups == 3
+    assert [row["word"] for row in written.read().to_pylist()] == [f"a{n}" for n in range(12) for _ in range(3)]
+    empty = partitions.Partition(tmp_path, "none", fields, "t")
+    empty.close()
+    assert not (tmp_path / "none").exists()
+
+
+def test_filings_asked_for_a_few_at_a_time_give_the_same_bytes(
+    filed: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = content(filed)
+    monkeypatch.setattr(mirror, "_FILINGS", 1)
+    monkeypatch.setattr(mirror, "_SIZE", 7)
+    assert run("publish", str(filed), "--partitioned").code == 0
+    assert content(filed) == before
 
 
 def test_corrections_and_an_empty_database_have_their_place(

@@ -4,6 +4,7 @@ from etl.agency_list import AgencyRecord, Alias
 from etl.load.agencies import register_agency
 from etl.load.filings import digest, store
 from etl.load.findings import OPEN_SUM, replace_findings
+from etl.load.layouts import LayoutBook
 from etl.load.registry import AgencyChanges, load_agencies
 from etl.load.runs import record_item, start_run
 from etl.load.sources import record_source, sources_key
@@ -13,6 +14,7 @@ __all__ = [
     "AgencyChanges",
     "AgencyRecord",
     "Alias",
+    "LayoutBook",
     "digest",
     "load_agencies",
     "record_item",

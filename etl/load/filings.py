@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -13,12 +14,16 @@ from etl.files import storable
 from etl.load.corrections import store_corrections
 from etl.load.facts import MARK_CODES, store_facts
 from etl.load.findings import store_findings
+from etl.load.layouts import LayoutBook
+from etl.load.postgresql import next_of_report
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
+from reportdb.cell_order import CellOrder
 from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
-from reportdb.report import Report
+from reportdb.forms.codes import Cell
+from reportdb.report import Mark, Report
 
 _FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
@@ -26,10 +31,17 @@ _FILING = (
 )
 
 
-def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, content_digest: str | None = None) -> int:
+def store(
+    conn: Connection,
+    draft: FilingDraft,
+    run_id: int | None = None,
+    content_digest: str | None = None,
+    layouts: LayoutBook | None = None,
+) -> int:
     """Store a draft as the next filing of its report and return its id; an accepted one becomes the current one.
 
-    `content_digest` spares the work of `digest(draft.report)` to a caller that has it already.
+    `content_digest` spares the work of `digest(draft.report)` to a caller that has it already, `layouts` remembers what
+    an import of many files asks for again and again.
     """
     report = draft.report
     if report.year is None:
@@ -40,7 +52,8 @@ def store(conn: Connection, draft: FilingDraft, run_id: int | None = None, conte
         run(conn, "UPDATE filing SET is_current = ? WHERE report_id = ? AND is_current", (False, report_id))
     filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
     store_sources(conn, filing_id, draft.sources, made=True)
-    store_tables(conn, filing_id, report, draft.places, figures_keys(report) if draft.keys is None else draft.keys)
+    keys = figures_keys(report) if draft.keys is None else draft.keys
+    store_tables(conn, filing_id, report, draft.places, keys, layouts or LayoutBook())
     store_facts(conn, report.year, filing_id, report)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     store_findings(conn, draft.findings, filing_id=filing_id)
@@ -60,19 +73,29 @@ def digest(report: Report) -> str:
     for code in sorted(report.tables):
         data = report.tables[code]
         parts.append(f"{code} {data.edition}")
-        parts.extend(
-            sorted(
-                f"{row} {column} {period} {MARK_CODES[figure.mark]} {figure.value} {figure.text!r}"
-                for (row, column, period), figure in data.figures.items()
-            )
-        )
+        figures = list(data.figures.values())
+        for at, cell in _DIGESTED.of(data.figures):
+            mark, value, text = figures[at]
+            parts.append(f"{cell}0 {value} None" if mark is Mark.NUMBER else f"{cell}{MARK_CODES[mark]} None {text!r}")
     for name, lines in (("channels", report.channels), ("improvement_items", report.improvement_items)):
         parts.append(f"{name} {lines!r}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _sorted(cells: list[Cell]) -> list[tuple[int, str]]:
+    """Each cell's number among the figures and the words it is digested as, sorted by these."""
+    return sorted(
+        ((at, f"{row} {column} {period} ") for at, (row, column, period) in enumerate(cells)), key=itemgetter(1)
+    )
+
+
+_DIGESTED = CellOrder(_sorted)
+
+
 def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:
     """The id of the report and the number of its next filing."""
+    if conn.dialect.name == "postgresql" and report.year is not None:
+        return next_of_report(conn, report.year, agency_id, report.scope.value)
     # The update changes nothing, but holds the report until commit: a second importer gets the number after ours.
     row = conn.exec_driver_sql(
         native(

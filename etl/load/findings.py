@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from etl.files import storable
+from etl.load.kept_once import numbers_of
 from etl.load.sql import insert, run
 from reportdb.findings import Finding
+from reportdb.wording import Words
 
 OPEN_SUM = "not_assessable"
-_FINDING = (
-    "filing_id, import_item_id, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,"
-    " operands, places"
-)
+_WORDING = "code, level, message, table_code, row_code, column_code, sheet, cell, expected, found, operands, places"
+#: by the filing, whose findings an index finds: what each says is looked up by its number
+_FORGET = """DELETE FROM finding WHERE filing_id = ? AND EXISTS
+(SELECT 1 FROM finding_wording w WHERE w.id = finding.wording_id AND w.code = ?{stays})"""
 
 
 def replace_findings(conn: Connection, filing_id: int, codes: set[str], findings: Sequence[Finding]) -> None:
@@ -25,8 +27,7 @@ def replace_findings(conn: Connection, filing_id: int, codes: set[str], findings
     them again: those notices, which have operands, stay.
     """
     for code in sorted(codes):
-        stays = " AND operands = '{}'" if code == OPEN_SUM else ""
-        run(conn, f"DELETE FROM finding WHERE filing_id = ? AND code = ?{stays}", (filing_id, code))
+        run(conn, _FORGET.format(stays=" AND w.operands = '{}'" if code == OPEN_SUM else ""), (filing_id, code))
     store_findings(conn, findings, filing_id=filing_id)
 
 
@@ -34,26 +35,27 @@ def store_findings(
     conn: Connection, findings: Sequence[Finding], *, filing_id: int | None = None, item_id: int | None = None
 ) -> None:
     """Hang findings on a filing, or on the item of an import."""
+    said = [_words(item) for item in findings]
+    numbers = numbers_of(conn, "finding_wording", _WORDING, said)
     run(
         conn,
-        insert("finding", _FINDING),
-        *(
-            (
-                filing_id,
-                item_id,
-                item.code,
-                item.level.value,
-                storable(item.message),
-                item.table,
-                item.row,
-                item.column,
-                item.sheet,
-                item.cell,
-                None if item.expected is None else json.dumps(item.expected),
-                None if item.found is None else json.dumps(item.found),
-                json.dumps(dict(item.operands), ensure_ascii=False) if item.operands else "{}",
-                json.dumps(item.places) if item.places else "[]",
-            )
-            for item in findings
-        ),
+        insert("finding", "filing_id, import_item_id, wording_id"),
+        *((filing_id, item_id, numbers[words]) for words in said),
+    )
+
+
+def _words(item: Finding) -> Words:
+    return (
+        item.code,
+        item.level.value,
+        storable(item.message),
+        item.table,
+        item.row,
+        item.column,
+        item.sheet,
+        item.cell,
+        None if item.expected is None else json.dumps(item.expected),
+        None if item.found is None else json.dumps(item.found),
+        json.dumps(dict(item.operands), ensure_ascii=False) if item.operands else "{}",
+        json.dumps(item.places) if item.places else "[]",
     )

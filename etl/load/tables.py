@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from etl.draft import TablePlace
-from etl.load.sql import insert, native, run
+from etl.load.layouts import LayoutBook
+from etl.load.sql import insert, run
 from reportdb.report import Report
 
 
 def store_tables(
-    conn: Connection, filing_id: int, report: Report, places: Sequence[TablePlace], keys: Mapping[str, str]
+    conn: Connection,
+    filing_id: int,
+    report: Report,
+    places: Sequence[TablePlace],
+    keys: Mapping[str, str],
+    layouts: LayoutBook,
 ) -> None:
     """One row per table and place; a table that came from no file, or an empty one, still has its row.
 
     `keys` are the `figures_keys` of the report.
     """
-    layouts = _layouts(conn, {place.positions for place in places})
+    ids = layouts.ids(conn, (place.positions for place in places))
     rows: list[tuple[Any, ...]] = []
     parts: dict[str, int] = {}
     present: dict[str, str | None] = {code: data.edition for code, data in report.tables.items()}
@@ -39,7 +44,7 @@ def store_tables(
                 edition,
                 place.sha256,
                 place.sheet,
-                layouts[place.positions],
+                ids[place.positions],
                 keys.get(place.table) if part == 0 else None,
             )
         )
@@ -51,26 +56,3 @@ def store_tables(
         insert("filing_table", "filing_id, table_code, part, edition, sha256, sheet, layout_id, figures_key"),
         *rows,
     )
-
-
-def _layouts(conn: Connection, positions: set[str]) -> dict[str, int]:
-    """Ids of position texts, stored once each."""
-    if not positions:
-        return {}
-    digests = {hashlib.sha256(text.encode()).hexdigest(): text for text in positions}
-    found = _find_layouts(conn, digests)
-    missing = sorted(key for key, text in digests.items() if text not in found)
-    if missing:
-        run(
-            conn,
-            insert("table_layout", "digest, positions") + " ON CONFLICT (digest) DO NOTHING",
-            *((key, digests[key]) for key in missing),
-        )
-        found = _find_layouts(conn, digests)
-    return found
-
-
-def _find_layouts(conn: Connection, digests: dict[str, str]) -> dict[str, int]:
-    sql = f"SELECT digest, id FROM table_layout WHERE digest IN ({', '.join('?' * len(digests))})"
-    rows = conn.exec_driver_sql(native(conn, sql), tuple(digests)).all()
-    return {digests[row[0]]: row[1] for row in rows}

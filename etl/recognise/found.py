@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportdb.findings import Finding
 from reportdb.forms.codes import YEAR, Cell
 from reportdb.forms.statistics import ChannelWords, SheetLine
+
+if TYPE_CHECKING:
+    from etl.plan import Plan
 
 Place = tuple[int, int]  # row and column on the sheet, from 0
 
@@ -72,11 +75,24 @@ class FoundTable:
     listed: bool = False  # one figure a row: its lines have no order of their own
     as_typed: frozenset[Cell] = frozenset()  # words behind 原文：, even where they look like a number
     partial: bool = False  # a flat list declares which cells it carries: the others are not missing
+    plans: dict[str, Plan] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # of `etl.plan`, by edition
 
     def places(self) -> Iterator[Place]:
         """Every cell the table reads."""
         yield from self.cells.values()
         yield from (subtotal.place for subtotal in self.subtotals)
+
+    @cached_property
+    def parts_other(self) -> bool:
+        """Whether it has lines of table three that stand under （六）其他处理."""
+        return any(cell.row.startswith("other.") for cell in self.cells)
+
+    @cached_property
+    def other(self) -> list[Place]:
+        """Where figures stand beside （六）其他处理 itself."""
+        return [place for cell, place in self.cells.items() if cell.row == "other"]
 
     @cached_property
     def positions(self) -> str:
@@ -129,6 +145,22 @@ class FoundChannels:
     lines: list[int]
     heads: dict[str, int]
     groups: dict[int, int]  # line -> the row its channel name stands in
+    _positions: dict[int, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def positions_from(self, first: int) -> str:
+        """The provenance text of the list, whose first line is the report's channel line of that number."""
+        if first not in self._positions:
+            heads: dict[str, int] = {
+                name: self.heads[name] for name in ("channel", "metric", "value", "unit") if name in self.heads
+            }
+            numbered = {str(first + number): row for number, row in enumerate(self.lines)}
+            cells = {
+                Cell(number, head): (self.groups[row] if head == "channel" else row, column)
+                for number, row in numbered.items()
+                for head, column in heads.items()
+            }
+            self._positions[first] = positions([Segment(numbered, heads)], cells)
+        return self._positions[first]
 
 
 @dataclass(slots=True)

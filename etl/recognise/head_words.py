@@ -50,6 +50,7 @@ class Vocabulary:
     above: frozenset[str]
     longest: int
     begins: frozenset[str]  # the first characters of them all, and of numerals
+    characters: frozenset[str]  # all of theirs
     columns: Mapping[str, str]  # heads of columns without statutory figures -> what they hold
     sums: frozenset[str]
     sections: frozenset[str]
@@ -83,6 +84,8 @@ def may_head(text: str) -> bool:
 def _segment(vocabulary: Vocabulary, line: str, *, above: bool) -> tuple[Cost, Words] | None:
     """The cheapest way to cut a line into words: fewest letters in fillers, then fewest words, then fewest numbers."""
     if line and line[0] not in vocabulary.begins and not line[0].isdecimal():
+        return None
+    if not all(map(str.isdecimal, set(line) - vocabulary.characters)):
         return None
     best: list[tuple[Cost, Words] | None] = [(_NO_COST, ()), *[None] * len(line)]
     for start in range(len(line)):
@@ -146,6 +149,7 @@ def vocabulary() -> Vocabulary:
         above,
         max(map(len, words)),
         frozenset(word[0] for known in (words, fillers, above) for word in known if word) | _NUMERALS,
+        frozenset(character for known in (words, fillers, above) for word in known for character in word) | _NUMERALS,
         {key(word): kind for kind, spelled in declared["column"].items() for word in spelled if kind != "agency"},
         frozenset(map(key, sums)),
         frozenset(map(key, sections)),

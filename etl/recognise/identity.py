@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from etl.grid import Grid
-from etl.lexicon import Lexicon, spelled
+from etl.lexicon import Lexicon, Term, spelled
 from etl.recognise.agency_name import clean_agency, looks_like_agency
 from etl.recognise.said import Identity, Said
 from etl.recognise.title import SUBJECT, TITLE_LENGTH, scope_of, title_parts, year_in
@@ -136,13 +136,18 @@ def _agency_beside_title(grid: Grid, identity: Identity) -> None:
 
 @lru_cache(maxsize=8192)
 def _is_bare_label(cell: str, lexicon: Lexicon) -> bool:
-    return any(term.kind in ("identity", "sign_off") for term in lexicon.terms(cell))
+    return _term_of(cell, lexicon) is not None
+
+
+@lru_cache(maxsize=8192)
+def _term_of(label: str, lexicon: Lexicon) -> Term | None:
+    return next((term for term in lexicon.terms(label) if term.kind in ("identity", "sign_off")), None)
 
 
 def _labelled(grid: Grid, row: int, column: int, lexicon: Lexicon, identity: Identity) -> None:
     """填报单位：X    报告年度：2023年 in one cell, or a label with its answer in the next cell."""
     for label, answer in _pairs(str(grid.rows[row][column])):
-        term = next((t for t in lexicon.terms(label) if t.kind in ("identity", "sign_off")), None)
+        term = _term_of(label, lexicon)
         if term is None:
             continue
         raw: object = answer or _answer_beside(grid, row, column, lexicon, named=term.kind == "identity")

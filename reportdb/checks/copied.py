@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
+from reportdb.cell_order import CellOrder
 from reportdb.checks.rules import NAMED_RULES
 from reportdb.checks.surroundings import Twin
 from reportdb.findings import Finding
@@ -19,19 +21,27 @@ from reportdb.report import Report, TableData
 _OF_TABLE = 5
 _OF_REPORT = 3
 _NAMED = 3
+_NOTHING: frozenset[int | None] = frozenset({None, 0})
 
 Numbers = tuple[tuple[Cell, int], ...]
 
 
 def figures_key(data: TableData) -> str | None:
     """What two tables with the same figures share; None where being alike would mean nothing."""
-    figures = data.figures
-    if len({figure.value for figure in figures.values() if figure.value}) < _OF_TABLE:
+    values = [value for _, value, _ in data.figures.values()]
+    if len(set(values) - _NOTHING) < _OF_TABLE:
         return None
-    said = sorted(
-        [f"{row}/{column}/{period}={value}" for (row, column, period), (_, value, _) in figures.items() if value]
-    )
+    said = [f"{cell}{values[at]}" for at, cell in _SAID.of(data.figures) if values[at]]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def _sorted(cells: list[Cell]) -> list[tuple[int, str]]:
+    """Each cell's number among the figures and its words, sorted by these."""
+    words = ((at, f"{row}/{column}/{period}=") for at, (row, column, period) in enumerate(cells))
+    return sorted(words, key=itemgetter(1))
+
+
+_SAID = CellOrder(_sorted)
 
 
 def figures_keys(report: Report) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import itemgetter
 
 from reportdb.forms import Balance, Catalog, CellMeaning, Table
@@ -35,7 +36,7 @@ class Term:
         return f"{self.cell.row}/{self.cell.column}{period}{back}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sum:
     """A balance on one line of its table: a row or a column, or row/column where it holds the two periods together."""
 
@@ -52,12 +53,12 @@ class Sum:
         """All operands, the left side first."""
         return self.left + self.right
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The cells of this year's table it reads."""
         return tuple(term.cell for term in self.terms if not term.years_back)
 
-    @property
+    @cached_property
     def cells_of_last_year(self) -> frozenset[Cell]:
         """The cells of last year's table it reads."""
         return frozenset(term.cell for term in self.terms if term.years_back)

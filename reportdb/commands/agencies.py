@@ -114,8 +114,8 @@ def standing(db: str, year: int | None) -> tuple[list[AgencyRow], dict[int, str]
     from reportdb.commands.store import database
     from reportdb.database import reading
     from reportdb.queries import registry
+    from reportdb.queries.registry import names_in
     from reportdb.queries.remit import Remit
-    from reportdb.queries.status import names_in
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from reportdb.checks import check
 from reportdb.consolidation import Member as MemberOfSum
 from reportdb.consolidation import Node, Partial, Total, due_edition, partials, total_of
@@ -20,6 +18,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.reports_of_year import reports_of_year
 from reportdb.queries.sums import Editions, members_of, sums_of_year
 from reportdb.queries.table_editions import table_editions
+from reportdb.reader import Reading
 from reportdb.report import Report
 from reportdb.statutory_tables.shortfall import CellDifference, differences
 
@@ -53,7 +52,7 @@ class Gathered:
         return len(self.members.added) + len(self.members.covered)
 
 
-def gather(conn: Connection, remit: Remit, words: str, year: int) -> Gathered:
+def gather(conn: Reading, remit: Remit, words: str, year: int) -> Gathered:
     """The total of an agency and all below it; NothingToShow where none of them has an accepted filing."""
     agency = registry.find_agency(conn, remit, words, year)
     members, found = total_in(conn, remit, agency.id, year)
@@ -63,7 +62,7 @@ def gather(conn: Connection, remit: Remit, words: str, year: int) -> Gathered:
     return _gathered(members, found, reports_of_year(conn, remit, year, rows))
 
 
-def total_in(conn: Connection, remit: Remit, agency_id: int, year: int) -> tuple[Members, Total | None]:
+def total_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> tuple[Members, Total | None]:
     """The total of one agency and whom it is made of; None where none of them has an accepted filing."""
     members = Tree(conn, remit, year).members(agency_id)
     if not members.added:
@@ -88,7 +87,7 @@ def gather_all(forest: Forest) -> Iterator[tuple[Members, Gathered | None]]:
         yield members, None if found is None else _gathered(members, found, forest.reported)
 
 
-def forest_under(conn: Connection, remit: Remit, year: int, under: str | None) -> Forest:
+def forest_under(conn: Reading, remit: Remit, year: int, under: str | None) -> Forest:
     """The tree of a year at or below an agency, or the whole register."""
     return Forest(conn, remit, year, None if under is None else registry.find_agency(conn, remit, under, year).id)
 
@@ -100,7 +99,7 @@ class Forest:
     by filing id.
     """
 
-    def __init__(self, conn: Connection, remit: Remit, year: int, top: int | None) -> None:
+    def __init__(self, conn: Reading, remit: Remit, year: int, top: int | None) -> None:
         self._conn, self._remit, self._year = conn, remit, year
         self._tree = Tree(conn, remit, year)
         branches = self._tree.branches(None if top is None else [top])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.findings import Level
-from reportdb.queries import filings, history, registry
+from reportdb.queries import filings, registry
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.remit import Remit
+from reportdb.reader import Reading
 from reportdb.report import Scope
 
 
@@ -21,7 +20,7 @@ class Selected(NamedTuple):
     note: str = ""
 
 
-def current_filing(conn: Connection, remit: Remit, words: str, year: int, scope: str | None) -> Selected:
+def current_filing(conn: Reading, remit: Remit, words: str, year: int, scope: str | None) -> Selected:
     """The accepted filing of an agency-year; of both scopes `own`, with a note.
 
     Raises UsageError for an unknown agency, NothingToShow (saying why) where no filing is accepted.
@@ -40,15 +39,15 @@ def current_filing(conn: Connection, remit: Remit, words: str, year: int, scope:
     return Selected(row)
 
 
-def one_filing(conn: Connection, remit: Remit, filing_id: int) -> Selected:
+def one_filing(conn: Reading, remit: Remit, filing_id: int) -> Selected:
     """Any filing by its number, whatever its state; a note where a newer one has taken its place."""
     row = filings.filing(conn, remit, filing_id)
-    newer = history.superseded_by(conn, remit, row)
+    newer = filings.superseded_by(conn, remit, row)
     return Selected(row, "" if newer is None else f"filing {row.id} was superseded by filing {newer.id}")
 
 
 def named_filing(
-    conn: Connection, remit: Remit, *, filing_id: int | None, agency: str | None, year: int | None, scope: str | None
+    conn: Reading, remit: Remit, *, filing_id: int | None, agency: str | None, year: int | None, scope: str | None
 ) -> Selected:
     """The filing a command line names: by number, or by agency and year; what is said twice must agree."""
     if filing_id is None:
@@ -65,7 +64,7 @@ def named_filing(
 
 
 def _why(
-    conn: Connection, remit: Remit, agency_id: int, year: int, *, scopes: list[Scope], elsewhere: Scope | None
+    conn: Reading, remit: Remit, agency_id: int, year: int, *, scopes: list[Scope], elsewhere: Scope | None
 ) -> str:
     """Why nothing is accepted: the newest returned filing, or no filing at all."""
     if elsewhere is not None:

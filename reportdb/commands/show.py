@@ -13,11 +13,10 @@ from reportdb.errors import NothingToShow
 from reportdb.forms import TABLES
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from reportdb.correction import Correction
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
+    from reportdb.reader import Reading
     from reportdb.report import Report
 
 FORMATS = ("text", "csv", "json", "markdown")
@@ -43,11 +42,10 @@ def command(
     stderr where a newer one has superseded it.
     """
     from reportdb.commands.selection import named_filing
-    from reportdb.commands.store import database
-    from reportdb.database import reading
+    from reportdb.commands.store import reader
     from reportdb.queries.remit import Remit
 
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         remit = Remit.everyone()
         selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
         corrections = corrected(conn, remit, table, selected.row)
@@ -60,7 +58,7 @@ def command(
             say(f"corrected: {one.sentence}", err=True)
 
 
-def corrected(conn: Connection, remit: Remit, table: str, row: FilingRow) -> list[Correction]:
+def corrected(conn: Reading, remit: Remit, table: str, row: FilingRow) -> list[Correction]:
     """The corrections of one table of a filing."""
     from reportdb.queries.corrections import corrections_of
 
@@ -68,7 +66,7 @@ def corrected(conn: Connection, remit: Remit, table: str, row: FilingRow) -> lis
 
 
 def show(
-    conn: Connection, remit: Remit, table: str, row: FilingRow, form: str, corrections: Sequence[Correction] = ()
+    conn: Reading, remit: Remit, table: str, row: FilingRow, form: str, corrections: Sequence[Correction] = ()
 ) -> str:
     """One table of a stored filing; NothingToShow where the filing does not hold it."""
     from reportdb.queries.reports import load_report

@@ -103,29 +103,27 @@ def _grid(db: str, years: range, under: str | None, asked: Asked, *, output: str
 
 def status(db: str, year: int, under: str | None, asked: Asked) -> tuple[list[StatusRow], Mapping[int, Contact]]:
     """A row per agency, or per agency and scope where both were filed, and whom to call of them."""
-    from reportdb.commands.store import database
-    from reportdb.database import reading
+    from reportdb.commands.store import reader
     from reportdb.queries import registry
     from reportdb.queries.contacts import contacts_before
     from reportdb.queries.remit import Remit
     from reportdb.queries.status import status as standing
 
     remit = Remit.everyone()
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         top = registry.find_agency(conn, remit, under, year).id if under else None
         return standing(conn, remit, year, top, asked), contacts_before(conn, remit, year)
 
 
 def over_years(db: str, years: range, under: str | None, asked: Asked) -> list[AgencyYears]:
     """An agency's rows of each of the years."""
-    from reportdb.commands.store import database
-    from reportdb.database import reading
+    from reportdb.commands.store import reader
     from reportdb.queries import registry
     from reportdb.queries.remit import Remit
     from reportdb.queries.status_years import status_over_years
 
     remit = Remit.everyone()
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         top = registry.find_agency(conn, remit, under, years[-1]).id if under else None
         return status_over_years(conn, remit, years, top, asked)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from reportdb.forms import Catalog
+    from reportdb.reader import Reading
 
 
 @contextmanager
@@ -38,6 +39,33 @@ def database(text: str, *, create: bool = True) -> Iterator[Engine]:
         raise DatabaseError(f"{shown(url)}: {reason}") from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def reader(text: str) -> Iterator[Reading]:
+    """A transaction for SELECTs on the database of a URL or path; otherwise like `database`.
+
+    A database of the current schema is read by its bare driver, any other opened by SQLAlchemy, which makes an absent
+    one and says what is wrong with the rest.
+    """
+    from reportdb import outside
+    from reportdb.database import DEFAULT_URL, HEAD, connect_url, reading, shown
+    from reportdb.reader import driver_errors, open_reader
+
+    opened = open_reader(text or os.environ.get("REPORTDB_URL") or DEFAULT_URL, HEAD)
+    if opened is None:
+        with database(text) as engine, reading(engine) as conn:
+            yield conn
+        return
+    try:
+        yield opened
+    except driver_errors() as error:
+        reason = outside.reason_of(error)
+        if reason is None:
+            raise
+        raise DatabaseError(f"{shown(connect_url(text))}: {reason}") from error
+    finally:
+        opened.close()
 
 
 def rules_beside(text: str) -> Catalog:

@@ -16,7 +16,6 @@ from reportdb.errors import NothingToShow, UsageError
 if TYPE_CHECKING:
     from reportdb.commands.gathered_total import Gathered
     from reportdb.commands.total_papers import About
-    from reportdb.queries.members import Members
 
 
 @click.command("total")
@@ -58,13 +57,12 @@ def command(
 
 def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None:
     from reportdb.commands.gathered_total import gather
-    from reportdb.commands.store import database
+    from reportdb.commands.store import reader
     from reportdb.commands.total_papers import about_members, papers
     from reportdb.commands.total_summary import share_words
-    from reportdb.database import reading
     from reportdb.queries.remit import Remit
 
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         found = gather(conn, Remit.everyone(), agency, year)
         behind = None if output is None else papers(conn, Remit.everyone(), found)
         about = about_members(conn, Remit.everyone(), found) if form == "json" and output is None else None
@@ -82,23 +80,23 @@ def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None
 
 def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
     """A workbook for each agency with others below it; NothingToShow where nobody has an accepted filing."""
-    from reportdb.commands.store import database
+    from reportdb.commands.store import reader
     from reportdb.commands.total_papers import all_papers
     from reportdb.commands.total_summary import share_words
     from reportdb.commands.total_workbook import write_total
-    from reportdb.database import reading
+    from reportdb.commands.writing import own_name
     from reportdb.queries.remit import Remit
 
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file: --all writes into a folder")
     names: set[str] = set()
     empty: list[str] = []
-    with database(db) as engine, reading(engine) as conn:
+    with reader(db) as conn:
         for members, found, behind in all_papers(conn, Remit.everyone(), year, under):
             if found is None:
                 empty.append(members.agency)
                 continue
-            path = folder / _file_name(members, names)
+            path = folder / own_name(members.agency, members.agency_code, f"{members.year}年汇总.xlsx", names)
             write_total(found, behind, str(path))
             say(f"{one_line(path.name)}　{share_words(found)}")
     if not names:
@@ -107,17 +105,6 @@ def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
         raise NothingToShow(f"{where} {year}: {why}, so there is no total to write")
     if empty:
         say(f"没有可汇总的报送：{one_line('、'.join(empty))}", err=True)
-
-
-def _file_name(members: Members, taken: set[str]) -> str:
-    """A name of its own for each total, with the code where two agencies bear one name."""
-    from reportdb.commands.writing import safe_name
-
-    name = safe_name(f"{members.agency}_{members.year}年汇总.xlsx")
-    if name.casefold() in taken:
-        name = safe_name(f"{members.agency}_{members.agency_code}_{members.year}年汇总.xlsx")
-    taken.add(name.casefold())
-    return name
 
 
 def printed(found: Gathered, about: About | None, form: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from reportdb.commands.gathered_total import Gathered, forest_under, gather_all, total_in
 from reportdb.consolidation import Total
 from reportdb.findings import Finding, Level
@@ -15,6 +13,7 @@ from reportdb.queries.filings import FilingRow, files_of_filings
 from reportdb.queries.members import Members
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports_of_year import reports_of_year
+from reportdb.reader import Reading
 from reportdb.report import Report
 
 
@@ -30,7 +29,8 @@ class About:
 
     def open_of(self, filing: int, level: Level) -> int:
         """How many findings of a level are open of a member's filing."""
-        return sum(item.level is level for item in self.open_findings.get(filing, ()))
+        found = self.open_findings.get(filing)
+        return sum(item.level is level for item in found) if found else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,19 @@ class Papers:
     last: Total | None
 
 
-def about_filings(conn: Connection, remit: Remit, rows: Iterable[FilingRow]) -> About:
+def about_filings(conn: Reading, remit: Remit, rows: Iterable[FilingRow]) -> About:
     """What is known of some filings; nothing of those outside the remit."""
     seen = list(rows)
     files = files_of_filings(conn, remit, sorted(row.id for row in seen))
     return About(open_findings(conn, remit, seen), files)
 
 
-def about_members(conn: Connection, remit: Remit, found: Gathered) -> About:
+def about_members(conn: Reading, remit: Remit, found: Gathered) -> About:
     """What is known of the filings of a total."""
     return about_filings(conn, remit, (member.filing for member in found.members.added))
 
 
-def papers(conn: Connection, remit: Remit, found: Gathered) -> Papers:
+def papers(conn: Reading, remit: Remit, found: Gathered) -> Papers:
     """Everything that stands behind a total."""
     members = found.members
     rows = [member.filing for member in members.added]
@@ -67,7 +67,7 @@ def papers(conn: Connection, remit: Remit, found: Gathered) -> Papers:
 
 
 def all_papers(
-    conn: Connection, remit: Remit, year: int, under: str | None
+    conn: Reading, remit: Remit, year: int, under: str | None
 ) -> Iterator[tuple[Members, Gathered | None, Papers]]:
     """The total of every agency with others below it, from the bottom up, with all behind it; None where nobody filed.
 

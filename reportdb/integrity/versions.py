@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from reportdb.integrity.fault import Fault
 from reportdb.views import NAME_IN_YEAR
+from reportdb.wording import digest_of
 
 _NAME = NAME_IN_YEAR.format(year="r.year")
 _VERSIONS = f"""SELECT r.id, {_NAME}, r.year, r.scope, count(fi.id), max(fi.n), min(fi.n), count(DISTINCT fi.n),
@@ -21,6 +22,9 @@ GROUP BY r.id, a.id, a.name, r.year, r.scope ORDER BY r.id"""
 _FILINGS = f"""SELECT fi.id, {_NAME}, r.year, r.scope, fi.sources_key
 FROM filing fi JOIN annual_report r ON r.id = fi.report_id JOIN agency a ON a.id = r.agency_id ORDER BY fi.id"""
 _MADE = "SELECT filing_id, sha256 FROM filing_source WHERE made ORDER BY filing_id, sha256"
+_WORDINGS = """SELECT id, digest, code, level, message, table_code, row_code, column_code, sheet, cell, expected, found,
+  operands, places FROM finding_wording ORDER BY id"""
+_AT_ONCE = 1000
 _PLACES = "SELECT filing_id, table_code, part, sha256, layout_id FROM filing_table ORDER BY filing_id, table_code, part"
 
 
@@ -30,6 +34,7 @@ def version_faults(conn: Connection) -> Iterator[Fault]:
         for code, text in _of_report(row):
             yield Fault(code, text, agency=row[1], year=row[2], scope=row[3])
     yield from _layouts(conn)
+    yield from _wordings(conn)
     filings = {row[0]: row for row in conn.exec_driver_sql(_FILINGS).all()}
     for number, code, text in (*_sources(conn, filings), *_places(conn)):
         known = filings.get(number)
@@ -58,6 +63,12 @@ def _layouts(conn: Connection) -> Iterator[Fault]:
             yield Fault("layout_differs", f"单元格位置表 {number} 与入库时的校验值不符")
         elif not _understood(positions):
             yield Fault("layout_unreadable", f"单元格位置表 {number} 无法解读")
+
+
+def _wordings(conn: Connection) -> Iterator[Fault]:
+    for number, signed, *words in conn.exec_driver_sql(_WORDINGS, execution_options={"yield_per": _AT_ONCE}):
+        if digest_of(words) != signed:
+            yield Fault("wording_differs", f"审核问题的文字 {number} 与入库时的校验值不符")
 
 
 def _understood(positions: str) -> bool:

@@ -1,24 +1,21 @@
 """Facts, narrow: one row per figure, keyed by year first (PostgreSQL partitions by it). Written only by `etl.load`.
 
-Counts are integers, money is integer fen. `mark` is the place of the figure's mark in `reportdb.report.Mark`:
-0 number, 1 blank, 2 not applicable, 3 text.
+Counts are integers, money is integer fen. `value` and `text` together are a figure's mark (`reportdb.report.Mark`): a value
+is a number, neither is blank, the empty text is "/", any other text the words typed.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from reportdb.models.base import FACT, Base
+from reportdb.wording import DIGITS
 
 
-def figure_checks() -> tuple[CheckConstraint, ...]:
-    """A value exists exactly for a number (mark 0), typed words exactly for text (mark 3)."""
-    return (
-        CheckConstraint("mark BETWEEN 0 AND 3", name="mark"),
-        CheckConstraint("(mark = 0) = (value IS NOT NULL)", name="value_of_number"),
-        CheckConstraint("(mark = 3) = (text IS NOT NULL)", name="words_of_text"),
-    )
+def _one_answer() -> CheckConstraint:
+    """A figure is a number or says why it is none."""
+    return CheckConstraint("value IS NULL OR text IS NULL", name="one_answer")
 
 
 class _Fact:
@@ -40,7 +37,6 @@ class _Figure:
     """What a cell says: see `reportdb.report.Figure`."""
 
     value: Mapped[int | None] = mapped_column(BigInteger)
-    mark: Mapped[int] = mapped_column(SmallInteger)
     text: Mapped[str | None]
 
 
@@ -48,7 +44,7 @@ class Publication(_Fact, _Figure, Base):
     """表二 主动公开政府信息情况."""
 
     __tablename__ = "publication"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("publication_cell")
 
 
@@ -56,7 +52,7 @@ class Application(_Fact, _Figure, Base):
     """表三 收到和处理政府信息公开申请情况."""
 
     __tablename__ = "application"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("application_cell")
 
 
@@ -64,7 +60,7 @@ class Appeal(_Fact, _Figure, Base):
     """表四 政府信息公开行政复议、行政诉讼情况."""
 
     __tablename__ = "appeal"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("appeal_cell")
 
 
@@ -72,21 +68,33 @@ class Resource(_Fact, _Figure, Base):
     """Staff, funds, training and fees (2014 editions)."""
 
     __tablename__ = "resource"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("resource_cell")
 
 
-class ChannelActivity(_Fact, _Figure, Base):
-    """A line of the open channel list; labels and unit as typed, two accounts of one channel may stand side by side."""
+class ChannelLine(Base):
+    """What a line of the open channel list counts: labels and unit as typed, kept once for all filings that say it so.
 
-    __tablename__ = "channel_activity"
-    __table_args__ = (*figure_checks(), FACT)
-    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
+    `digest` is of all its words (`reportdb.wording`).
+    """
+
+    __tablename__ = "channel_line"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(DIGITS), unique=True)
     channel_code: Mapped[str]
     channel: Mapped[str]
     metric_code: Mapped[str]
     metric: Mapped[str]
     unit: Mapped[str]
+
+
+class ChannelActivity(_Fact, _Figure, Base):
+    """A line of the open channel list; two accounts of one channel may stand side by side."""
+
+    __tablename__ = "channel_activity"
+    __table_args__ = (_one_answer(), FACT)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
+    line_id: Mapped[int] = mapped_column(ForeignKey("channel_line.id"), sort_order=-1)
 
 
 class ImprovementItem(_Fact, Base):

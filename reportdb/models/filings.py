@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reportdb.models.base import KEYED, SCOPE, Base
+from reportdb.wording import DIGITS
 
 
 class AnnualReport(Base):
@@ -154,23 +155,16 @@ class ImportItem(Base):
     filing_id: Mapped[int | None] = mapped_column(ForeignKey("filing.id"))
 
 
-class Finding(Base):
-    """审核问题, under a filing or, where there is no report, under an import item. Figures are JSON text."""
+class FindingWording(Base):
+    """What a finding says and of which cells, kept once for all filings of which it is said; it stays when none is left.
 
-    __tablename__ = "finding"
-    __table_args__ = (
-        CheckConstraint("(filing_id IS NULL) <> (import_item_id IS NULL)", name="one_owner"),
-        CheckConstraint("level IN ('error', 'verify', 'notice')", name="level"),
-        Index(
-            "ix_finding_import_item_id",
-            "import_item_id",
-            sqlite_where=text("import_item_id IS NOT NULL"),
-            postgresql_where=text("import_item_id IS NOT NULL"),
-        ),
-    )
+    Figures and places are JSON text; `digest` is of all its words (`reportdb.wording`).
+    """
+
+    __tablename__ = "finding_wording"
+    __table_args__ = (CheckConstraint("level IN ('error', 'verify', 'notice')", name="level"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    filing_id: Mapped[int | None] = mapped_column(ForeignKey("filing.id"), index=True)
-    import_item_id: Mapped[int | None] = mapped_column(ForeignKey("import_item.id"))
+    digest: Mapped[str] = mapped_column(String(DIGITS), unique=True)
     code: Mapped[str]
     level: Mapped[str]
     message: Mapped[str]
@@ -183,6 +177,25 @@ class Finding(Base):
     found: Mapped[str | None]
     operands: Mapped[str]
     places: Mapped[str]
+
+
+class Finding(Base):
+    """审核问题, under a filing or, where there is no report, under an import item."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        CheckConstraint("(filing_id IS NULL) <> (import_item_id IS NULL)", name="one_owner"),
+        Index(
+            "ix_finding_import_item_id",
+            "import_item_id",
+            sqlite_where=text("import_item_id IS NOT NULL"),
+            postgresql_where=text("import_item_id IS NOT NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filing_id: Mapped[int | None] = mapped_column(ForeignKey("filing.id"), index=True)
+    import_item_id: Mapped[int | None] = mapped_column(ForeignKey("import_item.id"))
+    wording_id: Mapped[int] = mapped_column(ForeignKey("finding_wording.id"))
 
 
 class Explanation(Base):

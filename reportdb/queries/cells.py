@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
-from sqlalchemy.pool import Pool
-
+from reportdb.cell_order import CellOrder
 from reportdb.errors import SchemaOutdated
 from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import RESOURCE_COLUMN
+from reportdb.reader import Reader, Reading
 from reportdb.seeding import AXES, CELL_COLUMNS, cell_key
 
 
@@ -21,6 +21,17 @@ class Cells:
 
     ids: dict[str, dict[tuple[str, ...], int]]
     cells: dict[str, dict[int, Cell]]
+    _orders: dict[str, CellOrder[list[tuple[int, int]]]] = field(default_factory=dict)
+
+    def in_order(self, table: str, cells: Iterable[Cell]) -> list[tuple[int, int]]:
+        """The number of each cell with its place among them, by number; SchemaOutdated as in `numbers`."""
+        order = self._orders.get(table)
+        if order is None:
+            order = self._orders[table] = CellOrder(partial(self._sorted, table))
+        return order.of(cells)
+
+    def _sorted(self, table: str, cells: list[Cell]) -> list[tuple[int, int]]:
+        return sorted(zip(self.numbers(table, cells), range(len(cells)), strict=True))
 
     def numbers(self, table: str, cells: Iterable[Cell]) -> list[int]:
         """The numbers of figures; SchemaOutdated when the catalog knows more of them than the database."""
@@ -39,19 +50,19 @@ def _column_of(table: str, key: tuple[str, ...]) -> Cell:
     return Cell(*key) if AXES[table][2] is not None else Cell(key[0], RESOURCE_COLUMN, key[1])
 
 
-_KNOWN: WeakKeyDictionary[Pool, Cells] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[object, Cells] = WeakKeyDictionary()
 
 
-def cells_of(conn: Connection) -> Cells:
+def cells_of(conn: Reading) -> Cells:
     """The cell dimensions of the connection's database; they only ever grow, so they are read once per engine."""
-    pool = conn.engine.pool
-    found = _KNOWN.get(pool)
+    holder = conn if isinstance(conn, Reader) else conn.engine.pool
+    found = _KNOWN.get(holder)
     if found is None:
-        found = _KNOWN[pool] = read_cells(conn)
+        found = _KNOWN[holder] = read_cells(conn)
     return found
 
 
-def read_cells(conn: Connection) -> Cells:
+def read_cells(conn: Reading) -> Cells:
     """The same as they stand in the database now."""
     keys = {
         table: {

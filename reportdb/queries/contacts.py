@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, or_, select
-
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import annual_report, filing
+from reportdb.reader import Reading, ask
 from reportdb.report import Scope
 
 
@@ -19,16 +17,14 @@ class Contact(NamedTuple):
     phone: str
 
 
-def contacts_before(conn: Connection, remit: Remit, year: int) -> dict[int, Contact]:
+_CONTACTS = """SELECT r.agency_id, r.year, fi.preparer, fi.phone FROM filing fi JOIN annual_report r ON r.id = fi.report_id
+WHERE fi.is_current AND r.year < ? AND (fi.preparer <> '' OR fi.phone <> '') AND {} ORDER BY r.year, r.scope = ?"""
+
+
+def contacts_before(conn: Reading, remit: Remit, year: int) -> dict[int, Contact]:
     """Agency id -> the latest contact named by an accepted report of an earlier year, the own one where two were filed.
 
     Reports that name neither a person nor a number are passed over; agencies without any are left out.
     """
-    r, f = annual_report.c, filing.c
-    statement = (
-        select(r.agency_id, r.year, f.preparer, f.phone)
-        .select_from(filing.join(annual_report, r.id == f.report_id))
-        .where(f.is_current, r.year < year, or_(f.preparer != "", f.phone != ""), remit.clause(r.agency_id))
-        .order_by(r.year, r.scope == str(Scope.OWN))
-    )
-    return {row[0]: Contact(*row[1:]) for row in conn.execute(statement)}
+    rows = ask(conn, _CONTACTS.format(remit.condition("r.agency_id")), year, str(Scope.OWN))
+    return {row[0]: Contact(*row[1:]) for row in rows}

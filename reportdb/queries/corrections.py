@@ -3,74 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Unpack
-
-from sqlalchemy import Connection, Select, select
+from collections.abc import Sequence
+from typing import Any
 
 from reportdb.correction import CHANNELS, Correction, label_and_unit, line_label
 from reportdb.forms.codes import Cell
-from reportdb.queries.annual import Which, filtered, view
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import MARKS
-from reportdb.queries.tables import annual_report, channel_activity, correction, filing, filing_table
+from reportdb.reader import Reading, ask, listed, moment
 from reportdb.report import Figure
-
-VIEW = view(
-    "annual_corrections",
-    "table_code",
-    "row_code",
-    "row_label",
-    "column_code",
-    "column_label",
-    "unit",
-    "period",
-    "filed_value",
-    "filed_mark",
-    "filed_text",
-    "value",
-    "mark",
-    "text",
-    "reason",
-    "source",
-    "declared_by",
-    "corrected_at",
-)
-
-
-def select_corrections(remit: Remit, **which: Unpack[Which]) -> Select[Any]:
-    """Corrections of current accepted filings, by filing and place."""
-    c = VIEW.c
-    return filtered(VIEW, remit, **which).order_by(c.year, c.filing_id, c.table_code, c.row_code, c.column_code)
-
 
 #: most filings have none, and every import asks: plain text, as building a statement costs more than running it.
 _ANY = "SELECT 1 FROM correction WHERE filing_id = ? LIMIT 1"
+_CORRECTIONS = """SELECT c.table_code, c.row_code, c.column_code, c.period, c.filed_mark, c.filed_value, c.filed_text,
+  c.mark, c.value, c.text, c.reason, c.source, c.declared_by, c.file, c.file_sha256, c.corrected_at, t.edition
+FROM correction c JOIN filing fi ON fi.id = c.filing_id JOIN annual_report r ON r.id = fi.report_id
+LEFT JOIN filing_table t ON t.filing_id = c.filing_id AND t.table_code = c.table_code AND t.part = 0
+WHERE c.filing_id = ? AND {}"""
+_LINES = """SELECT f.position, l.channel, l.metric, l.unit
+FROM channel_activity f JOIN channel_line l ON l.id = f.line_id WHERE f.filing_id = ?"""
 
 
-def corrections_of(conn: Connection, remit: Remit, filing_id: int) -> list[Correction]:
+def corrections_of(conn: Reading, remit: Remit, filing_id: int) -> list[Correction]:
     """The corrections of any filing, returned and superseded ones too, in their order; none outside the remit."""
-    sql = _ANY if conn.dialect.name == "sqlite" else _ANY.replace("?", "%s")
-    if conn.exec_driver_sql(sql, (filing_id,)).first() is None:
+    if ask(conn, _ANY, filing_id).first() is None:
         return []
-    c, t, line = correction.c, filing_table.c, channel_activity.c
-    statement = (
-        select(
-            c.table_code, c.row_code, c.column_code, c.period, c.filed_mark, c.filed_value, c.filed_text, c.mark,
-            c.value, c.text, c.reason, c.source, c.declared_by, c.file, c.file_sha256, c.corrected_at, t.edition,
-        )
-        .select_from(
-            correction.join(filing, filing.c.id == c.filing_id)
-            .join(annual_report, annual_report.c.id == filing.c.report_id)
-            .outerjoin(filing_table, (t.filing_id == c.filing_id) & (t.table_code == c.table_code) & (t.part == 0))
-        )
-        .where(c.filing_id == filing_id, remit.clause(annual_report.c.agency_id))
-    )  # fmt: skip
-    rows = conn.execute(statement).all()
+    rows = ask(conn, _CORRECTIONS.format(remit.condition("r.agency_id")), filing_id).all()
     lines: dict[str, tuple[str, str, str]] = {}
     if any(row[0] == CHANNELS for row in rows):
-        found = select(line.position, line.channel, line.metric, line.unit).where(line.filing_id == filing_id)
-        lines = {str(row[0]): (row[1], row[2], row[3]) for row in conn.execute(found)}
+        lines = {str(row[0]): (row[1], row[2], row[3]) for row in ask(conn, _LINES, filing_id)}
     return sorted((_correction(row, lines) for row in rows), key=lambda one: one.order)
+
+
+def corrected_filings(conn: Reading, filing_ids: Sequence[int]) -> set[int]:
+    """Which of some filings have corrections at all; name at most some thousand."""
+    sql = f"SELECT DISTINCT filing_id FROM correction WHERE filing_id IN ({listed(filing_ids)})"
+    return {row[0] for row in ask(conn, sql)}
 
 
 def _correction(row: Any, lines: dict[str, tuple[str, str, str]]) -> Correction:
@@ -90,7 +58,7 @@ def _correction(row: Any, lines: dict[str, tuple[str, str, str]]) -> Correction:
         row[12],
         row[13],
         row[14],
-        utc(row[15]),
+        utc(moment(row[15])),
         label,
         unit,
     )

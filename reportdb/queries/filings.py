@@ -8,21 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
-
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import (
-    agency,
-    annual_report,
-    filing_source,
-    filing_table,
-    source_file,
-    table_layout,
-)
-from reportdb.queries.tables import filing as filing_rows
-from reportdb.queries.tables import finding as finding_rows
+from reportdb.reader import Reading, ask, day, listed, moment
 from reportdb.report import SignOff
 from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
 
@@ -63,161 +52,119 @@ class PlaceRow(NamedTuple):
 #: filings named in one statement
 _AT_ONCE = 1000
 _NAME = NAME_IN_YEAR.format(year="r.year")
-#: the hot path of an import: plain text, for building and caching a statement costs more than running it.
-_AROUND = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
+#: plain text throughout: building and caching a statement costs more than running it, and readers do without SQLAlchemy
+_ROW = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
   fi.state, fi.is_current, fi.as_filed, fi.reason, fi.received_on, fi.created_at, fi.digest, fi.sources_key
-FROM annual_report r JOIN filing fi ON fi.report_id = r.id AND fi.is_current JOIN agency a ON a.id = r.agency_id
-WHERE r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"""
+FROM annual_report r JOIN filing fi ON fi.report_id = r.id JOIN agency a ON a.id = r.agency_id"""
+_AROUND = f"{_ROW} WHERE fi.is_current AND r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"
+_OF_REPORT = f"{_ROW} WHERE r.agency_id = ? AND r.year = ? AND r.scope = ?"
 
 
-def _select(remit: Remit) -> Select[Any]:
-    r, fi, a = annual_report.alias("r"), filing_rows.alias("fi"), agency.alias("a")
-    return (
-        select(
-            fi.c.id,
-            fi.c.n,
-            fi.c.report_id,
-            r.c.agency_id,
-            literal_column(_NAME),
-            literal_column(AGENCY_CODE),
-            r.c.year,
-            r.c.scope,
-            fi.c.edition,
-            fi.c.state,
-            fi.c.is_current,
-            fi.c.as_filed,
-            fi.c.reason,
-            fi.c.received_on,
-            fi.c.created_at,
-            fi.c.digest,
-            fi.c.sources_key,
-        )
-        .select_from(fi.join(r, r.c.id == fi.c.report_id).join(a, a.c.id == r.c.agency_id))
-        .where(remit.clause(r.c.agency_id))
-    )
-
-
-def current(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> FilingRow | None:
+def current(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> FilingRow | None:
     """The accepted filing that counts, if there is one."""
-    row = conn.execute(
-        _select(remit).where(
-            literal_column("r.agency_id") == agency_id,
-            literal_column("r.year") == year,
-            literal_column("r.scope") == str(scope),
-            literal_column("fi.is_current"),
-        )
-    ).first()
-    return None if row is None else FilingRow(*row)
+    if not remit.covers(agency_id):
+        return None
+    row = ask(conn, f"{_OF_REPORT} AND fi.is_current", agency_id, year, str(scope)).first()
+    return None if row is None else _typed(row)
+
+
+def current_of(conn: Reading, remit: Remit, agencies: Collection[int], year: int) -> dict[tuple[int, str], FilingRow]:
+    """The accepted filings that count of some agencies in a year, by agency and scope; name at most some thousand."""
+    named = listed(agency for agency in sorted(agencies) if remit.covers(agency))
+    rows = ask(conn, f"{_ROW} WHERE r.agency_id IN ({named}) AND r.year = ? AND fi.is_current", year)
+    found = map(_typed, rows)
+    return {(row.agency_id, row.scope): row for row in found}
 
 
 def current_around(
-    conn: Connection, remit: Remit, agency_id: int, year: int, scope: str
+    conn: Reading, remit: Remit, agency_id: int, year: int, scope: str
 ) -> dict[tuple[int, str], FilingRow]:
     """Current filings of the year before, the year and the year after, and the year's of the other scope."""
     if not remit.covers(agency_id):
         return {}
-    sql = _AROUND if conn.dialect.name == "sqlite" else _AROUND.replace("?", "%s")
-    rows = conn.exec_driver_sql(sql, (agency_id, str(scope), year - 1, year, year + 1, year)).all()
+    rows = ask(conn, _AROUND, agency_id, str(scope), year - 1, year, year + 1, year).all()
     return {(row[6], row[7]): _typed(row) for row in rows}
 
 
-def _typed(row: Iterable[Any]) -> FilingRow:
+def _typed(row: Sequence[Any]) -> FilingRow:
     """SQLite's own types into ours."""
-    found = FilingRow(*row)
-    if isinstance(found.created_at, str):
-        received = dt.date.fromisoformat(str(found.received_on)) if found.received_on else None
-        found = found._replace(
-            created_at=dt.datetime.fromisoformat(found.created_at),
-            received_on=received,
-            is_current=bool(found.is_current),
-            as_filed=bool(found.as_filed),
-        )
-    return found
+    values = (*row[:10], bool(row[10]), bool(row[11]), row[12], day(row[13]), moment(row[14]), *row[15:])
+    return FilingRow._make(values)
 
 
-def filing(conn: Connection, remit: Remit, filing_id: int) -> FilingRow:
+def filing(conn: Reading, remit: Remit, filing_id: int) -> FilingRow:
     """One filing by its id; NothingToShow when there is none, or none the reader may see."""
-    row = conn.execute(_select(remit).where(literal_column("fi.id") == filing_id)).first()
-    if row is None:
+    row = ask(conn, f"{_ROW} WHERE fi.id = ?", filing_id).first()
+    if row is None or not remit.covers(row[3]):
         raise NothingToShow(f"there is no filing {filing_id}")
-    return FilingRow(*row)
+    return _typed(row)
 
 
-def filings_of_report(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> list[FilingRow]:
+def filings_of_report(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> list[FilingRow]:
     """All versions of a report, newest first."""
-    statement = _select(remit).where(
-        literal_column("r.agency_id") == agency_id,
-        literal_column("r.year") == year,
-        literal_column("r.scope") == str(scope),
-    )
-    return [FilingRow(*row) for row in conn.execute(statement.order_by(literal_column("fi.n").desc()))]
+    if not remit.covers(agency_id):
+        return []
+    return [_typed(row) for row in ask(conn, f"{_OF_REPORT} ORDER BY fi.n DESC", agency_id, year, str(scope))]
+
+
+ACCEPTED = "accepted"
+
+
+def accepted_after(rows: Iterable[FilingRow], row: FilingRow) -> FilingRow | None:
+    """The accepted filing that came next among those of the same report: it took the place of an accepted `row`."""
+    later = [one for one in rows if one.state == ACCEPTED and one.n > row.n and one.report_id == row.report_id]
+    return min(later, key=lambda one: one.n, default=None)
+
+
+def superseded_by(conn: Reading, remit: Remit, row: FilingRow) -> FilingRow | None:
+    """The filing that took the place of an accepted one; None for a current and for a returned one."""
+    if row.state != ACCEPTED or row.is_current:
+        return None
+    return accepted_after(filings_of_report(conn, remit, row.agency_id, row.year, row.scope), row)
 
 
 _KNOWN = "SELECT 1 FROM annual_report WHERE agency_id = ? AND year = ? AND scope = ?"
 
 
-def is_known(conn: Connection, remit: Remit, agency_id: int, year: int, scope: str) -> bool:
+def is_known(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> bool:
     """Whether any version of a report was ever stored, returned ones included; a cheap look before the full list."""
     if not remit.covers(agency_id):
         return False
-    sql = _KNOWN if conn.dialect.name == "sqlite" else _KNOWN.replace("?", "%s")
-    return conn.exec_driver_sql(sql, (agency_id, year, str(scope))).first() is not None
+    return ask(conn, _KNOWN, agency_id, year, str(scope)).first() is not None
 
 
-def filings_of_year(conn: Connection, remit: Remit, year: int) -> list[FilingRow]:
+def filings_of_year(conn: Reading, remit: Remit, year: int) -> list[FilingRow]:
     """All filings of a year, the current one of each report first, then newest first."""
-    statement = _select(remit).where(literal_column("r.year") == year)
-    statement = statement.order_by(literal_column("fi.is_current").desc(), literal_column("fi.n").desc())
-    return [FilingRow(*row) for row in conn.execute(statement)]
+    order = "ORDER BY fi.is_current DESC, fi.n DESC"
+    rows = ask(conn, f"{_ROW} WHERE r.year = ? AND {remit.condition('r.agency_id')} {order}", year)
+    return [_typed(row) for row in rows.all()]
 
 
-def _visible(remit: Remit, statement: Select[Any], filing_id: Any) -> Select[Any]:
-    """Limit rows that hang on a filing to those of agencies in the remit."""
+def _visible(remit: Remit, filing_id: str) -> str:
+    """Whether rows that hang on a filing are those of agencies in the remit."""
     if remit.unlimited:
-        return statement
-    seen = (
-        select(filing_rows.c.id)
-        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
-        .where(remit.clause(annual_report.c.agency_id))
-    )
-    return statement.where(filing_id.in_(seen))
+        return "TRUE"
+    seen = "SELECT fi.id FROM filing fi JOIN annual_report r ON r.id = fi.report_id"
+    return f"{filing_id} IN ({seen} WHERE {remit.condition('r.agency_id')})"
 
 
-_FINDINGS = select(
-    *(
-        finding_rows.c[name]
-        for name in (
-            "filing_id", "code", "level", "message", "table_code", "row_code", "column_code", "sheet", "cell", "expected",
-            "found", "operands", "places",
-        )
-    )
-).order_by(finding_rows.c.id)  # fmt: skip
+_FINDINGS = """SELECT f.filing_id, w.code, w.level, w.message, w.table_code, w.row_code, w.column_code, w.sheet, w.cell,
+  w.expected, w.found, w.operands, w.places
+FROM finding f JOIN finding_wording w ON w.id = f.wording_id WHERE {} ORDER BY f.id"""
 
 
-def findings_of(conn: Connection, remit: Remit, filing_id: int) -> list[Finding]:
+def findings_of(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
     """The findings of a filing in the order they were made."""
-    statement = _visible(remit, _FINDINGS.where(finding_rows.c.filing_id == filing_id), finding_rows.c.filing_id)
-    return [_finding(row[1:]) for row in conn.execute(statement)]
+    which = f"f.filing_id = ? AND {_visible(remit, 'f.filing_id')}"
+    return [_finding(row[1:]) for row in ask(conn, _FINDINGS.format(which), filing_id)]
 
 
-def findings_by_filing(conn: Connection, which: ColumnElement[bool]) -> dict[int, list[Finding]]:
-    """Findings of many filings, whoever may see them: for counting."""
+def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, list[Finding]]:
+    """Findings of many filings, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
     found: dict[int, list[Finding]] = defaultdict(list)
-    for row in conn.execute(_FINDINGS.where(which)):
+    for row in ask(conn, _FINDINGS.format(which), *values):
         found[row[0]].append(_finding(row[1:]))
     return found
-
-
-def filings_with(conn: Connection, remit: Remit, year: int, codes: Collection[str]) -> set[int]:
-    """The filings of a year that have a finding of these codes."""
-    c = finding_rows.c
-    statement = (
-        select(c.filing_id)
-        .join(filing_rows, filing_rows.c.id == c.filing_id)
-        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
-        .where(annual_report.c.year == year, c.code.in_(sorted(codes)), remit.clause(annual_report.c.agency_id))
-    )
-    return set(conn.execute(statement).scalars())
 
 
 def _finding(row: Sequence[Any]) -> Finding:
@@ -238,48 +185,68 @@ def _finding(row: Sequence[Any]) -> Finding:
     )
 
 
-def tables_of(conn: Connection, remit: Remit, filing_id: int) -> list[PlaceRow]:
+def tables_of(conn: Reading, remit: Remit, filing_id: int) -> list[PlaceRow]:
     """The tables of a filing with the file, sheet and positions each was read from."""
-    t, s = filing_table.c, filing_source.c
-    statement = (
-        select(t.table_code, t.edition, t.sha256, s.name, t.sheet, table_layout.c.positions, source_file.c.name)
-        .select_from(
-            filing_table.outerjoin(table_layout, table_layout.c.id == t.layout_id)
-            .outerjoin(filing_source, (s.filing_id == t.filing_id) & (s.sha256 == t.sha256))
-            .outerjoin(source_file, source_file.c.sha256 == t.sha256)
-        )
-        .where(t.filing_id == filing_id)
-        .order_by(t.table_code, t.part)
-    )
+    which = f"t.filing_id = ? AND {_visible(remit, 't.filing_id')}"
+    return [_place(row) for row in ask(conn, _PLACES.format(which), filing_id)]
+
+
+def tables_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[PlaceRow]]:
+    """The same of some filings, by filing, in a few statements; those that hold no table are left out."""
+    found: dict[int, list[PlaceRow]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        named = f"t.filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})"
+        for row in ask(conn, _PLACES.format(f"{named} AND {_visible(remit, 't.filing_id')}")):
+            found[row[0]].append(_place(row))
+    return dict(found)
+
+
+_PLACES = """SELECT t.filing_id, t.table_code, t.edition, t.sha256, s.name, t.sheet, l.positions, o.name
+FROM filing_table t LEFT JOIN table_layout l ON l.id = t.layout_id
+LEFT JOIN filing_source s ON s.filing_id = t.filing_id AND s.sha256 = t.sha256
+LEFT JOIN source_file o ON o.sha256 = t.sha256
+WHERE {} ORDER BY t.table_code, t.part"""
+
+
+def _place(row: Sequence[Any]) -> PlaceRow:
     # a table carried over from an earlier filing keeps that filing's file
-    return [
-        PlaceRow(row[0], row[1], row[2], row[3] or row[6], row[4], row[5])
-        for row in conn.execute(_visible(remit, statement, t.filing_id))
-    ]
+    return PlaceRow(row[1], row[2], row[3], row[4] or row[7], row[5], row[6])
 
 
-def sign_offs(conn: Connection, remit: Remit, report_id: int) -> dict[int, SignOff]:
+def sign_offs(conn: Reading, remit: Remit, report_id: int) -> dict[int, SignOff]:
     """Who signed each filing of a report, by its id."""
-    c = filing_rows.c
-    signed = (c.id, c.responsible, c.reviewer, c.preparer, c.phone, c.filled_on)
-    statement = _visible(remit, select(*signed).where(c.report_id == report_id), c.id)
-    return {row[0]: SignOff(*row[1:]) for row in conn.execute(statement)}
+    sql = "SELECT id, responsible, reviewer, preparer, phone, filled_on FROM filing WHERE report_id = ?"
+    return {row[0]: SignOff(*row[1:]) for row in ask(conn, f"{sql} AND {_visible(remit, 'id')}", report_id)}
 
 
-def sources_of(conn: Connection, remit: Remit, filing_id: int) -> list[tuple[str, str, bool]]:
+def sources_of(conn: Reading, remit: Remit, filing_id: int) -> list[tuple[str, str, bool]]:
     """Files of a filing as (sha256, name, made): made it, or only repeated its figures."""
-    s = filing_source.c
-    statement = select(s.sha256, s.name, s.made).where(s.filing_id == filing_id).order_by(s.made.desc(), s.name)
-    return [(row[0], row[1], row[2]) for row in conn.execute(_visible(remit, statement, s.filing_id))]
+    sql = f"""SELECT sha256, name, made FROM filing_source
+        WHERE filing_id = ? AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
+    return [(row[0], row[1], bool(row[2])) for row in ask(conn, sql, filing_id)]
 
 
-def files_of_filings(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:
+def sources_of_filings(
+    conn: Reading, remit: Remit, filing_ids: Sequence[int]
+) -> dict[int, list[tuple[str, str, bool]]]:
+    """The same of some filings, by filing, in a few statements."""
+    found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        sql = f"""SELECT filing_id, sha256, name, made FROM filing_source
+            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})
+            AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
+        for number, sha256, name, made in ask(conn, sql):
+            found[number].append((sha256, name, bool(made)))
+    return dict(found)
+
+
+def files_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of the files that made some filings, by filing, in a few statements."""
-    s = filing_source.c
     found: dict[int, list[str]] = defaultdict(list)
     for start in range(0, len(filing_ids), _AT_ONCE):
-        named = s.filing_id.in_(filing_ids[start : start + _AT_ONCE])
-        statement = select(s.filing_id, s.name).where(named, s.made).order_by(s.filing_id, s.name)
-        for number, name in conn.execute(_visible(remit, statement, s.filing_id)):
+        sql = f"""SELECT filing_id, name FROM filing_source
+            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])}) AND made
+            AND {_visible(remit, "filing_id")} ORDER BY filing_id, name"""
+        for number, name in ask(conn, sql):
             found[number].append(name)
     return dict(found)

@@ -11,12 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from reportdb.correction import Correction
 from reportdb.queries.corrections import corrections_of
-from reportdb.queries.filings import FilingRow, filings_of_report
+from reportdb.queries.filings import ACCEPTED, FilingRow, accepted_after, filings_of_report
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import filing, filing_source, finding, import_run, source_file
+from reportdb.queries.tables import filing, filing_source, finding, finding_wording, import_run, source_file
 from reportdb.report import Scope
-
-ACCEPTED = "accepted"
 
 
 class Source(NamedTuple):
@@ -58,19 +56,6 @@ def history(conn: Connection, remit: Remit, agency_id: int, year: int, scope: st
         rows = list(reversed(filings_of_report(conn, remit, agency_id, year, one)))
         versions += _versions(conn, remit, rows)
     return versions
-
-
-def accepted_after(rows: Iterable[FilingRow], row: FilingRow) -> FilingRow | None:
-    """The accepted filing that came next among those of the same report: it took the place of an accepted `row`."""
-    later = [one for one in rows if one.state == ACCEPTED and one.n > row.n and one.report_id == row.report_id]
-    return min(later, key=lambda one: one.n, default=None)
-
-
-def superseded_by(conn: Connection, remit: Remit, row: FilingRow) -> FilingRow | None:
-    """The filing that took the place of an accepted one; None for a current and for a returned one."""
-    if row.state != ACCEPTED or row.is_current:
-        return None
-    return accepted_after(filings_of_report(conn, remit, row.agency_id, row.year, row.scope), row)
 
 
 def made_by(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[str, str, int | None]]:
@@ -120,6 +105,7 @@ def _versions(conn: Connection, remit: Remit, rows: list[FilingRow]) -> list[Ver
 
 
 def _counts(conn: Connection, ids: list[int]) -> dict[tuple[int, str], int]:
-    c = finding.c
-    statement = select(c.filing_id, c.level, func.count()).where(c.filing_id.in_(ids)).group_by(c.filing_id, c.level)
+    c, level = finding.c, finding_wording.c.level
+    said = select(c.filing_id, level, func.count()).join(finding_wording, finding_wording.c.id == c.wording_id)
+    statement = said.where(c.filing_id.in_(ids)).group_by(c.filing_id, level)
     return {(row[0], row[1]): row[2] for row in conn.execute(statement)}

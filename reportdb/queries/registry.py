@@ -8,19 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
-from sqlalchemy import Connection, exists, func, select
-
 from reportdb.errors import UsageError
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import (
-    agency,
-    agency_name,
-    agency_reports_to,
-    agency_succession,
-    agency_superior,
-    annual_report,
-    filing,
-)
+from reportdb.reader import Reading, ask, day, truth
 from reportdb.succession import Succession, Successions
 
 
@@ -97,115 +87,158 @@ class SuccessionRow(NamedTuple):
 #: 垂直管理部门 (taxes, customs, weather ...): they report within their own line
 VERTICAL = "垂直管理部门"
 
+#: plain text throughout: an import looks up every file's agency, and who only reads does without SQLAlchemy
+_LINKS = {
+    "agency_superior": "SELECT agency_id, superior_id, valid_from, valid_to FROM agency_superior",
+    "agency_reports_to": "SELECT agency_id, collector_id, valid_from, valid_to FROM agency_reports_to",
+}
+_HOLDING = {
+    "agency_superior": "SELECT agency_id, superior_id FROM agency_superior",
+    "agency_reports_to": "SELECT agency_id, collector_id FROM agency_reports_to",
+}
+#: of two that hold, the one that began later
+_IN_TIME = "ORDER BY 1, valid_from NULLS FIRST, 2"
+_SUCCESSIONS = """SELECT predecessor_id, successor_id, since FROM agency_succession
+WHERE {} OR {} ORDER BY since, predecessor_id, successor_id"""
+_ALL_SUCCESSIONS = """SELECT s.predecessor_id, s.successor_id, s.since, old.name, old.valid_from, old.valid_to, new.name,
+  new.valid_from
+FROM agency_succession s JOIN agency old ON old.id = s.predecessor_id JOIN agency new ON new.id = s.successor_id
+ORDER BY s.since, s.predecessor_id, s.successor_id"""
+_AGENCIES = """SELECT id, code, name, level, kind, region_code, credit_code, rule_making, valid_from, valid_to, registered
+FROM agency WHERE {} ORDER BY id"""
+_CALLED = """SELECT id FROM agency WHERE code = ? OR name = ? OR id = ?
+UNION SELECT agency_id FROM agency_name WHERE name = ?"""
+_LAST_FILED = """SELECT r.agency_id, MAX(r.year) FROM annual_report r JOIN filing fi ON fi.report_id = r.id
+WHERE fi.is_current AND {} GROUP BY r.agency_id"""
 
-def superior_links(conn: Connection, remit: Remit) -> list[LinkRow]:
+
+def superior_links(conn: Reading, remit: Remit) -> list[LinkRow]:
     """Everyone who stands or stood above an agency of the remit, oldest first."""
-    c = agency_superior.c
-    statement = select(c.agency_id, c.superior_id, c.valid_from, c.valid_to).where(remit.clause(c.agency_id))
-    return _in_time(LinkRow(*row) for row in conn.execute(statement))
+    return _links(conn, remit, "agency_superior")
 
 
-def collector_links(conn: Connection, remit: Remit) -> list[LinkRow]:
+def collector_links(conn: Reading, remit: Remit) -> list[LinkRow]:
     """Whoever collects or collected an agency's report without being its superior, oldest first."""
-    c = agency_reports_to.c
-    statement = select(c.agency_id, c.collector_id, c.valid_from, c.valid_to).where(remit.clause(c.agency_id))
-    return _in_time(LinkRow(*row) for row in conn.execute(statement))
+    return _links(conn, remit, "agency_reports_to")
 
 
-def successions(conn: Connection, remit: Remit) -> list[SuccessionRow]:
+def _links(conn: Reading, remit: Remit, table: str) -> list[LinkRow]:
+    rows = ask(conn, f"{_LINKS[table]} WHERE {remit.condition('agency_id')} {_IN_TIME}")
+    return [LinkRow(lower, upper, day(began), day(ended)) for lower, upper, began, ended in rows]
+
+
+def successions(conn: Reading, remit: Remit) -> list[SuccessionRow]:
     """Mergers and splits that an agency of the remit was part of, oldest first."""
-    c = agency_succession.c
-    statement = select(c.predecessor_id, c.successor_id, c.since)
-    statement = statement.where(remit.clause(c.predecessor_id) | remit.clause(c.successor_id))
-    return [SuccessionRow(*row) for row in conn.execute(statement.order_by(c.since, c.predecessor_id, c.successor_id))]
+    rows = ask(conn, _SUCCESSIONS.format(remit.condition("predecessor_id"), remit.condition("successor_id")))
+    return [SuccessionRow(old, new, _given(since)) for old, new, since in rows]
 
 
-def all_successions(conn: Connection) -> Successions:
+def all_successions(conn: Reading) -> Successions:
     """Every merger and split, with the names of the agencies and the days on which they began and ended.
 
     Of the whole register, as in `collectors`: a chain of mergers may lead through agencies that a reader may not see,
     and is no shorter for it. What those filed is asked for under the remit.
     """
-    old, new, c = agency.alias("old"), agency.alias("new"), agency_succession.c
-    statement = (
-        select(
-            c.predecessor_id, c.successor_id, c.since, old.c.name, old.c.valid_from, old.c.valid_to, new.c.name,
-            new.c.valid_from,
-        )
-        .join(old, old.c.id == c.predecessor_id)
-        .join(new, new.c.id == c.successor_id)
-        .order_by(c.since, c.predecessor_id, c.successor_id)
-    )  # fmt: skip
     rows: list[Succession] = []
     begun: dict[int, dt.date] = {}
     names: dict[int, str] = {}
-    for predecessor, successor, since, old_name, old_began, old_ended, new_name, new_began in conn.execute(statement):
-        rows.append(Succession(predecessor, successor, since, old_ended))
+    for predecessor, successor, since, old_name, old_began, old_ended, new_name, new_began in ask(
+        conn, _ALL_SUCCESSIONS
+    ):
+        rows.append(Succession(predecessor, successor, _given(since), day(old_ended)))
         names |= {predecessor: old_name, successor: new_name}
-        begun |= {one: day for one, day in ((predecessor, old_began), (successor, new_began)) if day is not None}
+        begun |= {one: _given(on) for one, on in ((predecessor, old_began), (successor, new_began)) if on is not None}
     return Successions(tuple(rows), begun, names)
 
 
-def superiors(conn: Connection, remit: Remit, year: int | None = None) -> dict[int, int]:
+def superiors(conn: Reading, remit: Remit, year: int | None = None) -> dict[int, int]:
     """agency id -> superior id of those of a remit, today or at the end of a year."""
-    return _holding(superior_links(conn, remit), year)
+    return _holding(conn, remit, "agency_superior", year)
 
 
-def collectors(conn: Connection, year: int | None = None) -> dict[int, int]:
+def collectors(conn: Reading, year: int | None = None) -> dict[int, int]:
     """agency id -> id of the agency that collects its report and whose totals hold it, today or at the end of a year.
 
     That is 报送对象 where the list names one; else the superior - but a 垂直管理部门 belongs to its own line alone: not
     to a superior of any other kind.
     """
-    given = _holding(collector_links(conn, Remit.everyone()), year)
-    c = agency.c
-    vertical = set(conn.execute(select(c.id).where(c.kind == VERTICAL)).scalars())
-    above = {
+    return _collecting(conn, superiors(conn, Remit.everyone(), year), year)
+
+
+def tree_of(conn: Reading, remit: Remit, year: int) -> tuple[list[AgencyRow], dict[int, int]]:
+    """`agencies` and `collectors` at the end of a year, who stands above whom read once."""
+    above = superiors(conn, Remit.everyone(), year)
+    return _agencies(conn, remit, above), _collecting(conn, above, year)
+
+
+def _collecting(conn: Reading, above: Mapping[int, int], year: int | None) -> dict[int, int]:
+    given = _holding(conn, Remit.everyone(), "agency_reports_to", year)
+    vertical = {row[0] for row in ask(conn, "SELECT id FROM agency WHERE kind = ?", VERTICAL)}
+    if not vertical:
+        return {**above, **given}
+    own = {
         lower: upper
-        for lower, upper in superiors(conn, Remit.everyone(), year).items()
+        for lower, upper in above.items()
         if lower not in given and (lower not in vertical or upper in vertical)
     }
-    return above | given
+    return own | given
 
 
-def _in_time(links: Iterable[LinkRow]) -> list[LinkRow]:
-    return sorted(links, key=lambda link: (link.agency_id, link.valid_from or dt.date.min, link.upper_id))
+def _holding(conn: Reading, remit: Remit, table: str, year: int | None) -> dict[int, int]:
+    """Who stands above whom at the end of a year, or (None) still."""
+    then = "valid_to IS NULL"
+    if year is not None:
+        end = f"'{dt.date(year, 12, 31)}'"
+        then = f"(valid_from IS NULL OR valid_from <= {end}) AND (valid_to IS NULL OR valid_to >= {end})"
+    rows = ask(conn, f"{_HOLDING[table]} WHERE {remit.condition('agency_id')} AND {then} {_IN_TIME}")
+    return {row[0]: row[1] for row in rows.all()}
 
 
-def _holding(links: Iterable[LinkRow], year: int | None) -> dict[int, int]:
-    day = None if year is None else dt.date(year, 12, 31)
-    return {link.agency_id: link.upper_id for link in links if link.holds(day)}
+def _given(value: object) -> dt.date:
+    """A day that is always known."""
+    found = day(value)
+    if found is None:
+        raise ValueError("a day is missing")
+    return found
 
 
-def agencies(conn: Connection, remit: Remit, year: int | None = None) -> list[AgencyRow]:
+def agencies(conn: Reading, remit: Remit, year: int | None = None) -> list[AgencyRow]:
     """All agencies of the remit in the order of their registration, with their superior (of a year, or today's)."""
-    c = agency.c
-    above = superiors(conn, remit, year)
-    rows = conn.execute(
-        select(
-            c.id, c.code, c.name, c.level, c.kind, c.region_code, c.credit_code, c.rule_making, c.valid_from,
-            c.valid_to, c.registered,
+    return _agencies(conn, remit, superiors(conn, remit, year))
+
+
+def _agencies(conn: Reading, remit: Remit, above: Mapping[int, int]) -> list[AgencyRow]:
+    return [
+        AgencyRow(
+            number, code, name, above.get(number), level, kind, region, credit, truth(rules), day(began), day(ended),
+            bool(registered),
         )
-        .where(remit.clause(c.id))
-        .order_by(c.id)
-    )  # fmt: skip
-    return [AgencyRow(*row[:3], above.get(row[0]), *row[3:]) for row in rows]
+        for number, code, name, level, kind, region, credit, rules, began, ended, registered in ask(
+            conn, _AGENCIES.format(remit.condition("id"))
+        ).all()
+    ]  # fmt: skip
 
 
-def agency_names(conn: Connection, remit: Remit) -> list[NameRow]:
+def agency_names(conn: Reading, remit: Remit) -> list[NameRow]:
     """Every name an agency bears or bore."""
-    own = select(agency.c.id, agency.c.name).where(remit.clause(agency.c.id)).order_by(agency.c.id)
-    return [*(NameRow(row[0], row[1], False, None, None) for row in conn.execute(own)), *other_names(conn, remit)]
+    own = ask(conn, f"SELECT id, name FROM agency WHERE {remit.condition('id')} ORDER BY id")
+    return [*(NameRow(row[0], row[1], False, None, None) for row in own), *other_names(conn, remit)]
 
 
-def other_names(conn: Connection, remit: Remit) -> list[NameRow]:
+def other_names(conn: Reading, remit: Remit) -> list[NameRow]:
     """The former names and mere aliases of agencies."""
-    c = agency_name.c
-    others = select(c.agency_id, c.name, c.first_year, c.last_year).where(remit.clause(c.agency_id))
-    return [NameRow(row[0], row[1], True, row[2], row[3]) for row in conn.execute(others.order_by(c.agency_id, c.name))]
+    others = f"SELECT agency_id, name, first_year, last_year FROM agency_name WHERE {remit.condition('agency_id')}"
+    return [NameRow(row[0], row[1], True, row[2], row[3]) for row in ask(conn, f"{others} ORDER BY agency_id, name")]
 
 
-def find_agency(conn: Connection, remit: Remit, words: str, year: int | None = None) -> AgencyRow:
+def names_in(conn: Reading, remit: Remit, year: int) -> dict[int, str]:
+    """Former names that were still borne at the end of the year."""
+    former = [name for name in other_names(conn, remit) if name.last_year is not None and name.held_in(year)]
+    former.sort(key=lambda name: name.last_year or 0, reverse=True)
+    return {name.agency_id: name.name for name in former}
+
+
+def find_agency(conn: Reading, remit: Remit, words: str, year: int | None = None) -> AgencyRow:
     """The agency a code, a name or an alias means; UsageError naming the nearest names, or the agencies it may be.
 
     Of several agencies of one name it is the one that existed in the year, at its end if need be.
@@ -227,14 +260,11 @@ def find_agency(conn: Connection, remit: Remit, words: str, year: int | None = N
     raise UsageError(f"no agency is called {words}" + (f"; the nearest are {'、'.join(near)}" if near else ""))
 
 
-def _called(conn: Connection, words: str) -> set[int]:
+def _called(conn: Reading, words: str) -> set[int]:
     """Every agency that words are a code, a name or an alias of."""
-    number = words[1:] if words.startswith("#") and words[1:].isascii() and words[1:].isdigit() else None
-    meant = (agency.c.code == words) | (agency.c.name == words)
-    if number is not None and len(number) < len(str(2**31)):
-        meant |= agency.c.id == int(number)
-    named = select(agency_name.c.agency_id).where(agency_name.c.name == words)
-    return {row[0] for row in conn.execute(select(agency.c.id).where(meant).union(named))}
+    number = words[1:] if words.startswith("#") and words[1:].isascii() and words[1:].isdigit() else ""
+    meant = int(number) if number and len(number) < len(str(2**31)) else 0  # numbers begin at 1
+    return {row[0] for row in ask(conn, _CALLED, words, words, meant, words)}
 
 
 def borne_in(names: Iterable[NameRow], words: str, year: int) -> set[int]:
@@ -266,7 +296,7 @@ def nearest_names(words: str, names: list[str], limit: int = 3) -> list[str]:
     return list(dict.fromkeys([*inside, *alike]))[:limit]
 
 
-def subtree(conn: Connection, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
+def subtree(conn: Reading, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
     """An agency and everyone whose report it collects, directly or through others, as far as the remit goes."""
     below: dict[int, list[int]] = defaultdict(list)
     for lower, upper in collectors(conn, year).items():
@@ -281,18 +311,11 @@ def subtree(conn: Connection, remit: Remit, agency_id: int, year: int | None = N
     return {number for number in found if remit.covers(number)}
 
 
-def list_loaded(conn: Connection) -> bool:
+def list_loaded(conn: Reading) -> bool:
     """Whether an agency list was ever loaded; from then on an unknown name is an error."""
-    return bool(conn.execute(select(exists(select(agency.c.id).where(agency.c.registered)))).scalar())
+    return ask(conn, "SELECT 1 FROM agency WHERE registered LIMIT 1").first() is not None
 
 
-def last_filed(conn: Connection, remit: Remit) -> dict[int, int]:
+def last_filed(conn: Reading, remit: Remit) -> dict[int, int]:
     """The last year that each agency has an accepted filing for."""
-    r = annual_report.c
-    statement = (
-        select(r.agency_id, func.max(r.year))
-        .join_from(annual_report, filing, filing.c.report_id == r.id)
-        .where(filing.c.is_current, remit.clause(r.agency_id))
-        .group_by(r.agency_id)
-    )
-    return {row[0]: row[1] for row in conn.execute(statement)}
+    return {row[0]: row[1] for row in ask(conn, _LAST_FILED.format(remit.condition("r.agency_id")))}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, true
+from reportdb.reader import listed
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +35,10 @@ class Remit:
 
     def clause(self, agency_id: ColumnElement[Any]) -> ColumnElement[bool]:
         """The remit as a condition on a column of agency ids."""
+        from sqlalchemy import true
+
         return true() if self.unlimited else agency_id.in_(sorted(self.agencies))
+
+    def condition(self, agency_id: str) -> str:
+        """The same in SQL; as many agencies as there are have room in it."""
+        return "TRUE" if self.unlimited else f"{agency_id} IN ({listed(sorted(self.agencies))})"

@@ -15,8 +15,8 @@ from reportdb.comparison import Difference, Kind, of_correction
 from reportdb.correction import Correction, meaning_of
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.differences import Change, changes
-from reportdb.queries.filings import FilingRow, filings_of_year
-from reportdb.queries.history import ACCEPTED, accepted_after, made_by, sources, utc
+from reportdb.queries.filings import ACCEPTED, FilingRow, accepted_after, filings_of_year
+from reportdb.queries.history import made_by, sources, utc
 from reportdb.queries.registry import collectors, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report

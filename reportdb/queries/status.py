@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
-
 from reportdb.checks.deadlines import due, is_government
 from reportdb.queries.explanations import cleared_of_year
 from reportdb.queries.filings import FilingRow, filings_of_year
@@ -17,15 +15,13 @@ from reportdb.queries.registry import (
     agencies,
     collectors,
     list_loaded,
-    other_names,
+    names_in,
     subtree,
     successions,
 )
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import annual_report
-from reportdb.queries.tables import filing as filing_rows
-from reportdb.queries.tables import finding as finding_rows
 from reportdb.queries.tree import in_tree_order, shown
+from reportdb.reader import Reading, ask
 from reportdb.report import Scope
 
 
@@ -78,7 +74,7 @@ NEVER_MIND = Asked()
 
 
 def status(
-    conn: Connection, remit: Remit, year: int, under: int | None = None, asked: Asked = NEVER_MIND
+    conn: Reading, remit: Remit, year: int, under: int | None = None, asked: Asked = NEVER_MIND
 ) -> list[StatusRow]:
     """One row per agency and scope, in the order of the tree; `under` limits it to an agency and those below it.
 
@@ -137,7 +133,7 @@ class _Place(NamedTuple):
 _Versions = list[FilingRow]  # of one report: the one that stands, then the others, newest first
 
 
-def _filings(conn: Connection, remit: Remit, year: int) -> dict[int, list[_Versions]]:
+def _filings(conn: Reading, remit: Remit, year: int) -> dict[int, list[_Versions]]:
     """The versions of each report of the year, by agency, `own` after `consolidated`."""
     reports: dict[int, _Versions] = defaultdict(list)
     for row in filings_of_year(conn, remit, year):
@@ -148,7 +144,7 @@ def _filings(conn: Connection, remit: Remit, year: int) -> dict[int, list[_Versi
     return found
 
 
-def _heirs(conn: Connection, remit: Remit, offices: Iterable[AgencyRow]) -> dict[int, list[str]]:
+def _heirs(conn: Reading, remit: Remit, offices: Iterable[AgencyRow]) -> dict[int, list[str]]:
     """Agency id -> the names today of those that carry on its duties."""
     called = {office.id: office.name for office in offices}
     found: dict[int, list[str]] = defaultdict(list)
@@ -176,26 +172,16 @@ def _stands(reports: Iterable[_Versions]) -> bool:
     return any(versions[0].is_current and versions[0].scope == Scope.CONSOLIDATED for versions in reports)
 
 
-def _finding_counts(conn: Connection, year: int) -> dict[tuple[int, str], int]:
-    statement = (
-        select(finding_rows.c.filing_id, finding_rows.c.level, func.count())
-        .join(filing_rows, filing_rows.c.id == finding_rows.c.filing_id)
-        .join(annual_report, annual_report.c.id == filing_rows.c.report_id)
-        .where(annual_report.c.year == year)
-        .group_by(finding_rows.c.filing_id, finding_rows.c.level)
-    )
-    counts = {(row[0], row[1]): row[2] for row in conn.execute(statement)}
+_COUNTS = """SELECT f.filing_id, w.level, COUNT(*) FROM finding f JOIN finding_wording w ON w.id = f.wording_id
+JOIN filing fi ON fi.id = f.filing_id JOIN annual_report r ON r.id = fi.report_id
+WHERE r.year = ? GROUP BY f.filing_id, w.level"""
+
+
+def _finding_counts(conn: Reading, year: int) -> dict[tuple[int, str], int]:
+    counts = {(row[0], row[1]): row[2] for row in ask(conn, _COUNTS, year)}
     for filing_id, cleared in cleared_of_year(conn, year).items():
         counts[filing_id, "verify"] -= cleared
     return counts
-
-
-def names_in(conn: Connection, remit: Remit, year: int) -> dict[int, str]:
-    """Former names that were still borne at the end of the year."""
-    former = [name for name in other_names(conn, remit) if name.last_year is not None and year <= name.last_year]
-    former = [name for name in former if name.first_year is None or name.first_year <= year]
-    former.sort(key=lambda name: name.last_year or 0, reverse=True)
-    return {name.agency_id: name.name for name in former}
 
 
 def _filed(place: _Place, versions: _Versions, counts: dict[tuple[int, str], int], asked: Asked) -> StatusRow:

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from reportdb.queries.registry import agencies, collectors
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import NEVER_MIND, Asked, StatusRow, status
 from reportdb.queries.tree import in_tree_order
+from reportdb.reader import Reading
 
 
 class AgencyYears(NamedTuple):
@@ -28,7 +27,7 @@ class AgencyYears(NamedTuple):
 
 
 def status_over_years(
-    conn: Connection, remit: Remit, years: Sequence[int], under: int | None = None, asked: Asked = NEVER_MIND
+    conn: Reading, remit: Remit, years: Sequence[int], under: int | None = None, asked: Asked = NEVER_MIND
 ) -> list[AgencyYears]:
     """Everyone who was due or filed in one of the years, in the order of the tree as it last was within them."""
     rows: dict[int, dict[int, list[StatusRow]]] = defaultdict(lambda: defaultdict(list))

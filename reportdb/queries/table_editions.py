@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Mapping
 
 from reportdb.queries.remit import Remit
-from reportdb.queries.tables import annual_report, filing, filing_table
+from reportdb.reader import Reading, ask
 from reportdb.seeding import AXES
 
+_EDITIONS = f"""SELECT fi.id, t.table_code, t.edition
+FROM annual_report r JOIN filing fi ON fi.report_id = r.id
+LEFT JOIN filing_table t ON t.filing_id = fi.id AND t.part = 0 AND t.table_code IN ({", ".join(map(repr, AXES))})
+WHERE r.year = ? AND fi.is_current AND {{seen}}"""
 
-def table_editions(conn: Connection, remit: Remit, year: int) -> dict[int, dict[str, str]]:
-    """The editions of the tables of figures of each current filing of a year, by its id and the code of the table."""
-    t = filing_table.c
-    statement = (
-        select(filing.c.id, t.table_code, t.edition)
-        .join(annual_report, annual_report.c.id == filing.c.report_id)
-        .outerjoin(filing_table, (t.filing_id == filing.c.id) & (t.part == 0) & t.table_code.in_(list(AXES)))
-        .where(annual_report.c.year == year, filing.c.is_current)
-        .where(remit.clause(annual_report.c.agency_id))
-    )
-    found: dict[int, dict[str, str]] = {}
-    for number, table, edition in conn.execute(statement):
-        tables = found.setdefault(number, {})
+
+def table_editions(conn: Reading, remit: Remit, year: int) -> dict[int, Mapping[str, str]]:
+    """The editions of the tables of figures of each current filing of a year, by its id and the code of the table.
+
+    Filings alike share one mapping: a country has 170,000 of a handful of kinds.
+    """
+    kinds: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {(): {}}
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    grown: dict[tuple[tuple[tuple[str, str], ...], str, str], tuple[tuple[str, str], ...]] = {}
+    for number, table, edition in ask(conn, _EDITIONS.format(seen=remit.condition("r.agency_id")), year):
+        kind = found.get(number, ())
         if table is not None:
-            tables[table] = edition
-    return found
+            step = kind, table, edition
+            kind = grown.get(step) or grown.setdefault(step, (*kind, (table, edition)))
+            kinds.setdefault(kind, dict(kind))
+        found[number] = kind
+    return {number: kinds[kind] for number, kind in found.items()}

@@ -101,6 +101,11 @@ finding = table(
     "finding",
     column("id", Integer),
     column("filing_id", Integer),
+    column("wording_id", Integer),
+)
+finding_wording = table(
+    "finding_wording",
+    column("id", Integer),
     column("code", Text),
     column("level", Text),
     column("message", Text),
@@ -159,6 +164,11 @@ channel_activity = table(
     "channel_activity",
     column("filing_id", Integer),
     column("position", Integer),
+    column("line_id", Integer),
+)
+channel_line = table(
+    "channel_line",
+    column("id", Integer),
     column("channel", Text),
     column("metric", Text),
     column("unit", Text),
@@ -166,5 +176,5 @@ channel_activity = table(
 
 ALL = (
     agency, agency_name, agency_superior, agency_reports_to, agency_succession, annual_report, filing, filing_table, table_layout, filing_source, source_file,
-    finding, form_cell, correction, channel_activity, import_run,
+    finding, finding_wording, form_cell, correction, channel_activity, channel_line, import_run,
 )  # fmt: skip

@@ -1,0 +1,175 @@
+"""A database read by its bare driver: SELECTs without SQLAlchemy, whose import takes longer than most answers.
+
+`Reading` is what queries of plain SQL are asked through: such a reader, or a connection of SQLAlchemy, which whoever
+writes has anyway. Both give the values of the driver; `day`, `moment` and `truth` make those of SQLite ours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+from reportdb import sqlite_file
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Reading: TypeAlias = "Connection | Reader"
+
+_SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
+_VERSION = "SELECT version_num FROM alembic_version"
+
+
+class Dialect(NamedTuple):
+    """`name` is sqlite or postgresql, as SQLAlchemy calls them."""
+
+    name: str
+
+
+class Rows(Protocol):
+    """What SQLAlchemy's rows and ours have in common."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def all(self) -> Sequence[Any]:
+        """All rows."""
+        ...
+
+    def first(self) -> Any:
+        """The first row, None where there is none."""
+        ...
+
+    def scalar(self) -> Any:
+        """The first value of the first row, None where there is none."""
+        ...
+
+
+class Answer:
+    """The rows of a statement."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cursor)
+
+    def all(self) -> Sequence[Any]:
+        """All rows."""
+        rows: Sequence[Any] = self._cursor.fetchall()
+        return rows
+
+    def first(self) -> Any:
+        """The first row, None where there is none."""
+        row = self._cursor.fetchone()
+        self._cursor.close()
+        return row
+
+    def scalar(self) -> Any:
+        """The first value of the first row, None where there is none."""
+        row = self.first()
+        return None if row is None else row[0]
+
+
+class Reader:
+    """A transaction that only reads, from the first statement to `close`."""
+
+    def __init__(self, connection: Any, dialect: str) -> None:
+        self._connection = connection
+        self.dialect = Dialect(dialect)
+
+    def exec_driver_sql(self, statement: str, parameters: Sequence[Any] = ()) -> Answer:
+        """The answer to a statement in the driver's own SQL."""
+        return Answer(self._connection.execute(statement, parameters))
+
+    def close(self) -> None:
+        """End the transaction and the connection."""
+        self._connection.close()
+
+
+def open_reader(text: str, revision: str) -> Reader | None:
+    """A reader of the database of a URL or path that has this revision of the schema.
+
+    None for any other and for what cannot be opened: `database.open_database` makes it, or says what is wrong with it.
+    """
+    reader = _opened(text)
+    if reader is None:
+        return None
+    try:
+        if reader.exec_driver_sql(_VERSION).scalar() == revision:
+            return reader
+    except driver_errors():
+        pass
+    reader.close()
+    return None
+
+
+def driver_errors() -> tuple[type[Exception], ...]:
+    """What the drivers raise; those of PostgreSQL only where theirs is in use."""
+    psycopg = sys.modules.get("psycopg")
+    return (sqlite3.Error,) if psycopg is None else (sqlite3.Error, psycopg.Error)
+
+
+def ask(conn: Reading, statement: str, *values: Any) -> Rows:
+    """The answer to a statement whose values stand as ? in it, on either database."""
+    if not values:
+        return conn.exec_driver_sql(statement)
+    return conn.exec_driver_sql(statement if conn.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers for IN (...); NULL, which is in no column, for none."""
+    return ", ".join(map(str, numbers)) or "NULL"
+
+
+def day(value: Any) -> dt.date | None:
+    """A day; SQLite keeps its ISO text."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def moment(value: Any) -> dt.datetime:
+    """A moment; SQLite keeps its ISO text, UTC without saying so."""
+    found: dt.datetime = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found
+
+
+def truth(value: Any) -> bool | None:
+    """Yes, no or unknown; SQLite keeps 1 and 0."""
+    return None if value is None else bool(value)
+
+
+def _opened(text: str) -> Reader | None:
+    if text.startswith(_POSTGRESQL):
+        return _postgresql(f"postgresql://{text.partition('://')[2]}")
+    path = text.removeprefix(_SQLITE)
+    if "://" in path or not Path(path).is_file():
+        return None
+    if path != text and ("?" in path or "%" in path):  # a URL that is more than a path
+        return None
+    connection = None
+    try:
+        connection = sqlite3.connect(path, timeout=sqlite_file.BUSY_SECONDS)
+        sqlite_file.prepare(connection)
+        connection.execute("BEGIN")
+    except sqlite3.Error:
+        if connection is not None:
+            connection.close()
+        return None
+    return Reader(connection, "sqlite")
+
+
+def _postgresql(url: str) -> Reader | None:
+    try:
+        import psycopg
+    except ModuleNotFoundError:
+        return None
+    try:
+        connection = psycopg.connect(url)
+        connection.execute("SET jit = off")  # a year is summed faster than the server compiles how
+        return Reader(connection, "postgresql")
+    except psycopg.Error:
+        return None
