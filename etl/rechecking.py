@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 
 from etl.load import OPEN_SUM, replace_findings
 from etl.places import locate
-from etl.surroundings import Group, Heir, spreads_of, table_with
+from etl.surroundings import Group, Heir, table_with
 from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check, figures_keys
-from reportdb.checks.outliers import is_far
+from reportdb.checks.outliers import is_far, spread_of
+from reportdb.checks.surroundings import Spread
 from reportdb.checks.watched import size
 from reportdb.findings import Finding
 from reportdb.forms import Catalog
+from reportdb.forms.codes import Cell
 from reportdb.queries.filings import FilingRow, current, filing, filings_with, tables_of
 from reportdb.queries.peers import peer_figures
 from reportdb.queries.remit import Remit
@@ -82,16 +84,17 @@ def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> 
 
 def recheck_peers(conn: Connection, group: Group, rules: Catalog) -> None:
     """All filings of a group: each one that comes moves the middle a little."""
-    figures = peer_figures(conn, EVERYONE, *group)
-    spreads = spreads_of({cell: list(values.values()) for cell, values in figures.items()})
-    far = {
-        filing_id
-        for (code, cell), spread in spreads.items()
-        for filing_id, value in figures[code, cell].items()
-        if is_far(size(table_with(code, cell), cell, value), spread)
-    }
-    members = {filing_id for values in figures.values() for filing_id in values}
-    for filing_id in sorted(far | (filings_with(conn, EVERYONE, group[0], PEER_CODES) & members)):
+    told = filings_with(conn, EVERYONE, group[0], PEER_CODES)
+    spreads: dict[tuple[str, Cell], Spread] = {}
+    wanted: set[int] = set()
+    for (code, cell), figures in peer_figures(conn, EVERYONE, *group):
+        wanted |= told & figures.keys()
+        table = table_with(code, cell)
+        spread = spread_of(table, cell, list(figures.values()))
+        if spread is not None:
+            spreads[code, cell] = spread
+            wanted |= {one for one, value in figures.items() if is_far(size(table, cell, value), spread)}
+    for filing_id in sorted(wanted):
         _recheck(conn, filing_id, rules, Surroundings(peers=spreads), PEER_CODES)
 
 

@@ -40,25 +40,17 @@ class PeerBook:
         """The spreads of a group as stored when it was first asked about."""
         known = self._spreads.get(group)
         if known is None:
-            known = self._spreads[group] = spreads_of(
-                {cell: list(values.values()) for cell, values in peer_figures(conn, EVERYONE, *group).items()}
-            )
+            known = self._spreads[group] = {
+                (code, cell): spread
+                for (code, cell), figures in peer_figures(conn, EVERYONE, *group)
+                if (spread := spread_of(table_with(code, cell), cell, list(figures.values()))) is not None
+            }
         return known
 
     def touch(self, group: Group | None) -> None:
         """Note that a filing came to a group."""
         if group is not None:
             self.touched.add(group)
-
-
-def spreads_of(figures: Mapping[tuple[str, Cell], list[int]]) -> dict[tuple[str, Cell], Spread]:
-    """The spread of every figure that enough agencies gave."""
-    found = {}
-    for (code, cell), values in figures.items():
-        spread = spread_of(table_with(code, cell), cell, values)
-        if spread is not None:
-            found[code, cell] = spread
-    return found
 
 
 def table_with(code: str, cell: Cell) -> Table:
