@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 
 
@@ -105,9 +106,18 @@ class TableData:
         return None if figure is None else figure.value
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Reports travel between processes by the thousand: the cells go as one text, the figures as bare values."""
-        cells = "\n".join("\t".join(cell) for cell in self.figures)
-        return _unpacked, (self.edition, cells, [_packed(figure) for figure in self.figures.values()])
+        """Reports are put aside by the thousand: the cells as the name of a table or one text, figures as bare values."""
+        values = [value if mark is Mark.NUMBER else _packed(mark, text) for mark, value, text in self.figures.values()]
+        return _unpacked, (self.edition, self._cells(), values)
+
+    def _cells(self) -> str:
+        """The code of the table of this edition that has just these cells in its own order; else the cells themselves."""
+        cells = tuple(self.figures)
+        form = catalog().forms.get(self.edition)
+        for code, table in form.tables.items() if form is not None else ():
+            if table.official_cells == cells:
+                return code
+        return "\n".join("\t".join(cell) for cell in cells)
 
     @property
     def filled(self) -> int:
@@ -118,23 +128,26 @@ class TableData:
 _Packed = int | str | bool | None
 
 
-def _packed(figure: Figure) -> _Packed:
-    if figure.mark is Mark.NUMBER:
-        return figure.value
-    if figure.mark is Mark.TEXT:
-        return figure.text
-    return None if figure.mark is Mark.BLANK else False
+_SMALL = tuple(Figure(Mark.NUMBER, value) for value in range(1024))
+
+
+def _packed(mark: Mark, text: str | None) -> _Packed:
+    if mark is Mark.TEXT:
+        return text
+    return None if mark is Mark.BLANK else False
 
 
 def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
     figures = [
-        BLANK if value is None
+        _SMALL[value] if value.__class__ is int and 0 <= value < 1024
+        else BLANK if value is None
         else NOT_APPLICABLE if value is False
         else Figure(Mark.TEXT, None, value) if isinstance(value, str)
         else Figure(Mark.NUMBER, value)
         for value in values
     ]  # fmt: skip
-    return TableData(edition, dict(zip(_cells(cells), figures, strict=True)))
+    known = _cells(cells) if "\t" in cells or not cells else catalog().table(edition, cells).official_cells
+    return TableData(edition, dict(zip(known, figures, strict=True)))
 
 
 @lru_cache(maxsize=64)
