@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from etl.draft import FilingDraft
 from etl.load import record_item, register_agency, replace_findings, start_run, store
-from etl.load.facts import _LINE
+from etl.load.facts import LINE
 from etl.load.findings import _FORGET
 from etl.load.kept_once import KeptOnce
 from reportdb.database import reading, writing
@@ -119,7 +119,7 @@ def test_numbers_of_a_transaction_that_was_undone_are_forgotten(engine: Engine) 
         kept.begin()
         with writing(engine) as conn:
             for _ in range(2):
-                found = kept.numbers(conn, "channel_line", _LINE, [row])
+                found = kept.numbers(conn, "channel_line", LINE, [row])
             if row == lost:
                 raise KeyError(row)
         kept.keep()
@@ -135,8 +135,8 @@ def test_numbers_of_a_transaction_that_was_undone_are_forgotten(engine: Engine) 
         assert {(row[0],): row[1] for row in conn.exec_driver_sql("SELECT channel_code, id FROM channel_line")} == {
             row[:1]: number for row, number in numbers.items()
         }
-        assert kept.numbers(conn, "no_table", _LINE, []) == {}
-        assert kept.numbers(conn, "channel_line", _LINE, [one, other, one]) == numbers
+        assert kept.numbers(conn, "no_table", LINE, []) == {}
+        assert kept.numbers(conn, "channel_line", LINE, [one, other, one]) == numbers
 
 
 def test_words_that_are_said_cannot_be_removed(engine: Engine, full_report: Maker) -> None:
