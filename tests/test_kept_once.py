@@ -16,7 +16,7 @@ from etl.load import record_item, register_agency, replace_findings, start_run, 
 from etl.load.findings import _FORGET
 from reportdb.database import reading, writing
 from reportdb.findings import Finding, Level
-from reportdb.queries import peers, reports, reports_of_year, sums
+from reportdb.queries import filings, peers, reports, reports_of_year, sums
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import _FINDINGS
 from reportdb.queries.history import _counts

@@ -48,7 +48,7 @@ def _files(conn: Connection, remit: Remit, folder: Path) -> Iterator[PublishedFi
         filings = _filings(conn, remit, year)
         for view in PUBLIC_VIEWS:
             for region in sorted(filings):
-                parts = _columns(conn, remit, view, year, filings[region])
+                parts = _columns(conn, remit, view, filings[region])
                 yield from _write(folder, view, {"year": year, "region": region}, parts)
         yield from _of_totals(conn, remit, folder, year)
     yield from _write_plain(folder, CELLS, cell_rows(catalog()))
@@ -64,10 +64,10 @@ def _filings(conn: Connection, remit: Remit, year: int) -> Mapping[str, Sequence
     return {region: sorted(filings) for region, filings in found.items()}
 
 
-def _columns(conn: Connection, remit: Remit, view: str, year: int, filings: Sequence[int]) -> Iterator[Columns]:
+def _columns(conn: Connection, remit: Remit, view: str, filings: Sequence[int]) -> Iterator[Columns]:
     """The figures of some filings, a few filings at a time: nothing is sorted that is not in memory anyway."""
     for start in range(0, len(filings), _FILINGS):
-        yield from public_columns(conn, remit, view, _SIZE, year=year, filings=filings[start : start + _FILINGS])
+        yield from public_columns(conn, remit, view, _SIZE, filings=filings[start : start + _FILINGS])
 
 
 def _of_totals(conn: Connection, remit: Remit, folder: Path, year: int) -> Iterator[PublishedFile]:

@@ -63,7 +63,10 @@ def public_columns(
     year: int | None = None,
     filings: Sequence[int] | None = None,
 ) -> Iterator[list[Column]]:
-    """The same, of some filings or all, column by column: what is true of a column need not be asked of each row."""
+    """The same, of some filings, a year or all, column by column: what is true of a column need not be asked of each row.
+
+    Give filings without their year: SQLite would look through it for each few of them.
+    """
     statement = _dictionary() if name == DICTIONARY else _SELECTS[name](remit, year=year, filings=filings)
     result = conn.execution_options(yield_per=size).execute(statement)
     names = list(result.keys())
