@@ -77,7 +77,7 @@ def _unhindered(engine: Engine) -> Iterator[Connection]:
         conn.commit()
 
 
-def _kinds(engine: Engine) -> list[dict[str, list[tuple[int, int | None, int]]]]:
+def _kinds(engine: Engine) -> list[dict[str, list[tuple[int, int | None]]]]:
     chance = random.Random(7)
     with engine.connect() as conn:
         cells = cells_of(conn)
@@ -87,7 +87,7 @@ def _kinds(engine: Engine) -> list[dict[str, list[tuple[int, int | None, int]]]]
         kinds.append(
             {
                 table: sorted(
-                    (number, figure.value, 0)
+                    (number, figure.value)
                     for number, figure in zip(cells.numbers(table, data.figures), data.figures.values(), strict=True)
                 )
                 for table, data in report.tables.items()
@@ -100,7 +100,7 @@ _TABLES = {"publications": "publication", "applications": "application", "appeal
 
 
 def _fill_year(
-    conn: Connection, year: int, before: int, agencies: int, kinds: list[dict[str, list[tuple[int, int | None, int]]]]
+    conn: Connection, year: int, before: int, agencies: int, kinds: list[dict[str, list[tuple[int, int | None]]]]
 ) -> int:
     numbers = range(1, agencies + 1)
     _fill(conn, "annual_report", ((before + n, n, year, "own") for n in numbers))
@@ -114,9 +114,9 @@ def _fill_year(
     ))  # fmt: skip
     return sum(
         _fill(conn, fact, (
-            (year, before + n, cell, value, mark, None)
+            (year, before + n, cell, value, None)
             for n in numbers
-            for cell, value, mark in kinds[(n * 31 + year) % _KINDS][table]
+            for cell, value in kinds[(n * 31 + year) % _KINDS][table]
         ))
         for table, fact in _TABLES.items()
     )  # fmt: skip
@@ -141,7 +141,7 @@ _COLUMNS = {
     " filled_on, received_on, created_at, digest, sources_key, run_id, made_by, restored_from",
     "filing_table": "filing_id, table_code, part, edition, sha256, sheet, layout_id, figures_key",
 }
-_FACT = "year, filing_id, cell_id, value, mark, text"
+_FACT = "year, filing_id, cell_id, value, text"
 
 
 def _fill(conn: Connection, table: str, rows: Rows) -> int:

@@ -14,7 +14,7 @@ from benchmarks.filled_report import FEE, FEN
 
 Numbers = Mapping[str, Sequence[int]]
 _OURS = """SELECT s.name, {value} FROM filing f JOIN filing_source s ON s.filing_id = f.id AND s.made
-JOIN {fact} x ON x.filing_id = f.id {dimension} WHERE f.is_current AND x.mark = 0"""
+JOIN {fact} x ON x.filing_id = f.id {dimension} WHERE f.is_current AND x.value IS NOT NULL"""
 _FEE = "SELECT id FROM publication_cell WHERE item_code = '{}' AND measure_code = '{}'"
 
 

@@ -37,8 +37,9 @@ _FROM = """filing fi
   JOIN filing_table t ON t.filing_id = fi.id AND t.table_code = '{table}' AND t.part = 0
   JOIN {fact} f ON f.year = r.year AND f.filing_id = fi.id"""
 
-_MARK = """CASE f.mark WHEN 0 THEN 'number' WHEN 1 THEN 'blank' WHEN 2 THEN 'not_applicable' ELSE 'text' END AS mark,
-  f.text"""
+#: a value is a number, neither value nor text is blank, the empty text is "/"
+_MARK = """CASE WHEN f.value IS NOT NULL THEN 'number' WHEN f.text IS NULL THEN 'blank'
+    WHEN f.text = '' THEN 'not_applicable' ELSE 'text' END AS mark, NULLIF(f.text, '') AS text"""
 
 
 def _label(alias: str, table: str, axis: str, code: str, reference: str) -> tuple[str, str]:

@@ -60,7 +60,10 @@ def run(engine: Engine, *paths: str, **options: object) -> list[ImportResult]:
 
 def with_code(engine: Engine, code: str) -> set[int]:
     """The filings that have a finding of this code."""
-    sql = text("SELECT filing_id FROM finding WHERE filing_id IS NOT NULL AND code = :code")
+    sql = text(
+        "SELECT f.filing_id FROM finding f JOIN finding_wording w ON w.id = f.wording_id"
+        " WHERE f.filing_id IS NOT NULL AND w.code = :code"
+    )
     with reading(engine) as conn:
         return set(conn.execute(sql, {"code": code}).scalars())
 

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from etl.batch import ImportOptions, run_import
 from etl.load import digest
 from reportdb.cli import main
-from reportdb.database import snapshot, writing
+from reportdb.database import open_database, snapshot, writing
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.integrity import Examined, Fault, examine
 from reportdb.report import Report, number
 from reportdb.xlsx import Cover, write_report
+from tests.command_line import Fill
 
 REPORTS = Path(__file__).parents[1] / "samples" / "reports"
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "sound": (),
     "a fact edited": ("UPDATE application SET value = value + 1 WHERE filing_id = {f} AND cell_id = {cell}",),
-    "a zero made blank": ("UPDATE application SET mark = 1, value = NULL WHERE filing_id = {f} AND cell_id = {zero}",),
+    "a zero made blank": ("UPDATE application SET value = NULL WHERE filing_id = {f} AND cell_id = {zero}",),
+    "a zero made a stroke": (
+        "UPDATE application SET value = NULL, text = '' WHERE filing_id = {f} AND cell_id = {zero}",
+    ),
     "a fact deleted": ("DELETE FROM application WHERE filing_id = {f} AND cell_id = {cell}",),
     "a fact added": (
-        "INSERT INTO application (year, filing_id, cell_id, value, mark) SELECT {year}, {f}, min(id), 7, 0"
+        "INSERT INTO application (year, filing_id, cell_id, value) SELECT {year}, {f}, min(id), 7"
         " FROM application_cell WHERE id NOT IN (SELECT cell_id FROM application WHERE filing_id = {f})",
     ),
     "a channel edited": ("UPDATE channel_activity SET value = 1 WHERE filing_id = {f} AND position = 1",),
@@ -76,6 +81,7 @@ EXPECTED = {
     "sound": set(),
     "a fact edited": {"facts_differ"},
     "a zero made blank": {"facts_differ"},
+    "a zero made a stroke": {"facts_differ"},
     "a fact deleted": {"facts_differ"},
     "a fact added": {"facts_differ"},
     "a channel edited": {"facts_differ"},
@@ -109,24 +115,37 @@ def found(engine: Engine) -> list[Fault]:
         return list(examine(conn, digest, Examined()))
 
 
-@pytest.fixture
-def filed(engine: Engine, tmp_path: Path, full_report: Callable[..., Report]) -> Engine:
-    """A database that holds the published sample reports and one with every list, faulty ones as filed."""
-    report, path = full_report("测试省测试市档案局", 2023, "2021"), tmp_path / "full.xlsx"
+@pytest.fixture(scope="module")
+def fill(full_report: Callable[..., Report], tmp_path_factory: pytest.TempPathFactory) -> Fill:
+    """Files the published sample reports and one with every list, faulty ones as filed."""
+    report, path = full_report("测试省测试市档案局", 2023, "2021"), tmp_path_factory.mktemp("full") / "full.xlsx"
     for column in ("natural_person", "total"):
         report.tables["applications"].figures[Cell("granted", column)] = number(0)
     cover = Cover(agency=report.agency or "", year=2023, scope=report.scope)
     write_report(path, report, catalog().form("2021"), cover)
-    options = ImportOptions(accept="已发布")
-    assert {one.status for one in run_import(engine, [str(REPORTS), str(path)], options)} == {"accepted"}
-    return engine
+
+    def published(url: URL) -> None:
+        engine = open_database(url)
+        options = ImportOptions(accept="已发布")
+        assert {one.status for one in run_import(engine, [str(REPORTS), str(path)], options)} == {"accepted"}
+        engine.dispose()
+
+    return published
+
+
+@pytest.fixture
+def filed(filled: Callable[[Fill], URL], fill: Fill) -> Iterator[Engine]:
+    """A database that holds them."""
+    engine = open_database(filled(fill))
+    yield engine
+    engine.dispose()
 
 
 def damage(engine: Engine, statements: tuple[str, ...]) -> int:
     """Spoil a filing behind the program's back; its number."""
     sqlite = engine.dialect.name == "sqlite"
     with writing(engine) as conn:
-        one = "SELECT filing_id FROM channel_activity WHERE position = 1 AND mark = 0 AND value > 1 ORDER BY 1 DESC LIMIT 1"
+        one = "SELECT filing_id FROM channel_activity WHERE position = 1 AND value > 1 ORDER BY 1 DESC LIMIT 1"
         filing = int(conn.exec_driver_sql(one).scalar_one())
         cells = "SELECT cell_id FROM application WHERE filing_id = {} AND value {} 0 ORDER BY cell_id DESC LIMIT 1"
         sha = conn.exec_driver_sql(f"SELECT sha256 FROM filing_source WHERE filing_id = {filing}").scalar_one()
@@ -174,9 +193,7 @@ def test_facts_of_a_filing_that_is_not_there(filed: Engine) -> None:
         else:
             conn.exec_driver_sql("SET session_replication_role = replica")
         year = conn.exec_driver_sql("SELECT max(year) FROM annual_report").scalar_one()
-        conn.exec_driver_sql(
-            f"INSERT INTO appeal (year, filing_id, cell_id, value, mark) VALUES ({year}, 999, 1, 1, 0)"
-        )
+        conn.exec_driver_sql(f"INSERT INTO appeal (year, filing_id, cell_id, value) VALUES ({year}, 999, 1, 1)")
         if filed.dialect.name == "postgresql":
             conn.exec_driver_sql("SET session_replication_role = DEFAULT")
     faults = {fault.code: fault for fault in found(filed)}

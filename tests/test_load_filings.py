@@ -171,19 +171,39 @@ def test_findings_without_a_report_hang_on_the_import_item(engine: Engine) -> No
     assert tuple(found) == (True, None, "T3-ID")
 
 
-@pytest.mark.parametrize(
-    ("value", "mark", "text"), [(1, 1, None), (None, 0, None), (None, 3, None), (None, 2, "x"), (None, 4, None)]
-)
-def test_a_value_stands_only_under_the_mark_number(
-    engine: Engine, full_report: Maker, value: int | None, mark: int, text: str | None
-) -> None:
+def test_a_fact_is_a_number_or_says_why_not(engine: Engine) -> None:
     with writing(engine) as conn:
         report = Report("甲", 2023, Scope.OWN, "2021", {"appeals": TableData("2021")})
         filing = store(conn, FilingDraft(report, register_agency(conn, "甲"), True))
-    sql = "INSERT INTO appeal (year, filing_id, cell_id, value, mark, text) VALUES (2023, ?, 1, ?, ?, ?)"
+    sql = "INSERT INTO appeal (year, filing_id, cell_id, value, text) VALUES (2023, ?, 1, 1, ?)"
     sql = sql if engine.dialect.name == "sqlite" else sql.replace("?", "%s")
-    with pytest.raises(IntegrityError, match=r"(?i)check"), writing(engine) as conn:
-        conn.exec_driver_sql(sql, (filing, value, mark, text))
+    for text in ("", "x"):
+        with pytest.raises(IntegrityError, match=r"(?i)check"), writing(engine) as conn:
+            conn.exec_driver_sql(sql, (filing, text))
+
+
+@pytest.mark.parametrize("table", ["appeals", "channels"])
+def test_zero_blank_stroke_and_words_never_become_each_other(engine: Engine, table: str) -> None:
+    """In the facts as in the view; words that look like a mark stay words, and empty words are refused."""
+    figures = [number(0), BLANK, NOT_APPLICABLE, words("/"), words(" "), words("0"), number(-(2**62))]
+    lines = [ChannelFigure("website", "网站", "posts", "信息", "条", figure) for figure in figures]
+    cells = list(catalog().table("2021", "appeals").cells)[: len(figures)]
+    grid = {"appeals": TableData("2021", dict(zip(cells, figures, strict=True)))}
+    report = Report("甲", 2023, Scope.OWN, "2021", {} if table == "channels" else grid)
+    report.channels = lines if table == "channels" else None
+    with writing(engine) as conn:
+        agency = register_agency(conn, "甲")
+        filing = store(conn, FilingDraft(report, agency, True))
+    with reading(engine) as conn:
+        assert load_report(conn, ALL, filing).content() == report.content()
+        shown = {tuple(row) for row in conn.exec_driver_sql(f"SELECT value, mark, text FROM annual_{table}")}
+    assert shown == {(figure.value, figure.mark.value, figure.text) for figure in figures}
+    if table == "channels":
+        report.channels = [lines[0]._replace(figure=words(""))]
+    else:
+        report.tables["appeals"].figures[cells[0]] = words("")
+    with pytest.raises(ValueError, match="nothing"), writing(engine) as conn:
+        store(conn, FilingDraft(report, agency, True))
 
 
 def test_a_second_current_filing_and_a_current_returned_one_are_refused(engine: Engine, full_report: Maker) -> None:

@@ -52,10 +52,10 @@ def _load(cursor: psycopg.Cursor[tuple[object, ...]], table: str, fact: str, cou
     cursor.execute(
         f"CREATE TABLE {part} (LIKE {fact} INCLUDING DEFAULTS INCLUDING CONSTRAINTS, CHECK (year = {YEAR}))".encode()
     )
-    with cursor.copy(f"COPY {part} (year, filing_id, cell_id, value, mark) FROM STDIN".encode()) as copy:
+    with cursor.copy(f"COPY {part} (year, filing_id, cell_id, value) FROM STDIN".encode()) as copy:
         for n, report in enumerate(reports(count), 1):
             for cell, figure in report.tables[table].figures.items():
-                copy.write_row((YEAR, n, ids[cell], figure.value, 0))
+                copy.write_row((YEAR, n, ids[cell], figure.value))
     cursor.execute(f"ALTER TABLE {part} ADD PRIMARY KEY (year, filing_id, cell_id)".encode())
     cursor.execute(f"ALTER TABLE {part} ADD FOREIGN KEY (filing_id) REFERENCES filing".encode())
     cursor.execute(f"ALTER TABLE {part} ADD FOREIGN KEY (cell_id) REFERENCES {fact}_cell".encode())

@@ -15,6 +15,7 @@ from etl.load.corrections import store_corrections
 from etl.load.facts import MARK_CODES, store_facts
 from etl.load.findings import store_findings
 from etl.load.layouts import LayoutBook
+from etl.load.postgresql import next_of_report
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
@@ -52,10 +53,11 @@ def store(
     filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
     store_sources(conn, filing_id, draft.sources, made=True)
     keys = figures_keys(report) if draft.keys is None else draft.keys
-    store_tables(conn, filing_id, report, draft.places, keys, layouts or LayoutBook())
-    store_facts(conn, report.year, filing_id, report)
+    book = layouts or LayoutBook()
+    store_tables(conn, filing_id, report, draft.places, keys, book)
+    store_facts(conn, report.year, filing_id, report, book.words)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
-    store_findings(conn, draft.findings, filing_id=filing_id)
+    store_findings(conn, draft.findings, filing_id=filing_id, kept=book.words)
     note(conn, draft.made_by, _action(draft), f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}")
     return filing_id
 
@@ -93,6 +95,8 @@ _DIGESTED = CellOrder(_sorted)
 
 def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:
     """The id of the report and the number of its next filing."""
+    if conn.dialect.name == "postgresql" and report.year is not None:
+        return next_of_report(conn, report.year, agency_id, report.scope.value)
     # The update changes nothing, but holds the report until commit: a second importer gets the number after ours.
     row = conn.exec_driver_sql(
         native(

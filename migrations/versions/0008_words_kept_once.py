@@ -59,7 +59,9 @@ def upgrade() -> None:
     """Move the words out of both tables, a thousand rows at a time, in the order of their keys."""
     _drop_views()
     op.create_table("channel_line", *_once(_LINES))
-    op.create_table("finding_wording", *_once(_WORDINGS), sa.CheckConstraint(_LEVEL, name="ck_finding_wording_level"))
+    op.create_table(
+        "finding_wording", *_once(_WORDINGS), sa.CheckConstraint(_LEVEL, name=op.f("ck_finding_wording_level"))
+    )
     if _sqlite():
         _set_aside()
         _make_channel_activity([sa.Column("line_id", sa.Integer(), nullable=False)], _foreign(_LINES))
@@ -106,7 +108,7 @@ def downgrade() -> None:
             )
             op.execute(f"ALTER TABLE {table} {', '.join(f'ALTER COLUMN {name} SET NOT NULL' for name in needed)}")
             op.execute(f"ALTER TABLE {table} DROP COLUMN {move.reference}")
-        op.execute(f"ALTER TABLE finding ADD CONSTRAINT ck_finding_level CHECK ({_LEVEL})")
+        op.execute(f"ALTER TABLE finding ADD CONSTRAINT ck_finding_ck_finding_level CHECK ({_LEVEL})")
     for move in (_LINES, _WORDINGS):
         op.drop_table(move.once)
     _make_views("0001_views.sql", "0002_views.sql")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from reportdb.forms.codes import Cell
 from reportdb.integrity.fault import Fault
 from reportdb.queries.cells import read_cells
-from reportdb.queries.reports import MARKS
+from reportdb.queries.reports import MARKS, figure_stored
 from reportdb.report import ChannelFigure, Figure, ImprovementItem, Report, Scope, SignOff, TableData
 from reportdb.seeding import AXES
 from reportdb.views import NAME_IN_YEAR
@@ -97,7 +97,7 @@ def _read(
     _name_tables(run, batch)
     for table in (*AXES, *_LISTS):
         fact, columns = (AXES[table][0], "cell_id") if table in AXES else _LISTS[table]
-        columns += "" if table == "improvement_items" else ", value, mark, text"
+        columns += "" if table == "improvement_items" else ", value, text"
         sql = _FACTS.format(columns=columns, fact=fact, lines=_LINES.get(fact, ""), key=columns.partition(",")[0])
         for number, rows in groupby(run(sql, *span), key=itemgetter(0)):
             lines = list(rows)
@@ -131,17 +131,22 @@ def _put(stored: _Stored, table: str, lines: list[Any], cells: dict[str, dict[in
         stored.faults.append(("line_missing", f"{table} 的行号不连续"))
     if table == "channels":
         report.channels = [
-            ChannelFigure(line[2], line[3], line[4], line[5], line[6], _figure(*line[7:])) for line in lines
+            ChannelFigure(line[2], line[3], line[4], line[5], line[6], _fact(*line[7:])) for line in lines
         ]
     elif table == "improvement_items":
         report.improvement_items = [ImprovementItem(*line[2:]) for line in lines]
     else:
         known, figures = cells[table], report.tables[table].figures
-        for _, cell, value, mark, text in lines:
+        for _, cell, value, text in lines:
             if cell in known:
-                figures[known[cell]] = _figure(value, mark, text)
+                figures[known[cell]] = _fact(value, text)
             else:
                 stored.faults.append(("cell_unknown", f"表 {table} 有一个数字记在不存在的格 {cell}"))
+
+
+def _fact(value: Any, text: Any) -> Figure:
+    """What the row says; where it says two things, no figure may, and no digest is that of the filing."""
+    return figure_stored(value, text) if value is None or text is None else _figure(value, None, text)
 
 
 def _figure(value: Any, mark: Any, text: Any) -> Figure:

@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reportdb.models.base import KEYED, PERIOD, Base
-from reportdb.models.facts import figure_checks
 
 
 class Correction(Base):
     """更正 of one figure, keyed by filing and cell: `filed_*` is what the sheet shows, the others what stands in the facts.
 
+    `mark` is the place of the figure's mark in `reportdb.report.Mark`: 0 number, 1 blank, 2 not applicable, 3 text.
     The codes are those of the figure (channel lines: position and metric code). `file_sha256` is the declaring file,
     its bytes kept; a correction carried into a later filing keeps its `corrected_at`.
     """
@@ -24,7 +24,9 @@ class Correction(Base):
         CheckConstraint("filed_mark BETWEEN 0 AND 3", name="filed_mark"),
         CheckConstraint("(filed_mark = 0) = (filed_value IS NOT NULL)", name="filed_value_of_number"),
         CheckConstraint("(filed_mark = 3) = (filed_text IS NOT NULL)", name="filed_words_of_text"),
-        *figure_checks(),
+        CheckConstraint("mark BETWEEN 0 AND 3", name="mark"),
+        CheckConstraint("(mark = 0) = (value IS NOT NULL)", name="value_of_number"),
+        CheckConstraint("(mark = 3) = (text IS NOT NULL)", name="words_of_text"),
         CheckConstraint("reason <> ''", name="reason_given"),
         CheckConstraint("source <> ''", name="source_given"),
         KEYED,

@@ -1,7 +1,7 @@
 """Facts, narrow: one row per figure, keyed by year first (PostgreSQL partitions by it). Written only by `etl.load`.
 
-Counts are integers, money is integer fen. `mark` is the place of the figure's mark in `reportdb.report.Mark`:
-0 number, 1 blank, 2 not applicable, 3 text.
+Counts are integers, money is integer fen. `value` and `text` together are a figure's mark (`reportdb.report.Mark`): a value
+is a number, neither is blank, the empty text is "/", any other text the words typed.
 """
 
 from __future__ import annotations
@@ -13,13 +13,9 @@ from reportdb.models.base import FACT, Base
 from reportdb.wording import DIGITS
 
 
-def figure_checks() -> tuple[CheckConstraint, ...]:
-    """A value exists exactly for a number (mark 0), typed words exactly for text (mark 3)."""
-    return (
-        CheckConstraint("mark BETWEEN 0 AND 3", name="mark"),
-        CheckConstraint("(mark = 0) = (value IS NOT NULL)", name="value_of_number"),
-        CheckConstraint("(mark = 3) = (text IS NOT NULL)", name="words_of_text"),
-    )
+def _one_answer() -> CheckConstraint:
+    """A figure is a number or says why it is none."""
+    return CheckConstraint("value IS NULL OR text IS NULL", name="one_answer")
 
 
 class _Fact:
@@ -41,7 +37,6 @@ class _Figure:
     """What a cell says: see `reportdb.report.Figure`."""
 
     value: Mapped[int | None] = mapped_column(BigInteger)
-    mark: Mapped[int] = mapped_column(SmallInteger)
     text: Mapped[str | None]
 
 
@@ -49,7 +44,7 @@ class Publication(_Fact, _Figure, Base):
     """表二 主动公开政府信息情况."""
 
     __tablename__ = "publication"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("publication_cell")
 
 
@@ -57,7 +52,7 @@ class Application(_Fact, _Figure, Base):
     """表三 收到和处理政府信息公开申请情况."""
 
     __tablename__ = "application"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("application_cell")
 
 
@@ -65,7 +60,7 @@ class Appeal(_Fact, _Figure, Base):
     """表四 政府信息公开行政复议、行政诉讼情况."""
 
     __tablename__ = "appeal"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("appeal_cell")
 
 
@@ -73,7 +68,7 @@ class Resource(_Fact, _Figure, Base):
     """Staff, funds, training and fees (2014 editions)."""
 
     __tablename__ = "resource"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     cell_id: Mapped[int] = _cell_id("resource_cell")
 
 
@@ -97,7 +92,7 @@ class ChannelActivity(_Fact, _Figure, Base):
     """A line of the open channel list; two accounts of one channel may stand side by side."""
 
     __tablename__ = "channel_activity"
-    __table_args__ = (*figure_checks(), FACT)
+    __table_args__ = (_one_answer(), FACT)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, sort_order=-1)
     line_id: Mapped[int] = mapped_column(ForeignKey("channel_line.id"), sort_order=-1)
 

@@ -16,7 +16,7 @@ from reportdb.queries.cells import cells_of
 from reportdb.queries.explanations import explained_breaks
 from reportdb.queries.registry import AgencyRow, agencies, all_successions, collectors, list_loaded, names_in, subtree
 from reportdb.queries.remit import Remit
-from reportdb.queries.reports import MARKS
+from reportdb.queries.reports import figure_stored
 from reportdb.queries.tables import annual_report, filing, filing_table
 from reportdb.queries.tree import in_tree_order
 from reportdb.report import Figure, Scope
@@ -155,7 +155,7 @@ def _filed(conn: Connection, remit: Remit, chain: CarryOver, years: Sequence[int
     """Every current filing of the years with its figures, one statement for all."""
     facts = table(
         AXES[chain.table_code][0], column("year", Integer), column("filing_id", Integer), column("cell_id", Integer),
-        column("value", BigInteger), column("mark", Integer), column("text", Text),
+        column("value", BigInteger), column("text", Text),
     )  # fmt: skip
     cells = cells_of(conn)
     numbers = cells.numbers(chain.table_code, chain.cells)
@@ -163,7 +163,7 @@ def _filed(conn: Connection, remit: Remit, chain: CarryOver, years: Sequence[int
     of_table = (t.filing_id == fi.id) & (t.table_code == chain.table_code) & (t.part == 0)
     figure = (f.year == r.year) & (f.filing_id == fi.id) & f.cell_id.in_(numbers)
     statement = (
-        select(r.agency_id, r.scope, r.year, fi.id, t.edition, f.cell_id, f.value, f.mark, f.text)
+        select(r.agency_id, r.scope, r.year, fi.id, t.edition, f.cell_id, f.value, f.text)
         .select_from(
             annual_report.join(filing, (fi.report_id == r.id) & fi.is_current)
             .outerjoin(filing_table, of_table)
@@ -174,12 +174,12 @@ def _filed(conn: Connection, remit: Remit, chain: CarryOver, years: Sequence[int
     known = cells.cells[chain.table_code]
     found: dict[_Key, Filed] = {}
     figures: dict[int, dict[Cell, Figure]] = {}
-    for number, scope, year, filing_id, edition, cell, value, mark, words in conn.execute(statement):
+    for number, scope, year, filing_id, edition, cell, value, words in conn.execute(statement):
         if filing_id not in figures:
             figures[filing_id] = {}
             found[number, scope, year] = Filed(filing_id, edition, figures[filing_id])
         if cell is not None:
-            figures[filing_id][known[cell]] = Figure(MARKS[mark], value, words)
+            figures[filing_id][known[cell]] = figure_stored(value, words)
     return found
 
 

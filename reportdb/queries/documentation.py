@@ -65,7 +65,8 @@ _TABLES = """\
 ## Tables
 
 One fact row per figure, keyed by year, filing and cell. Counts are integers, amounts integer fen (1 万元 = 1 000 000
-fen). `mark` is 0 number, 1 blank, 2 not applicable, 3 text. On PostgreSQL the fact tables are partitioned by year.
+fen). `value` is a number; where it is NULL, `text` is NULL for a blank cell, empty for “/” and else the words typed. On
+PostgreSQL the fact tables are partitioned by year.
 Reference rows are seeded from the catalog: a new edition is a TOML file and no migration.
 """
 

@@ -27,7 +27,7 @@ from reportdb.report import (
 from reportdb.seeding import AXES
 from reportdb.views import NAME_IN_YEAR
 
-#: the short codes of `mark` in the facts.
+#: the short codes of `mark` in the corrections.
 MARKS = (Mark.NUMBER, Mark.BLANK, Mark.NOT_APPLICABLE, Mark.TEXT)
 
 _FILING = f"""SELECT r.agency_id, {NAME_IN_YEAR.format(year="r.year")},
@@ -35,8 +35,8 @@ _FILING = f"""SELECT r.agency_id, {NAME_IN_YEAR.format(year="r.year")},
   fi.phone, fi.filled_on
 FROM filing fi JOIN annual_report r ON r.id = fi.report_id JOIN agency a ON a.id = r.agency_id WHERE fi.id = ?"""
 _TABLES = "SELECT table_code, edition FROM filing_table WHERE filing_id = ? AND part = 0"
-_FIGURES = "SELECT cell_id, value, mark, text FROM {fact} WHERE year = ? AND filing_id = ? ORDER BY cell_id"
-_CHANNELS = """SELECT l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.mark, f.text
+_FIGURES = "SELECT cell_id, value, text FROM {fact} WHERE year = ? AND filing_id = ? ORDER BY cell_id"
+_CHANNELS = """SELECT l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.text
 FROM channel_activity f JOIN channel_line l ON l.id = f.line_id WHERE f.year = ? AND f.filing_id = ? ORDER BY f.position"""
 _ITEMS = "SELECT problem, action FROM improvement_item WHERE year = ? AND filing_id = ? ORDER BY position"
 
@@ -80,16 +80,17 @@ def _rows(conn: Reading, sql: str, *values: Any) -> list[Any]:
 
 def figures_stored(cells: Mapping[int, Cell], table: str, edition: str, rows: list[Any]) -> dict[Cell, Figure]:
     """Stored figures in the printing order of the edition; figures of other editions follow."""
-    stored = {cells[number]: figure_stored(value, mark, text) for number, value, mark, text in rows}
+    stored = {cells[number]: figure_stored(value, text) for number, value, text in rows}
     printed = catalog().table(edition, table).cells
     ordered = {cell: stored[cell] for cell in printed if cell in stored}
     ordered.update(stored)
     return ordered
 
 
-def figure_stored(value: int | None, mark: int, text: str | None) -> Figure:
-    if mark == 0:
+def figure_stored(value: int | None, text: str | None) -> Figure:
+    """A figure as the facts hold it: without a value it is blank, "/" (the empty text) or words."""
+    if value is not None:
         return Figure(Mark.NUMBER, value)
-    if mark == 1:
+    if text is None:
         return BLANK
-    return NOT_APPLICABLE if mark == 2 else Figure(Mark.TEXT, None, text)
+    return Figure(Mark.TEXT, None, text) if text else NOT_APPLICABLE

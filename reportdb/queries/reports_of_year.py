@@ -18,9 +18,9 @@ from reportdb.seeding import AXES
 #: filings named in one statement; databases take some ten thousand values in each
 _AT_ONCE = 1000
 _TABLES = "SELECT filing_id, table_code, edition FROM filing_table WHERE part = 0 AND filing_id IN ({ids})"
-_FIGURES = """SELECT filing_id, cell_id, value, mark, text FROM {fact}
+_FIGURES = """SELECT filing_id, cell_id, value, text FROM {fact}
 WHERE year = {year} AND filing_id IN ({ids}) ORDER BY filing_id, cell_id"""
-_CHANNELS = """SELECT f.filing_id, l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.mark, f.text
+_CHANNELS = """SELECT f.filing_id, l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.text
 FROM channel_activity f JOIN channel_line l ON l.id = f.line_id
 WHERE f.year = {year} AND f.filing_id IN ({ids}) ORDER BY f.filing_id, f.position"""
 _ITEMS = """SELECT filing_id, problem, action FROM improvement_item

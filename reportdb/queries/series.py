@@ -12,13 +12,13 @@ from reportdb.forms.codes import Cell
 from reportdb.queries.cells import cells_of
 from reportdb.queries.registry import AgencyRow, NameRow, agency_names, all_successions
 from reportdb.queries.remit import Remit
-from reportdb.queries.reports import MARKS
+from reportdb.queries.reports import figure_stored
 from reportdb.queries.tables import annual_report, filing, filing_table
 from reportdb.report import Figure, Scope
 from reportdb.seeding import AXES
 from reportdb.series import Filed, Filings, Office
 
-_FACT_COLUMNS = ("year", "filing_id", "cell_id", "value", "mark", "text")
+_FACT_COLUMNS = ("year", "filing_id", "cell_id", "value", "text")
 
 
 def filings_for(
@@ -62,7 +62,6 @@ def _figures_of(
             fi.c.edition,
             fact.c.cell_id,
             fact.c.value,
-            fact.c.mark,
             fact.c.text,
         )
         .select_from(r.join(fi, fi.c.report_id == r.c.id).outerjoin(t, here).outerjoin(fact, figure))
@@ -90,7 +89,6 @@ class _Row(NamedTuple):
     filed_as: str | None
     cell_id: int | None
     value: int | None
-    mark: int
     text: str | None
 
 
@@ -113,7 +111,7 @@ def _gathered(rows: Iterable[tuple[_Row, Cell | None]]) -> Filings:
         if row.held is not None:
             editions[row.filing][row.name] = row.edition or ""
         if cell is not None:
-            figures[row.filing][row.name, cell] = Figure(MARKS[row.mark], row.value, row.text)
+            figures[row.filing][row.name, cell] = figure_stored(row.value, row.text)
     return Filings(
         {
             key: Filed(row.filing, bool(row.as_filed), editions[row.filing], figures[row.filing], row.filed_as or "")
