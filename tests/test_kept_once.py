@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from etl.draft import FilingDraft
 from etl.load import record_item, register_agency, replace_findings, start_run, store
+from etl.load.facts import _LINE
 from etl.load.findings import _FORGET
+from etl.load.kept_once import KeptOnce
 from reportdb.database import reading, writing
 from reportdb.findings import Finding, Level
 from reportdb.queries import filings, peers, reports, reports_of_year, sums
@@ -107,6 +109,34 @@ def test_channel_lines_come_back_as_typed(engine: Engine) -> None:
         shown = conn.exec_driver_sql("SELECT channel, unit FROM annual_channels WHERE agency = '甲' ORDER BY position")
         assert [tuple(row) for row in shown] == [(line.channel, line.unit) for line in lines]
     assert _count(engine, "channel_line") == 5
+
+
+def test_numbers_of_a_transaction_that_was_undone_are_forgotten(engine: Engine) -> None:
+    """The database gives them to other words: what was remembered would now say those."""
+    kept, one, other = KeptOnce(), ("甲", "", "", "", ""), ("乙", "", "", "", "")
+
+    def number_of(row: Words) -> int:
+        kept.begin()
+        with writing(engine) as conn:
+            for _ in range(2):
+                found = kept.numbers(conn, "channel_line", _LINE, [row])
+            if row == lost:
+                raise KeyError(row)
+        kept.keep()
+        return found[row]
+
+    lost: Words = one
+    with pytest.raises(KeyError):
+        number_of(one)
+    lost = ()
+    numbers = {row: number_of(row) for row in (other, one)}
+    assert {row: number_of(row) for row in (one, other)} == numbers
+    with reading(engine) as conn:
+        assert {(row[0],): row[1] for row in conn.exec_driver_sql("SELECT channel_code, id FROM channel_line")} == {
+            row[:1]: number for row, number in numbers.items()
+        }
+        assert kept.numbers(conn, "no_table", _LINE, []) == {}
+        assert kept.numbers(conn, "channel_line", _LINE, [one, other, one]) == numbers
 
 
 def test_words_that_are_said_cannot_be_removed(engine: Engine, full_report: Maker) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from etl.load.kept_once import numbers_of
+from etl.load.kept_once import KeptOnce
 from etl.load.postgresql import insert_figures
 from etl.load.sql import insert, run
 from reportdb.queries.cells import cells_of
@@ -19,7 +19,7 @@ MARK_CODES = {mark: code for code, mark in enumerate(MARKS)}
 _LINE = "channel_code, channel, metric_code, metric, unit"
 
 
-def store_facts(conn: Connection, year: int, filing_id: int, report: Report) -> None:
+def store_facts(conn: Connection, year: int, filing_id: int, report: Report, words: KeptOnce) -> None:
     """One row per figure, in key order: random order costs three times as much."""
     cells = cells_of(conn)
     for code, data in report.tables.items():
@@ -30,7 +30,7 @@ def store_facts(conn: Connection, year: int, filing_id: int, report: Report) -> 
             for mark, value, text in (figures[at],)
         ]
         _insert_figures(conn, AXES[code][0], rows)
-    _store_channels(conn, year, filing_id, report.channels or ())
+    _store_channels(conn, year, filing_id, report.channels or (), words)
     run(
         conn,
         insert("improvement_item", "year, filing_id, position, problem, action"),
@@ -38,8 +38,10 @@ def store_facts(conn: Connection, year: int, filing_id: int, report: Report) -> 
     )
 
 
-def _store_channels(conn: Connection, year: int, filing_id: int, lines: Sequence[ChannelFigure]) -> None:
-    numbers = numbers_of(conn, "channel_line", _LINE, (line[:5] for line in lines))
+def _store_channels(
+    conn: Connection, year: int, filing_id: int, lines: Sequence[ChannelFigure], words: KeptOnce
+) -> None:
+    numbers = words.numbers(conn, "channel_line", _LINE, (line[:5] for line in lines))
     run(
         conn,
         insert("channel_activity", "year, filing_id, position, line_id, value, text"),

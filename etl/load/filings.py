@@ -53,10 +53,11 @@ def store(
     filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
     store_sources(conn, filing_id, draft.sources, made=True)
     keys = figures_keys(report) if draft.keys is None else draft.keys
-    store_tables(conn, filing_id, report, draft.places, keys, layouts or LayoutBook())
-    store_facts(conn, report.year, filing_id, report)
+    book = layouts or LayoutBook()
+    store_tables(conn, filing_id, report, draft.places, keys, book)
+    store_facts(conn, report.year, filing_id, report, book.words)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
-    store_findings(conn, draft.findings, filing_id=filing_id)
+    store_findings(conn, draft.findings, filing_id=filing_id, kept=book.words)
     note(conn, draft.made_by, _action(draft), f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}")
     return filing_id
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from etl.files import storable
-from etl.load.kept_once import numbers_of
+from etl.load.kept_once import KeptOnce
 from etl.load.sql import insert, run
 from reportdb.findings import Finding
 from reportdb.wording import Words
@@ -32,11 +32,16 @@ def replace_findings(conn: Connection, filing_id: int, codes: set[str], findings
 
 
 def store_findings(
-    conn: Connection, findings: Sequence[Finding], *, filing_id: int | None = None, item_id: int | None = None
+    conn: Connection,
+    findings: Sequence[Finding],
+    *,
+    filing_id: int | None = None,
+    item_id: int | None = None,
+    kept: KeptOnce | None = None,
 ) -> None:
-    """Hang findings on a filing, or on the item of an import."""
+    """Hang findings on a filing, or on the item of an import; `kept` remembers what an import says again and again."""
     said = [_words(item) for item in findings]
-    numbers = numbers_of(conn, "finding_wording", _WORDING, said)
+    numbers = (kept or KeptOnce()).numbers(conn, "finding_wording", _WORDING, said)
     run(
         conn,
         insert("finding", "filing_id, import_item_id, wording_id"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from etl.load.kept_once import KeptOnce
 from etl.load.sql import insert, native, run
 
 #: layouts remembered by an import; lists of agencies have one for each line
@@ -16,23 +17,26 @@ _REMEMBERED = 256
 
 @dataclass(slots=True)
 class LayoutBook:
-    """The ids of the layouts an import has met, so that each is asked for once.
+    """The ids of the layouts an import has met, so that each is asked for once; `words` does so for what filings say alike.
 
     What a transaction that was undone had stored is forgotten: `begin` is said before each, `keep` once it is committed.
     """
 
     _kept: dict[str, int] = field(default_factory=dict)
     _met: dict[str, int] = field(default_factory=dict)
+    words: KeptOnce = field(default_factory=KeptOnce)
 
     def begin(self) -> None:
         """A transaction begins: only what was committed is known."""
         self._met.clear()
+        self.words.begin()
 
     def keep(self) -> None:
         """What the transaction met is there for good."""
         if len(self._kept) < _REMEMBERED:
             self._kept.update(self._met)
         self._met.clear()
+        self.words.keep()
 
     def ids(self, conn: Connection, positions: Iterable[str]) -> dict[str, int]:
         """Ids of position texts (see `etl.draft.TablePlace`), stored where they are new."""
