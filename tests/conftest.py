@@ -197,6 +197,13 @@ def filled(
 
 
 @pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A migrated and seeded PostgreSQL database, for tests of it alone or beside a SQLite file."""
+    with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+@pytest.fixture
 def engine(ready_url: URL) -> Iterator[Engine]:
     """An engine on a migrated and seeded database."""
     engine = open_database(ready_url)
