@@ -1,9 +1,7 @@
-"""Reports read from the files of one import, before they are judged: pieces in several files joined, clashes named."""
+"""Reports read from the files of one import, before they are judged."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,12 +12,12 @@ from etl.office import Office
 from etl.reading import FileReading, read_file
 from etl.recognise.identity import sign_off
 from etl.settling import reports_of
-from etl.transform import Assembled, assemble, settle_edition
+from etl.transform import Assembled, assemble
 from etl.unstored import name_unstored
 from etl.whose import Whose, Word
 from reportdb.findings import Finding, finding
 from reportdb.forms import STATUTORY_TABLES
-from reportdb.report import Report, Scope, SignOff
+from reportdb.report import Report, Scope
 
 if TYPE_CHECKING:
     from etl.drift.comparison import Drifted
@@ -52,18 +50,6 @@ class Pending:
     def table_codes(self) -> set[str]:
         """The tables and lists the report carries."""
         return set() if self.read is None else tables_in(self.read.report)
-
-    def fresh(self) -> Pending:
-        """A copy to be settled and judged, which leaves this one as it was read."""
-        return replace(
-            self,
-            sources=list(self.sources),
-            read=None if self.read is None else self.read.fresh(),
-            findings=list(self.findings),
-            files=list(self.files),
-            declared=list(self.declared),
-            drifted=list(self.drifted),
-        )
 
 
 def tables_in(report: Report) -> set[str]:
@@ -140,67 +126,3 @@ def _without_report(reading: FileReading, findings: list[Finding]) -> Pending:
         findings=findings,
         files=[reading.path],
     )
-
-
-def joined(reports: list[Pending]) -> Iterator[Pending]:
-    """Reports of one import for the same agency, year and scope: different tables make one, overlapping ones clash."""
-    groups: dict[object, list[Pending]] = {}
-    for number, report in enumerate(reports):
-        whole = report.read is not None and report.agency_id is not None and report.year is not None
-        key = (report.agency_id, report.year, report.read.report.scope) if whole and report.read else number
-        groups.setdefault(key, []).append(report)
-    for group in groups.values():
-        yield from _merge(group)
-
-
-def _without_copies(group: list[Pending]) -> list[Pending]:
-    """The reports of a group less those of copied files; two reports of one file are never copies of each other."""
-    seen: set[tuple[str, int]] = set()
-    ordinal: Counter[str] = Counter()
-    distinct = []
-    for report in group:
-        key = (report.sources[0].sha256, ordinal[report.file])
-        ordinal[report.file] += 1
-        if key not in seen:
-            seen.add(key)
-            distinct.append(report)
-    return distinct
-
-
-def _merge(group: list[Pending]) -> list[Pending]:
-    distinct = _without_copies(group)
-    if len(distinct) == 1:
-        return group  # the same bytes again are recognised as unchanged
-    codes = [code for report in distinct for code in report.table_codes]
-    if len(codes) != len(set(codes)):
-        names = "、".join(dict.fromkeys(f"“{report.sources[0].name}”" for report in group))
-        for report in group:
-            text = f"{names}重复填报了{report.agency} {report.year} 年的同一张表，只应保留一份，全部退回。"
-            report.findings.append(finding("two_files_one_report", text))
-        return group
-    first = group[0]
-    if first.read is None:
-        return group
-    first.said_of = {report.sources[0].sha256: list(report.findings) for report in distinct}
-    for other in group[1:]:
-        first.drifted += other.drifted
-        first.answers = first.answers + other.answers
-        first.sources += other.sources
-        first.files += other.files
-        if other.read is not None and any(other is one for one in distinct):
-            _take(first.read, other.read)
-            first.findings += other.findings
-    settle_edition(first.read.report)
-    return [first]
-
-
-def _take(target: Assembled, other: Assembled) -> None:
-    target.report.tables.update(other.report.tables)
-    target.report.channels = target.report.channels if other.report.channels is None else other.report.channels
-    if other.report.improvement_items is not None:
-        target.report.improvement_items = other.report.improvement_items
-    if target.report.sign_off == SignOff():
-        target.report.sign_off = other.report.sign_off
-    target.report.edition = target.report.edition or other.report.edition
-    target.places += other.places
-    target.drifted += other.drifted

@@ -1,8 +1,8 @@
 """Reads the files of an import, in this process or in several, always in input order.
 
-Ordinary workbooks are read here, or in a pool of processes; everything else in a process of its own that may die of
-it (see etl.guard). With several processes they are started before the database is opened: they need none of it, and
-both take time.
+Ordinary workbooks are read here, or in several processes; everything else in a process of its own that may die of it
+(see etl.guard). Several are started before the database is opened: they need none of it, and both take time. What was
+read is put aside, not held.
 """
 
 from __future__ import annotations
@@ -10,78 +10,82 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from etl.draft import SourceFile
-from etl.guard import Casualty, Guard, alarm, confine, deadline, start_method, trouble
+from etl.guard import Casualty, Guard, deadline, start_method, trouble
 from etl.paths import expand
 from etl.pending import Pending, pending_of
+from etl.reader_process import ReaderProcess, turns
 from etl.reading import fetch, read_content
 from etl.results import ImportOptions
+from etl.shelf import Shelf, pieces_of
+from etl.spool import Spool
 from etl.whose import Word
 from etl.workbook import needs_child
 from etl.workbook.limits import limits
 from etl.workbook.xlsx import is_ordinary
 from reportdb.findings import finding
 
-if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
-
-_CHUNK = 8
 #: from this many files on a second process is worth its start
 _MANY = 100
 _LOG = logging.getLogger(__name__)
 
 
 class Reading:
-    """The files of one import on their way in; iterate once."""
+    """The files of one import on their way in; read once."""
 
     def __init__(self, paths: Sequence[str], options: ImportOptions) -> None:
         limits()  # a REPORTDB_LIMITS that is not understood is said before anything else
         self.files = expand(paths)
         self._word = Word(options.agency, options.year, options.scope, options.layout, options.known_as)
-        self._pool: ProcessPoolExecutor | None = None
-        jobs = options.jobs or _usual_jobs(len(self.files))
-        if jobs > 1 and len(self.files) > 1:
-            self._pool = _pool(jobs)
-            chunks = [self.files[start : start + _CHUNK] for start in range(0, len(self.files), _CHUNK)]
-            self._results = self._pool.map(partial(read_chunk, self._word), chunks)
+        self._processes: list[ReaderProcess] = []
+        jobs = min(options.jobs or _usual_jobs(len(self.files)), len(self.files))
+        if jobs > 1:
+            counter, read = turns(), partial(read_pieces, self._word)
+            self._processes = [ReaderProcess(read, self.files, counter) for _ in range(jobs)]
 
     def __iter__(self) -> Iterator[Pending]:
-        if self._pool is None:
-            read: Iterator[list[Pending] | None] = (read_in_time(self._word, path) for path in self.files)
+        """The reports in input order."""
+        with closing(self.shelf()) as shelf:
+            yield from shelf
+
+    def shelf(self) -> Shelf:
+        """All reports, put aside, once every file is read."""
+        shelf = Shelf(len(self.files))
+        if self._processes:
+            for process in self._processes:
+                shelf.take(process.ended())
         else:
-            read = iter(self._from_pool(self._pool))
+            shelf.take(self._read_alone())
+        if shelf.missing:
+            shelf.take(self._read_guarded(shelf.missing))
+        return shelf
+
+    def _read_alone(self) -> Spool:
+        spool = Spool()
+        for number, path in enumerate(self.files):
+            reports = read_in_time(self._word, path)
+            if reports is not None:
+                spool.put(number, pieces_of(reports))
+        return spool
+
+    def _read_guarded(self, numbers: Iterable[int]) -> Spool:
+        """What is not ordinary, and what was at hand when a reader died: each takes only itself along."""
+        spool = Spool()
         with Guard() as guard:
-            for path, reports in zip(self.files, read, strict=True):
-                yield from read_guarded(path, self._word, guard) if reports is None else reports
-
-    def _from_pool(self, pool: ProcessPoolExecutor) -> list[list[Pending] | None]:
-        """All that ordinary readers give: the guard is forked after they and their threads are gone."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        read: list[list[Pending] | None] = []
-        with pool:
-            try:
-                for chunk in self._results:
-                    read += chunk
-            except BrokenProcessPool:
-                # some file brought its reader down: the rest is read guarded, so that it takes only itself along
-                read += [None] * (len(self.files) - len(read))
-        return read
+            for number in numbers:
+                spool.put(number, pieces_of(read_guarded(self.files[number], self._word, guard)))
+        return spool
 
 
-def read_chunk(word: Word, paths: list[str]) -> list[list[Pending] | None]:
-    """The reports of each of some files, in order."""
-    read = []
-    for path in paths:
-        alarm(limits().seconds)
-        read.append(read_here(word, path))
-        alarm(0)
-    return read
+def read_pieces(word: Word, path: str) -> list[bytes] | None:
+    """The reports of one file as they are put aside; None for a file that this process should not read."""
+    reports = read_here(word, path)
+    return None if reports is None else pieces_of(reports)
 
 
 def read_in_time(word: Word, path: str) -> list[Pending] | None:
@@ -141,11 +145,3 @@ def _casualty(path: str, source: SourceFile, reason: str) -> Pending:
 def _usual_jobs(files: int) -> int:
     """Two where processes can be forked and there are cores for them; a spawned one starts too slowly to be usual."""
     return 2 if files >= _MANY and start_method() == "fork" and (os.cpu_count() or 1) > 1 else 1
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    context = multiprocessing.get_context(start_method())
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=confine, initargs=(limits().memory,))

@@ -10,16 +10,19 @@ from etl.load import OPEN_SUM, replace_findings
 from etl.places import locate
 from etl.surroundings import Group, Heir, spreads_of, table_with
 from reportdb.checks import PEER_CODES, SCOPE_CODES, TWIN_CODES, Surroundings, across_codes, check, figures_keys
-from reportdb.checks.outliers import is_far
+from reportdb.checks.outliers import check_peers, is_far
+from reportdb.checks.plans import plan_for
+from reportdb.checks.surroundings import Spread
 from reportdb.checks.watched import size
 from reportdb.findings import Finding
-from reportdb.forms import Catalog
-from reportdb.queries.filings import FilingRow, current, filing, filings_with, tables_of
-from reportdb.queries.peers import peer_figures
+from reportdb.forms import STATUTORY_TABLES, Catalog
+from reportdb.forms.codes import Cell
+from reportdb.queries.filings import FilingRow, current, filing, tables_of
+from reportdb.queries.peers import peer_counts, peers_beyond, peers_with
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import TwinRow, twins_of
-from reportdb.report import Report, Scope
+from reportdb.report import Report, Scope, number
 
 EVERYONE = Remit.everyone()
 
@@ -81,18 +84,35 @@ def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> 
 
 
 def recheck_peers(conn: Connection, group: Group, rules: Catalog) -> None:
-    """All filings of a group: each one that comes moves the middle a little."""
-    figures = peer_figures(conn, EVERYONE, *group)
-    spreads = spreads_of({cell: list(values.values()) for cell, values in figures.items()})
-    far = {
-        filing_id
-        for (code, cell), spread in spreads.items()
-        for filing_id, value in figures[code, cell].items()
-        if is_far(size(table_with(code, cell), cell, value), spread)
-    }
-    members = {filing_id for values in figures.values() for filing_id in values}
-    for filing_id in sorted(far | (filings_with(conn, EVERYONE, group[0], PEER_CODES) & members)):
-        _recheck(conn, filing_id, rules, Surroundings(peers=spreads), PEER_CODES)
+    """All filings of a group: each one that comes moves the middle a little.
+
+    Only those that lie far out, or did, are looked at, and of them no more than the figures that do.
+    """
+    counts = peer_counts(conn, EVERYONE, *group)
+    spreads = spreads_of(counts)
+    limits = {place: _limits(place, spread, counts[place]) for place, spread in spreads.items()}
+    far = peers_beyond(conn, EVERYONE, *group, limits)
+    for filing_id in sorted(far.keys() | peers_with(conn, EVERYONE, *group, PEER_CODES)):
+        places = tables_of(conn, EVERYONE, filing_id)
+        editions = {place.table: place.edition for place in places}
+        found: list[Finding] = []
+        for code in STATUTORY_TABLES:
+            figures = {cell: number(value) for cell, value in far.get(filing_id, {}).get(code, {}).items()}
+            edition = editions.get(code)
+            if figures and edition is not None:
+                found += check_peers(plan_for(rules, edition, code, figures).table, figures, spreads)
+        replace_findings(conn, filing_id, set(PEER_CODES), locate(found, places))
+
+
+def _limits(place: tuple[str, Cell], spread: Spread, counts: Mapping[int, int]) -> tuple[int | None, int | None]:
+    """The largest value that is too small for its peers and the smallest that is too large, of those there are."""
+    table = table_with(*place)
+    sizes = {value: size(table, place[1], value) for value in counts}
+    far = [value for value, one in sizes.items() if is_far(one, spread)]
+    return (
+        max((value for value in far if sizes[value] < spread.middle), default=None),
+        min((value for value in far if sizes[value] > spread.middle), default=None),
+    )
 
 
 def _recheck(conn: Connection, filing_id: int, rules: Catalog, around: Surroundings, codes: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from reportdb.checks.surroundings import Spread
 from reportdb.forms import Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.queries.filings import FilingRow, current
-from reportdb.queries.peers import peer_figures
+from reportdb.queries.peers import peer_counts
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import TwinRow, twins_of
@@ -40,9 +40,7 @@ class PeerBook:
         """The spreads of a group as stored when it was first asked about."""
         known = self._spreads.get(group)
         if known is None:
-            known = self._spreads[group] = spreads_of(
-                {cell: list(values.values()) for cell, values in peer_figures(conn, EVERYONE, *group).items()}
-            )
+            known = self._spreads[group] = spreads_of(peer_counts(conn, EVERYONE, *group))
         return known
 
     def touch(self, group: Group | None) -> None:
@@ -51,10 +49,10 @@ class PeerBook:
             self.touched.add(group)
 
 
-def spreads_of(figures: Mapping[tuple[str, Cell], list[int]]) -> dict[tuple[str, Cell], Spread]:
-    """The spread of every figure that enough agencies gave."""
+def spreads_of(counts: Mapping[tuple[str, Cell], Mapping[int, int]]) -> dict[tuple[str, Cell], Spread]:
+    """The spread of every figure that enough agencies gave; of each value, how many gave it."""
     found = {}
-    for (code, cell), values in figures.items():
+    for (code, cell), values in counts.items():
         spread = spread_of(table_with(code, cell), cell, values)
         if spread is not None:
             found[code, cell] = spread

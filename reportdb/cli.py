@@ -53,6 +53,7 @@ VERBS = {
     "restore": Verb("restore", "Make an earlier accepted filing current again."),
     "publish": Verb("publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."),
     "backup": Verb("backup", "Write a complete copy of the database to a file."),
+    "copy": Verb("copy", "Move a whole database into an empty PostgreSQL database."),
     "integrity": Verb("integrity", "Check that the database still says what was stored."),
 }
 

@@ -33,7 +33,8 @@ HEAD = REVISIONS[-1]
 ATTEMPTS = 20
 # advisory locks (PostgreSQL): of whoever changes the schema, registers agencies, files for one agency
 _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
-_PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
+#: tables of facts, which PostgreSQL keeps in a partition a year
+PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
 
 def connect_url(text: str | None = None) -> URL:
@@ -225,7 +226,7 @@ def _upgrade(engine: Engine, *, new: bool = False) -> None:
 
     try:
         with writing(engine) as conn:
-            _lock_schema(conn)
+            hold_schema(conn)
             if new:
                 if inspect(conn).has_table("alembic_version"):  # another one made it while we waited
                     return
@@ -266,7 +267,8 @@ def _run_all_migrations(conn: Connection) -> None:
     conn.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
 
 
-def _lock_schema(conn: Connection) -> None:
+def hold_schema(conn: Connection) -> None:
+    """Until the transaction ends nobody else upgrades the database or makes partitions of years."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
 
@@ -283,11 +285,11 @@ def ensure_year(conn: Connection, year: int) -> None:
         if year not in made:  # our own may still be rolled back
             _known_years(conn.engine).add(year)
         return
-    _lock_schema(conn)
+    hold_schema(conn)
     if _year_exists(conn, year):
         return
     made.add(year)
-    for table in _PARTITIONED:
+    for table in PARTITIONED:
         part = f"{table}_{int(year)}"
         conn.exec_driver_sql(
             f"CREATE TABLE {part} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS,"
@@ -308,6 +310,6 @@ def _year_exists(conn: Connection, year: int) -> bool:
     # pg_class, not to_regclass: the latter does not see what another session committed while we waited for the lock
     found = conn.exec_driver_sql(
         "SELECT EXISTS (SELECT FROM pg_class WHERE relname = %s AND relnamespace = current_schema()::regnamespace)",
-        (f"{_PARTITIONED[-1]}_{int(year)}",),
+        (f"{PARTITIONED[-1]}_{int(year)}",),
     )
     return bool(found.scalar_one())

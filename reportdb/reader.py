@@ -146,7 +146,9 @@ def _opened(text: str) -> Reader | None:
     if text.startswith(_POSTGRESQL):
         return _postgresql(f"postgresql://{text.partition('://')[2]}")
     path = text.removeprefix(_SQLITE)
-    if "://" in path or (path != text and "?" in path) or not Path(path).is_file():
+    if "://" in path or not Path(path).is_file():
+        return None
+    if path != text and ("?" in path or "%" in path):  # a URL that is more than a path
         return None
     connection = None
     try:
@@ -166,6 +168,8 @@ def _postgresql(url: str) -> Reader | None:
     except ModuleNotFoundError:
         return None
     try:
-        return Reader(psycopg.connect(url), "postgresql")
+        connection = psycopg.connect(url)
+        connection.execute("SET jit = off")  # a year is summed faster than the server compiles how
+        return Reader(connection, "postgresql")
     except psycopg.Error:
         return None

@@ -58,7 +58,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     _use_log(connection)
     # 64 MB of cache and 40 MB of log: pages that every filing touches are not written back again and again
-    for pragma in ("synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=10000"):
+    for pragma in ("synchronous=NORMAL", "cache_size=-8192", "wal_autocheckpoint=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from typing import Any, NamedTuple
+
+from sqlalchemy.engine import URL
+
+from reportdb.cli import main
 
 
 class Said(NamedTuple):
@@ -21,3 +27,15 @@ class Said(NamedTuple):
 
 
 Run = Callable[..., Said]
+
+
+def runner(url: URL) -> Run:
+    """Runs command lines on a database, also where no single test does: the fixture `run` is one test's."""
+
+    def run_line(*words: str) -> Said:
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(["--db", url.render_as_string(hide_password=False), *words])
+        return Said(code, out.getvalue(), err.getvalue())
+
+    return run_line

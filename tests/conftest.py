@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -9,6 +10,8 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -26,6 +29,7 @@ from reportdb.xlsx import Cover, write_report
 from tests.books import load_workbook
 from tests.command_line import Run, Said
 from tests.corrected import AGENCY, Declare, Sender
+from tests.empty_database import empty_database
 
 #: where files cost no disk: the copy of a database on PostgreSQL is 300 files, and each sheet written passes through one
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # of which a usual run takes about 1 GB
@@ -44,7 +48,13 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
 
 
 #: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
-LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules")
+LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules", "test_databases_")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: neither this process nor those forked from it need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -107,9 +117,7 @@ def postgres_template(postgres_server: URL, postgres_admin: Engine) -> Iterator[
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated and seeded file that the others are copied from."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    upgrade(connect_url(str(path)))
-    return path
+    return empty_database(tmp_path_factory.mktemp("sqlite") / "template.sqlite")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -118,12 +126,13 @@ def dialect(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@contextmanager
 def _postgres_copy(request: pytest.FixtureRequest, template: str) -> Iterator[URL]:
     server: URL = request.getfixturevalue("postgres_server")
     admin: Engine = request.getfixturevalue("postgres_admin")
     name = f"reportdb_test_{uuid.uuid4().hex[:12]}"
     with admin.connect() as conn:
-        conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield server.set(database=name)
     with admin.connect() as conn:
         conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -135,18 +144,47 @@ def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
     if dialect == "sqlite":
         yield connect_url(str(tmp_path / "fresh.sqlite"))
     else:
-        yield from _postgres_copy(request, "template0")
+        with _postgres_copy(request, "template0") as url:
+            yield url
+
+
+@contextmanager
+def _ready(request: pytest.FixtureRequest, dialect: str, folder: Path) -> Iterator[URL]:
+    if dialect == "sqlite":
+        path = folder / "reportdb.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield connect_url(str(path))
+    else:
+        with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
+            yield url
 
 
 @pytest.fixture
 def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[URL]:
     """A migrated and seeded database of its own for each test."""
-    if dialect == "sqlite":
-        path = tmp_path / "reportdb.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield connect_url(str(path))
-    else:
-        yield from _postgres_copy(request, request.getfixturevalue("postgres_template"))
+    with _ready(request, dialect, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared_urls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], URL]]:
+    """Gives a migrated and seeded database of a dialect that the tests of a module share: the same one each time."""
+    with ExitStack() as kept:
+
+        @cache
+        def url_of(dialect: str) -> URL:
+            return kept.enter_context(_ready(request, dialect, tmp_path_factory.mktemp("shared")))
+
+        yield url_of
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A migrated and seeded PostgreSQL database, for tests of it alone or beside a SQLite file."""
+    with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -173,7 +211,7 @@ def _full_report(agency: str, year: int, edition: str, first: int = 1) -> Report
     return report
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def full_report() -> Callable[..., Report]:
     """Makes a Report with every figure of an edition: (agency, year, edition, first=1)."""
     return _full_report

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.cli import main
+from tests.empty_database import empty_database
 
 Line = dict[str, Any]
 
@@ -21,7 +22,7 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.database = path / "a.sqlite"
+        self.database = empty_database(path / "a.sqlite")
         self.folder = path / "returned"
         self.told = ""
 

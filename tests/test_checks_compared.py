@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -11,8 +13,8 @@ from hypothesis import strategies as st
 from reportdb.checks import Surroundings, check, figures_key
 from reportdb.checks.outliers import FEWEST_PEERS, spread_of
 from reportdb.checks.repeated_text import check_repeated_text
-from reportdb.checks.surroundings import Twin
-from reportdb.checks.watched import watched
+from reportdb.checks.surroundings import Spread, Twin
+from reportdb.checks.watched import size, watched
 from reportdb.findings import Finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
@@ -182,12 +184,20 @@ TABLE = catalog().table("2021", "publications")
 
 @given(st.lists(st.integers(0, 10**9), max_size=FEWEST_PEERS))
 def test_few_peers_say_nothing(values: list[int]) -> None:
-    assert spread_of(TABLE, LICENCES, values) is None
+    assert spread_of(TABLE, LICENCES, Counter(values)) is None
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=FEWEST_PEERS + 1, max_size=40))
+def test_the_middle_is_that_of_all_peers_alike_or_not(values: list[int]) -> None:
+    sizes = [size(TABLE, LICENCES, value) for value in values]
+    middle = median(sizes)
+    expected = Spread(len(values), int(median(values)), middle, median(abs(one - middle) for one in sizes))
+    assert spread_of(TABLE, LICENCES, Counter(values)) == expected
 
 
 @pytest.mark.parametrize(("value", "speaks"), [(120, False), (1100, False), (98765, True), (0, False)])
 def test_a_figure_far_from_its_peers(value: int, speaks: bool) -> None:
-    spread = spread_of(TABLE, LICENCES, [100 + count for count in range(9)])
+    spread = spread_of(TABLE, LICENCES, Counter(100 + count for count in range(9)))
     assert spread is not None
     found = said(
         "OUT-PEER", a_report(licensing__decisions=value), Surroundings(peers={("publications", LICENCES): spread})
@@ -196,7 +206,7 @@ def test_a_figure_far_from_its_peers(value: int, speaks: bool) -> None:
 
 
 def test_peers_that_lie_wide_apart_leave_room() -> None:
-    spread = spread_of(TABLE, LICENCES, [10**count for count in range(10)])
+    spread = spread_of(TABLE, LICENCES, Counter(10**count for count in range(10)))
     assert spread is not None
     around = Surroundings(peers={("publications", LICENCES): spread})
     assert said("OUT-PEER", a_report(licensing__decisions=10**8), around) == []

@@ -38,11 +38,16 @@ def database(tmp_path: Path, sqlite_template: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A folder to import, which nothing is written to, and how many filings it makes."""
+    folder = tmp_path_factory.mktemp("batch")
+    return folder, crash_batch.make_folder(folder, 6)
+
+
 @pytest.mark.parametrize("room", [60_000, 250_000, 600_000])
-def test_a_full_disk_ends_an_import_in_one_line(database: Path, tmp_path: Path, room: int) -> None:
-    folder = tmp_path / "batch"
-    folder.mkdir()
-    filings = crash_batch.make_folder(folder, 6)
+def test_a_full_disk_ends_an_import_in_one_line(database: Path, batch: tuple[Path, int], room: int) -> None:
+    folder, filings = batch
     done = limited(room, "--db", str(database), "import", str(folder))
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1

@@ -11,8 +11,8 @@ from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, number, words
 from reportdb.statutory_tables.flat_list import FlatRow, flat_lists, printed_figure
 from reportdb.xlsx import flat_list
+from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.flat_list import write_flat_list
-from reportdb.xlsx.styles import new_workbook
 from tests.books import load_workbook
 
 FORM = catalog().form("2021")

@@ -34,9 +34,9 @@ from reportdb.statutory_tables.flat_list import CODES_HEAD as statutory_codes_he
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.shortfall import differences
 from reportdb.xlsx import Cover, flat_list, shortfall, write_report
+from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.shortfall import write_shortfall
-from reportdb.xlsx.styles import new_workbook
 from tests.books import load_workbook
 from tests.test_roundtrip import readable, reports
 

@@ -134,7 +134,7 @@ def test_lists_and_findings_speak_to_no_terminal(engine: Engine, filed: Report) 
 
 
 def test_the_workbook_holds_words_and_no_formula(engine: Engine, filed: Report, tmp_path: Path) -> None:
-    from reportdb.commands.export import cover
+    from reportdb.commands.export_papers import cover
     from reportdb.database import reading
     from reportdb.forms import catalog
     from reportdb.queries import filings

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from etl.batch import ImportOptions, ImportResult, run_import
 from etl.load import AgencyRecord, load_agencies
@@ -18,6 +18,7 @@ from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.forms.office_rules import with_office_rules
 from reportdb.queries import filings
+from reportdb.queries.peers import peer_counts, peers_beyond, peers_with
 from reportdb.queries.remit import Remit
 from reportdb.report import Report, Scope, TableData, number
 from reportdb.xlsx import Cover, write_report
@@ -59,12 +60,12 @@ def run(engine: Engine, *paths: str, **options: object) -> list[ImportResult]:
 
 def with_code(engine: Engine, code: str) -> set[int]:
     """The filings that have a finding of this code."""
+    sql = text(
+        "SELECT f.filing_id FROM finding f JOIN finding_wording w ON w.id = f.wording_id"
+        " WHERE f.filing_id IS NOT NULL AND w.code = :code"
+    )
     with reading(engine) as conn:
-        return {
-            year_filing
-            for year in (2022, 2023, 2024)
-            for year_filing in filings.filings_with(conn, EVERYONE, year, {code})
-        }
+        return set(conn.execute(sql, {"code": code}).scalars())
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -127,6 +128,37 @@ def test_peers_are_compared_at_the_end_of_an_import_whatever_the_order(engine: E
     assert "OUT-PEER" in {one.code for one in again.findings}
     (mended,) = run(engine, send(a_report(names[0], licensing=133), "mended.xlsx"))
     assert mended.filing not in with_code(engine, "OUT-PEER")
+
+
+def test_peers_are_counted_and_those_far_out_found_within_a_remit(engine: Engine, send: Send) -> None:
+    names = [f"甲市{name}局" for name in "一二三四"]
+    with writing(engine) as conn:
+        load_agencies(conn, [AgencyRecord(name, level="市级", kind="政府部门") for name in names])
+    counts = (0, 7, 7, 900)
+    results = run(
+        engine,
+        *(send(a_report(name, licensing=count), f"{name}.xlsx") for name, count in zip(names, counts, strict=True)),
+        send(a_report(names[0], licensing=8, scope=Scope.CONSOLIDATED), "other_scope.xlsx"),
+    )
+    ids = [result.filing for result in results]
+    place, group = ("publications", Cell("licensing", "decisions")), (2023, "市级", "政府部门")
+    with reading(engine) as conn:
+        agencies = dict(zip(names, conn.execute(text("SELECT id FROM agency ORDER BY id")).scalars(), strict=True))
+        some = Remit.of(agencies[name] for name in names[:2])
+        assert peer_counts(conn, EVERYONE, *group)[place] == {0: 1, 7: 2, 900: 1}
+        assert peer_counts(conn, some, *group)[place] == {0: 1, 7: 1}
+        assert peer_counts(conn, Remit.of([]), *group) == {}
+        assert peer_counts(conn, EVERYONE, 2022, "市级", "政府部门") == {}
+        assert peers_beyond(conn, EVERYONE, *group, {place: (0, 900)}) == {
+            ids[0]: {"publications": {place[1]: 0}},
+            ids[3]: {"publications": {place[1]: 900}},
+        }
+        assert peers_beyond(conn, some, *group, {place: (None, 7)}) == {ids[1]: {"publications": {place[1]: 7}}}
+        assert peers_beyond(conn, EVERYONE, *group, {place: (None, None)}) == {}
+        assert peers_with(conn, EVERYONE, *group, {"scope_assumed"}) == set(ids[:4]) & with_code(
+            engine, "scope_assumed"
+        )
+        assert peers_with(conn, some, *group, {"OUT-PEER"}) == set()
 
 
 def test_a_late_report_is_noted_where_the_day_is_known(engine: Engine, send: Send) -> None:

@@ -18,7 +18,7 @@ from etl.load.findings import _FORGET
 from etl.load.kept_once import KeptOnce
 from reportdb.database import reading, writing
 from reportdb.findings import Finding, Level
-from reportdb.queries import filings, reports, reports_of_year, sums
+from reportdb.queries import filings, peers, reports, reports_of_year, sums
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import _FINDINGS
 from reportdb.queries.history import _counts
@@ -167,14 +167,14 @@ def test_no_statement_reads_all_findings_or_lines(engine: Engine) -> None:
         listen.set_trace_callback(asked.append)
         open_findings(conn, ALL, [])
         _counts(conn, [1, 2])
-        filings.filings_with(conn, ALL, 2023, ["T3-ID"])
+        peers.peers_with(conn, ALL, 2023, "县级", "政府部门", ["OUT-PEER"])
         listen.set_trace_callback(None)
         statements = [
             *(sql for sql in asked if "finding" in sql),
             _FINDINGS.format("f.filing_id = 1"),
             reports._CHANNELS.replace("?", "1"),
             reports_of_year._CHANNELS.format(year=2023, ids="1, 2"),
-            sums._CHANNELS.format(year=2023, filings="SELECT value FROM json_each('[1, 2]')"),
+            sums._CHANNELS.format(year=2023, among="IN (SELECT value FROM json_each('[1, 2]'))"),
             _FORGET.format(stays="").replace("?", "1"),
             "SELECT * FROM annual_channels WHERE year = 2023",
         ]

@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from openpyxl import load_workbook
@@ -16,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.marked_copy.line_key import returned_lines
 from etl.text import cells_named, place_of
-from tests.marked_desk import Desk, doubts, links, shown, with_openpyxl
+from tests.marked_desk import Desk, Line, doubts, links, shown, with_openpyxl
 from tests.marked_packages import BROKEN
 
 Case = dict[str, Any]
@@ -30,6 +31,30 @@ OFFICE = shutil.which("soffice")
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+class Returned(NamedTuple):
+    """What an import of a faulty sample said, the copies it made, and the database as it was before."""
+
+    lines: list[Line]
+    copies: list[Path]
+    before: Path
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Returned]:
+    """Imports the sample of a case, once: what comes of it is looked at by several tests, and written to by none."""
+
+    @cache
+    def imported(code: str) -> Returned:
+        desk, case = Desk(tmp_path_factory.mktemp("returned")), CASES[code]
+        _prepare(desk, case)
+        before = desk.path / "before.sqlite"
+        shutil.copyfile(desk.database, before)
+        lines = desk.read(*(BROKEN / code / name for name in case.get("fires", ["fires.xlsx"])), *_options(case))
+        return Returned(lines, desk.copies(), before)
+
+    return imported
 
 
 def _prepare(desk: Desk, case: Case) -> None:
@@ -52,12 +77,8 @@ def _options(case: Case) -> list[str]:
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_every_fault_is_marked_where_it_stands(desk: Desk, code: str) -> None:
-    case = CASES[code]
-    _prepare(desk, case)
-    files = [BROKEN / code / name for name in case.get("fires", ["fires.xlsx"])]
-    lines = desk.read(*files, *_options(case))
-    copies = desk.copies()
+def test_every_fault_is_marked_where_it_stands(returned: Callable[[str], Returned], code: str) -> None:
+    lines, copies, _ = returned(code)
     if not doubts(lines):
         assert not copies
         return
@@ -111,17 +132,12 @@ def _issues(listed: Worksheet) -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("code", [code for code, case in CASES.items() if case["status"] in ("returned", "accepted")])
-def test_the_copy_as_it_is_says_what_the_sheet_said(desk: Desk, code: str) -> None:
-    case = CASES[code]
-    _prepare(desk, case)
-    names = case.get("fires", ["fires.xlsx"])
-    lines = desk.read(*(BROKEN / code / name for name in names), *_options(case))
-    copies = desk.copies()
+def test_the_copy_as_it_is_says_what_the_sheet_said(returned: Callable[[str], Returned], desk: Desk, code: str) -> None:
+    lines, copies, before = returned(code)
     if not copies or code == "two_files_one_report":
         return
-    again = desk.fresh()
-    _prepare(again, case)
-    second = again.read(*copies, *_options(case))
+    shutil.copyfile(before, desk.database)
+    second = desk.read(*copies, *_options(CASES[code]))
     assert shown(second) == shown(lines)
     assert [line["facts"] for line in second] == [line["facts"] for line in lines]
     assert [line["agency"] for line in second] == [line["agency"] for line in lines]
@@ -183,11 +199,11 @@ def test_another_program_keeps_comments_colours_links_and_keys(desk: Desk) -> No
     ("code", "cells"),
     [("unknown_agency", ["A1", "A2"]), ("bare_agency_name", ["A1", "A2"]), ("agency_conflict", ["A1", "A2"])],
 )
-def test_a_name_that_is_wrong_is_marked_wherever_it_stands(desk: Desk, code: str, cells: list[str]) -> None:
+def test_a_name_that_is_wrong_is_marked_wherever_it_stands(
+    returned: Callable[[str], Returned], code: str, cells: list[str]
+) -> None:
     """Title and 填报单位: an officer who mends one of them alone would be told of the other in the next round."""
-    _prepare(desk, CASES[code])
-    desk.read(BROKEN / code / "fires.xlsx")
-    (copy,) = desk.copies()
+    (copy,) = returned(code).copies
     book = load_workbook(copy)
     assert links(book["问题清单"])[:1] == ["'年报'!A1"]
     said = {cell.coordinate for row in book["年报"].iter_rows() for cell in row if cell.comment is not None}
@@ -205,10 +221,7 @@ def test_a_name_that_is_wrong_is_marked_wherever_it_stands(desk: Desk, code: str
         ("fewer_filled_cells", "已入库 10 格\n现为 9 格"),
     ],
 )
-def test_the_two_figures_are_called_what_they_are(desk: Desk, code: str, words: str) -> None:
+def test_the_two_figures_are_called_what_they_are(returned: Callable[[str], Returned], code: str, words: str) -> None:
     """Last year's figure is not what this year's should be, and a count of alike figures is not in any cell."""
-    case = CASES[code]
-    _prepare(desk, case)
-    desk.read(*(BROKEN / code / name for name in case.get("fires", ["fires.xlsx"])), *_options(case))
-    (copy,) = desk.copies()
+    (copy,) = returned(code).copies
     assert load_workbook(copy)["问题清单"]["F6"].value == words

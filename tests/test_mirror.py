@@ -214,6 +214,8 @@ def test_spark_says_what_sqlite_says(mirror: Path, engine: Engine) -> None:
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
         "spark.driver.bindAddress": "127.0.0.1",
+        # all of it is over before code compiled thoroughly would pay
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     session = on_spark(mirror, "local[2]", settings)
     try:

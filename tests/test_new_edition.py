@@ -135,16 +135,16 @@ def test_the_page_done_step_by_step(folder: Path, ready_url: URL) -> None:
 
 
 def test_a_sum_of_the_new_edition_is_checked(folder: Path, ready_url: URL) -> None:
-    assert run(folder, ready_url, ["init"]).returncode == 0
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     for line in LINES:
         sheet.append([*line[:2], 9, *line[3:]] if line[0] == "1.当面申请" else line)
     book.save(folder / "wrong.xlsx")
-    done = run(folder, ready_url, ["import", "wrong.xlsx"])
-    assert done.returncode == 1
-    assert "收到申请总数等于当面申请与电子邮件申请之和" in done.stdout
+    done = process(folder, ready_url, ["-c", _IN_ONE, json.dumps([["init"], ["import", "wrong.xlsx"]])])
+    (made, _), (imported, said) = map(json.loads, done.stdout.splitlines())
+    assert (made, imported) == (0, 1), done
+    assert "收到申请总数等于当面申请与电子邮件申请之和" in said
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +16,24 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from reportdb.commands.gathered_total import gather
-from reportdb.database import reading
+from reportdb.database import open_database, reading
 from reportdb.dictionary import DICTIONARY, HEAD, OWN_COLUMNS
 from reportdb.errors import NothingToShow
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.published_tables import TABLES
-from reportdb.publishing import partitions
+from reportdb.publishing import mirror, partitions
 from reportdb.publishing.fields import Field
 from reportdb.publishing.totals import cell_rows, region_of
 from reportdb.queries.public import public_rows
 from reportdb.queries.remit import Remit
 from reportdb.report import Report
 from reportdb.views import PUBLIC_VIEWS
-from tests.command_line import Run
+from tests.command_line import Run, runner
 from tests.corrected import AGENCY, Declare, Sender
 from tests.mirrored import file_all, roster
 
@@ -38,15 +41,44 @@ EVERYONE = Remit.everyone()
 NAMES = (*PUBLIC_VIEWS, *TABLES, DICTIONARY)
 
 
+@pytest.fixture(scope="module")
+def mirrors(
+    shared_urls: Callable[[str], URL], full_report: Callable[..., Report], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Files everything on a dialect and makes a mirror of it, once."""
+
+    @cache
+    def made(dialect: str) -> Path:
+        folder, url = tmp_path_factory.mktemp("mirrors"), shared_urls(dialect)
+        (folder / "list.csv").write_text(roster(), encoding="utf-8")
+        run, engine = runner(url), open_database(url)
+        file_all(run, engine, full_report, str(folder / "list.csv"))
+        engine.dispose()
+        said = run("publish", str(folder / "mirror"), "--partitioned")
+        assert (said.code, said.err) == (0, "")
+        return folder / "mirror"
+
+    return made
+
+
 @pytest.fixture
-def filed(run: Run, engine: Engine, full_report: Callable[..., Report], tmp_path: Path) -> Path:
-    """A mirror of everything, and where it stands."""
-    (tmp_path / "list.csv").write_text(roster(), encoding="utf-8")
-    file_all(run, engine, full_report, str(tmp_path / "list.csv"))
-    folder = tmp_path / "out" / "mirror"
-    said = run("publish", str(folder), "--partitioned")
-    assert (said.code, said.err) == (0, "")
-    return folder
+def filed(mirrors: Callable[[str], Path], dialect: str, tmp_path: Path) -> Path:
+    """A mirror of everything, and where it stands: a copy that a test may change."""
+    return Path(shutil.copytree(mirrors(dialect), tmp_path / "out" / "mirror"))
+
+
+@pytest.fixture
+def city(shared_urls: Callable[[str], URL], dialect: str) -> Iterator[Engine]:
+    """What the mirror was made of, to look at."""
+    engine = open_database(shared_urls(dialect))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def again(shared_urls: Callable[[str], URL], dialect: str) -> Run:
+    """Runs commands that change nothing on what the mirror was made of."""
+    return runner(shared_urls(dialect))
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -68,10 +100,10 @@ def rows(folder: Path, name: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_views_are_there_row_by_row_under_year_and_region(filed: Path, engine: Engine) -> None:
+def test_the_views_are_there_row_by_row_under_year_and_region(filed: Path, city: Engine) -> None:
     listed = resources(filed)
     assert list(listed) == list(NAMES)
-    with reading(engine) as conn:
+    with reading(city) as conn:
         for view in PUBLIC_VIEWS:
             stored = {row for part in public_rows(conn, EVERYONE, view) for row in part}
             columns = (*HEAD, *OWN_COLUMNS[view.removeprefix("annual_")])
@@ -100,26 +132,26 @@ def test_an_agency_without_a_province_lies_under_none(filed: Path) -> None:
     assert [region_of(code) for code in ("320000", "321300000000", "100000", "")] == ["32", "32", "none", "none"]
 
 
-def test_sums_hold_and_the_same_figures_give_the_same_bytes(filed: Path, run: Run) -> None:
+def test_sums_hold_and_the_same_figures_give_the_same_bytes(filed: Path, again: Run) -> None:
     before = content(filed)
     lines = (line.split("  ") for line in before["SHA256SUMS"].decode().splitlines())
     assert {name: sha for sha, name in lines} == {
         name: hashlib.sha256(data).hexdigest() for name, data in before.items() if name != "SHA256SUMS"
     }
-    assert run("publish", str(filed), "--partitioned").code == 0
+    assert again("publish", str(filed), "--partitioned").code == 0
     assert content(filed) == before
     assert [path.name for path in filed.parent.iterdir()] == [filed.name]
 
 
-def test_a_mirror_is_replaced_as_a_whole_and_other_files_are_left_alone(filed: Path, run: Run) -> None:
-    assert run("publish", str(filed), "--format", "csv").code == 0
+def test_a_mirror_is_replaced_as_a_whole_and_other_files_are_left_alone(filed: Path, again: Run) -> None:
+    assert again("publish", str(filed), "--format", "csv").code == 0
     assert all(path.is_file() for path in filed.iterdir())
-    assert run("publish", str(filed), "--partitioned", "--format", "parquet").code == 0
+    assert again("publish", str(filed), "--partitioned", "--format", "parquet").code == 0
     before = content(filed)
     for other in ("annual_appeals/year=2023/mine.txt", "annual_appeals/year=1999/region=32/", "mine/"):
         place = filed / other
         place.mkdir(parents=True) if other.endswith("/") else place.write_text("mine", encoding="utf-8")
-        said = run("publish", str(filed), "--partitioned")
+        said = again("publish", str(filed), "--partitioned")
         assert said.code == 2
         assert "holds other files" in said.err
         assert place.exists()
@@ -137,11 +169,11 @@ def test_csv_is_not_partitioned(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "m").exists()
 
 
-def test_members_are_those_that_total_adds(filed: Path, engine: Engine) -> None:
+def test_members_are_those_that_total_adds(filed: Path, city: Engine) -> None:
     members = rows(filed, "total_members")
     agencies = rows(filed, "annual_agencies")
     assert {row["year"] for row in agencies} >= {2014, 2016, 2020, 2023, 2024}
-    with reading(engine) as conn:
+    with reading(city) as conn:
         for office in agencies:
             year, code = office["year"], office["agency_code"]
             mine = {
@@ -203,21 +235,31 @@ def test_every_figure_goes_where_the_crossing_says() -> None:
     assert (fee["unit"], fee["additive"], fee["stands"]) == ("万元", True, "cell")
 
 
-def test_memory_is_bounded_by_the_rows_that_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_bounded_by_the_rows_of_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partitions, "ROW_GROUP", 10)
-    monkeypatch.setattr(partitions, "WAITING", 14)
     fields = [Field("word", "string", ""), Field("value", "number", "", scale=6)]
-    with partitions.Partitions(tmp_path, fields, "t") as files:
-        for number in range(12):
-            for folder, count in (("a", 3), ("b", 2), ("c", 1)):
-                files.add(folder, [(f"{folder}{number}", Decimal(place)) for place in range(count)])
-            assert files.waiting < 14
-    for folder, count in (("a", 36), ("b", 24), ("c", 12)):
-        file = pq.ParquetFile(tmp_path / folder / "part-0.parquet")
-        assert file.metadata.num_rows == files.rows[folder] == count
-        assert file.metadata.num_row_groups > 1 or folder == "c"
-        table = file.read().to_pylist()
-        assert [row["word"] for row in table] == [f"{folder}{n}" for n in range(12) for _ in range(count // 12)]
+    file = partitions.Partition(tmp_path, "a/b", fields, "t")
+    for number in range(12):
+        file.add([[f"a{number}"] * 3, [Decimal(place) for place in range(3)]])
+        assert file.waiting < 10
+    file.close()
+    written = pq.ParquetFile(tmp_path / "a" / "b" / "part-0.parquet")
+    assert written.metadata.num_rows == file.rows == 36
+    assert written.metadata.num_row_groups == 3
+    assert [row["word"] for row in written.read().to_pylist()] == [f"a{n}" for n in range(12) for _ in range(3)]
+    empty = partitions.Partition(tmp_path, "none", fields, "t")
+    empty.close()
+    assert not (tmp_path / "none").exists()
+
+
+def test_filings_asked_for_a_few_at_a_time_give_the_same_bytes(
+    filed: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = content(filed)
+    monkeypatch.setattr(mirror, "_FILINGS", 1)
+    monkeypatch.setattr(mirror, "_SIZE", 7)
+    assert run("publish", str(filed), "--partitioned").code == 0
+    assert content(filed) == before
 
 
 def test_corrections_and_an_empty_database_have_their_place(

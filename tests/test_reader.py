@@ -72,7 +72,6 @@ def answers(conn: Reading) -> list[object]:
         [filings.tables_of(conn, only, row.id) for row in rows],
         [filings.sources_of(conn, only, row.id) for row in rows],
         [filings.sign_offs(conn, only, row.report_id) for row in rows],
-        filings.filings_with(conn, ALL, 2023, {"row_missing", "HANDLED-RECEIVED"}),
         filings.files_of_filings(conn, only, [row.id for row in rows]),
         registry.agencies(conn, ALL, 2023),
         registry.agencies(conn, only),

@@ -15,8 +15,8 @@ from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, TableData, number, words
 from reportdb.statutory_tables.shortfall import CellDifference, Standing, differences
 from reportdb.xlsx import shortfall
+from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.shortfall import write_shortfall
-from reportdb.xlsx.styles import new_workbook
 
 FORM = catalog().form("2021")
 DECISIONS = Cell("penalty", "decisions")

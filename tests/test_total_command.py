@@ -20,6 +20,7 @@ from reportdb.database import reading, writing
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
+from reportdb.queries import sums
 from reportdb.queries.filings import filings_of_year
 from reportdb.queries.members import Member, members
 from reportdb.queries.registry import find_agency
@@ -195,12 +196,19 @@ def _said(found: Gathered) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("edition", ["2021", "2019"])  # 2019 adds several lines of 2021 up to one
-def test_the_database_adds_up_what_the_reports_add_up_to(city: dict[str, Report], engine: Engine, edition: str) -> None:
+@pytest.mark.parametrize(
+    "at_once", [3, 1000]
+)  # filings that SQLite groups at once, and that PostgreSQL sums by themselves
+def test_the_database_adds_up_what_the_reports_add_up_to(
+    city: dict[str, Report], engine: Engine, edition: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sums, "_GROUPED", at_once)
+    monkeypatch.setattr(sums, "_MANY", at_once)
     crossing = Crossing(catalog(), edition)
     with reading(engine) as conn:
         rows = [row for row in filings_of_year(conn, EVERYONE, 2023) if row.is_current]
         filings = [Member(row, whole=False) for row in rows]
-        alone = {place: [one] for place, one in enumerate(filings)}  # so many groups are grouped, the few below are not
+        alone = {place: [one] for place, one in enumerate(filings)}
         editions = table_editions(conn, EVERYONE, 2023)
         for groups in ({**alone, -1: filings}, {-1: filings, -2: filings[:4]}):
             for group, found in sums_of_year(conn, EVERYONE, 2023, crossing, groups, editions).items():

@@ -9,20 +9,18 @@ import json
 import sys
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from reportdb.commands.gathered_total import forest_under, gather_all
-from reportdb.database import connect_url, open_database, reading
+from reportdb.commands.store import reader
 from reportdb.queries.cells import cells_of
 from reportdb.queries.remit import Remit
+from reportdb.reader import Reading
 from reportdb.report import Report
 
 
 def main(database: str, year: int) -> dict[int, list[tuple[str, int, int]]]:
     """The figures of each agency's total by the agency's number."""
-    engine = open_database(connect_url(database))
     everyone = Remit.everyone()
-    with reading(engine) as conn:
+    with reader(database) as conn:
         return {
             members.agency_id: list(_figures(conn, found.total.total))
             for members, found in gather_all(forest_under(conn, everyone, year, None))
@@ -30,7 +28,7 @@ def main(database: str, year: int) -> dict[int, list[tuple[str, int, int]]]:
         }
 
 
-def _figures(conn: Connection, total: Report) -> Iterator[tuple[str, int, int]]:
+def _figures(conn: Reading, total: Report) -> Iterator[tuple[str, int, int]]:
     for table, data in total.tables.items():
         for cell, figure in zip(cells_of(conn).numbers(table, data.figures), data.figures.values(), strict=True):
             if figure.value is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from etl.load.kept_once import KeptOnce
+from etl.load.postgresql import insert_figures
 from etl.load.sql import insert, run
 from reportdb.queries.cells import cells_of
 from reportdb.queries.reports import MARKS
@@ -56,13 +57,7 @@ def _insert_figures(conn: Connection, fact: str, rows: list[tuple[Any, ...]]) ->
     if conn.dialect.name == "sqlite" or not rows:
         run(conn, insert(fact, columns), *rows)
         return
-    # one statement with arrays: a statement per row costs PostgreSQL three times as much
-    year, filing_id = rows[0][:2]
-    numbers, values, texts = (list(column) for column in tuple(zip(*rows, strict=True))[2:])
-    conn.exec_driver_sql(
-        f"INSERT INTO {fact} ({columns}) SELECT %s, %s, u.* FROM unnest(%s::smallint[], %s::bigint[], %s::text[]) AS u",
-        (year, filing_id, numbers, values, texts),
-    )
+    insert_figures(conn, fact, rows)
 
 
 def figure_values(figure: Figure) -> tuple[int | None, int, str | None]:

@@ -15,6 +15,7 @@ from etl.load.corrections import store_corrections
 from etl.load.facts import MARK_CODES, store_facts
 from etl.load.findings import store_findings
 from etl.load.layouts import LayoutBook
+from etl.load.postgresql import next_of_report
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
@@ -94,6 +95,8 @@ _DIGESTED = CellOrder(_sorted)
 
 def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:
     """The id of the report and the number of its next filing."""
+    if conn.dialect.name == "postgresql" and report.year is not None:
+        return next_of_report(conn, report.year, agency_id, report.scope.value)
     # The update changes nothing, but holds the report until commit: a second importer gets the number after ours.
     row = conn.exec_driver_sql(
         native(

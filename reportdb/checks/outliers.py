@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from statistics import median
+from itertools import accumulate
 
 from reportdb.checks.reading import in_unit
 from reportdb.checks.rules import NAMED_RULES
@@ -80,13 +82,27 @@ def check_peers(table: Table, figures: Figures, peers: Mapping[tuple[str, Cell],
         )
 
 
-def spread_of(table: Table, cell: Cell, values: list[int]) -> Spread | None:
-    """How the figures of the peers lie; None for too few of them."""
-    if len(values) <= FEWEST_PEERS:
+def spread_of(table: Table, cell: Cell, counts: Mapping[int, int]) -> Spread | None:
+    """How the figures of the peers lie, of how many peers each; None for too few of them."""
+    peers = sum(counts.values())
+    if peers <= FEWEST_PEERS:
         return None
-    sizes = [size(table, cell, value) for value in values]
-    middle = median(sizes)
-    return Spread(len(values), int(median(values)), middle, median(abs(one - middle) for one in sizes))
+    sizes: Counter[float] = Counter()
+    for value, count in counts.items():
+        sizes[size(table, cell, value)] += count
+    middle = _median(sizes)
+    away: Counter[float] = Counter()
+    for one, count in sizes.items():
+        away[abs(one - middle)] += count
+    return Spread(peers, int(_median(counts)), middle, _median(away))
+
+
+def _median(counts: Mapping[int, int] | Mapping[float, int]) -> float:
+    """As of a list that has each value so many times, in the memory of the different ones."""
+    ordered = sorted(counts.items())
+    upto = list(accumulate(count for _, count in ordered))
+    lower, upper = (ordered[bisect_right(upto, rank)][0] for rank in ((upto[-1] - 1) // 2, upto[-1] // 2))
+    return lower if lower == upper else (lower + upper) / 2
 
 
 def is_far(measured: float, spread: Spread) -> bool:

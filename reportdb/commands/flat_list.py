@@ -101,10 +101,10 @@ def write(rows: Sequence[FlatRow], whose: str, year: int, path: str) -> None:
     from etl.readback import compare_list
     from reportdb.commands.writing import written
     from reportdb.forms import catalog
+    from reportdb.xlsx.book import new_workbook
     from reportdb.xlsx.flat_list import TITLE, write_flat_list
     from reportdb.xlsx.pages import footer_text
     from reportdb.xlsx.report import save
-    from reportdb.xlsx.styles import new_workbook
 
     edition = catalog().edition_for_year(year) or catalog().newest
     book = new_workbook()

@@ -16,7 +16,6 @@ from reportdb.errors import NothingToShow, UsageError
 if TYPE_CHECKING:
     from reportdb.commands.gathered_total import Gathered
     from reportdb.commands.total_papers import About
-    from reportdb.queries.members import Members
 
 
 @click.command("total")
@@ -85,6 +84,7 @@ def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
     from reportdb.commands.total_papers import all_papers
     from reportdb.commands.total_summary import share_words
     from reportdb.commands.total_workbook import write_total
+    from reportdb.commands.writing import own_name
     from reportdb.queries.remit import Remit
 
     if folder.exists() and not folder.is_dir():
@@ -96,7 +96,7 @@ def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
             if found is None:
                 empty.append(members.agency)
                 continue
-            path = folder / _file_name(members, names)
+            path = folder / own_name(members.agency, members.agency_code, f"{members.year}年汇总.xlsx", names)
             write_total(found, behind, str(path))
             say(f"{one_line(path.name)}　{share_words(found)}")
     if not names:
@@ -105,17 +105,6 @@ def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
         raise NothingToShow(f"{where} {year}: {why}, so there is no total to write")
     if empty:
         say(f"没有可汇总的报送：{one_line('、'.join(empty))}", err=True)
-
-
-def _file_name(members: Members, taken: set[str]) -> str:
-    """A name of its own for each total, with the code where two agencies bear one name."""
-    from reportdb.commands.writing import safe_name
-
-    name = safe_name(f"{members.agency}_{members.year}年汇总.xlsx")
-    if name.casefold() in taken:
-        name = safe_name(f"{members.agency}_{members.agency_code}_{members.year}年汇总.xlsx")
-    taken.add(name.casefold())
-    return name
 
 
 def printed(found: Gathered, about: About | None, form: str) -> str:

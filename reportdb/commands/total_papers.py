@@ -29,7 +29,8 @@ class About:
 
     def open_of(self, filing: int, level: Level) -> int:
         """How many findings of a level are open of a member's filing."""
-        return sum(item.level is level for item in self.open_findings.get(filing, ()))
+        found = self.open_findings.get(filing)
+        return sum(item.level is level for item in found) if found else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,10 @@ class Partial:
         """All that another sum holds; the members of both must differ."""
         for table, sums in other.sums.items():
             mine = self.sums.setdefault(table, {})
-            for cell, (value, members) in sums.items():
-                known = mine.get(cell, NOTHING)
-                mine[cell] = CellSum(known.value + value, known.members + members)
+            for cell, one in sums.items():
+                known = mine.get(cell)
+                both = one if known is None else CellSum(known.value + one.value, known.members + one.members)
+                mine[cell] = both
         for table, count in other.holders.items():
             self.holders[table] = self.holders.get(table, 0) + count
         self.named += other.named

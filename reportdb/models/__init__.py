@@ -5,5 +5,19 @@ from reportdb.models.base import Base
 
 metadata = Base.metadata
 FACT_TABLES = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
+#: filled from the catalog; an empty database of the current schema has rows in these and in no other
+REFERENCE_TABLES = frozenset(
+    str(mapper.local_table) for mapper in Base.registry.mappers if mapper.class_.__module__ == reference.__name__
+)
 
-__all__ = ["FACT_TABLES", "Base", "agencies", "corrections", "facts", "filings", "metadata", "reference"]
+__all__ = [
+    "FACT_TABLES",
+    "REFERENCE_TABLES",
+    "Base",
+    "agencies",
+    "corrections",
+    "facts",
+    "filings",
+    "metadata",
+    "reference",
+]

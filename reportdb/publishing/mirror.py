@@ -12,89 +12,102 @@ from sqlalchemy import Connection
 from reportdb.dictionary import DICTIONARY
 from reportdb.forms import catalog
 from reportdb.published_tables import AGENCIES, CELLS, MEMBERS
-from reportdb.publishing.fields import fields_in_mirror, folders_of
+from reportdb.publishing.fields import fields_in_mirror
 from reportdb.publishing.folder import require, seal, sha256_of
 from reportdb.publishing.package import PublishedFile, mirror_descriptor, title_of
-from reportdb.publishing.totals import agency_rows, cell_rows, member_rows, regions
+from reportdb.publishing.totals import agency_rows, cell_rows, member_rows, region_of
 from reportdb.queries.members import Tree
-from reportdb.queries.public import public_rows
+from reportdb.queries.public import filings_by_region, public_columns, public_rows
 from reportdb.queries.remit import Remit
 from reportdb.queries.years import filed_years
 from reportdb.views import PUBLIC_VIEWS
 
 Row = Sequence[object]
-Parts = Iterable[Sequence[Row]]
-_SIZE = 5_000
+Columns = Sequence[Sequence[object]]
+#: rows of a part, and filings asked for in one statement
+_SIZE, _FILINGS = 5_000, 200
 
 
 def publish_mirror(conn: Connection, remit: Remit, folder: Path) -> Iterator[PublishedFile]:
     """Write every view and the tables of totals into an empty folder, year by year, giving each file once it is there.
 
-    `conn` sees one moment (`database.snapshot`). The same figures give the same bytes. Memory grows with the agencies of
-    a year, not with the years. UsageError without pyarrow.
+    `conn` sees one moment (`database.snapshot`). The same figures give the same bytes. Of figures no more than a
+    row group is held; what grows with the agencies of a year is the tree of them. UsageError without pyarrow.
     """
     require(("parquet",))
     done: list[PublishedFile] = []
-    region = regions(conn, remit)
-    for file in _files(conn, remit, folder, region):
+    for file in _files(conn, remit, folder):
         done.append(file)
         yield file
     names = (*PUBLIC_VIEWS, AGENCIES, MEMBERS, CELLS, DICTIONARY)
     seal(folder, mirror_descriptor(names, done), done)
 
 
-def _files(conn: Connection, remit: Remit, folder: Path, region: Mapping[str, str]) -> Iterator[PublishedFile]:
+def _files(conn: Connection, remit: Remit, folder: Path) -> Iterator[PublishedFile]:
     for year in filed_years(conn, remit):
+        filings = _filings(conn, remit, year)
         for view in PUBLIC_VIEWS:
-            yield from _write(folder, view, year, _with_region(public_rows(conn, remit, view, year=year), region))
+            for region in sorted(filings):
+                parts = _columns(conn, remit, view, filings[region])
+                yield from _write(folder, view, {"year": year, "region": region}, parts)
         yield from _of_totals(conn, remit, folder, year)
-    yield from _write_plain(folder, CELLS, _parts(cell_rows(catalog())))
-    yield from _write_plain(folder, DICTIONARY, public_rows(conn, remit, DICTIONARY))
+    yield from _write_plain(folder, CELLS, cell_rows(catalog()))
+    dictionary = (row for part in public_rows(conn, remit, DICTIONARY) for row in part)
+    yield from _write_plain(folder, DICTIONARY, dictionary)
+
+
+def _filings(conn: Connection, remit: Remit, year: int) -> Mapping[str, Sequence[int]]:
+    """The filings of a year by region, in the order of the views."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for code, filings in filings_by_region(conn, remit, year).items():
+        found[region_of(code)] += filings
+    return {region: sorted(filings) for region, filings in found.items()}
+
+
+def _columns(conn: Connection, remit: Remit, view: str, filings: Sequence[int]) -> Iterator[Columns]:
+    """The figures of some filings, a few filings at a time: nothing is sorted that is not in memory anyway."""
+    for start in range(0, len(filings), _FILINGS):
+        yield from public_columns(conn, remit, view, _SIZE, filings=filings[start : start + _FILINGS])
 
 
 def _of_totals(conn: Connection, remit: Remit, folder: Path, year: int) -> Iterator[PublishedFile]:
     """The tables of a year that totals are made with; its tree is in memory no longer than that."""
     tree = Tree(conn, remit, year)
-    yield from _write(folder, AGENCIES, year, _parts(agency_rows(tree, year)))
-    yield from _write(folder, MEMBERS, year, _parts(member_rows(conn, remit, tree, year)))
+    by_region: dict[str, list[Row]] = defaultdict(list)
+    for row in agency_rows(tree, year):
+        by_region[str(row[-1])].append(row[:-1])
+    for region in sorted(by_region):
+        yield from _write(folder, AGENCIES, {"year": year, "region": region}, _parts(iter(by_region[region])))
+    by_region.clear()
+    yield from _write(folder, MEMBERS, {"year": year}, _parts(member_rows(conn, remit, tree, year)))
 
 
-def _with_region(parts: Parts, region: Mapping[str, str]) -> Parts:
-    """Every row of a view with its region behind it."""
-    for part in parts:
-        yield [(*row, region[str(row[1])]) for row in part]
-
-
-def _parts(rows: Iterator[Row]) -> Parts:
+def _parts(rows: Iterator[Row]) -> Iterator[Columns]:
+    """Rows as columns, some at a time."""
     while part := list(islice(rows, _SIZE)):
-        yield part
+        yield list(zip(*part, strict=True))
 
 
-def _write(folder: Path, name: str, year: int, parts: Parts) -> Iterator[PublishedFile]:
-    """One year of a view or table: a file in each of its folders."""
-    from reportdb.publishing.partitions import Partitions
+def _write(folder: Path, name: str, by: Mapping[str, object], parts: Iterable[Columns]) -> Iterator[PublishedFile]:
+    """One folder of a view or table, whose name says the year and the region: they are no columns of its file."""
+    from reportdb.publishing.partitions import Partition
 
     fields = fields_in_mirror(name)
-    by = folders_of(name)
     kept = [place for place, field in enumerate(fields) if field.name not in by]
-    region = [field.name for field in fields].index("region") if "region" in by else None
-    with Partitions(folder, [fields[place] for place in kept], title_of(name)) as files:
-        for part in parts:
-            groups: dict[str, list[Row]] = defaultdict(list)
-            for row in part:
-                place = f"{name}/year={year}" + ("" if region is None else f"/region={row[region]}")
-                groups[place].append([row[one] for one in kept])
-            for place, rows in sorted(groups.items()):
-                files.add(place, rows)
-    for place, count in sorted(files.rows.items()):
-        yield _published(folder, PublishedFile(name, "parquet", count, 0, "", place))
+    place = "/".join([name, *(f"{column}={value}" for column, value in by.items())])
+    file = Partition(folder, place, [fields[one] for one in kept], title_of(name))
+    for columns in parts:
+        file.add([columns[one] for one in kept])
+    file.close()
+    if file.rows:
+        yield _published(folder, PublishedFile(name, "parquet", file.rows, 0, "", place))
 
 
-def _write_plain(folder: Path, name: str, parts: Parts) -> Iterator[PublishedFile]:
+def _write_plain(folder: Path, name: str, rows: Iterable[Row]) -> Iterator[PublishedFile]:
     """A small table as one file."""
     from reportdb.publishing.parquet_file import ParquetFile
 
-    rows = [row for part in parts for row in part]
+    rows = list(rows)
     file = ParquetFile(folder / f"{name}.parquet", fields_in_mirror(name), title_of(name))
     file.add(rows)
     file.close()

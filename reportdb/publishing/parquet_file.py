@@ -50,7 +50,7 @@ def arrays_of(
 ) -> list[pa.Array]:
     """Some rows column by column."""
     columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
-    return [_array(values, field, kind) for values, field, kind in zip(columns, fields, kinds, strict=True)]
+    return [array_of(values, field, kind) for values, field, kind in zip(columns, fields, kinds, strict=True)]
 
 
 def _column(field: Field) -> pa.Field:
@@ -58,7 +58,8 @@ def _column(field: Field) -> pa.Field:
     return pa.field(field.name, kind, metadata={"description": field.meaning})
 
 
-def _array(values: Sequence[object], field: Field, kind: pa.DataType) -> pa.Array:
+def array_of(values: Sequence[object], field: Field, kind: pa.DataType) -> pa.Array:
+    """The values of a column."""
     if field.type == "number":  # counts stand beside amounts there
         values = [None if value is None else Decimal(str(value)) for value in values]
     return pa.array(values, kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,6 @@ from reportdb.forms.catalog import GRID_TABLES
 from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.published_tables import NO_REGION
 from reportdb.queries.members import Tree
-from reportdb.queries.registry import agencies
 from reportdb.queries.remit import Remit
 from reportdb.queries.table_editions import table_editions
 from reportdb.region_code import province_of
@@ -27,11 +26,6 @@ _WITHOUT_COLUMNS = "resources"
 def region_of(code: str) -> str:
     """The region of a code: its province, NO_REGION where GB/T 2260 has none."""
     return NO_REGION if province_of(code) is None else code[:2]
-
-
-def regions(conn: Connection, remit: Remit) -> Mapping[str, str]:
-    """The region of every agency by its code in the views. The register keeps one region code for an agency."""
-    return {row.code or f"#{row.id}": region_of(row.region_code) for row in agencies(conn, remit)}
 
 
 def agency_rows(tree: Tree, year: int) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
@@ -37,6 +38,7 @@ class Which(TypedDict, total=False):
     year: int | None
     scope: str | None
     filing_id: int | None
+    filings: Sequence[int] | None
 
 
 def filtered(source: TableClause, remit: Remit, **which: Unpack[Which]) -> Select[Any]:
@@ -50,6 +52,8 @@ def filtered(source: TableClause, remit: Remit, **which: Unpack[Which]) -> Selec
         statement = statement.where(source.c.scope == str(scope))
     if filing_id is not None:
         statement = statement.where(source.c.filing_id == filing_id)
+    if (filings := which.get("filings")) is not None:
+        statement = statement.where(source.c.filing_id.in_(filings))
     if agency_id is not None or not remit.unlimited:
         whose = select(filing.c.id).join(annual_report, annual_report.c.id == filing.c.report_id)
         whose = whose.where(remit.clause(annual_report.c.agency_id))

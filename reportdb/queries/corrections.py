@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from reportdb.correction import CHANNELS, Correction, label_and_unit, line_label
 from reportdb.forms.codes import Cell
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import MARKS
-from reportdb.reader import Reading, ask, moment
+from reportdb.reader import Reading, ask, listed, moment
 from reportdb.report import Figure
 
 #: most filings have none, and every import asks: plain text, as building a statement costs more than running it.
@@ -32,6 +33,12 @@ def corrections_of(conn: Reading, remit: Remit, filing_id: int) -> list[Correcti
     if any(row[0] == CHANNELS for row in rows):
         lines = {str(row[0]): (row[1], row[2], row[3]) for row in ask(conn, _LINES, filing_id)}
     return sorted((_correction(row, lines) for row in rows), key=lambda one: one.order)
+
+
+def corrected_filings(conn: Reading, filing_ids: Sequence[int]) -> set[int]:
+    """Which of some filings have corrections at all; name at most some thousand."""
+    sql = f"SELECT DISTINCT filing_id FROM correction WHERE filing_id IN ({listed(filing_ids)})"
+    return {row[0] for row in ask(conn, sql)}
 
 
 def _correction(row: Any, lines: dict[str, tuple[str, str, str]]) -> Correction:

@@ -51,17 +51,33 @@ def explained_findings(conn: Reading, remit: Remit, row: FilingRow) -> list[Find
     return explained(findings, row.id, explanations_of(conn, remit, row.agency_id, row.year, row.scope))
 
 
+def explained_findings_of(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
+    """The same of some filings, by filing, in a few statements; those without findings are left out."""
+    seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
+    found: dict[int, list[Finding]] = {}
+    for ids in _in_parts(sorted(seen)):
+        found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)})")
+    doubtful = [number for number, items in found.items() if any(item.level is not Level.NOTICE for item in items)]
+    written = _written_of(conn, sorted({seen[number].report_id for number in doubtful}))
+    return found | {number: explained(found[number], number, written[seen[number].report_id]) for number in doubtful}
+
+
+def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
+    """All that was ever said about some reports, oldest first."""
+    written: dict[int, Written] = defaultdict(list)
+    for ids in _in_parts(reports):
+        for report_id, *said in ask(conn, _SAID.format(f"e.report_id IN ({listed(ids)})")):
+            written[report_id].append(_written(said))
+    return written
+
+
 def open_findings(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
     """The errors and the unexplained doubts of some filings, by filing; filings without any are left out."""
     seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
-    reports = {row.report_id: row for row in seen.values()}
     found: dict[int, list[Finding]] = {}
-    written: dict[int, Written] = defaultdict(list)
     for ids in _in_parts(sorted(seen)):
         found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)}) AND w.level <> ?", Level.NOTICE.value)
-    for ids in _in_parts(sorted(reports)):
-        for report_id, *said in ask(conn, _SAID.format(f"e.report_id IN ({listed(ids)})")):
-            written[report_id].append(_written(said))
+    written = _written_of(conn, sorted({row.report_id for row in seen.values()}))
     still = {
         number: [item for item in explained(found[number], number, written[row.report_id]) if not item.cleared]
         for number, row in seen.items()

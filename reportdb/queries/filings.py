@@ -68,6 +68,14 @@ def current(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) 
     return None if row is None else _typed(row)
 
 
+def current_of(conn: Reading, remit: Remit, agencies: Collection[int], year: int) -> dict[tuple[int, str], FilingRow]:
+    """The accepted filings that count of some agencies in a year, by agency and scope; name at most some thousand."""
+    named = listed(agency for agency in sorted(agencies) if remit.covers(agency))
+    rows = ask(conn, f"{_ROW} WHERE r.agency_id IN ({named}) AND r.year = ? AND fi.is_current", year)
+    found = map(_typed, rows)
+    return {(row.agency_id, row.scope): row for row in found}
+
+
 def current_around(
     conn: Reading, remit: Remit, agency_id: int, year: int, scope: str
 ) -> dict[tuple[int, str], FilingRow]:
@@ -159,16 +167,6 @@ def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, lis
     return found
 
 
-def filings_with(conn: Reading, remit: Remit, year: int, codes: Collection[str]) -> set[int]:
-    """The filings of a year that have a finding of these codes."""
-    if not codes:
-        return set()
-    sql = f"""SELECT f.filing_id FROM finding f JOIN finding_wording w ON w.id = f.wording_id
-        JOIN filing fi ON fi.id = f.filing_id JOIN annual_report r ON r.id = fi.report_id
-        WHERE r.year = ? AND w.code IN ({", ".join("?" * len(codes))}) AND {remit.condition("r.agency_id")}"""
-    return {row[0] for row in ask(conn, sql, year, *sorted(codes))}
-
-
 def _finding(row: Sequence[Any]) -> Finding:
     code, level, message, table, line, column, sheet, cell, expected, found, operands, places = row
     return Finding(
@@ -189,13 +187,30 @@ def _finding(row: Sequence[Any]) -> Finding:
 
 def tables_of(conn: Reading, remit: Remit, filing_id: int) -> list[PlaceRow]:
     """The tables of a filing with the file, sheet and positions each was read from."""
-    sql = f"""SELECT t.table_code, t.edition, t.sha256, s.name, t.sheet, l.positions, o.name
-        FROM filing_table t LEFT JOIN table_layout l ON l.id = t.layout_id
-        LEFT JOIN filing_source s ON s.filing_id = t.filing_id AND s.sha256 = t.sha256
-        LEFT JOIN source_file o ON o.sha256 = t.sha256
-        WHERE t.filing_id = ? AND {_visible(remit, "t.filing_id")} ORDER BY t.table_code, t.part"""
+    which = f"t.filing_id = ? AND {_visible(remit, 't.filing_id')}"
+    return [_place(row) for row in ask(conn, _PLACES.format(which), filing_id)]
+
+
+def tables_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[PlaceRow]]:
+    """The same of some filings, by filing, in a few statements; those that hold no table are left out."""
+    found: dict[int, list[PlaceRow]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        named = f"t.filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})"
+        for row in ask(conn, _PLACES.format(f"{named} AND {_visible(remit, 't.filing_id')}")):
+            found[row[0]].append(_place(row))
+    return dict(found)
+
+
+_PLACES = """SELECT t.filing_id, t.table_code, t.edition, t.sha256, s.name, t.sheet, l.positions, o.name
+FROM filing_table t LEFT JOIN table_layout l ON l.id = t.layout_id
+LEFT JOIN filing_source s ON s.filing_id = t.filing_id AND s.sha256 = t.sha256
+LEFT JOIN source_file o ON o.sha256 = t.sha256
+WHERE {} ORDER BY t.table_code, t.part"""
+
+
+def _place(row: Sequence[Any]) -> PlaceRow:
     # a table carried over from an earlier filing keeps that filing's file
-    return [PlaceRow(row[0], row[1], row[2], row[3] or row[6], row[4], row[5]) for row in ask(conn, sql, filing_id)]
+    return PlaceRow(row[1], row[2], row[3], row[4] or row[7], row[5], row[6])
 
 
 def sign_offs(conn: Reading, remit: Remit, report_id: int) -> dict[int, SignOff]:
@@ -209,6 +224,20 @@ def sources_of(conn: Reading, remit: Remit, filing_id: int) -> list[tuple[str, s
     sql = f"""SELECT sha256, name, made FROM filing_source
         WHERE filing_id = ? AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
     return [(row[0], row[1], bool(row[2])) for row in ask(conn, sql, filing_id)]
+
+
+def sources_of_filings(
+    conn: Reading, remit: Remit, filing_ids: Sequence[int]
+) -> dict[int, list[tuple[str, str, bool]]]:
+    """The same of some filings, by filing, in a few statements."""
+    found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
+    for start in range(0, len(filing_ids), _AT_ONCE):
+        sql = f"""SELECT filing_id, sha256, name, made FROM filing_source
+            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})
+            AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
+        for number, sha256, name, made in ask(conn, sql):
+            found[number].append((sha256, name, bool(made)))
+    return dict(found)
 
 
 def files_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:

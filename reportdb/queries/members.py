@@ -99,11 +99,12 @@ class Tree:
         agencies, self._collectors = tree_of(conn, remit, year)
         self._agencies = {row.id: row for row in agencies}
         self._names = names_in(conn, remit, year)
-        self._current: dict[tuple[int, str], FilingRow] = {}
+        self._own_filings: dict[int, FilingRow] = {}
+        self._whole_filings: dict[int, FilingRow] = {}
         self._returned: dict[int, int] = {}
         for row in filings_of_year(conn, remit, year):
             if row.is_current:
-                self._current[row.agency_id, row.scope] = row
+                (self._own_filings if row.scope == Scope.OWN else self._whole_filings)[row.agency_id] = row
             elif row.state == "returned":
                 self._returned[row.agency_id] = max(self._returned.get(row.agency_id, 0), row.id)
         self._below: dict[int, list[int]] = defaultdict(list)
@@ -117,7 +118,7 @@ class Tree:
     def offices(self) -> Iterator[Office]:
         """Everyone who existed in the year or has an accepted filing, in the order of the registry."""
         for row in self._agencies.values():
-            own, whole = (self._current.get((row.id, scope)) for scope in (Scope.OWN, Scope.CONSOLIDATED))
+            own, whole = self._own_filings.get(row.id), self._whole_filings.get(row.id)
             if own is not None or whole is not None or row.existed_in(self._year):
                 above = (self._code_of(row.superior_id), self._code_of(self._collectors.get(row.id)))
                 yield Office(row, *self._called(row), *above, own, whole)
@@ -125,21 +126,21 @@ class Tree:
     def members(self, top: int) -> Members:
         """The members of the total of one agency."""
         found = Members(top, *self._called(self._agencies[top]), self._year)
-        found.reported = self._current.get((top, Scope.CONSOLIDATED))
+        found.reported = self._whole_filings.get(top)
         last_day = self._agencies[top].valid_to
         found.ended = last_day if last_day is not None and last_day.year < self._year else None
         seen = {top}
         self._own(top, found)
-        waiting = list(reversed(self._below[top]))
+        waiting = list(reversed(self._below.get(top, ())))
         while waiting:
             number = waiting.pop()
             if number in seen:
                 continue
             seen.add(number)
-            whole = self._current.get((number, Scope.CONSOLIDATED))
+            whole = self._whole_filings.get(number)
             if whole is None:
                 self._own(number, found)
-                waiting += reversed(self._below[number])
+                waiting += reversed(self._below.get(number, ()))
             else:
                 found.added.append(Member(whole, whole=True))
                 found.covered += self._under(number, seen)
@@ -159,37 +160,38 @@ class Tree:
         while waiting:
             number, done = waiting.pop()
             if done:
-                own, whole = (self._current.get((number, scope)) for scope in (Scope.OWN, Scope.CONSOLIDATED))
-                found.append(Branch(number, own, whole, tuple(self._below[number])))
+                own, whole = self._own_filings.get(number), self._whole_filings.get(number)
+                found.append(Branch(number, own, whole, tuple(self._below.get(number, ()))))
             elif number not in seen:
                 seen.add(number)
                 waiting.append((number, True))
-                waiting += [(lower, False) for lower in reversed(self._below[number])]
+                waiting += [(lower, False) for lower in reversed(self._below.get(number, ()))]
         return found
 
     def _own(self, number: int, found: Members) -> None:
         """The agency's own filing, or the agency among the missing."""
-        own = self._current.get((number, Scope.OWN))
-        office = self._agencies.get(number)
+        own = self._own_filings.get(number)
         if own is not None:
             found.added.append(Member(own, whole=False))
-        elif office is not None and office.existed_in(self._year):
+            return
+        office = self._agencies.get(number)
+        if office is not None and office.existed_in(self._year):
             found.missing.append(Absent(*self._called(office), self._returned.get(number), office.ended_by(self._year)))
 
     def _under(self, top: int, seen: set[int]) -> Iterator[Covered]:
         """Everyone below an agency that answers for them."""
         by = self._called(self._agencies[top])[0] if top in self._agencies else ""
-        waiting = list(reversed(self._below[top]))
+        waiting = list(reversed(self._below.get(top, ())))
         while waiting:
             number = waiting.pop()
             if number in seen:
                 continue
             seen.add(number)
             office = self._agencies.get(number)
-            filed = any((number, scope) in self._current for scope in Scope)
+            filed = number in self._own_filings or number in self._whole_filings
             if office is not None and (filed or office.existed_in(self._year)):
                 yield Covered(*self._called(office), by)
-            waiting += reversed(self._below[number])
+            waiting += reversed(self._below.get(number, ()))
 
     def _code_of(self, number: int | None) -> str | None:
         office = None if number is None else self._agencies.get(number)

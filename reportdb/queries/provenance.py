@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from reportdb.errors import NothingToShow
 from reportdb.queries.corrections import utc
-from reportdb.queries.filings import FilingRow, sources_of, tables_of
+from reportdb.queries.filings import FilingRow, PlaceRow, sources_of_filings, tables_of_filings
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import annual_report, correction, filing, filing_source, import_run, source_file
 
@@ -51,24 +52,76 @@ def import_of(conn: Connection, remit: Remit, filing_id: int) -> ImportRow | Non
     return None if found is None else ImportRow(found[0], utc(found[1]), found[2], found[3])
 
 
+def imports_of(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dict[int, ImportRow]:
+    """The same of some filings, by filing; name at most some thousand."""
+    c = import_run.c
+    statement = (
+        select(filing.c.id, c.id, c.started_at, c.command_line, filing.c.made_by)
+        .join(filing, filing.c.run_id == c.id)
+        .join(annual_report, annual_report.c.id == filing.c.report_id)
+        .where(filing.c.id.in_(filing_ids), remit.clause(annual_report.c.agency_id))
+    )
+    return {row[0]: ImportRow(row[1], utc(row[2]), row[3], row[4]) for row in conn.execute(statement)}
+
+
 def files_of(conn: Connection, remit: Remit, row: FilingRow) -> list[FileRow]:
     """Every file a filing rests on: those that made it first, each once."""
+    return files_of_filings(conn, remit, [row])[row.id]
+
+
+def files_of_filings(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[FileRow]]:
+    """The same of some filings, by filing, in a few statements; name at most some thousand."""
+    ids = [row.id for row in rows]
+    sources = sources_of_filings(conn, remit, ids)
+    places = tables_of_filings(conn, remit, ids)
+    declared = _declared(conn, ids)
+    parts = {
+        row.id: _parts(conn, row, sources.get(row.id, []), places.get(row.id, []), declared.get(row.id, []))
+        for row in rows
+    }
+    digests = {sha256 for files in parts.values() for sha256 in files}
+    kept = select(source_file.c.sha256, source_file.c.size, source_file.c.received_at)
+    known = {found[0]: found for found in conn.execute(kept.where(source_file.c.sha256.in_(sorted(digests))))}
+    return {
+        number: [FileRow(sha256, *part, known[sha256][1], utc(known[sha256][2])) for sha256, part in files.items()]
+        for number, files in parts.items()
+    }
+
+
+def _declared(conn: Connection, filing_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """The files that declared corrections of filings, by filing, as (sha256, name)."""
+    c = correction.c
+    statement = (
+        select(c.filing_id, c.file_sha256, c.file)
+        .where(c.filing_id.in_(filing_ids))
+        .distinct()
+        .order_by(c.file, c.file_sha256)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for number, sha256, name in conn.execute(statement):
+        found.setdefault(number, []).append((sha256, name))
+    return found
+
+
+def _parts(
+    conn: Connection,
+    row: FilingRow,
+    sources: Sequence[tuple[str, str, bool]],
+    places: Sequence[PlaceRow],
+    declared: Sequence[tuple[str, str]],
+) -> dict[str, tuple[str, str, int]]:
+    """The files of a filing by sha256: name, part and the filing that has it."""
     parts: dict[str, tuple[str, str, int]] = {}
-    sources = sources_of(conn, remit, row.id)
     parts |= {sha256: (name, MADE, row.id) for sha256, name, made in sources if made}
-    for place in tables_of(conn, remit, row.id):
+    for place in places:
         if place.sha256 is not None and place.sha256 not in parts:
             first, name = _first_made(conn, row, place.sha256)
             parts[place.sha256] = (name or place.file or place.sha256, CARRIED, first or row.id)
     for sha256, name, _ in sources:
         parts.setdefault(sha256, (name, REPEATED, row.id))
-    c = correction.c
-    declared = select(c.file_sha256, c.file).where(c.filing_id == row.id).distinct().order_by(c.file, c.file_sha256)
-    for sha256, name in conn.execute(declared):
+    for sha256, name in declared:
         parts.setdefault(sha256, (name, DECLARED, row.id))
-    kept = select(source_file.c.sha256, source_file.c.size, source_file.c.received_at)
-    known = {found[0]: found for found in conn.execute(kept.where(source_file.c.sha256.in_(list(parts))))}
-    return [FileRow(sha256, *part, known[sha256][1], utc(known[sha256][2])) for sha256, part in parts.items()]
+    return parts
 
 
 def _first_made(conn: Connection, row: FilingRow, sha256: str) -> tuple[int | None, str | None]:

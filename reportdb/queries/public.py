@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Select, Text, column, select, table
@@ -14,14 +15,19 @@ from reportdb.queries import appeals, applications, channels, improvement_items,
 from reportdb.queries.annual import exact
 from reportdb.queries.corrections import utc
 from reportdb.queries.remit import Remit
+from reportdb.queries.tables import agency, annual_report, filing
 
 Row = tuple[Any, ...]
 
 
-class _Selecting(Protocol):
-    """The SELECT of a view for a remit, of one year or all."""
+#: one column of some rows
+Column = Sequence[Any]
 
-    def __call__(self, remit: Remit, *, year: int | None) -> Select[Any]: ...
+
+class _Selecting(Protocol):
+    """The SELECT of a view for a remit, of one year and some filings, or all."""
+
+    def __call__(self, remit: Remit, *, year: int | None, filings: Sequence[int] | None) -> Select[Any]: ...
 
 
 _SELECTS: Mapping[str, _Selecting] = {
@@ -44,20 +50,54 @@ def public_rows(
 
     Counts are int, other figures Decimal, moments in UTC; NULL is None. KeyError for a name that is not public.
     """
-    statement = _dictionary() if name == DICTIONARY else _SELECTS[name](remit, year=year)
+    for columns in public_columns(conn, remit, name, size, year=year):
+        yield list(zip(*columns, strict=True))
+
+
+def public_columns(
+    conn: Connection,
+    remit: Remit,
+    name: str,
+    size: int = 5_000,
+    *,
+    year: int | None = None,
+    filings: Sequence[int] | None = None,
+) -> Iterator[list[Column]]:
+    """The same, of some filings, a year or all, column by column: what is true of a column need not be asked of each row.
+
+    Give filings without their year: SQLite would look through it for each few of them.
+    """
+    statement = _dictionary() if name == DICTIONARY else _SELECTS[name](remit, year=year, filings=filings)
     result = conn.execution_options(yield_per=size).execute(statement)
-    columns = list(result.keys())
-    unit = columns.index("unit") if "unit" in columns else None
-    values = [columns.index(item) for item in _VALUES if item in columns]
-    moment = columns.index("corrected_at") if "corrected_at" in columns else None
+    names = list(result.keys())
+    unit = names.index("unit") if "unit" in names else None
+    values = [names.index(item) for item in _VALUES if item in names]
+    moment = names.index("corrected_at") if "corrected_at" in names else None
     for part in result.partitions(size):
-        rows = [list(row) for row in part]
-        for row in rows:
-            for place in values:
-                row[place] = exact(row[place], None if unit is None else row[unit])
-            if moment is not None:
-                row[moment] = utc(row[moment])
-        yield [tuple(row) for row in rows]
+        columns: list[Column] = list(zip(*part, strict=True))
+        for place in values:
+            if unit is None:
+                columns[place] = [None if value is None else int(value) for value in columns[place]]
+            else:
+                columns[place] = list(map(exact, columns[place], columns[unit]))
+        if moment is not None:
+            columns[moment] = list(map(utc, columns[moment]))
+        yield columns
+
+
+def filings_by_region(conn: Connection, remit: Remit, year: int) -> dict[str, list[int]]:
+    """The current filings of a year in their order, by the region code of their agency."""
+    statement = (
+        select(agency.c.region_code, filing.c.id)
+        .join_from(annual_report, filing, filing.c.report_id == annual_report.c.id)
+        .join(agency, agency.c.id == annual_report.c.agency_id)
+        .where(annual_report.c.year == year, filing.c.is_current, remit.clause(annual_report.c.agency_id))
+        .order_by(filing.c.id)
+    )
+    found: dict[str, list[int]] = defaultdict(list)
+    for code, number in conn.execute(statement):
+        found[code].append(number)
+    return found
 
 
 def _dictionary() -> Select[Any]:

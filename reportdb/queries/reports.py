@@ -50,7 +50,7 @@ def load_report(conn: Reading, remit: Remit, filing_id: int) -> Report:
     report = Report(agency, year, Scope(scope), edition, sign_off=SignOff(*sign_off))
     editions: dict[str, str] = dict(_rows(conn, _TABLES, filing_id))
     for one in {*editions.values(), edition} - {None}:
-        _refuse_unknown(filing_id, one)
+        refuse_unknown(filing_id, one)
     cells = cells_of(conn)
     for table in AXES:
         if table in editions:
@@ -68,8 +68,8 @@ def load_report(conn: Reading, remit: Remit, filing_id: int) -> Report:
     return report
 
 
-def _refuse_unknown(filing_id: int, edition: str) -> None:
-    """An edition of a folder of forms that is not at hand today: its figures have no labels without it."""
+def refuse_unknown(filing_id: int, edition: str) -> None:
+    """CatalogError for an edition of a folder of forms that is not at hand today: its figures have no labels without it."""
     if edition not in catalog().forms:
         raise CatalogError(f"filing {filing_id} is of edition {edition}, which no form declares; see {FOLDER_VARIABLE}")
 

@@ -154,6 +154,15 @@ def _borne(names: Iterable[NameRow], year: int) -> str:
     return min(held, default=(0, ""))[1]
 
 
+def first_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> dict[int, int]:
+    """The first year some agencies filed for, returned filings included, by agency; name at most some thousand."""
+    c = annual_report.c
+    statement = select(c.agency_id, func.min(c.year)).where(
+        remit.clause(c.agency_id), c.agency_id.in_(sorted(agencies))
+    )
+    return {row[0]: int(row[1]) for row in conn.execute(statement.group_by(c.agency_id))}
+
+
 def stored_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> list[int]:
     """The years some agencies filed for, returned filings included, oldest first."""
     c = annual_report.c

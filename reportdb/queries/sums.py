@@ -29,14 +29,15 @@ _FIGURES = {
     "sqlite": "FROM c CROSS JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
     "postgresql": "FROM c JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
 }
-_FILINGS = {"sqlite": "SELECT value FROM json_each(?)", "postgresql": "SELECT unnest(%s::int[])"}
-_SUMS = """SELECT f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), COUNT(f.text)
-FROM {fact} f WHERE f.year = {year} AND f.filing_id IN ({filings}) GROUP BY f.cell_id"""
+#: PostgreSQL looks a filing up in an array without joining it
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each(?))", "postgresql": "= ANY(%s::int[])"}
+_SUMS = """SELECT cell_id, CAST(SUM(value) AS BIGINT), COUNT(value), COUNT(text)
+FROM {fact} WHERE year = {year} AND filing_id {among} GROUP BY cell_id"""
 #: SQLite sorts all that it groups, and every column of it: no texts, which a second look at the few others gives
 _SOME_SUMS = """SELECT cell_id, SUM(value), COUNT(value), COUNT(*) FROM {fact}
-WHERE year = {year} AND filing_id IN (SELECT value FROM json_each(?)) GROUP BY cell_id"""
+WHERE year = {year} AND filing_id {among} GROUP BY cell_id"""
 _WORDS = """SELECT DISTINCT cell_id FROM {fact}
-WHERE year = {year} AND filing_id IN (SELECT value FROM json_each(?)) AND text IS NOT NULL"""
+WHERE year = {year} AND filing_id {among} AND text IS NOT NULL"""
 _SUMS_OF_PARTS = """{chosen} SELECT c.part, f.cell_id, CAST(SUM(f.value) AS BIGINT), COUNT(f.value), COUNT(f.text)
 {figures} GROUP BY c.part, f.cell_id"""
 _NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.text
@@ -44,12 +45,12 @@ _NAMED = """{chosen} SELECT c.filing_id, f.cell_id, f.value, f.text
 ORDER BY c.filing_id, f.cell_id"""
 _CHANNELS = """SELECT f.filing_id, l.channel_code, l.channel, l.metric_code, l.metric, l.unit, f.value, f.text
 FROM channel_activity f JOIN channel_line l ON l.id = f.line_id
-WHERE f.year = {year} AND f.filing_id IN ({filings}) ORDER BY f.filing_id, f.position"""
+WHERE f.year = {year} AND f.filing_id {among} ORDER BY f.filing_id, f.position"""
 _COUNTED = """{chosen} SELECT c.part, COUNT(DISTINCT f.filing_id)
 {figures} AND f.cell_id IN ({cells}) AND f.value IS NOT NULL GROUP BY c.part"""
 
-#: so many parts are summed one by one, which spares the database grouping by them
-_FEW = 8
+#: parts of so many filings are summed one by one, which spares PostgreSQL joining them and grouping by them
+_MANY = 50
 #: filings that SQLite groups at once: what it sorts then stays in the processor's cache
 _GROUPED = 96
 Editions = Mapping[int, Mapping[str, str]]
@@ -88,7 +89,7 @@ def _add_channels(conn: Reading, year: int, groups: _Added, sums: Mapping[int, P
     """The channel lines of all members; there are few, and the edition's sheet says which are added."""
     filings = sorted({member.filing for members in groups.values() for member in members})
     rows = conn.exec_driver_sql(
-        _CHANNELS.format(year=year, filings=_FILINGS[conn.dialect.name]), _listed_filings(conn, filings)
+        _CHANNELS.format(year=year, among=_AMONG[conn.dialect.name]), _listed_filings(conn, filings)
     )
     lines: dict[int, list[ChannelFigure]] = {}
     for row in rows:
@@ -144,21 +145,19 @@ class _Table:
         """Part, cell, sum, how many numbers, and whether any said "/" or words."""
         if self._conn.dialect.name == "sqlite":
             return self._sums_of_some()
-        if len(self._keys) > _FEW:
-            return self._ask(_SUMS_OF_PARTS, self._keys)
-        dialect, fact = self._conn.dialect.name, AXES[self._table][0]
-        sql = _SUMS.format(fact=fact, year=self._year, filings=_FILINGS[dialect])
-        rows = []
-        for part, key in enumerate(self._keys):
-            filings = [member.filing for member in self._parts[key]]
-            asked = self._conn.exec_driver_sql(sql, _listed_filings(self._conn, filings))
-            rows += [(part, *row) for row in asked]
+        small = [key for key in self._keys if len(self._parts[key]) < _MANY]
+        places = {key: part for part, key in enumerate(self._keys)}
+        rows = [(places[small[at]], *row) for at, *row in self._ask(_SUMS_OF_PARTS, small)] if small else []
+        sql = self._text(_SUMS)
+        for key in self._keys:
+            if len(self._parts[key]) >= _MANY:
+                filings = [member.filing for member in self._parts[key]]
+                rows += [(places[key], *row) for row in self._conn.exec_driver_sql(sql, (filings,))]
         return rows
 
     def _sums_of_some(self) -> Iterator[Sequence[Any]]:
         """The same, some filings after the other."""
-        fact = AXES[self._table][0]
-        sums, words = (text.format(fact=fact, year=self._year) for text in (_SOME_SUMS, _WORDS))
+        sums, words = self._text(_SOME_SUMS), self._text(_WORDS)
         for part, key in enumerate(self._keys):
             filings = sorted(member.filing for member in self._parts[key])
             found: dict[int, tuple[int, int]] = {}
@@ -206,6 +205,10 @@ class _Table:
                 seen.add((filing, number))
                 for group, member in whose[filing]:
                     yield group, Named(table, edition, cells[number], member, figure_stored(value, text))
+
+    def _text(self, sql: str) -> str:
+        """A statement over some filings, which is asked with those."""
+        return sql.format(fact=AXES[self._table][0], year=self._year, among=_AMONG[self._conn.dialect.name])
 
     def _listed(self, cells: Sequence[Cell]) -> str:
         return ", ".join(map(str, self._numbers.numbers(self._table, cells))) or "NULL"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask
 from reportdb.seeding import AXES
@@ -12,11 +14,19 @@ LEFT JOIN filing_table t ON t.filing_id = fi.id AND t.part = 0 AND t.table_code 
 WHERE r.year = ? AND fi.is_current AND {{seen}}"""
 
 
-def table_editions(conn: Reading, remit: Remit, year: int) -> dict[int, dict[str, str]]:
-    """The editions of the tables of figures of each current filing of a year, by its id and the code of the table."""
-    found: dict[int, dict[str, str]] = {}
-    for number, table, edition in ask(conn, _EDITIONS.format(seen=remit.condition("r.agency_id")), year).all():
-        tables = found.setdefault(number, {})
+def table_editions(conn: Reading, remit: Remit, year: int) -> dict[int, Mapping[str, str]]:
+    """The editions of the tables of figures of each current filing of a year, by its id and the code of the table.
+
+    Filings alike share one mapping: a country has 170,000 of a handful of kinds.
+    """
+    kinds: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {(): {}}
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    grown: dict[tuple[tuple[tuple[str, str], ...], str, str], tuple[tuple[str, str], ...]] = {}
+    for number, table, edition in ask(conn, _EDITIONS.format(seen=remit.condition("r.agency_id")), year):
+        kind = found.get(number, ())
         if table is not None:
-            tables[table] = edition
-    return found
+            step = kind, table, edition
+            kind = grown.get(step) or grown.setdefault(step, (*kind, (table, edition)))
+            kinds.setdefault(kind, dict(kind))
+        found[number] = kind
+    return {number: kinds[kind] for number, kind in found.items()}

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -89,6 +90,7 @@ def text_width(text: str, size: float) -> float:
     return sum(size if unicodedata.east_asian_width(char) in "WFA" else size * 0.55 for char in text)
 
 
+@lru_cache(8192)  # labels are the same in every report
 def row_height(text: str, twips: int, size: float) -> float:
     """Height in pt that `text` needs when wrapped into a cell `twips` wide."""
     room = max(twips / 20 - _PADDING, size)

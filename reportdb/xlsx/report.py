@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
@@ -27,8 +26,9 @@ from reportdb.statutory_tables import (
 from reportdb.xlsx import chart_sheet, lists, origin, year_on_year
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
+from reportdb.xlsx.book import new_workbook
+from reportdb.xlsx.package import packed
 from reportdb.xlsx.pages import footer_text, off_paper_last
-from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import sheet_name, write_table
 
 
@@ -139,6 +139,4 @@ def _of_sheet(form: Form, report: Report, corrections: Sequence[Correction]) -> 
 
 def save(book: Workbook, path: Path | str) -> None:
     """Writes a finished workbook in one go, so that no half of it is left behind."""
-    content = BytesIO()
-    book.save(content)
-    Path(path).write_bytes(content.getvalue())
+    Path(path).write_bytes(packed(book))

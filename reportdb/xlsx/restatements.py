@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.lists import ListSheet, write_list
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.report import save
-from reportdb.xlsx.styles import new_workbook
 
 SHEET = "更正表"
 TITLE = "政府信息公开工作年度报告更正表"

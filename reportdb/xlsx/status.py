@@ -11,6 +11,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.xlsx import styles
+from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.lists import HEAD_ROW, ListSheet, needed_height, write_list
 from reportdb.xlsx.notes import write_notes
 from reportdb.xlsx.pages import PAGE_WIDTH, footer_text
@@ -76,7 +77,7 @@ def write_years(path: Path | str, years: Sequence[int], grid: Sheet, counts: Seq
 
 def new_book(title: str) -> Workbook:
     """An empty workbook of this title."""
-    book = styles.new_workbook()
+    book = new_workbook()
     book.properties.creator = "reportdb"
     book.properties.title = title
     return book

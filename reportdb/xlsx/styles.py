@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.workbook import Workbook
 
@@ -83,12 +85,13 @@ _LOOKS = {
 _COUNTS = {FIGURE, INPUT, TOTAL, LIST_FIGURE, SMALL_FIGURE}
 
 
-def new_workbook() -> Workbook:
-    """An empty workbook that knows the theme."""
+@cache
+def theme() -> Workbook:
+    """The workbook in which the styles are numbered; it is never written."""
     book = Workbook()
-    book.remove(book.worksheets[0])
     # column widths are counted in digits of this font; 宋体 is on every PC an office uses
-    book._named_styles["Normal"].font = Font(name=_SONG, size=10)  # type: ignore[attr-defined]
+    normal: NamedStyle = vars(book)["_named_styles"]["Normal"]
+    normal.font = Font(name=_SONG, size=10)
     for name, (font, alignment, border, fill, protection) in _LOOKS.items():
         book.add_named_style(
             NamedStyle(

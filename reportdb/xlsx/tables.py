@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.statutory_tables import Grid, PrintedCell, Role
@@ -72,8 +74,12 @@ def whose_height(whose: str, widths: Sequence[int]) -> float:
 def merge(sheet: Worksheet, row: int, column: int, rows: int, columns: int) -> None:
     """Merges without openpyxl's placeholder cells, which cost more than the table itself."""
     if rows * columns > 1:
-        first, last = get_column_letter(column), get_column_letter(column + columns - 1)
-        sheet.merged_cells.add(f"{first}{row}:{last}{row + rows - 1}")
+        sheet.merged_cells.ranges.add(_extent(row, column, rows, columns))
+
+
+@lru_cache(4096)
+def _extent(row: int, column: int, rows: int, columns: int) -> CellRange:
+    return CellRange(None, column, row, column + columns - 1, row + rows - 1)
 
 
 def _write(sheet: Worksheet, cell: PrintedCell, look: str) -> None:

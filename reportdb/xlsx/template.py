@@ -18,10 +18,10 @@ from reportdb.report import SignOff
 from reportdb.statutory_tables import Grid, PrintedCell, official_grid, statistics_grid
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists, styles
+from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.guide import write_guide
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.report import save, whose_line
-from reportdb.xlsx.styles import new_workbook
 from reportdb.xlsx.tables import TOP, address, sheet_name, write_table
 
 CHANNEL_LINES = 15

@@ -6,17 +6,16 @@ import re
 from copy import copy
 from decimal import Decimal
 from typing import Protocol, cast
-from weakref import WeakKeyDictionary
 
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.forms.codes import MONEY_UNITS
 from reportdb.report import Figure, Mark
 from reportdb.statutory_tables import value_text
 from reportdb.xlsx import styles
+from reportdb.xlsx.book import ThemedWorkbook
 
 _EXCEL_DIGITS = 15  # a spreadsheet number keeps no more; longer ones are written as text
 # XML cannot hold most control characters; spreadsheets write them _xHHHH_ and so escape words that look like that
@@ -27,7 +26,6 @@ _FOR_WORDS = {
     styles.LIST_FIGURE: styles.LIST_TEXT,
     styles.SMALL_FIGURE: styles.SMALL_CENTRE,
 }  # words wrap, numbers shrink
-_LOOKS: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()  # as each workbook numbers them
 _ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -37,16 +35,23 @@ class _Dressed(Protocol):
     _style: StyleArray
 
 
+class _Inside(Protocol):
+    """Where openpyxl's sheets keep their cells, by row and column, and their last row."""
+
+    _current_row: int
+    _cells: dict[tuple[int, int], SheetCell]
+    parent: ThemedWorkbook
+
+
 def styled(sheet: Worksheet, row: int, column: int, look: str) -> SheetCell:
     """A cell with its look; openpyxl's placeholders for merged cells never occur here."""
-    cell = cast(SheetCell, sheet.cell(row, column))
-    known = _LOOKS.setdefault(cast(Workbook, sheet.parent), {})
-    style = known.get(look)
-    if style is None:  # looking a style up by its name costs more than all else about a cell
-        cell.style = look
-        known[look] = copy(cast(_Dressed, cell)._style)
-    else:
-        cast(_Dressed, cell)._style = copy(style)
+    inside = cast(_Inside, sheet)
+    cell = inside._cells.get((row, column))
+    if cell is None:
+        cell = inside._cells[row, column] = SheetCell(sheet, row, column)
+        inside._current_row = max(inside._current_row, row)
+    # a style that is looked up by its name costs more than all else about a cell
+    cast(_Dressed, cell)._style = copy(inside.parent.looks[look])
     return cell
 
 
