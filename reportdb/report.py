@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from reportdb.cell_order import CellOrder
 from reportdb.forms.codes import Cell
 
 
@@ -106,8 +107,8 @@ class TableData:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Reports travel between processes by the thousand: the cells go as one text, the figures as bare values."""
-        cells = "\n".join("\t".join(cell) for cell in self.figures)
-        return _unpacked, (self.edition, cells, [_packed(figure) for figure in self.figures.values()])
+        values = [figure[1] if figure[0] is Mark.NUMBER else _packed(figure) for figure in self.figures.values()]
+        return _unpacked, (self.edition, _TOLD.of(self.figures), values)
 
     @property
     def filled(self) -> int:
@@ -115,7 +116,9 @@ class TableData:
         return sum(figure.mark is not Mark.BLANK for figure in self.figures.values())
 
 
-_Packed = int | str | bool | None
+_Packed = int | str | tuple[()] | None
+_SMALL = [number(value) for value in range(1024)]
+_TOLD = CellOrder(lambda cells: "\n".join(["\t".join(cell) for cell in cells]))
 
 
 def _packed(figure: Figure) -> _Packed:
@@ -123,18 +126,19 @@ def _packed(figure: Figure) -> _Packed:
         return figure.value
     if figure.mark is Mark.TEXT:
         return figure.text
-    return None if figure.mark is Mark.BLANK else False
+    return None if figure.mark is Mark.BLANK else ()
+
+
+def _figure(value: _Packed) -> Figure:
+    if value is None:
+        return BLANK
+    if isinstance(value, int):
+        return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
+    return words(value) if isinstance(value, str) else NOT_APPLICABLE
 
 
 def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
-    figures = [
-        BLANK if value is None
-        else NOT_APPLICABLE if value is False
-        else Figure(Mark.TEXT, None, value) if isinstance(value, str)
-        else Figure(Mark.NUMBER, value)
-        for value in values
-    ]  # fmt: skip
-    return TableData(edition, dict(zip(_cells(cells), figures, strict=True)))
+    return TableData(edition, dict(zip(_cells(cells), map(_figure, values), strict=True)))
 
 
 @lru_cache(maxsize=256)
