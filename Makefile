@@ -12,7 +12,7 @@ export PYTHONUTF8 := 1
 # an environment that forbids bytecode would have every process compile all its modules: two thirds of a start
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test spark coverage soak bench bench-baseline lint docs clean
+.PHONY: demo test tests spark coverage soak bench bench-baseline lint docs clean
 
 # `make soak` looks for new faults, MINUTES with each of its fuzzers; it prints the seed that repeats a round
 # (REPORTDB_SOAK_SEED=N make soak) and keeps failing inputs in out/fuzz
@@ -42,8 +42,11 @@ demo: $(VENV)/.installed
 test: $(VENV)/.dev
 	@mkdir -p out
 	@$(MAKE) --no-print-directory lint > out/lint.txt 2>&1 & lint=$$!; \
-	$(BIN)/python -m pytest -n auto --dist worksteal; tests=$$?; \
+	$(MAKE) --no-print-directory tests; tests=$$?; \
 	wait $$lint; lint=$$?; cat out/lint.txt; exit $$((tests || lint))
+
+tests: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # PySpark (430 MB) for the tests that ask a mirror with Spark; they need Java 17 or later too, and are skipped without
 spark: $(VENV)/.spark

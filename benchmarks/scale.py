@@ -15,11 +15,11 @@ class Scale(NamedTuple):
     load: int  # filings of the first load
     agencies: int  # of the province
     years: int  # stored of it
-    exports: int
+    exports: int  # workbooks of a year
 
 
 SCALES = {
     "tiny": Scale(1, 1, 4, (2, 4), 3, 12, 2, 2),
-    "small": Scale(3, 5, 300, (300, 1_500), 1_000, 6_000, 2, 30),
+    "small": Scale(3, 5, 300, (300, 1_500), 1_000, 6_000, 2, 150),
     "full": Scale(3, 7, 3_000, (300, 30_000), 60_000, 6_000, 10, 1_000),
 }

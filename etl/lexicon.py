@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,9 @@ _UNDER = {
     "clause": ("item", ""),
 }
 
+#: texts with what they may be; sheets have a few hundred labels among them, and names and words of their own
+_REMEMBERED = 2048
+
 
 class Lexicon:
     """Look-up from text to terms; the answers are remembered, for sheets repeat their labels."""
@@ -66,7 +69,7 @@ class Lexicon:
         self._parts = parts or {}
         self._declared = declared or {}
         self.source = source
-        self._known: dict[str, frozenset[Term]] = {}
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._look_up)
         self._all = "\n".join(words)
         headings = (
             word for word, terms in words.items() if any(term.kind == "clause" or term.code in _UNDER for term in terms)
@@ -82,12 +85,7 @@ class Lexicon:
 
     def terms(self, text: str) -> frozenset[Term]:
         """Every label `text` may be; empty for words that are no label."""
-        found = self._known.get(text)
-        if found is None:
-            found = self._look_up(text)
-            if len(self._known) < 50_000:
-                self._known[text] = found
-        return found
+        return self._remembered(text)
 
     @property
     def declares(self) -> bool:

@@ -30,7 +30,7 @@ class Placed(Protocol):
         """See etl.draft.TablePlace."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def cells_at(positions: str) -> Mapping[Cell, Place]:
     """The sheet row and column (from 0) of every figure that a positions text names."""
     return spread(

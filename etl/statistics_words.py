@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ _ALL_YEARS = re.compile(r"历年|^截")
 #: what may stand beside the words of a label: numbering, years, units
 _BESIDE_LABELS = "一二三四五六七八九十第其中截至止年度末底月日统计合实际数量计单位元百千万亿"
 _LONGEST = 120
+_REMEMBERED = 1024
 
 
 class LineOf(NamedTuple):
@@ -52,18 +53,18 @@ class Words:
     periods: Mapping[str, str]
     heads: Mapping[str, str]  # spelling -> label, unit or other
     count_units: frozenset[str]
-    _known: dict[str, frozenset[LineOf]] = field(default_factory=dict)
 
     def lines_of(self, text: str) -> frozenset[LineOf]:
         """The lines a label may be, empty for other words."""
-        found = self._known.get(text)
-        if found is None:
-            found = self._look_up(text) if len(text) <= _LONGEST else frozenset()
-            if len(self._known) < 50_000:
-                self._known[text] = found
-        return found
+        return self._remembered(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], frozenset[LineOf]]:
+        return lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
     def _look_up(self, text: str) -> frozenset[LineOf]:
+        if len(text) > _LONGEST:
+            return frozenset()
         return self._spelled(text) or self._spelled(without_brackets(text))
 
     def _spelled(self, text: str) -> frozenset[LineOf]:

@@ -160,7 +160,7 @@ def _no_figure(raw: object) -> Reading:
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _read_text(raw: str, kind: Kind) -> Reading:
     text = squeeze(raw).translate(_MINUS).lstrip("'`")
     if text in _BLANKS:

@@ -141,7 +141,7 @@ def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
     return TableData(edition, dict(zip(_cells(cells), map(_figure, values), strict=True)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _cells(text: str) -> tuple[Cell, ...]:
     return tuple(Cell(*line.split("\t")) for line in text.split("\n")) if text else ()
 

@@ -27,6 +27,8 @@ class Said(NamedTuple):
 
 
 Run = Callable[..., Said]
+#: puts into a database what tests begin with, and leaves no connection to it open
+Fill = Callable[[URL], None]
 
 
 def runner(url: URL) -> Run:

@@ -27,7 +27,7 @@ from reportdb.forms import catalog
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, SignOff, TableData, number
 from reportdb.xlsx import Cover, write_report
 from tests.books import load_workbook
-from tests.command_line import Run, Said
+from tests.command_line import Fill, Run, Said
 from tests.corrected import AGENCY, Declare, Sender
 from tests.empty_database import empty_database
 
@@ -39,8 +39,8 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 
 if not os.environ.get("REPORTDB_SOAK_MINUTES"):
     # a usual run tries the same examples each time, whichever tests ran before it in its process: Hypothesis would else
-    # also draw the numbers and words it finds in the modules loaded so far
-    hypothesis.settings.register_profile("usual", derandomize=True, database=None)
+    # also draw the numbers and words it finds in the modules loaded so far; how long one takes says how busy the PC is
+    hypothesis.settings.register_profile("usual", derandomize=True, database=None, deadline=None)
     hypothesis.settings.load_profile("usual")
     inside = vars(providers)  # which promises none of this: another version may do without
     if {"Constants", "_get_local_constants"} <= inside.keys():
@@ -149,42 +149,51 @@ def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
 
 
 @contextmanager
-def _ready(request: pytest.FixtureRequest, dialect: str, folder: Path) -> Iterator[URL]:
+def _copy(request: pytest.FixtureRequest, dialect: str, folder: Path, template: str = "") -> Iterator[URL]:
+    """A copy of a file or database in use by nobody, by default of one that is migrated and seeded."""
     if dialect == "sqlite":
-        path = folder / "reportdb.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        path = folder / f"reportdb{'_filled' if template else ''}.sqlite"
+        shutil.copyfile(template or request.getfixturevalue("sqlite_template"), path)
         yield connect_url(str(path))
     else:
-        with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
+        with _postgres_copy(request, template or request.getfixturevalue("postgres_template")) as url:
             yield url
 
 
 @pytest.fixture
 def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[URL]:
     """A migrated and seeded database of its own for each test."""
-    with _ready(request, dialect, tmp_path) as url:
+    with _copy(request, dialect, tmp_path) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def shared_urls(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], URL]]:
-    """Gives a migrated and seeded database of a dialect that the tests of a module share: the same one each time."""
+) -> Iterator[Callable[[str, Fill], URL]]:
+    """Gives a database of a dialect that the tests of a module share, filled once; the same one for the same filling."""
     with ExitStack() as kept:
 
         @cache
-        def url_of(dialect: str) -> URL:
-            return kept.enter_context(_ready(request, dialect, tmp_path_factory.mktemp("shared")))
+        def url_of(dialect: str, fill: Fill) -> URL:
+            url = kept.enter_context(_copy(request, dialect, tmp_path_factory.mktemp("shared")))
+            fill(url)
+            return url
 
         yield url_of
 
 
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[URL]:
-    """A migrated and seeded PostgreSQL database, for tests of it alone or beside a SQLite file."""
-    with _postgres_copy(request, request.getfixturevalue("postgres_template")) as url:
-        yield url
+def filled(
+    shared_urls: Callable[[str, Fill], URL], dialect: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Fill], URL]]:
+    """Gives a database of its own for each test, a copy of one that the module's fixture `fill` has filled once."""
+    with ExitStack() as kept:
+
+        def url_of(fill: Fill) -> URL:
+            return kept.enter_context(_copy(request, dialect, tmp_path, str(shared_urls(dialect, fill).database)))
+
+        yield url_of
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
 
 from etl.draft import FilingDraft
 from etl.load import register_agency, store
@@ -15,11 +16,13 @@ from etl.pending import read_pending
 from etl.whose import Word
 from reportdb.commands.flat_list import flat_rows
 from reportdb.database import reading, writing
+from reportdb.forms import catalog
 from reportdb.queries.filings import filings_of_year
 from reportdb.queries.remit import Remit
 from reportdb.report import Report, Scope
+from reportdb.xlsx import Cover, write_report
 from tests.asked import counted
-from tests.command_line import Run
+from tests.command_line import Fill, Run, runner
 from tests.corrected import AGENCY, Declare, Sender, a_report
 
 Maker = Callable[..., Report]
@@ -36,20 +39,33 @@ def file(conn: Connection, report: Report) -> int:
     return store(conn, FilingDraft(report, register_agency(conn, report.agency or ""), accepted=True))
 
 
-@pytest.fixture
-def province(run: Run, tmp_path: Path, send: Sender, full_report: Maker) -> Run:
+@pytest.fixture(scope="module")
+def fill(full_report: Maker, tmp_path_factory: pytest.TempPathFactory) -> Fill:
     """Two cities, one with an office and a county; all have filed for 2023, the county for both scopes."""
-    (tmp_path / "agencies.csv").write_text(AGENCIES, encoding="utf-8")
-    assert run("agencies", "load", str(tmp_path / "agencies.csv")).code == 0
+    folder = tmp_path_factory.mktemp("province")
+    (folder / "agencies.csv").write_text(AGENCIES, encoding="utf-8")
     paths = []
     for number, name in enumerate(line.split(",")[0] for line in AGENCIES.split("\n")[1:-1]):
         scopes = list(Scope) if name == "乙县人民政府" else [Scope.OWN]
         for scope in scopes:
             report = full_report(name, 2023, "2021", number)
             report.scope = scope
-            paths.append(send(report, f"{number}{scope}.xlsx"))
-    assert run("import", *paths, "--accept", "照原报数").code == 0
-    return run
+            paths.append(str(folder / f"{number}{scope}.xlsx"))
+            cover = Cover(agency=name, year=2023, scope=scope)
+            write_report(paths[-1], report, catalog().form("2021"), cover)
+
+    def all_have_filed(url: URL) -> None:
+        run = runner(url)
+        assert run("agencies", "load", str(folder / "agencies.csv")).code == 0
+        assert run("import", *paths, "--accept", "照原报数").code == 0
+
+    return all_have_filed
+
+
+@pytest.fixture
+def province(filled: Callable[[Fill], URL], fill: Fill) -> Run:
+    """Runs command lines where all have filed."""
+    return runner(filled(fill))
 
 
 def names_in(path: Path) -> list[tuple[str | None, Scope | None]]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from etl.batch import ImportOptions, run_import
 from etl.load import digest
 from reportdb.cli import main
-from reportdb.database import snapshot, writing
+from reportdb.database import open_database, snapshot, writing
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.integrity import Examined, Fault, examine
 from reportdb.report import Report, number
 from reportdb.xlsx import Cover, write_report
+from tests.command_line import Fill
 
 REPORTS = Path(__file__).parents[1] / "samples" / "reports"
 STATEMENTS: dict[str, tuple[str, ...]] = {
@@ -113,17 +115,30 @@ def found(engine: Engine) -> list[Fault]:
         return list(examine(conn, digest, Examined()))
 
 
-@pytest.fixture
-def filed(engine: Engine, tmp_path: Path, full_report: Callable[..., Report]) -> Engine:
-    """A database that holds the published sample reports and one with every list, faulty ones as filed."""
-    report, path = full_report("测试省测试市档案局", 2023, "2021"), tmp_path / "full.xlsx"
+@pytest.fixture(scope="module")
+def fill(full_report: Callable[..., Report], tmp_path_factory: pytest.TempPathFactory) -> Fill:
+    """Files the published sample reports and one with every list, faulty ones as filed."""
+    report, path = full_report("测试省测试市档案局", 2023, "2021"), tmp_path_factory.mktemp("full") / "full.xlsx"
     for column in ("natural_person", "total"):
         report.tables["applications"].figures[Cell("granted", column)] = number(0)
     cover = Cover(agency=report.agency or "", year=2023, scope=report.scope)
     write_report(path, report, catalog().form("2021"), cover)
-    options = ImportOptions(accept="已发布")
-    assert {one.status for one in run_import(engine, [str(REPORTS), str(path)], options)} == {"accepted"}
-    return engine
+
+    def published(url: URL) -> None:
+        engine = open_database(url)
+        options = ImportOptions(accept="已发布")
+        assert {one.status for one in run_import(engine, [str(REPORTS), str(path)], options)} == {"accepted"}
+        engine.dispose()
+
+    return published
+
+
+@pytest.fixture
+def filed(filled: Callable[[Fill], URL], fill: Fill) -> Iterator[Engine]:
+    """A database that holds them."""
+    engine = open_database(filled(fill))
+    yield engine
+    engine.dispose()
 
 
 def damage(engine: Engine, statements: tuple[str, ...]) -> int:

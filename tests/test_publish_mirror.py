@@ -33,7 +33,7 @@ from reportdb.queries.public import public_rows
 from reportdb.queries.remit import Remit
 from reportdb.report import Report
 from reportdb.views import PUBLIC_VIEWS
-from tests.command_line import Run, runner
+from tests.command_line import Fill, Run, runner
 from tests.corrected import AGENCY, Declare, Sender
 from tests.mirrored import file_all, roster
 
@@ -42,43 +42,57 @@ NAMES = (*PUBLIC_VIEWS, *TABLES, DICTIONARY)
 
 
 @pytest.fixture(scope="module")
-def mirrors(
-    shared_urls: Callable[[str], URL], full_report: Callable[..., Report], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Path]:
-    """Files everything on a dialect and makes a mirror of it, once."""
+def fill(full_report: Callable[..., Report], tmp_path_factory: pytest.TempPathFactory) -> Fill:
+    """Files everything."""
+    path = tmp_path_factory.mktemp("list") / "list.csv"
+    path.write_text(roster(), encoding="utf-8")
+
+    def everything(url: URL) -> None:
+        engine = open_database(url)
+        file_all(runner(url), engine, full_report, str(path))
+        engine.dispose()
+
+    return everything
+
+
+@pytest.fixture
+def source(shared_urls: Callable[[str, Fill], URL], fill: Fill, dialect: str) -> URL:
+    """What mirrors are made of, which tests only read."""
+    return shared_urls(dialect, fill)
+
+
+@pytest.fixture(scope="module")
+def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Callable[[URL], Path]:
+    """Makes a mirror of a database, once."""
 
     @cache
-    def made(dialect: str) -> Path:
-        folder, url = tmp_path_factory.mktemp("mirrors"), shared_urls(dialect)
-        (folder / "list.csv").write_text(roster(), encoding="utf-8")
-        run, engine = runner(url), open_database(url)
-        file_all(run, engine, full_report, str(folder / "list.csv"))
-        engine.dispose()
-        said = run("publish", str(folder / "mirror"), "--partitioned")
+    def made(url: URL) -> Path:
+        folder = tmp_path_factory.mktemp("mirrors") / "mirror"
+        said = runner(url)("publish", str(folder), "--partitioned")
         assert (said.code, said.err) == (0, "")
-        return folder / "mirror"
+        return folder
 
     return made
 
 
 @pytest.fixture
-def filed(mirrors: Callable[[str], Path], dialect: str, tmp_path: Path) -> Path:
+def filed(mirrors: Callable[[URL], Path], source: URL, tmp_path: Path) -> Path:
     """A mirror of everything, and where it stands: a copy that a test may change."""
-    return Path(shutil.copytree(mirrors(dialect), tmp_path / "out" / "mirror"))
+    return Path(shutil.copytree(mirrors(source), tmp_path / "out" / "mirror"))
 
 
 @pytest.fixture
-def city(shared_urls: Callable[[str], URL], dialect: str) -> Iterator[Engine]:
+def city(source: URL) -> Iterator[Engine]:
     """What the mirror was made of, to look at."""
-    engine = open_database(shared_urls(dialect))
+    engine = open_database(source)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def again(shared_urls: Callable[[str], URL], dialect: str) -> Run:
+def again(source: URL) -> Run:
     """Runs commands that change nothing on what the mirror was made of."""
-    return runner(shared_urls(dialect))
+    return runner(source)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -253,12 +267,12 @@ def test_memory_is_bounded_by_the_rows_of_a_group(tmp_path: Path, monkeypatch: p
 
 
 def test_filings_asked_for_a_few_at_a_time_give_the_same_bytes(
-    filed: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    filed: Path, again: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(filed)
     monkeypatch.setattr(mirror, "_FILINGS", 1)
     monkeypatch.setattr(mirror, "_SIZE", 7)
-    assert run("publish", str(filed), "--partitioned").code == 0
+    assert again("publish", str(filed), "--partitioned").code == 0
     assert content(filed) == before
 
 

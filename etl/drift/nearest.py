@@ -30,7 +30,7 @@ class Near(NamedTuple):
     score: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def nearest(text: str, table: str, axis: str) -> tuple[Near, ...]:
     """All rows or columns (`axis`) of a table, of all editions, the most alike first; those unlike it are left out."""
     words = dict.fromkeys(word for word in (key(text), key(without_brackets(text))) if word and len(word) <= _LONGEST)

@@ -41,8 +41,10 @@ from etl.workbook import Sheet
 
 __all__ = ["FoundSheet", "Recogniser"]
 
-_REMEMBERED = 512
-_TEXTS = 100_000
+_REMEMBERED = 256
+#: texts looked at before those that did not come again are forgotten
+_TEXTS = 2048
+_MOST_TEXTS = 100_000  # of one sheet
 Speaking = tuple[int, int, Role]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
@@ -101,6 +103,8 @@ class Recogniser:
     def _outline(self, sheet: Sheet) -> tuple[object, ...]:
         """Everything recognition looks at: each cell by its class, words by what they may be."""
         classes = self._classes
+        if len(classes) > _TEXTS:
+            classes.age()
         lines = (
             tuple([classes[cell] if cell.__class__ is str else cell.__class__ for cell in cells])
             for cells in sheet.rows
@@ -128,9 +132,28 @@ class _Classes(dict[str, object]):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__({"": ""})
         self._lexicon = lexicon
+        self._aged: dict[str, object] = {}
         self.roles: dict[str, Role] = {}
 
+    def age(self) -> None:
+        """Forget what was not asked for since this was last called: every file has words of its own."""
+        self._aged = dict(self)
+        self.clear()
+        self[""] = ""
+        self.roles.clear()
+
     def __missing__(self, text: str) -> object:
+        known = self._aged.pop(text, None)
+        if known is None:
+            known = self._judged(text)
+        if len(self) < _MOST_TEXTS:
+            self[text] = known
+        role = known[1] if isinstance(known, tuple) and isinstance(known[-1], Role) else Role.NONE
+        if role is not Role.NONE:
+            self.roles[text] = role
+        return known
+
+    def _judged(self, text: str) -> object:
         if self._lexicon.terms(text) or self._lexicon.is_part(text):
             known: object = text
         elif not (words := trim(text)):
@@ -140,12 +163,7 @@ class _Classes(dict[str, object]):
         if text in OUR_TITLES or text in COVER_WORDS or text == CODES_HEAD or is_statistics_label(text):
             known = text
         role = role_of(text, self._lexicon)
-        if role is not Role.NONE:
-            known = (known, role)
-            self.roles[text] = role
-        if len(self) < _TEXTS:
-            self[text] = known
-        return known
+        return known if role is Role.NONE else (known, role)
 
 
 def _only_outline(found: FoundSheet) -> bool:

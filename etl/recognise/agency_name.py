@@ -23,7 +23,7 @@ def looks_like_agency(name: str) -> bool:
     return len(name) >= 2 and name.endswith(_AGENCY_END) and _NO_NAME.search(name) is None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def is_agency_name(text: str) -> bool:
     """Whether a cell holds the name of an agency and nothing else: 教育局, ××县人民政府办公室（盖章）."""
     line = squeeze(text)
@@ -32,7 +32,7 @@ def is_agency_name(text: str) -> bool:
     return len(text) <= 60 and ":" not in squeeze(text) and looks_like_agency(clean_agency(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def clean_agency(text: str) -> str:
     """A name without brackets, spaces and the words around it; brackets after a name are not the name."""
     name = squeeze(without_brackets(text)).strip("-—_·.:：、,\"'")

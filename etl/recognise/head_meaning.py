@@ -31,7 +31,7 @@ class Meaning(NamedTuple):
     column: str
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def meanings(words: Words) -> frozenset[Meaning]:
     """Everything the words may mean together; empty for words that contradict each other."""
     if any(_is_outcome(terms) for terms in words):  # 其他 below 予以公开 or 其他处理 is not （六）其他处理

@@ -134,12 +134,12 @@ def _agency_beside_title(grid: Grid, identity: Identity) -> None:
                 return
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _is_bare_label(cell: str, lexicon: Lexicon) -> bool:
     return _term_of(cell, lexicon) is not None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _term_of(label: str, lexicon: Lexicon) -> Term | None:
     return next((term for term in lexicon.terms(label) if term.kind in ("identity", "sign_off")), None)
 
@@ -176,7 +176,7 @@ def _agency_line(said: Said, identity: Identity) -> None:
         identity.agencies.append(Said(name, said.sheet, said.cell))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
     """(label, answer) pairs of a line; a line without a colon is a label alone."""
     matches = list(_LABEL_PAIR.finditer(one_form(cell)))

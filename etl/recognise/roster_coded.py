@@ -63,7 +63,7 @@ def _top(rows: list[list[object]], below: int) -> int:
     return top
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _column(at: int, code: str) -> RosterColumn:
     """The figure a code names; a column without a code, or with one that nobody declares, is of no table."""
     edition, table, *cell_codes = [*code.split("/"), ""] if "/" not in code else code.split("/")

@@ -36,7 +36,7 @@ _DIGITS = {character: str(value) for value, character in enumerate("〇一二三
 }
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def title_parts(cell: str) -> tuple[int | None, str, str]:
     """(year, agency, scope) a title names; (None, "", "") for words that are no title."""
     line = _ENCLOSURE.sub("", squeeze(cell))
@@ -100,7 +100,7 @@ def year_in(text: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def scope_of(text: str) -> str:
     """The scope that words say, as it is written in the database; "" where they say none."""
     line = squeeze(text)

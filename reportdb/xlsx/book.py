@@ -12,12 +12,13 @@ from openpyxl.styles.stylesheet import write_stylesheet
 from openpyxl.styles.table import TableStyleList
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.dimensions import ColumnDimension, DimensionHolder, RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportdb.xlsx.kept import content, kept, xml
+from reportdb.xlsx.kept import SETTINGS, content, kept, xml
 from reportdb.xlsx.styles import theme
 
+_NOWHERE: Any = None  # the sheet of rows and columns that are only copied
 #: what a workbook holds of its styles, each list in the order of its numbers
 _LISTS = ("_fonts", "_fills", "_borders", "_alignments", "_protections", "_number_formats", "_cell_styles")
 
@@ -78,21 +79,72 @@ def _copied(values: IndexedList[Any]) -> IndexedList[Any]:
     return made
 
 
+def let_go(book: Workbook) -> None:
+    """Unties a workbook that is done with: its cells know their sheet, and Python's collector would look through them all."""
+    for sheet in book.worksheets:
+        inside: Any = sheet
+        for cells in (inside._cells, sheet.row_dimensions, sheet.column_dimensions):
+            cells.clear()
+
+
 class _Sheet(Worksheet):
-    """A sheet whose rows begin as copies of a bare one: openpyxl checks every property of every row."""
+    """A sheet that begins as a copy of a bare one, and so do its rows and columns: openpyxl checks each property of each."""
+
+    def __init__(self, parent: Workbook, title: str | None = None) -> None:
+        inside: Any = self
+        inside._parent = parent
+        self.title = title or "Sheet"
+        self._setup()
+
+    def _setup(self) -> None:
+        held = vars(self)
+        held |= {name: _again(value) for name, value in _bare_sheet().items() if name not in held}
+        self.row_dimensions = DimensionHolder(self, default_factory=self._add_row)
+        self.column_dimensions = DimensionHolder(self, default_factory=self._add_column)
+        held["page_setup"]._parent = self
 
     def _add_row(self) -> RowDimension:
         return _Row(self)
 
+    def _add_column(self) -> ColumnDimension:
+        return _Column(self)
+
 
 class _Row(RowDimension):
     def __init__(self, worksheet: Worksheet) -> None:
-        bare = _bare_row()
         self.parent, self._style = worksheet, None
-        vars(self).update(bare)
+        vars(self).update(_bare_row())
+
+
+class _Column(ColumnDimension):
+    def __init__(self, worksheet: Worksheet) -> None:
+        self.parent, self._style = worksheet, None
+        vars(self).update(_bare_column())
+
+
+@cache
+def _bare_sheet() -> dict[str, Any]:
+    return dict(vars(Workbook().worksheets[0]))
 
 
 @cache
 def _bare_row() -> dict[str, Any]:
-    nowhere: Any = None
-    return dict(vars(RowDimension(nowhere)))
+    return dict(vars(RowDimension(_NOWHERE)))
+
+
+@cache
+def _bare_column() -> dict[str, Any]:
+    return dict(vars(ColumnDimension(_NOWHERE)))
+
+
+def _again(value: Any) -> Any:
+    """What a new sheet holds in the place of what the bare one does: settings copied, everything else empty."""
+    if isinstance(value, SETTINGS):
+        made = type(value).__new__(type(value))
+        vars(made).update({name: _again(one) for name, one in vars(value).items()})
+        return made
+    if value is None or isinstance(value, str | int | float | tuple):
+        return value
+    if type(value) is list:
+        return [_again(one) for one in value]
+    return None if isinstance(value, Worksheet | DimensionHolder) else type(value)()

@@ -7,9 +7,13 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from openpyxl.descriptors import Strict
+from openpyxl.descriptors.serialisable import Serialisable
 from openpyxl.xml.functions import tostring
 
 _MOST = 4096  # texts kept; footers name agencies, so that there is no end of them
+#: openpyxl has two roots for what it checks property by property
+SETTINGS = (Serialisable, Strict)
+_KEY = "known_as"
 _KEPT: dict[Hashable, str] = {}
 
 
@@ -28,13 +32,20 @@ def kept(key: Hashable, make: Callable[[], str]) -> str:
     return found
 
 
+def known_as(setting: Any, key: tuple[str, ...]) -> None:
+    """Lets `key` stand for all that a setting holds: it must never be changed afterwards."""
+    vars(setting)[_KEY] = key
+
+
 def content(thing: Any) -> Hashable:
     """All that openpyxl's settings hold, their own settings included: equal for two that are written alike.
 
     What they hang on (`_parent`) is no part of them.
     """
-    if isinstance(thing, Strict):
+    if isinstance(thing, SETTINGS):
         held = vars(thing)
+        if _KEY in held:
+            return tuple(held[_KEY])
         return (type(thing), *((name, content(held[name])) for name in held if name != "_parent"))
     if isinstance(thing, array):
         return thing.tobytes()

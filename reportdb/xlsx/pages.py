@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reportdb.xlsx.kept import known_as
 from reportdb.xlsx.values import safe_text
 
 TWIPS_PER_WIDTH = 105  # a column width of 1 is 7 pixels, 5.25 pt
@@ -23,6 +24,14 @@ _PADDING = 5.0  # pt of a cell's width that hold no words
 _MARGIN, _BOTTOM = 0.7, 0.8  # inches
 PAGE_WIDTH = int((8.27 - 2 * _MARGIN) * 1440)  # twips of an upright A4 page within its margins
 PAGE_HEIGHT = (11.69 - _MARGIN - _BOTTOM) * 72  # points
+
+
+@lru_cache(64)
+def _footer(text: str) -> HeaderFooter:
+    """A line at the foot of every page, shared by all sheets that bear it."""
+    footer = HeaderFooter(oddFooter=HeaderFooterItem(center=_HeaderFooterPart(text, "宋体,常规", 9)))
+    known_as(footer, ("footer", text))
+    return footer
 
 
 def set_columns(sheet: Worksheet, twips: Sequence[int]) -> None:
@@ -53,7 +62,7 @@ def set_page(
     sheet.print_area = f"A1:{get_column_letter(columns)}{rows}"
     if head:
         sheet.print_title_rows = f"{head[0]}:{head[1]}"
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(footer, "宋体,常规", 9))
+    sheet.HeaderFooter = _footer(footer)
     sheet.sheet_view.showGridLines = False
 
 

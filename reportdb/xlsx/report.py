@@ -26,7 +26,7 @@ from reportdb.statutory_tables import (
 from reportdb.xlsx import chart_sheet, lists, origin, year_on_year
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
-from reportdb.xlsx.book import new_workbook
+from reportdb.xlsx.book import let_go, new_workbook
 from reportdb.xlsx.package import packed
 from reportdb.xlsx.pages import footer_text, off_paper_last
 from reportdb.xlsx.tables import sheet_name, write_table
@@ -48,7 +48,9 @@ def write_report(
     years: Sequence[Line] | None = None,
 ) -> None:
     """Writes the official workbook of a report; OSError where the file cannot be written, else as `report_book`."""
-    save(report_book(report, form, cover, last=last, years=years), path)
+    book = report_book(report, form, cover, last=last, years=years)
+    save(book, path)
+    let_go(book)
 
 
 def report_book(

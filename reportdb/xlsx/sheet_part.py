@@ -59,10 +59,7 @@ class SheetWriter(WorksheetWriter):
 
     def write_cols(self) -> None:
         columns = self._sheet.column_dimensions
-        key = (
-            "cols",
-            *((name, content(list(vars(one).items())), content(one._style)) for name, one in columns.items()),
-        )
+        key = ("cols", *((name, *vars(one).values(), content(one._style)) for name, one in columns.items()))
 
         def make() -> str:
             element = columns.to_tree()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from decimal import Decimal
 from typing import Protocol, cast
 
@@ -17,6 +16,7 @@ from reportdb.statutory_tables import value_text
 from reportdb.xlsx import styles
 from reportdb.xlsx.book import ThemedWorkbook
 
+_LONGEST = 32_767  # characters of a cell
 _EXCEL_DIGITS = 15  # a spreadsheet number keeps no more; longer ones are written as text
 # XML cannot hold most control characters; spreadsheets write them _xHHHH_ and so escape words that look like that
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -30,9 +30,11 @@ _ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 class _Dressed(Protocol):
-    """What openpyxl's cells keep of their style: numbers of its parts in the workbook."""
+    """What openpyxl's cells keep: their style as numbers of its parts in the workbook, their value and its kind."""
 
     _style: StyleArray
+    _value: str | int | None
+    data_type: str
 
 
 class _Inside(Protocol):
@@ -51,7 +53,7 @@ def styled(sheet: Worksheet, row: int, column: int, look: str) -> SheetCell:
         cell = inside._cells[row, column] = SheetCell(sheet, row, column)
         inside._current_row = max(inside._current_row, row)
     # a style that is looked up by its name costs more than all else about a cell
-    cast(_Dressed, cell)._style = copy(inside.parent.looks[look])
+    cast(_Dressed, cell)._style = StyleArray(inside.parent.looks[look])
     return cell
 
 
@@ -69,8 +71,8 @@ def safe_text(text: str) -> str:
 def put_text(cell: SheetCell, text: str) -> None:
     """Writes words as words: `=1+1` and `#REF!` stay a string."""
     if text:
-        cell.value = safe_text(text)
-        cell.data_type = "s"
+        inside = cast(_Dressed, cell)  # openpyxl would look once more for what safe_text has left nothing of
+        inside._value, inside.data_type = safe_text(text)[:_LONGEST], "s"
         if text.lstrip().startswith(_ALIVE):
             cell.quotePrefix = True
 
@@ -88,4 +90,5 @@ def put_figure(cell: SheetCell, figure: Figure | None, unit: str) -> None:
         if decimals:
             cell.number_format = "0." + "0" * decimals
     else:
-        cell.value = figure.value
+        inside = cast(_Dressed, cell)
+        inside._value, inside.data_type = figure.value, "n"
