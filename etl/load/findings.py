@@ -11,6 +11,7 @@ from etl.files import storable
 from etl.load.kept_once import KeptOnce
 from etl.load.sql import insert, run
 from reportdb.findings import Finding
+from reportdb.place_list import places_text
 from reportdb.wording import Words
 
 OPEN_SUM = "not_assessable"
@@ -63,5 +64,5 @@ def words_of(item: Finding) -> Words:
         None if item.expected is None else json.dumps(item.expected),
         None if item.found is None else json.dumps(item.found),
         json.dumps(dict(item.operands), ensure_ascii=False) if item.operands else "{}",
-        json.dumps(item.places) if item.places else "[]",
+        places_text(item.places),
     )
