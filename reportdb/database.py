@@ -36,6 +36,9 @@ _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
 #: tables of facts, which PostgreSQL keeps in a partition a year
 PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
+#: what a server is told with each connection, unless the URL says otherwise: who calls, and how long we wait (seconds)
+_CALLING = {"fallback_application_name": "reportdb", "connect_timeout": "10"}
+
 
 def connect_url(text: str | None = None) -> URL:
     """A database URL from a URL or a path; by default REPORTDB_URL, else reportdb.sqlite in the current folder."""
@@ -100,7 +103,8 @@ def make_engine(url: URL) -> Engine:
 
     if url.drivername != "sqlite":
         try:
-            return create_engine(url, pool_pre_ping=True)
+            calling = {name: value for name, value in _CALLING.items() if name not in url.query}
+            return create_engine(url, connect_args=calling, pool_pre_ping=True, pool_use_lifo=True)
         except ModuleNotFoundError as error:
             raise DatabaseError("PostgreSQL needs psycopg: pip install 'reportdb[postgres]'") from error
     engine = create_engine(url, connect_args={"timeout": sqlite_file.BUSY_SECONDS})
