@@ -164,7 +164,8 @@ def hold_registry(conn: Connection) -> None:
 def hold_agency(conn: Connection, agency_id: int) -> None:
     """Until the transaction ends nobody else files for the agency: what is judged against stays as it was read."""
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_AGENCY_LOCK}, {int(agency_id)})")
+        # one text for all agencies: the server prepares it once
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_AGENCY_LOCK, agency_id))
 
 
 def sync(engine: Engine) -> None:
@@ -284,9 +285,11 @@ def ensure_year(conn: Connection, year: int) -> None:
     """
     if conn.dialect.name != "postgresql" or year in _known_years(conn.engine):
         return
-    made: set[int] = conn.info.setdefault("reportdb_years_made", set())
+    by, made = conn.info.get("reportdb_years_made", (None, set()))
+    if by is not conn.get_transaction():
+        by, made = conn.info["reportdb_years_made"] = conn.get_transaction(), set()
     if _year_exists(conn, year):
-        if year not in made:  # our own may still be rolled back
+        if year not in made:  # what this transaction made may still be rolled back
             _known_years(conn.engine).add(year)
         return
     hold_schema(conn)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from reportdb.database import ensure_year, make_engine, open_database, reading, retried
@@ -71,3 +71,25 @@ def test_a_year_that_several_begin_at_once_is_made_once(engine: Engine) -> None:
     with reading(engine) as conn:
         made = conn.exec_driver_sql("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE '%%_203_'")
         assert made.scalar() == 12
+
+
+def test_a_year_that_was_made_is_not_asked_for_again(engine: Engine) -> None:
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    with engine.connect() as conn:
+        for _ in range(2):
+            ensure_year(conn, 2041)
+            conn.rollback()
+        ensure_year(conn, 2041)
+        conn.commit()
+        ensure_year(conn, 2041)  # committed now, and seen to be
+        conn.commit()
+        asked.clear()
+        ensure_year(conn, 2041)
+    assert asked == []
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM publication_2041").scalar() == 0
