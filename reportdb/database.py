@@ -36,6 +36,9 @@ _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
 #: tables of facts, which PostgreSQL keeps in a partition a year
 PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
+#: what a server is told with each connection, unless the URL says otherwise: who calls, and how long we wait (seconds)
+_CALLING = {"fallback_application_name": "reportdb", "connect_timeout": "10"}
+
 
 def connect_url(text: str | None = None) -> URL:
     """A database URL from a URL or a path; by default REPORTDB_URL, else reportdb.sqlite in the current folder."""
@@ -100,7 +103,8 @@ def make_engine(url: URL) -> Engine:
 
     if url.drivername != "sqlite":
         try:
-            return create_engine(url, pool_pre_ping=True)
+            calling = {name: value for name, value in _CALLING.items() if name not in url.query}
+            return create_engine(url, connect_args=calling, pool_pre_ping=True, pool_use_lifo=True)
         except ModuleNotFoundError as error:
             raise DatabaseError("PostgreSQL needs psycopg: pip install 'reportdb[postgres]'") from error
     engine = create_engine(url, connect_args={"timeout": sqlite_file.BUSY_SECONDS})
@@ -160,7 +164,8 @@ def hold_registry(conn: Connection) -> None:
 def hold_agency(conn: Connection, agency_id: int) -> None:
     """Until the transaction ends nobody else files for the agency: what is judged against stays as it was read."""
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_AGENCY_LOCK}, {int(agency_id)})")
+        # one text for all agencies: the server prepares it once
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_AGENCY_LOCK, agency_id))
 
 
 def sync(engine: Engine) -> None:
@@ -280,9 +285,11 @@ def ensure_year(conn: Connection, year: int) -> None:
     """
     if conn.dialect.name != "postgresql" or year in _known_years(conn.engine):
         return
-    made: set[int] = conn.info.setdefault("reportdb_years_made", set())
+    by, made = conn.info.get("reportdb_years_made", (None, set()))
+    if by is not conn.get_transaction():
+        by, made = conn.info["reportdb_years_made"] = conn.get_transaction(), set()
     if _year_exists(conn, year):
-        if year not in made:  # our own may still be rolled back
+        if year not in made:  # what this transaction made may still be rolled back
             _known_years(conn.engine).add(year)
         return
     hold_schema(conn)

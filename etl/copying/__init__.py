@@ -21,6 +21,7 @@ __all__ = ["copy_database"]
 
 #: rows that are in memory at once; of those with a file in each
 _ROWS, _FILES = 2_000, 4
+_CACHE = 4_096  # KiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def copy_database(source: Engine, target: Engine) -> Examined:
     done = Examined()
     with snapshot(source) as old, writing(target) as new:
         _require_empty(new, target)
+        if old.dialect.name == "sqlite":
+            old.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE}")  # every page is read once
         load = BulkLoad(new)
         load.hold(metadata.tables)
         _require_empty(new, target)
