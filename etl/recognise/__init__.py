@@ -41,7 +41,7 @@ from etl.workbook import Sheet
 
 __all__ = ["FoundSheet", "Recogniser"]
 
-_REMEMBERED = 256
+_REMEMBERED = 128
 #: texts looked at before those that did not come again are forgotten
 _TEXTS = 2048
 _MOST_TEXTS = 100_000  # of one sheet
@@ -77,7 +77,9 @@ class Recogniser:
             grid = Grid(sheet, self._lexicon)
             found = _recognise(grid, self._lexicon)
             known = found, self._speaking(sheet, found), grid.frame
-            if len(self._seen) < _REMEMBERED and _only_outline(found):
+            if _only_outline(found):
+                if len(self._seen) >= _REMEMBERED:
+                    del self._seen[next(iter(self._seen))]  # the oldest
                 self._seen[outline] = known
         found, speaking, frame = known
         if found.leftovers:

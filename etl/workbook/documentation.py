@@ -29,6 +29,10 @@ is stopped after `seconds` and may claim no more than `memory`. A file that hang
 takes only itself along. Where processes can be forked (Linux, macOS) the operating system holds them to their memory; on
 Windows the time limit and the limits on sizes hold, memory is not watched.
 
+No report is filed before the last file was read, for two files may be one report. What was read waits in temporary files
+without a name, which take the room of the files read and 4 KB for each; `TMPDIR` names another folder for them. So memory
+does not grow with the files of an import, but with the agencies in the register, by half a KB each.
+
 Before any library sees a package its parts are unpacked up to their declared size and no further, and put into a new
 package that holds nothing else: sheets, texts and formats. Encrypted parts, parts under one name, unusual compression,
 document types (DTD) and with them all entities, parts that unpack to two hundred times their size and more, and encodings
