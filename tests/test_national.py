@@ -33,7 +33,7 @@ def no_server() -> float:
     return 0.0
 
 
-def quiet(what: str, command: list[str], server_cpu: object, shown: str = "") -> Asked:
+def quiet(what: str, command: list[str], server_cpu: object, shown: str, well: object = None) -> Asked:
     """A command in this process."""
     if command[:2] == ["-m", "reportdb"]:
         assert main(command[2:]) in (0, 1)
@@ -148,6 +148,28 @@ def test_a_run_is_recorded_step_by_step_and_goes_on_where_it_stopped(
     ]
     with open_database(connect_url(url)).connect() as conn:
         assert conn.exec_driver_sql("SELECT COUNT(*) FROM filing").scalar() == 60
+
+
+def test_a_question_that_is_too_much_is_told_and_the_others_are_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def narrow(what: str, command: list[str], server_cpu: object, shown: str, well: object = None) -> Asked:
+        if "every total" in what:
+            raise RuntimeError("python ended with 1:\nOut of Memory Error")
+        return Asked(what, shown, 1.0, 2.0)
+
+    monkeypatch.setattr(asking, "measured", narrow)
+    found = {one.what: one.note for one in asking.ask("a.sqlite", tmp_path, no_server)}
+    assert found["DuckDB: every total of the year"] == "not answered: Out of Memory Error"
+    assert found["DuckDB: total of the country"] == ""
+
+
+def test_a_command_is_measured_and_one_that_cannot_go_on_is_told() -> None:
+    one = asking.measured("sum", ["-c", "sum(range(10**6))"], no_server, "sum")
+    assert (one.what, one.command) == ("sum", "sum")
+    assert one.peak > 1
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        asking.measured("end", ["-c", "raise SystemExit(3)"], no_server, "end")
 
 
 def test_the_command_prints_what_stands_on_the_page(tmp_path: Path) -> None:
