@@ -57,7 +57,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None  # transactions begin where we say (_begin), not where pysqlite guesses
     connection.execute("PRAGMA foreign_keys=ON")
     _use_log(connection)
-    # 64 MB of cache and 40 MB of log: pages that every filing touches are not written back again and again
+    # 8 MB of cache: more would only grow with the database; 40 MB of log: pages that every filing touches are not
+    # written back again and again
     for pragma in ("synchronous=NORMAL", "cache_size=-8192", "wal_autocheckpoint=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
