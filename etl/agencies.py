@@ -19,16 +19,17 @@ from reportdb.queries.registry import (
     AgencyRow,
     NameRow,
     agencies,
-    agency_names,
     all_successions,
     likeliest,
     list_loaded,
+    other_names,
 )
 from reportdb.queries.remit import Remit
 from reportdb.succession import Successions
 
 #: names compared letter by letter with an unknown one, and how much of it
 _CANDIDATES, _LONGEST = 60, 80
+_REMEMBERED = 1024
 
 
 @dataclass(slots=True)
@@ -36,14 +37,16 @@ class AgencyBook:
     """The registry as an import sees it: read once, kept up to date with what the import itself registers."""
 
     by_id: dict[int, AgencyRow]
-    by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_name: dict[str, tuple[int, ...]] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
-    bearers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # now, or their code
+    bearers: dict[str, tuple[int, ...]] = field(default_factory=dict)  # now, or their code
     former: dict[str, list[NameRow]] = field(default_factory=lambda: defaultdict(list))  # with the years of each
     successors: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     successions: Successions = field(default_factory=Successions)
     closed: bool = False  # an agency list was loaded: unknown names are errors
-    _with: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # the names with a character
+    _with: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # the names with a character, once somebody asks for likely ones
     _renamed: dict[int, set[int]] = field(default_factory=dict)  # by year: whoever had another name than today's then
     _offers: dict[str, list[str]] = field(default_factory=dict)
 
@@ -54,8 +57,8 @@ class AgencyBook:
         book = cls({row.id: row for row in agencies(conn, everyone)}, closed=list_loaded(conn))
         for row in book.by_id.values():
             for name in filter(None, (row.name, row.code)):
-                book.bearers[book._add(name, row.id)].add(row.id)
-        for named in agency_names(conn, everyone):
+                book._bear(name, row.id)
+        for named in other_names(conn, everyone):
             key = book._add(named.name, named.agency_id)
             if named.last_year is not None:
                 book.former[key].append(named)
@@ -64,17 +67,30 @@ class AgencyBook:
             book.successors[one.predecessor].append(one.successor)
         return book
 
+    def _bear(self, name: str, agency_id: int) -> None:
+        """The name, or the code, is borne by an agency now."""
+        _join(self.bearers, self._add(name, agency_id), agency_id)
+
     def _add(self, name: str, agency_id: int) -> str:
-        key = squeeze(clean_agency(name)) or squeeze(name)
-        self.by_name[key].add(agency_id)
-        for character in set(name) if name not in self.names else ():
-            self._with[character].append(name)
+        key = _key_of(name)
+        _join(self.by_name, key, agency_id)
+        if self._with and name not in self.names:
+            self._spell(name)
         self.names[name] = None
         return key
 
+    def _spell(self, name: str) -> None:
+        for character in set(name):
+            self._with.setdefault(character, []).append(name)
+
     def _near(self, name: str) -> list[str]:
         """The names most like one, compared with those alone that share most of its characters: a list has thousands."""
+        if not self._with:  # few imports name an agency that nobody knows
+            for known in self.names:
+                self._spell(known)
         if name not in self._offers:
+            if len(self._offers) >= _REMEMBERED:
+                self._offers.clear()
             letters = set(name[:_LONGEST])
             shared = Counter(chain.from_iterable(self._with.get(letter, ()) for letter in letters))
             alike = ((2 * count / (len(letters) + len(other)), other) for other, count in shared.items())
@@ -85,9 +101,9 @@ class AgencyBook:
     def ids(self, name: str, year: int | None = None) -> set[int]:
         """The agencies a name, alias or code may mean (in a year); nothing is registered."""
         for key in (squeeze(clean_agency(name)), squeeze(name)):
-            found = self.by_name.get(key)
+            found = set(self.by_name.get(key, ()))
             if found:
-                bearers = self.bearers.get(key, set())
+                bearers = set(self.bearers.get(key, ()))
                 return likeliest(self.by_id, (self._borne(key, year), bearers, found), year) if year else found
         return set()
 
@@ -97,7 +113,7 @@ class AgencyBook:
             rows = chain.from_iterable(self.former.values())
             self._renamed[year] = {one.agency_id for one in rows if one.held_in(year)}
         then = {one.agency_id for one in self.former.get(key, ()) if one.held_in(year)}
-        return (self.bearers.get(key, set()) - self._renamed[year]) | then
+        return {one for one in self.bearers.get(key, ()) if one not in self._renamed[year]} | then
 
     def find(
         self, conn: Connection, name: str, year: int | None = None, code: str = ""
@@ -127,7 +143,7 @@ class AgencyBook:
         agency_id = register_agency(conn, name)
         row = AgencyRow(agency_id, None, name, None, "", "", "", "", None, None, None, False)
         self.by_id[agency_id] = row
-        self.bearers[self._add(name, agency_id)].add(agency_id)
+        self._bear(name, agency_id)
         return row, [_bare(name)] if is_bare(name) else []
 
     def _ended(self, row: AgencyRow, name: str, year: int) -> Finding:
@@ -158,6 +174,18 @@ class AgencyBook:
             else:
                 found[number] = None
         return list(found)
+
+
+def _key_of(name: str) -> str:
+    """What spellings of one name have in common; a plain code has no words around it."""
+    return squeeze(name) if name.isascii() and name.isalnum() else squeeze(clean_agency(name)) or squeeze(name)
+
+
+def _join(numbers: dict[str, tuple[int, ...]], key: str, number: int) -> None:
+    """One more agency of a key: almost all have one, and a set for each would be most of the book."""
+    known = numbers.get(key, ())
+    if number not in known:
+        numbers[key] = (*known, number)
 
 
 def _bare(name: str) -> Finding:

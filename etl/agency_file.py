@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 from etl import workbook
@@ -52,18 +53,21 @@ _DATED_LINK = re.compile(
 )
 _SEVERAL = re.compile(r"[；;\n]")
 _NOBODY = "无"
+#: lines among which the headings are
+_TITLES = 10
 
 
 def read_agencies(path: Path) -> list[AgencyRecord]:
     """The lines of an agency list; FaultyFile names line and cell of everything that cannot be understood."""
-    rows = _rows(path)
-    head, columns = _head(path, rows)
+    rows = enumerate(_rows(path))
+    columns = _head(path, rows)
+    says = COLUMNS & columns.keys()
     records: list[AgencyRecord] = []
     faults: list[str] = []
-    for number, cells in enumerate(rows[head + 1 :], head + 1):
+    for number, cells in rows:
         line = _Line(f"{path.name} line {number + 1}", number, columns, cells)
         if not line.empty:
-            records.append(line.record())
+            records.append(line.record(says))
             faults += line.faults
     faults += (fault for fault in repeated(records) if "has no name" not in fault)
     if faults:
@@ -83,7 +87,7 @@ class _Line:
     def empty(self) -> bool:
         return not any(self.cells.values())
 
-    def record(self) -> AgencyRecord:
+    def record(self, says: frozenset[str]) -> AgencyRecord:
         if not self.text("name"):
             self.faults.append(f"{self.where}: 单位名称 is empty")
         return AgencyRecord(
@@ -101,7 +105,7 @@ class _Line:
             reports_to=self.links("reports_to"),
             predecessors=self.named("predecessors"),
             merged_into=self.named("merged_into"),
-            says=COLUMNS & self.columns.keys(),
+            says=says,
             where=self.where,
         )
 
@@ -177,7 +181,8 @@ class _Line:
         self.faults.append(f"{self.where}, {cell}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
 
 
-def _rows(path: Path) -> list[list[object]]:
+def _rows(path: Path) -> Iterator[Sequence[object]]:
+    """The lines one by one: a list of all agencies of a country is read in the memory of its text."""
     try:
         content = bytes_of(str(path), limits().file)
     except NotFetched as error:
@@ -185,12 +190,12 @@ def _rows(path: Path) -> list[list[object]]:
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         text = decoded(str(path), content)
         delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
-        return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        return csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         sheets = _book(content, path.name).sheets
     except (workbook.Unreadable, Casualty) as error:
         raise UsageError(f"{path}: {error}") from error
-    return next((sheet.rows for sheet in sheets if sheet.rows), [])
+    return iter(next((sheet.rows for sheet in sheets if sheet.rows), []))
 
 
 def _book(content: bytes, name: str) -> workbook.Book:
@@ -201,17 +206,17 @@ def _book(content: bytes, name: str) -> workbook.Book:
         return guard.call(workbook.read, content, name)
 
 
-def _head(path: Path, rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
-    """The line of the headings and the column of each; a title may stand above."""
+def _head(path: Path, rows: Iterator[tuple[int, Sequence[object]]]) -> dict[str, int]:
+    """The column of each heading; a title may stand above them. What is left of the rows stands below."""
     known = {word: key for key, words in HEADINGS.items() for word in words}
-    for number, cells in enumerate(rows[:10]):
+    for _, cells in islice(rows, _TITLES):
         columns: dict[str, int] = {}
         for column, cell in enumerate(cells):
             key = known.get(re.sub(r"\s|[*＊]", "", _text(cell)).lower())
             if key is not None:
                 columns.setdefault(key, column)
         if "name" in columns:
-            return number, columns
+            return columns
     raise UsageError(f"{path}: no line of headings with 单位名称 was found")
 
 

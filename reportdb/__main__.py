@@ -2,6 +2,6 @@
 
 import sys
 
-from reportdb.cli import main
+from reportdb.cli import run
 
-sys.exit(main())
+sys.exit(run())

@@ -7,6 +7,7 @@ people can mend are one line on stderr and exit code 2 (1 where there was nothin
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ DEFAULT_DATABASE = "sqlite:///reportdb.sqlite"
 #: what a full or failing disk answers to whoever prints into a file on it
 _DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
 INTERRUPTED = 130  # what shells report for Ctrl-C
+#: new objects after which Python looks for rings of garbage among them: modules and rows are none
+_LOOK_AFTER = 10_000
 
 
 class Verb(NamedTuple):
@@ -103,6 +106,14 @@ def cli(ctx: click.Context, db: str) -> None:
     ctx.obj = db
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+
+
+def run() -> int:
+    """`main` as all that its process does: garbage is looked for seldom, and not on the way out."""
+    gc.set_threshold(_LOOK_AFTER)
+    code = main()
+    gc.freeze()
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

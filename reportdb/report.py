@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reportdb.cell_order import CellOrder
+from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 
 
@@ -106,9 +107,18 @@ class TableData:
         return None if figure is None else figure.value
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Reports travel between processes by the thousand: the cells go as one text, the figures as bare values."""
-        values = [figure[1] if figure[0] is Mark.NUMBER else _packed(figure) for figure in self.figures.values()]
-        return _unpacked, (self.edition, _TOLD.of(self.figures), values)
+        """Reports are put aside by the thousand: the cells as the name of a table or one text, figures as bare values."""
+        values = [value if mark is Mark.NUMBER else _packed(mark, text) for mark, value, text in self.figures.values()]
+        return _unpacked, (self.edition, self._cells(), values)
+
+    def _cells(self) -> str:
+        """The code of the table of this edition that has just these cells in its own order; else the cells themselves."""
+        cells = tuple(self.figures)
+        form = catalog().forms.get(self.edition)
+        for code, table in form.tables.items() if form is not None else ():
+            if table.official_cells == cells:
+                return code
+        return _TOLD.of(cells)
 
     @property
     def filled(self) -> int:
@@ -116,29 +126,30 @@ class TableData:
         return sum(figure.mark is not Mark.BLANK for figure in self.figures.values())
 
 
-_Packed = int | str | tuple[()] | None
-_SMALL = [number(value) for value in range(1024)]
+_Packed = int | str | bool | None
 _TOLD = CellOrder(lambda cells: "\n".join(["\t".join(cell) for cell in cells]))
 
 
-def _packed(figure: Figure) -> _Packed:
-    if figure.mark is Mark.NUMBER:
-        return figure.value
-    if figure.mark is Mark.TEXT:
-        return figure.text
-    return None if figure.mark is Mark.BLANK else ()
+_SMALL = tuple(Figure(Mark.NUMBER, value) for value in range(1024))
 
 
-def _figure(value: _Packed) -> Figure:
-    if value is None:
-        return BLANK
-    if isinstance(value, int):
-        return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
-    return words(value) if isinstance(value, str) else NOT_APPLICABLE
+def _packed(mark: Mark, text: str | None) -> _Packed:
+    if mark is Mark.TEXT:
+        return text
+    return None if mark is Mark.BLANK else False
 
 
 def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
-    return TableData(edition, dict(zip(_cells(cells), map(_figure, values), strict=True)))
+    figures = [
+        _SMALL[value] if value.__class__ is int and 0 <= value < 1024
+        else BLANK if value is None
+        else NOT_APPLICABLE if value is False
+        else Figure(Mark.TEXT, None, value) if isinstance(value, str)
+        else Figure(Mark.NUMBER, value)
+        for value in values
+    ]  # fmt: skip
+    known = _cells(cells) if "\t" in cells or not cells else catalog().table(edition, cells).official_cells
+    return TableData(edition, dict(zip(known, figures, strict=True)))
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,6 @@ from sqlalchemy.engine import URL
 
 from etl.copying import copy_database
 from etl.load.bulk import BulkLoad
-from etl.load.copy_text import copy_text
 from reportdb.cli import main
 from reportdb.database import connect_url, open_database, writing
 from reportdb.errors import DatabaseError
@@ -205,8 +204,8 @@ def test_what_is_not_said_alike_undoes_the_copy(filled: Path, target: Engine, mo
     source = open_database(connect_url(str(filled)))
     put = BulkLoad.put
 
-    def forgetful(self: BulkLoad, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
-        put(self, table, columns, rows[1:] if table == "audit_trail" else rows)
+    def forgetful(self: BulkLoad, table: str, columns: str, rows: list[tuple[object, ...]], size: int = 0) -> None:
+        put(self, table, columns, rows[1:] if table == "audit_trail" else rows, size)
 
     monkeypatch.setattr(BulkLoad, "put", forgetful)
     with pytest.raises(DatabaseError, match="audit_trail"):
@@ -236,12 +235,6 @@ def _of_nobody(conn: Connection) -> None:
     load = BulkLoad(conn)
     load.put_facts("publication", 2031, "year, filing_id, cell_id, value, text", [(2031, 77, 1, 5, None)])
     load.finish()
-
-
-def test_text_for_copy() -> None:
-    assert copy_text([(1, None, True, False), ("a\tb", "\\N", "x\ny\r", b"\x00\xff")]) == (
-        "1\t\\N\tt\tf\na\\tb\t\\\\N\tx\\ny\\r\t\\\\x00ff\n"
-    )
 
 
 def test_the_seeded_tables_are_the_ones_with_rows_in_an_empty_database(target: Engine) -> None:

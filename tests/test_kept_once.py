@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,11 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from etl.draft import FilingDraft
 from etl.load import record_item, register_agency, replace_findings, start_run, store
-from etl.load.facts import _LINE
+from etl.load.facts import LINE
 from etl.load.findings import _FORGET
 from etl.load.kept_once import KeptOnce
 from reportdb.database import reading, writing
 from reportdb.findings import Finding, Level
+from reportdb.forms import catalog
+from reportdb.place_list import Places, places_of, places_text
 from reportdb.queries import filings, peers, reports, reports_of_year, sums
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import _FINDINGS
@@ -119,7 +122,7 @@ def test_numbers_of_a_transaction_that_was_undone_are_forgotten(engine: Engine) 
         kept.begin()
         with writing(engine) as conn:
             for _ in range(2):
-                found = kept.numbers(conn, "channel_line", _LINE, [row])
+                found = kept.numbers(conn, "channel_line", LINE, [row])
             if row == lost:
                 raise KeyError(row)
         kept.keep()
@@ -135,8 +138,8 @@ def test_numbers_of_a_transaction_that_was_undone_are_forgotten(engine: Engine) 
         assert {(row[0],): row[1] for row in conn.exec_driver_sql("SELECT channel_code, id FROM channel_line")} == {
             row[:1]: number for row, number in numbers.items()
         }
-        assert kept.numbers(conn, "no_table", _LINE, []) == {}
-        assert kept.numbers(conn, "channel_line", _LINE, [one, other, one]) == numbers
+        assert kept.numbers(conn, "no_table", LINE, []) == {}
+        assert kept.numbers(conn, "channel_line", LINE, [one, other, one]) == numbers
 
 
 def test_words_that_are_said_cannot_be_removed(engine: Engine, full_report: Maker) -> None:
@@ -154,6 +157,20 @@ WORDS = st.lists(st.one_of(st.none(), st.text(st.sampled_from("-:1甲"), max_siz
 @given(WORDS.map(tuple), WORDS.map(tuple))
 def test_different_words_have_different_digests(one: Words, other: Words) -> None:
     assert (digest_of(one) == digest_of(other)) == (one == other)
+
+
+CODES = st.text(st.sampled_from('ab.甲"\\'), max_size=3)
+
+
+@given(st.one_of(st.lists(st.tuples(CODES, CODES)), st.lists(st.lists(CODES, max_size=3).map(tuple))).map(tuple))
+def test_places_come_back_in_their_order(places: Places) -> None:
+    assert places_of(places_text(places)) == places
+    assert places_of(json.dumps(places)) == places  # as older versions wrote them all
+
+
+def test_many_places_take_a_fifth_of_the_room() -> None:
+    cells = tuple((cell.row, cell.column) for cell in catalog().table("2021", "applications").official_cells)
+    assert len(places_text(cells)) < len(json.dumps(cells)) / 4
 
 
 def test_no_statement_reads_all_findings_or_lines(engine: Engine) -> None:
@@ -174,7 +191,7 @@ def test_no_statement_reads_all_findings_or_lines(engine: Engine) -> None:
             _FINDINGS.format("f.filing_id = 1"),
             reports._CHANNELS.replace("?", "1"),
             reports_of_year._CHANNELS.format(year=2023, ids="1, 2"),
-            sums._CHANNELS.format(year=2023, filings="SELECT value FROM json_each('[1, 2]')"),
+            sums._CHANNELS.format(year=2023, among="IN (SELECT value FROM json_each('[1, 2]'))"),
             _FORGET.format(stays="").replace("?", "1"),
             "SELECT * FROM annual_channels WHERE year = 2023",
         ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -147,6 +149,15 @@ def test_what_is_kept_of_one_workbook_does_not_leak_into_another() -> None:
     assert parts(packed(_of_one_cell(None))) == parts(plain)
     for look in (None, "0.000", "0.00", None):
         assert_alike(_of_one_cell(look))
+
+
+def test_a_written_workbook_is_not_held_by_what_is_kept() -> None:
+    book = new_workbook()
+    sheet = weakref.ref(book.create_sheet("表"))
+    packed(book)
+    del book
+    gc.collect()
+    assert sheet() is None
 
 
 def _of_one_cell(number_format: str | None) -> Workbook:

@@ -18,9 +18,9 @@ import click
 from benchmarks.national import page
 from benchmarks.national.asking import ask, reportdb
 from benchmarks.national.country import HEADINGS, country
-from benchmarks.national.filings import Workbooks, drawn, model_places
+from benchmarks.national.filings import Arrived, Workbooks, drawn, model_places
 from benchmarks.national.load import load
-from benchmarks.national.record import Asked, Course, read_courses, write_course
+from benchmarks.national.record import Asked, Course, Step, read_courses, write_course
 from benchmarks.processes import ROOT, compile_all
 from benchmarks.servers import postgresql
 from reportdb.database import connect_url, open_database, upgrade
@@ -30,7 +30,7 @@ FOLDER = ROOT / "out" / "national"
 
 @click.command()
 @click.option("--agencies", type=click.IntRange(1), default=3_000, show_default=True)
-@click.option("--steps", type=click.IntRange(1), default=20, show_default=True, help="So many imports.")
+@click.option("--steps", type=click.IntRange(1), default=20, show_default=True, help="So many points of the curve.")
 @click.option("--postgresql", "server", is_flag=True, help="On a PostgreSQL of its own, not on SQLite.")
 @click.option("--workbooks", type=click.IntRange(0), default=0, help="So many read from real files, too.")
 @click.option("--ask/--no-ask", "asking", default=True, help="Totals, status, check and publish afterwards.")
@@ -87,17 +87,22 @@ def run(
         course.asked.clear()
         upgrade(connect_url(url))
         tell(_register(url, place, agencies, server_cpu))
-    model = model_places(place, Workbooks(), next(drawn(country(1), 0)))
-    engine = open_database(connect_url(url))
-    for step in load(engine, country(agencies), model, -(-agencies // steps), course.steps, server_cpu):
-        course.steps.append(step)
-        write_course(course, kept)
-        click.echo(
-            f"{step.filings} filings: {step.each:.2f} ms each, {step.peak:.0f} MiB, {step.size / 1e6:.0f} MB", err=True
-        )
-    engine.dispose()
+    before = course.steps[-1] if course.steps else Step(0, 0, 0, 0, 0.0, 0.0, 0)
+    if before.filings < agencies:
+        model = model_places(place, Workbooks(), next(drawn(country(1))))
+        left = drawn(islice(country(agencies), before.filings, None), before.filings)
+        arrived = Arrived(left, model, agencies - before.filings)
+        engine = open_database(connect_url(url))
+        for step in load(engine, arrived, -(-agencies // steps), before, server_cpu, tell):
+            course.steps.append(step)
+            write_course(course, kept)
+            click.echo(
+                f"{step.filings} filings: {step.each:.2f} ms each, {step.peak:.0f} MiB, {step.size / 1e6:.0f} MB",
+                err=True,
+            )
+        engine.dispose()
     if asking and not any(one.what.startswith("DuckDB") for one in course.asked):
-        course.asked = course.asked[:1]
+        course.asked = [one for one in course.asked if one.what.startswith(("load", "import:"))]
         shutil.rmtree(place / "mirror", ignore_errors=True)
         for one in ask(url, place / "mirror", server_cpu):
             tell(one)
@@ -121,7 +126,7 @@ def _from_workbooks(place: Path, agencies: int, count: int) -> Asked:
         file.unlink()
     writer = Workbooks()
     total = 0
-    for one in drawn(islice(country(agencies), 0, None, max(1, agencies // count)), 0):
+    for one in drawn(islice(country(agencies), 0, None, max(1, agencies // count))):
         path = folder / f"{one.agency.code}.xlsx"
         writer.write(path, one)
         total += path.stat().st_size

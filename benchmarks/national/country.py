@@ -85,7 +85,7 @@ def _departments(region: str, area: str, name: str, level: str, above: str) -> I
         if office == _TAXES:
             yield Agency(f"T{area}", f"{name}{office}", above and f"T{above}", level, "垂直管理部门", region)
         else:
-            yield Agency(f"D{area}-{n:02d}", f"{name}{office}", f"G{area}", level, "政府部门", region)
+            yield Agency(f"D{area}{n:02d}", f"{name}{office}", f"G{area}", level, "政府部门", region)
 
 
 def _place(n: int) -> str:

@@ -1,88 +1,67 @@
-"""Loads the country's filings step by step; each step is one import, a transaction for every filing."""
+"""Imports the country's filings, a transaction for every one, and says what each so many of them took."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Engine
 
-from benchmarks.national.country import Agency
-from benchmarks.national.filings import Arrived, Drawn, drawn
+from benchmarks.national.filings import Arrived
 from benchmarks.national.memory import forget_peak, peak
-from benchmarks.national.record import Step
+from benchmarks.national.record import Asked, Step
 from etl.batch import run_import
-from etl.draft import TablePlace
 from etl.results import RETURNED, ImportOptions
 
 
-class _Timed:
-    """Reports with the CPU seconds that drawing them took, which are no part of the import."""
+class _Clock:
+    """CPU seconds of this process and of the server, and the peak of this process, since it was last read."""
 
-    def __init__(self, reports: Iterator[Drawn]) -> None:
-        self._reports = reports
-        self.seconds = 0.0
+    def __init__(self, server_cpu: Callable[[], float]) -> None:
+        self._server_cpu = server_cpu
+        self._last = self._now()
+        forget_peak()
 
-    def __iter__(self) -> Iterator[Drawn]:
-        return self
+    def read(self, less: float = 0.0) -> tuple[float, float]:
+        """Seconds, without `less` of them, and MiB; it begins anew."""
+        now = self._now()
+        taken = round(now - self._last - less, 3), round(peak(), 1)
+        self._last = now
+        forget_peak()
+        return taken
 
-    def __next__(self) -> Drawn:
-        start = time.process_time()
-        try:
-            return next(self._reports)
-        finally:
-            self.seconds += time.process_time() - start
+    def _now(self) -> float:
+        return time.process_time() + self._server_cpu()
 
 
 def load(
     engine: Engine,
-    agencies: Iterable[Agency],
-    model: list[TablePlace],
-    size: int,
-    done: list[Step],
+    arrived: Arrived,
+    every: int,
+    before: Step,
     server_cpu: Callable[[], float],
+    tell: Callable[[Asked], None],
 ) -> Iterator[Step]:
-    """Import the filings of the agencies, `size` at a time, after those of the steps that are done.
+    """One import of all that arrived, a step for each so many filings; `before` are those of an import that was cut off.
 
-    The real path from where a file has been read: agency settled, checks, findings, provenance, facts, a transaction for
-    each filing, peers at the end of each import. RuntimeError where a filing is lost.
+    The real path from where a file has been read: put aside, agency settled, checks, findings, provenance, facts, a
+    transaction for each filing, peers at the end. RuntimeError where a filing is lost.
     """
-    left = iter(agencies)
-    before = done[-1] if done else Step(0, 0, 0, 0, 0.0, 0.0, 0.0, 0)
-    for _ in islice(left, before.filings):
-        pass
-    while part := list(islice(left, size)):
-        before = _step(engine, part, model, before, server_cpu)
-        yield before
-
-
-def _step(
-    engine: Engine, part: list[Agency], model: list[TablePlace], before: Step, server_cpu: Callable[[], float]
-) -> Step:
-    reports = _Timed(drawn(part, before.filings))
-    forget_peak()
-    start, served = time.process_time(), server_cpu()
-    returned = facts = filed = 0
-    last = start
-    for result in run_import(engine, [], ImportOptions(), Arrived(reports, model)):
-        filed += result.filing is not None
+    filings, returned, facts, added = before.filings, before.returned, before.facts, 0
+    clock = _Clock(server_cpu)
+    for number, result in enumerate(run_import(engine, [], ImportOptions(), arrived), 1):
+        if number == 1:
+            tell(Asked("import: put aside what was read, settle whose it is", "", *clock.read(arrived.drawing)))
+        if result.filing is None:
+            raise RuntimeError(f"no filing came of {result.file}")
+        added += 1
         returned += result.status == RETURNED
         facts += sum(result.facts.values())
-        last = time.process_time()
-    end = time.process_time()
-    if filed != len(part):
-        raise RuntimeError(f"{len(part)} reports gave {filed} filings")
-    return Step(
-        filings=before.filings + filed,
-        returned=before.returned + returned,
-        facts=before.facts + facts,
-        added=filed,
-        cpu=round(end - start - reports.seconds + server_cpu() - served, 3),
-        recheck=round(end - last, 3),
-        peak=round(peak(), 1),
-        size=database_size(engine),
-    )
+        if added == every or number == arrived.count:
+            filings += added
+            yield Step(filings, returned, facts, added, *clock.read(), database_size(engine))
+            added = 0
+    tell(Asked("import: compare peers", "", *clock.read()))
 
 
 def database_size(engine: Engine) -> int:

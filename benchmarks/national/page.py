@@ -52,24 +52,25 @@ def adopt(courses: Mapping[str, Course]) -> None:
 def _course(course: Course) -> Iterator[str]:
     first, last = course.steps[0], course.steps[-1]
     yield (
-        f"{_NAMES[course.database]}, {course.agencies:,} agencies, {last.facts:,} figures, {len(course.steps)} imports of"
+        f"{_NAMES[course.database]}, {course.agencies:,} agencies, {last.facts:,} figures, one import; each line is of"
         f" {first.added:,} filings:"
     )
     yield ""
-    yield "| filings so far | returned | CPU of a filing | of it peers | peak memory | database | bytes a figure |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| filings so far | returned | CPU of a filing | peak memory | database | bytes a figure |"
+    yield "|---|---|---|---|---|---|"
     every = max(1, len(course.steps) // _SHOWN)
     for number, step in enumerate(course.steps, 1):
         if step in (first, last) or number % every == 0:
             yield (
-                f"| {step.filings:,} | {step.returned:,} | {step.each:.2f} ms | {1000 * step.recheck / step.added:.2f} ms"
-                f" | {step.peak:.0f} MiB | {step.size / 1e6:,.0f} MB | {step.size / step.facts:.1f} |"
+                f"| {step.filings:,} | {step.returned:,} | {step.each:.2f} ms | {step.peak:.0f} MiB"
+                f" | {step.size / 1e6:,.0f} MB | {step.size / step.facts:.1f} |"
             )
     yield ""
     yield "| what | command | CPU | peak memory | |"
     yield "|---|---|---|---|---|"
     for one in course.asked:
-        yield f"| {one.what} | `{one.command}` | {one.cpu:.1f} s | {one.peak:.0f} MiB | {one.note} |"
+        command = f"`{one.command}`" if one.command else ""
+        yield f"| {one.what} | {command} | {one.cpu:.1f} s | {one.peak:.0f} MiB | {one.note} |"
     yield ""
 
 

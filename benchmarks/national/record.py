@@ -14,7 +14,7 @@ PATH = ROOT / "benchmarks" / "national.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One import of so many filings. CPU seconds of it and of the server; `recheck` of them after the last report.
+    """So many filings of the import. `cpu` are seconds of it and of the server.
 
     `filings`, `returned`, `facts` and `size` (bytes of the database) are of all so far; `peak` is the most memory (RSS,
     MiB) of this process within the step.
@@ -25,7 +25,6 @@ class Step:
     facts: int
     added: int
     cpu: float
-    recheck: float
     peak: float
     size: int
 
@@ -37,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command as a whole process: CPU seconds (the server's too) and its peak in MiB."""
+    """A command as a whole process, or a part of the import: CPU seconds (the server's too) and its peak in MiB."""
 
     what: str
     command: str

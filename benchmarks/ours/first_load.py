@@ -1,4 +1,4 @@
-"""Reports into PostgreSQL as the import stores them, a transaction a filing: there is no bulk path yet.
+"""Reports of a year into PostgreSQL at once, as the first load of a country does it.
 
 python -m benchmarks.ours.first_load URL COUNT
 """
@@ -6,33 +6,25 @@ python -m benchmarks.ours.first_load URL COUNT
 from __future__ import annotations
 
 import sys
-from functools import partial
-
-from sqlalchemy import Connection
 
 from benchmarks.first_filings import reports
 from etl.draft import FilingDraft
-from etl.load import store
-from reportdb.database import connect_url, open_database, retried, writing
-from reportdb.report import Report
+from etl.load.first_load import FirstLoad
+from reportdb.database import connect_url, open_database, writing
+
+_AGENCY = "id, name, level, kind, region_code, credit_code, registered"
 
 
 def main(url: str, count: int) -> None:
-    """Register the agencies, then store a filing of each."""
+    """The agencies, then a filing of each; everything in one transaction."""
     engine = open_database(connect_url(url))
     with writing(engine) as conn:
-        conn.exec_driver_sql(
-            "INSERT INTO agency (name, level, kind, region_code, credit_code, registered) VALUES (%s, '', '', '', '', false)",
-            [(report.agency,) for report in reports(count)],
-        )
-        ids = {name: number for number, name in conn.exec_driver_sql("SELECT id, name FROM agency")}
-    for report in reports(count):
-        retried(engine, partial(_stored, report=report, agency_id=ids[report.agency]))
+        load = FirstLoad(conn)
+        for number, report in enumerate(reports(count), 1):
+            load.bulk.put("agency", _AGENCY, [(number, report.agency, "", "", "", "", False)])
+            load.store(FilingDraft(report, number, accepted=True))
+        load.finish()
     engine.dispose()
-
-
-def _stored(conn: Connection, report: Report, agency_id: int) -> int:
-    return store(conn, FilingDraft(report, agency_id, accepted=True))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def first_load(bench: Bench) -> Iterator[Outcome]:
     facts = sum(int(str(row[2])) for row in stored["benchmarks.ours.first_load"])
     url = server.database(template)
     yield bench.explained(
-        held.ratio("floor", note=f"{facts} facts; ours stores filing by filing: there is no bulk path yet"),
+        held.ratio("floor", note=f"{facts} facts"),
         lambda: ["-m", "benchmarks.ours.first_load", url, str(count)],
     )
     server.drop(url)

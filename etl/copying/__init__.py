@@ -21,7 +21,6 @@ __all__ = ["copy_database"]
 
 #: rows that are in memory at once; of those with a file in each
 _ROWS, _FILES = 2_000, 4
-_PATIENCE = "5s"  # for those who are at work in the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,20 @@ class _Read:
     def columns(self) -> str:
         return ", ".join(column.name for column in self.table.columns)
 
+    def size(self, rows: Sequence[Sequence[object]]) -> int:
+        """How many bytes the files in some rows have."""
+        return sum(len(value) for row in rows for value in row if isinstance(value, bytes)) if self.files else 0
+
+    @property
+    def files(self) -> bool:
+        return any(isinstance(column.type, LargeBinary) for column in self.table.columns)
+
     def rows(self, conn: Connection) -> Iterator[Sequence[Sequence[object]]]:
         """The rows in the order of their key, some at a time."""
-        files = any(isinstance(column.type, LargeBinary) for column in self.table.columns)
         where = "" if self.year is None else f" WHERE year = {self.year}"
         order = ", ".join(column.name for column in self.table.primary_key)
         sql = f"SELECT {self.columns} FROM {self.table.name}{where} ORDER BY {order}"
-        many = _FILES if files else _ROWS
+        many = _FILES if self.files else _ROWS
         yield from conn.exec_driver_sql(sql, execution_options={"yield_per": many}).partitions(many)
 
 
@@ -57,9 +63,10 @@ def copy_database(source: Engine, target: Engine) -> Examined:
     done = Examined()
     with snapshot(source) as old, writing(target) as new:
         _require_empty(new, target)
-        _keep_others_out(new)
+        load = BulkLoad(new)
+        load.hold(metadata.tables)
         _require_empty(new, target)
-        _move(old, new)
+        _move(old, new, load)
         fault = next(differences(old, new), None)
         if fault is not None:
             raise DatabaseError(f"nothing was copied: {fault}; `reportdb integrity` may say more of the source")
@@ -72,8 +79,7 @@ def copy_database(source: Engine, target: Engine) -> Examined:
     return done
 
 
-def _move(old: Connection, new: Connection) -> None:
-    load = BulkLoad(new)
+def _move(old: Connection, new: Connection, load: BulkLoad) -> None:
     others = [table for table in metadata.sorted_tables if table.name not in FACT_TABLES]
     for table in others:
         load.bare(table.name)
@@ -82,7 +88,7 @@ def _move(old: Connection, new: Connection) -> None:
             new.exec_driver_sql(f"DELETE FROM {table.name}")  # seeded ones have the numbers of this database
         read = _Read(table, None)
         for rows in read.rows(old):
-            load.put(table.name, read.columns, rows)
+            load.put(table.name, read.columns, rows, read.size(rows))
     for name in FACT_TABLES:
         for year in _years(old, name):
             read = _Read(metadata.tables[name], year)
@@ -107,12 +113,6 @@ def _require_empty(conn: Connection, engine: Engine) -> None:
             raise DatabaseError(
                 f"{shown(engine.url)} holds data already (table {table.name}); only an empty one is filled"
             )
-
-
-def _keep_others_out(conn: Connection) -> None:
-    names = ", ".join(sorted(metadata.tables))
-    conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
-    conn.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
 def _analyze(engine: Engine) -> None:

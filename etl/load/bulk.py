@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from etl.load.copy_text import copy_text
 from reportdb.database import PARTITIONED, hold_schema
 from reportdb.errors import DatabaseError
 from reportdb.outside import first_line
@@ -23,9 +22,11 @@ from reportdb.outside import first_line
 if TYPE_CHECKING:
     import psycopg
 
-#: characters that wait before they are sent: more of them save nothing
-_AT_ONCE = 1 << 20
-Rows = Iterable[Sequence[Any]]
+#: rows that wait before they are sent: more of them save nothing
+_AT_ONCE = 40_000
+_ROW = 100  # bytes of a file that weigh as much as a row
+_PATIENCE = "5s"  # for those who are at work in the tables
+Rows = Sequence[Sequence[Any]]
 
 _FOREIGN_KEYS = """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = %s::regclass AND contype = 'f' ORDER BY conname"""
@@ -51,24 +52,39 @@ class BulkLoad:
         driver = conn.connection.driver_connection
         assert driver is not None
         self._driver: psycopg.Connection[Any] = driver
-        self._waiting: dict[str, list[str]] = {}
+        self._waiting: dict[str, list[Sequence[Any]]] = {}
+        self._lines: dict[str, list[str]] = {}
         self._size = 0
         self._parts: dict[tuple[str, int], str] = {}
         self._bare: dict[str, list[str]] = {}  # table -> what gives it back its keys and indexes
 
-    def put(self, table: str, columns: str, rows: Rows) -> None:
-        """Rows of a table that is no table of facts."""
+    def hold(self, tables: Iterable[str]) -> None:
+        """Nobody else reads or writes these tables until the transaction ends; DatabaseError where others do not end."""
+        self._exec(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        self._exec(f"LOCK TABLE {', '.join(sorted(tables))} IN ACCESS EXCLUSIVE MODE")
+
+    def put(self, table: str, columns: str, rows: Rows, size: int = 0) -> None:
+        """Rows of a table that is no table of facts; `size` is that of the files in them, in bytes."""
         self.bare(table)
+        self._size += size // _ROW
         self._put(table, columns, rows)
 
     def put_facts(self, table: str, year: int, columns: str, rows: Rows) -> None:
         """Rows of one year in a table of facts."""
+        self._put(self._part(table, year), columns, rows)
+
+    def put_lines(self, table: str, year: int, columns: str, lines: str, count: int) -> None:
+        """The same, as lines that COPY reads: for whoever writes them faster than the driver."""
+        self._lines.setdefault(f"COPY {self._part(table, year)} ({columns}) FROM STDIN", []).append(lines)
+        self._grow(count)
+
+    def _part(self, table: str, year: int) -> str:
         if table not in PARTITIONED:
             raise ValueError(f"{table} is no table of facts")
         if (table, year) not in self._parts:
             for one in PARTITIONED:  # a year has all of them or none
                 self._new_part(one, year)
-        self._put(self._parts[table, year], columns, rows)
+        return self._parts[table, year]
 
     def bare(self, table: str) -> None:
         """Take a table's foreign keys and indexes away until `finish`."""
@@ -94,19 +110,27 @@ class BulkLoad:
             self._count_on()
 
     def _put(self, table: str, columns: str, rows: Rows) -> None:
-        text = copy_text(rows)
-        if text:
-            self._waiting.setdefault(f"COPY {table} ({columns}) FROM STDIN", []).append(text)
-            self._size += len(text)
-            if self._size >= _AT_ONCE:
-                self._send()
+        if not rows:
+            return
+        self._waiting.setdefault(f"COPY {table} ({columns}) FROM STDIN", []).extend(rows)
+        self._grow(len(rows))
+
+    def _grow(self, count: int) -> None:
+        self._size += count
+        if self._size >= _AT_ONCE:
+            self._send()
 
     def _send(self) -> None:
         with _refusals():
-            for statement, texts in self._waiting.items():
+            for statement, rows in self._waiting.items():
                 with self._driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-                    copy.write("".join(texts))
+                    for row in rows:
+                        copy.write_row(row)
+            for statement, lines in self._lines.items():
+                with self._driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+                    copy.write("".join(lines))
         self._waiting.clear()
+        self._lines.clear()
         self._size = 0
 
     def _new_part(self, table: str, year: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,52 +10,66 @@ from sqlalchemy import Connection
 from etl.load.kept_once import KeptOnce
 from etl.load.postgresql import insert_figures
 from etl.load.sql import insert, run
-from reportdb.queries.cells import cells_of
+from reportdb.queries.cells import Cells, cells_of
 from reportdb.queries.reports import MARKS
 from reportdb.report import ChannelFigure, Figure, Mark, Report
 from reportdb.seeding import AXES
+from reportdb.wording import Words
 
 MARK_CODES = {mark: code for code, mark in enumerate(MARKS)}
-_LINE = "channel_code, channel, metric_code, metric, unit"
+FIGURE = "year, filing_id, cell_id, value, text"
+LINE = "channel_code, channel, metric_code, metric, unit"
+CHANNEL = "year, filing_id, position, line_id, value, text"
+ITEM = "year, filing_id, position, problem, action"
 
 
 def store_facts(conn: Connection, year: int, filing_id: int, report: Report, words: KeptOnce) -> None:
     """One row per figure, in key order: random order costs three times as much."""
-    cells = cells_of(conn)
+    for fact, rows in figure_rows(cells_of(conn), year, filing_id, report):
+        _insert_figures(conn, fact, rows)
+    _store_channels(conn, year, filing_id, report.channels or (), words)
+    run(conn, insert("improvement_item", ITEM), *item_rows(year, filing_id, report))
+
+
+def figure_rows(cells: Cells, year: int, filing_id: int, report: Report) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """The columns FIGURE of each table of figures, in the order of their key."""
     for code, data in report.tables.items():
         figures = list(data.figures.values())
-        rows = [
-            (year, filing_id, number, value, None if value is not None else _said(mark, text))
-            for number, at in cells.in_order(code, data.figures)
-            for mark, value, text in (figures[at],)
-        ]
-        _insert_figures(conn, AXES[code][0], rows)
-    _store_channels(conn, year, filing_id, report.channels or (), words)
-    run(
-        conn,
-        insert("improvement_item", "year, filing_id, position, problem, action"),
-        *((year, filing_id, position, *item) for position, item in enumerate(report.improvement_items or (), start=1)),
-    )
+        yield (
+            AXES[code][0],
+            [
+                (year, filing_id, number, value, None if value is not None else _said(mark, text))
+                for number, at in cells.in_order(code, data.figures)
+                for mark, value, text in (figures[at],)
+            ],
+        )
+
+
+def channel_rows(
+    year: int, filing_id: int, lines: Sequence[ChannelFigure], numbers: Mapping[Words, int]
+) -> list[tuple[Any, ...]]:
+    """The columns CHANNEL of a list of channels; `numbers` are those of the words of its lines."""
+    return [
+        (year, filing_id, position, numbers[line[:5]], line.figure.value, _said(*line.figure[::2]))
+        for position, line in enumerate(lines, start=1)
+    ]
+
+
+def item_rows(year: int, filing_id: int, report: Report) -> list[tuple[Any, ...]]:
+    """The columns ITEM of a list of improvement items."""
+    return [(year, filing_id, at, *item) for at, item in enumerate(report.improvement_items or (), start=1)]
 
 
 def _store_channels(
     conn: Connection, year: int, filing_id: int, lines: Sequence[ChannelFigure], words: KeptOnce
 ) -> None:
-    numbers = words.numbers(conn, "channel_line", _LINE, (line[:5] for line in lines))
-    run(
-        conn,
-        insert("channel_activity", "year, filing_id, position, line_id, value, text"),
-        *(
-            (year, filing_id, position, numbers[line[:5]], line.figure.value, _said(*line.figure[::2]))
-            for position, line in enumerate(lines, start=1)
-        ),
-    )
+    numbers = words.numbers(conn, "channel_line", LINE, (line[:5] for line in lines))
+    run(conn, insert("channel_activity", CHANNEL), *channel_rows(year, filing_id, lines, numbers))
 
 
 def _insert_figures(conn: Connection, fact: str, rows: list[tuple[Any, ...]]) -> None:
-    columns = "year, filing_id, cell_id, value, text"
     if conn.dialect.name == "sqlite" or not rows:
-        run(conn, insert(fact, columns), *rows)
+        run(conn, insert(fact, FIGURE), *rows)
         return
     insert_figures(conn, fact, rows)
 

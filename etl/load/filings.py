@@ -25,7 +25,7 @@ from reportdb.database import ensure_year
 from reportdb.forms.codes import Cell
 from reportdb.report import Mark, Report
 
-_FILING = (
+FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
     " received_on, created_at, digest, sources_key, run_id, made_by"
 )
@@ -50,7 +50,8 @@ def store(
     report_id, n = _next_of_report(conn, draft.agency_id, report)
     if draft.accepted and n > 1:
         run(conn, "UPDATE filing SET is_current = ? WHERE report_id = ? AND is_current", (False, report_id))
-    filing_id = _insert_filing(conn, draft, report_id, n, run_id, content_digest or digest(report))
+    row = filing_row(draft, report_id, n, run_id, content_digest or digest(report))
+    filing_id = int(scalar(conn, f"{insert('filing', FILING)} RETURNING id", *row))
     store_sources(conn, filing_id, draft.sources, made=True)
     keys = figures_keys(report) if draft.keys is None else draft.keys
     book = layouts or LayoutBook()
@@ -58,14 +59,17 @@ def store(
     store_facts(conn, report.year, filing_id, report, book.words)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     store_findings(conn, draft.findings, filing_id=filing_id, kept=book.words)
-    note(conn, draft.made_by, _action(draft), f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}")
+    note(conn, draft.made_by, *what_was_done(draft, filing_id))
     return filing_id
 
 
-def _action(draft: FilingDraft) -> str:
-    if not draft.accepted:
-        return audit.RETURNED
-    return audit.ACCEPTED_AS_FILED if draft.as_filed else audit.ACCEPTED
+def what_was_done(draft: FilingDraft, filing_id: int) -> tuple[str, str]:
+    """What the audit trail says of a filing: action, and of what."""
+    action = audit.ACCEPTED_AS_FILED if draft.as_filed else audit.ACCEPTED
+    return (
+        action if draft.accepted else audit.RETURNED,
+        f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}",
+    )
 
 
 def digest(report: Report) -> str:
@@ -110,12 +114,13 @@ def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[i
     return row[0], row[1]
 
 
-def _insert_filing(
-    conn: Connection, draft: FilingDraft, report_id: int, n: int, run_id: int | None, content_digest: str
-) -> int:
+def filing_row(
+    draft: FilingDraft, report_id: int, n: int, run_id: int | None, content_digest: str
+) -> tuple[object, ...]:
+    """The columns FILING of a draft."""
     sign = draft.report.sign_off
     received = draft.received_on
-    values = (
+    return (
         report_id,
         n,
         "accepted" if draft.accepted else "returned",
@@ -135,4 +140,3 @@ def _insert_filing(
         run_id,
         storable(draft.made_by),
     )
-    return int(scalar(conn, f"{insert('filing', _FILING)} RETURNING id", *values))

@@ -11,10 +11,11 @@ from etl.files import storable
 from etl.load.kept_once import KeptOnce
 from etl.load.sql import insert, run
 from reportdb.findings import Finding
+from reportdb.place_list import places_text
 from reportdb.wording import Words
 
 OPEN_SUM = "not_assessable"
-_WORDING = "code, level, message, table_code, row_code, column_code, sheet, cell, expected, found, operands, places"
+WORDING = "code, level, message, table_code, row_code, column_code, sheet, cell, expected, found, operands, places"
 #: by the filing, whose findings an index finds: what each says is looked up by its number
 _FORGET = """DELETE FROM finding WHERE filing_id = ? AND EXISTS
 (SELECT 1 FROM finding_wording w WHERE w.id = finding.wording_id AND w.code = ?{stays})"""
@@ -40,8 +41,8 @@ def store_findings(
     kept: KeptOnce | None = None,
 ) -> None:
     """Hang findings on a filing, or on the item of an import; `kept` remembers what an import says again and again."""
-    said = [_words(item) for item in findings]
-    numbers = (kept or KeptOnce()).numbers(conn, "finding_wording", _WORDING, said)
+    said = [words_of(item) for item in findings]
+    numbers = (kept or KeptOnce()).numbers(conn, "finding_wording", WORDING, said)
     run(
         conn,
         insert("finding", "filing_id, import_item_id, wording_id"),
@@ -49,7 +50,8 @@ def store_findings(
     )
 
 
-def _words(item: Finding) -> Words:
+def words_of(item: Finding) -> Words:
+    """What a finding says, as it is kept once for all filings it is said of."""
     return (
         item.code,
         item.level.value,
@@ -62,5 +64,5 @@ def _words(item: Finding) -> Words:
         None if item.expected is None else json.dumps(item.expected),
         None if item.found is None else json.dumps(item.found),
         json.dumps(dict(item.operands), ensure_ascii=False) if item.operands else "{}",
-        json.dumps(item.places) if item.places else "[]",
+        places_text(item.places),
     )

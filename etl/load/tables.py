@@ -12,6 +12,8 @@ from etl.load.layouts import LayoutBook
 from etl.load.sql import insert, run
 from reportdb.report import Report
 
+FILING_TABLE = "filing_id, table_code, part, edition, sha256, sheet, layout_id, figures_key"
+
 
 def store_tables(
     conn: Connection,
@@ -26,6 +28,13 @@ def store_tables(
     `keys` are the `figures_keys` of the report.
     """
     ids = layouts.ids(conn, (place.positions for place in places))
+    run(conn, insert("filing_table", FILING_TABLE), *table_rows(filing_id, report, places, keys, ids))
+
+
+def table_rows(
+    filing_id: int, report: Report, places: Sequence[TablePlace], keys: Mapping[str, str], ids: Mapping[str, int]
+) -> list[tuple[Any, ...]]:
+    """The columns FILING_TABLE of a report; `ids` are those of its layouts."""
     rows: list[tuple[Any, ...]] = []
     parts: dict[str, int] = {}
     present: dict[str, str | None] = {code: data.edition for code, data in report.tables.items()}
@@ -51,8 +60,4 @@ def store_tables(
     rows.extend(
         (filing_id, code, 0, present[code], None, None, None, keys.get(code)) for code in present if code not in parts
     )
-    run(
-        conn,
-        insert("filing_table", "filing_id, table_code, part, edition, sha256, sheet, layout_id, figures_key"),
-        *rows,
-    )
+    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from etl.marked_copy.issue import Issue, Order, issue_of
 from etl.marked_copy.naming import copy_stem, free_path
 from etl.marked_copy.wording import plain
 from etl.results import FAILED, RETURNED, ImportResult
+from etl.shelf import packed, unpacked
+from etl.spool import Spool
 from etl.workbook import Unreadable
 from reportdb.errors import UsageError
 from reportdb.findings import Finding, Level
@@ -47,30 +50,41 @@ class Written:
 
 
 class Returns:
-    """Collects the results of an import; `write` makes the copies of the faulty and doubtful ones among their files."""
+    """Collects the results of an import, on disk; `write` makes the copies of the faulty and doubtful among their files."""
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
-        self._files: dict[str, _File] = {}
+        self._spool = Spool()
+        self._files: dict[str, array[int]] = {}  # where the file and each of its results are put aside
         if self._folder.exists() and not self._folder.is_dir():
             raise UsageError(f"--return {folder}: not a folder")
 
     def take(self, results: Iterable[ImportResult]) -> Iterator[ImportResult]:
         """The same results, remembered."""
         for result in results:
+            known = [replace(source, content=b"") for source in result.sources]
+            place = self._spool.put(0, [packed(replace(result, sources=known))])
             for path, source in zip(result.files or [result.file], result.sources, strict=False):
-                self._files.setdefault(path, _File(path, source)).results.append(result)
+                if path not in self._files:
+                    self._files[path] = array("q", [self._spool.put(0, [packed(source)])])
+                self._files[path].append(place)
             yield result
+
+    def _orders(self) -> Iterator[Order]:
+        for path, (first, *places) in self._files.items():
+            results = {place: unpacked(self._spool.piece(place)) for place in dict.fromkeys(places)}
+            order = _order(_File(path, unpacked(self._spool.piece(first)), [results[place] for place in places]))
+            if order is not None:
+                yield order
 
     def write(self) -> Iterator[Written]:
         """Makes the copies, in input order. One that cannot be made safely becomes a list of its faults alone.
 
         UsageError where the folder cannot be written to.
         """
-        orders = [order for file in self._files.values() if (order := _order(file)) is not None]
         taken = {Path(path).resolve() for path in self._files}
         with Guard() as guard:
-            for order in orders:
+            for order in self._orders():
                 try:
                     copy = _made(order, guard)
                 except (Casualty, Unreadable) as trouble:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from reportdb.commands.harmless import one_line
 from reportdb.findings import EXPLAINED, LEVEL_NAMES, Finding, Level
@@ -26,11 +26,15 @@ def _words(item: Finding) -> Iterator[str]:
         yield one_line(" ".join(item.explanation.sentence.split()))
 
 
-def counted(findings: Sequence[Finding]) -> str:
+def counted(findings: Iterable[Finding]) -> str:
     """强制 2 条，核实 1 条，已说明 1 条; "" for none."""
-    levels = Counter(item.state for item in findings)
+    return told(Counter(item.state for item in findings))
+
+
+def told(levels: Mapping[str, int]) -> str:
+    """The same of findings counted by their state."""
     states = [*(LEVEL_NAMES[level] for level in Level), EXPLAINED]
-    return "，".join(f"{state} {levels[state]} 条" for state in states if levels[state])
+    return "，".join(f"{state} {levels[state]} 条" for state in states if levels.get(state))
 
 
 def _place(item: Finding) -> str:

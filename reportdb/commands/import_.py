@@ -18,6 +18,7 @@ from reportdb.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
+    from etl.drift.comparison import Drifted
     from etl.drift.layout_file import Layout
     from etl.marked_copy.returns import Returns
     from etl.results import ImportOptions, ImportResult
@@ -102,9 +103,7 @@ def command(
         rules=rules_beside(db),
         by=who.name_of(by),
     )
-    gc.set_threshold(
-        100_000, 50, 50
-    )  # thousands of reports are held on purpose: looking for garbage among them is idle
+    gc.set_threshold(100_000, 50, 50)  # reports come and go by the thousand: looking for garbage among them is idle
     reading = Reading(paths, wanted)  # before the database and all it needs are loaded: readers may start at once
     from etl.batch import run_import
     from reportdb.commands.store import database
@@ -113,7 +112,8 @@ def command(
         results: Iterable[ImportResult] = with_progress(run_import(engine, paths, wanted, reading))
         returns = None if return_to is None else _returns(return_to)
         results = results if returns is None else returns.take(results)
-        results = results if propose is None else list(results)
+        drifted: list[Drifted] = []
+        results = results if propose is None else collecting(results, drifted)
         counts = report_json(results) if as_json else report_text(results, wanted)
     if returns is not None:
         write_copies(returns)
@@ -121,7 +121,7 @@ def command(
         click.echo(line, err=True)
     gc.freeze()  # nor is it looked for on the way out
     if propose is not None:
-        write_proposal(propose, results)
+        write_proposal(propose, drifted)
         return 0
     return 1 if any(counts[status] for status in TROUBLE) else 0
 
@@ -153,11 +153,18 @@ def write_copies(returns: Returns) -> None:
         click.echo(one_line(told), err=True)
 
 
-def write_proposal(path: str, results: Iterable[ImportResult]) -> None:
+def collecting(results: Iterable[ImportResult], drifted: list[Drifted]) -> Iterator[ImportResult]:
+    """The same results; their unknown labels are kept."""
+    for result in results:
+        drifted += result.drifted
+        yield result
+
+
+def write_proposal(path: str, drifted: Iterable[Drifted]) -> None:
     """Writes the unknown labels of all reports as a layout, and says so."""
     from etl.drift.propose import write
 
-    count = write(path, [one for result in results for one in result.drifted])
+    count = write(path, drifted)
     told = f"版面说明草稿已写入 {path}：{count} 个栏目名称待确认" if count else "没有需要确认的栏目名称，未写版面说明"
     click.echo(told, err=True)
 
@@ -176,15 +183,15 @@ def report_text(results: Iterable[ImportResult], wanted: ImportOptions) -> Count
     from reportdb.commands import finding_text
 
     counts: Counter[str] = Counter()
-    findings = []
+    levels: Counter[str] = Counter()
     for result in results:
         say("\n".join([_headline(result), *finding_text.lines(result.findings)]))
         counts[result.status] += 1
-        findings += result.findings
+        levels.update(item.state for item in result.findings)
     parts = [f"{options.STATE_NAMES[status]} {count}" for status, count in counts.items()]
     summary = f"共 {counts.total()} 份：{'，'.join(parts)}"
-    levels = finding_text.counted(findings)
-    click.echo(summary + (f"；{levels}" if levels else "") + ("（试运行，未入库）" if wanted.dry_run else ""))
+    told = finding_text.told(levels)
+    click.echo(summary + (f"；{told}" if told else "") + ("（试运行，未入库）" if wanted.dry_run else ""))
     return counts
 
 

@@ -158,7 +158,7 @@ class ImportItem(Base):
 class FindingWording(Base):
     """What a finding says and of which cells, kept once for all filings of which it is said; it stays when none is left.
 
-    Figures and places are JSON text; `digest` is of all its words (`reportdb.wording`).
+    Figures and places are JSON text (see `reportdb.place_list`); `digest` is of all its words (see `reportdb.wording`).
     """
 
     __tablename__ = "finding_wording"

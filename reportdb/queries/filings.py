@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
+from reportdb.place_list import places_of
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask, day, listed, moment
 from reportdb.report import SignOff
@@ -181,7 +182,7 @@ def _finding(row: Sequence[Any]) -> Finding:
         None if expected is None else json.loads(expected),
         None if found is None else json.loads(found),
         json.loads(operands),
-        tuple(tuple(place) for place in json.loads(places)),
+        places_of(places),
     )
 
 

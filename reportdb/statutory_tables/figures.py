@@ -76,12 +76,15 @@ def guarded_figures(form: Form, report: Report) -> list[OtherFigure]:
     for code, data in report.tables.items():
         table = table_of(form, code, data)
         for cell in table.official_cells:
-            figure, meaning = data.figures.get(cell), table.cells[cell]
-            row, column = table.label(cell.row, None), column_words(table, cell)
+            figure = data.figures.get(cell)
             if figure is None:
-                others.append(OtherFigure(code, cell, row, column, meaning.unit, words(NOT_REPORTED)))
-            elif figure.mark is Mark.TEXT and meaning.money:
-                others.append(OtherFigure(code, cell, row, column, AS_TYPED, figure))
+                unit, figure = table.cells[cell].unit, words(NOT_REPORTED)
+            elif figure.mark is Mark.TEXT and table.cells[cell].money:
+                unit = AS_TYPED
+            else:
+                continue
+            row, column = table.label(cell.row, None), column_words(table, cell)
+            others.append(OtherFigure(code, cell, row, column, unit, figure))
     return others
 
 

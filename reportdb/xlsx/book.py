@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from copy import copy
 from functools import cache
 from typing import Any
@@ -98,7 +99,12 @@ class _Sheet(Worksheet):
 
     def _setup(self) -> None:
         held = vars(self)
-        held |= {name: _again(value) for name, value in _bare_sheet().items() if name not in held}
+        own = dict(held)  # its workbook and its title
+        plain, made = _bare_sheet()
+        held.update(plain)
+        for name, make in made:
+            held[name] = make()
+        held.update(own)
         self.row_dimensions = DimensionHolder(self, default_factory=self._add_row)
         self.column_dimensions = DimensionHolder(self, default_factory=self._add_column)
         held["page_setup"]._parent = self
@@ -123,8 +129,9 @@ class _Column(ColumnDimension):
 
 
 @cache
-def _bare_sheet() -> dict[str, Any]:
-    return dict(vars(Workbook().worksheets[0]))
+def _bare_sheet() -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """What a new sheet holds: plain values, and what makes everything else."""
+    return _taken_apart(vars(Workbook().worksheets[0]))
 
 
 @cache
@@ -137,14 +144,31 @@ def _bare_column() -> dict[str, Any]:
     return dict(vars(ColumnDimension(_NOWHERE)))
 
 
-def _again(value: Any) -> Any:
-    """What a new sheet holds in the place of what the bare one does: settings copied, everything else empty."""
+def _taken_apart(held: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    plain = {
+        name: value for name, value in held.items() if value is None or isinstance(value, str | int | float | tuple)
+    }
+    made = [(name, _maker(value)) for name, value in held.items() if name not in plain]
+    return plain, made
+
+
+def _maker(value: Any) -> Callable[[], Any]:
+    """Makes what a new sheet holds in the place of what the bare one does: settings alike, everything else empty."""
+    kind: Any = type(value)
     if isinstance(value, SETTINGS):
-        made = type(value).__new__(type(value))
-        vars(made).update({name: _again(one) for name, one in vars(value).items()})
-        return made
-    if value is None or isinstance(value, str | int | float | tuple):
-        return value
-    if type(value) is list:
-        return [_again(one) for one in value]
-    return None if isinstance(value, Worksheet | DimensionHolder) else type(value)()
+        plain, parts = _taken_apart(vars(value))
+
+        def make() -> Any:
+            made = kind.__new__(kind)
+            held = vars(made)
+            held.update(plain)
+            for name, part in parts:
+                held[name] = part()
+            return made
+
+        return make
+    if kind is list:
+        makers = [_maker(one) for one in value]
+        return lambda: [one() for one in makers]
+    # a sheet puts itself and the holders of its rows and columns in their places
+    return (lambda: None) if isinstance(value, Workbook | Worksheet | DimensionHolder) else kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.writer.theme import theme_xml
 from openpyxl.xml.constants import (
     ARC_APP,
+    ARC_CONTENT_TYPES,
     ARC_CORE,
     ARC_ROOT_RELS,
     ARC_STYLE,
@@ -26,8 +28,10 @@ from openpyxl.xml.constants import (
 
 from reportdb.xlsx.book import styles_xml
 from reportdb.xlsx.charts import chart_xml
-from reportdb.xlsx.kept import kept, xml
+from reportdb.xlsx.kept import content, kept, xml
 from reportdb.xlsx.sheet_part import SheetWriter
+
+_NOWHERE_IN_XML = "\0"
 
 
 def packed(book: Workbook) -> bytes:
@@ -37,6 +41,25 @@ def packed(book: Workbook) -> bytes:
         book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
         _Writer(book, archive).write_data()
     return out.getvalue()
+
+
+def workbook_parts(book: Workbook) -> tuple[str, str, str]:
+    """What leads to the workbook, the workbook with its names, and what leads on to its sheets."""
+    active = book.active
+    sheets = tuple(
+        (sheet.title, sheet.sheet_state, sheet.print_titles, sheet.print_area, sheet.auto_filter.ref)
+        for sheet in book.worksheets
+    )
+    key = ("workbook", None if active is None else active.title, content(book.security), content(book.calculation))
+    writer: Any = WorkbookWriter(book)
+
+    def make() -> str:
+        written = (writer.write_root_rels(), writer.write(), writer.write_rels())
+        return _NOWHERE_IN_XML.join(str(part, "utf-8") for part in written)
+
+    named = bool(book.defined_names) or any(sheet.defined_names for sheet in book.worksheets)
+    first, second, third = (make() if named else kept((*key, sheets), make)).split(_NOWHERE_IN_XML)
+    return first, second, third
 
 
 class _Writer(ExcelWriter):
@@ -58,11 +81,17 @@ class _Writer(ExcelWriter):
             self._put(chart.path[1:], chart_xml(chart))
             self.manifest.append(chart)
         self._put(ARC_STYLE, styles_xml(book))
-        writer: Any = WorkbookWriter(book)
-        self._put(ARC_ROOT_RELS, writer.write_root_rels())
-        self._put(ARC_WORKBOOK, writer.write())
-        self._put(ARC_WORKBOOK_RELS, writer.write_rels())
-        self._parts.manifest._write(self._to, book)
+        for name, part in zip((ARC_ROOT_RELS, ARC_WORKBOOK, ARC_WORKBOOK_RELS), workbook_parts(book), strict=True):
+            self._put(name, part)
+        names = tuple(self._to.namelist())
+        self._put(ARC_CONTENT_TYPES, kept(("content types", names), lambda: self._content_types(names)))
+
+    def _content_types(self, names: Sequence[str]) -> str:
+        """Their names tell the types of all parts."""
+        manifest: Any = self.manifest
+        manifest.append(self.workbook)
+        manifest._register_mimetypes(filenames=names)
+        return xml(manifest.to_tree())
 
     def write_worksheet(self, ws: Worksheet) -> None:
         sheet: Any = ws
