@@ -48,7 +48,15 @@ if not os.environ.get("REPORTDB_SOAK_MINUTES"):
 
 
 #: files whose tests take longest: begun first, so that no worker is left alone with one of them at the end
-LONG = ("test_crash_", "test_fuzz_", "test_wheel", "test_new_edition", "test_marked_copy_rules", "test_databases_")
+LONG = (
+    "test_mirror",
+    "test_crash_",
+    "test_fuzz_",
+    "test_wheel",
+    "test_new_edition",
+    "test_marked_copy_rules",
+    "test_databases_",
+)
 
 
 def pytest_collection_finish() -> None:

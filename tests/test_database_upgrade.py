@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ def _columns(engine: Engine) -> dict[str, list[str]]:
 
 def _tables(engine: Engine) -> dict[str, Table]:
     """The tables as they stand in a database."""
+    return _reflected(engine, database.schema_version(engine))
+
+
+@lru_cache(maxsize=4)
+def _reflected(engine: Engine, _: str | None) -> dict[str, Table]:
+    """Looked at once for each schema that a database has in turn."""
     found, there = MetaData(), inspect(engine).get_table_names()
     names = [table.name for table in metadata.sorted_tables if table.name in there]
     found.reflect(engine, only=names)
