@@ -44,6 +44,8 @@ def make_one(group: Sequence[Claim]) -> bool:
 def joined(group: Sequence[Pending]) -> Pending:
     """The one report that several are parts of."""
     first = group[0]
+    if first.read is not None:
+        first.read.alone = None
     own = distinct(group)
     first.said_of = {group[number].sources[0].sha256: list(group[number].findings) for number in own}
     for number, other in enumerate(group[1:], 1):

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from etl.alone import nothing_beside
 from etl.corrections import telling
 from etl.corrections.applying import Applying
 from etl.corrections.figures import Figures
+from etl.digest import digest
 from etl.draft import FilingDraft, SourceFile, TablePlace
-from etl.load import LayoutBook, digest, record_source, sources_key, store
+from etl.load import LayoutBook, record_source, sources_key, store
 from etl.pending import Pending, tables_in
 from etl.places import locate
 from etl.rechecking import neighbour_codes, recheck_neighbours
@@ -109,14 +111,19 @@ def judge(
     if stored is not None and now is not None and (options.supplement or read.figures_only):
         carried = _supplement(conn, read, stored, now, lists_only=not options.supplement)
     applied = _correct(conn, pending, case, options, carried)
+    if carried or applied.corrections:  # its figures are no longer those that were read
+        read.alone = None
     findings = [*applied.settled(pending.findings), *applied.findings, *table_missing(report)]
     if stored is not None:
         findings += _losses(report, stored)
-    case.keys = figures_keys(report)
+    case.keys = figures_keys(report) if read.alone is None else read.alone.keys
     held, twins = gather(
         conn, report, around, case.agency_id, pending.office, keys=case.keys, peers=peers, received=options.received
     )
-    findings += locate(check(report, options.rules, held), read.places)
+    if read.alone is not None and nothing_beside(held):
+        findings += read.alone.findings
+    else:
+        findings += locate(check(report, options.rules, held), read.places)
     verdict = _decide(conn, case, options, findings, applied, run_id, layouts)
     verdict.first = not known
     if verdict.status == ACCEPTED:
@@ -175,7 +182,7 @@ def _decide(
     layouts: LayoutBook | None,
 ) -> Verdict:
     report, now, known, key = case.read.report, case.now, case.known, case.sources_key
-    same = digest(report)
+    same = digest(report) if case.read.alone is None else case.read.alone.digest
     corrections = applied.corrections
     refused = has_error(applied.findings)  # a correction that does not fit is told, whatever the bytes made before
     if known is not None and not applied.newly and not refused:

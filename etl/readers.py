@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
+from etl.alone import foresee
 from etl.draft import SourceFile
 from etl.guard import Casualty, Guard, deadline, start_method, trouble
 from etl.paths import expand
@@ -29,6 +30,7 @@ from etl.workbook import needs_child
 from etl.workbook.limits import limits
 from etl.workbook.xlsx import is_ordinary
 from reportdb.findings import finding
+from reportdb.forms import Catalog
 
 #: from this many files on a second process is worth its start
 _MANY = 100
@@ -45,7 +47,8 @@ class Reading:
         self._processes: list[ReaderProcess] = []
         jobs = min(options.jobs or _usual_jobs(len(self.files)), len(self.files))
         if jobs > 1:
-            counter, read = turns(), partial(read_pieces, self._word)
+            rules = options.rules if start_method() == "fork" else None  # too much to be sent
+            counter, read = turns(), partial(read_pieces, self._word, rules)
             self._processes = [ReaderProcess(read, self.files, counter) for _ in range(jobs)]
 
     def __iter__(self) -> Iterator[Pending]:
@@ -82,10 +85,17 @@ class Reading:
         return spool
 
 
-def read_pieces(word: Word, path: str) -> list[bytes] | None:
-    """The reports of one file as they are put aside; None for a file that this process should not read."""
+def read_pieces(word: Word, rules: Catalog | None, path: str) -> list[bytes] | None:
+    """The reports of one file as they are put aside; None for a file that this process should not read.
+
+    With `rules` what follows from each report alone is worked out here, while other processes do the same.
+    """
     reports = read_here(word, path)
-    return None if reports is None else pieces_of(reports)
+    if reports is None:
+        return None
+    if rules is not None:
+        foresee(reports, rules)
+    return pieces_of(reports)
 
 
 def read_in_time(word: Word, path: str) -> list[Pending] | None:

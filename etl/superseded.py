@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from etl.load import digest
+from etl.digest import digest
 from etl.results import ACCEPTED
 from reportdb.findings import Finding, finding
 from reportdb.queries.filings import FilingRow, sign_offs

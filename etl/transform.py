@@ -23,6 +23,7 @@ from reportdb.forms.codes import Cell
 from reportdb.report import Figure, Mark, Report, TableData
 
 if TYPE_CHECKING:
+    from etl.alone import Alone
     from etl.drift.comparison import Drifted
 
 
@@ -35,12 +36,7 @@ class Assembled:
     findings: list[Finding] = field(default_factory=list)
     drifted: list[Drifted] = field(default_factory=list)
     figures_only: bool = False  # read where there is no place for channels and improvement items
-
-    def fresh(self) -> Assembled:
-        """A copy that may gain tables, places and corrected figures without this one gaining them."""
-        return Assembled(
-            self.report.copy(), list(self.places), list(self.findings), list(self.drifted), self.figures_only
-        )
+    alone: Alone | None = None  # what follows from it, where that was worked out and nothing was changed since
 
 
 def assemble(sheets: list[SheetReading], year: int | None) -> Assembled:

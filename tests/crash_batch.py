@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
-from etl.load import digest
+from etl.digest import digest
 from reportdb.checks import ACROSS_CODES
 from reportdb.database import snapshot
 from reportdb.forms import catalog

@@ -14,8 +14,9 @@ from alembic import command
 from sqlalchemy import ColumnElement, Engine, MetaData, Select, Table, inspect, literal_column, select
 from sqlalchemy.engine import URL
 
+from etl.digest import digest
 from etl.draft import FilingDraft, SourceFile, TablePlace
-from etl.load import digest, record_item, register_agency, start_run, store
+from etl.load import record_item, register_agency, start_run, store
 from reportdb import database
 from reportdb.database import connect_url, ensure_year, open_database, reading, upgrade, writing
 from reportdb.errors import SchemaOutdated

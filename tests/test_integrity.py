@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from etl.batch import ImportOptions, run_import
-from etl.load import digest
+from etl.digest import digest
 from reportdb.cli import main
 from reportdb.database import open_database, snapshot, writing
 from reportdb.forms import catalog

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
+from etl.digest import digest
 from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import (
-    digest,
     record_item,
     record_source,
     register_agency,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table
 from sqlalchemy.exc import DBAPIError
 
 from etl.copying.compared import differences
-from etl.load import digest
+from etl.digest import digest
 from etl.load.bulk import BulkLoad
 from reportdb import outside
 from reportdb.database import shown, snapshot, writing

@@ -2,7 +2,7 @@
 
 from etl.agency_list import AgencyRecord, Alias
 from etl.load.agencies import register_agency
-from etl.load.filings import digest, store
+from etl.load.filings import store
 from etl.load.findings import OPEN_SUM, replace_findings
 from etl.load.layouts import LayoutBook
 from etl.load.registry import AgencyChanges, load_agencies
@@ -15,7 +15,6 @@ __all__ = [
     "AgencyRecord",
     "Alias",
     "LayoutBook",
-    "digest",
     "load_agencies",
     "record_item",
     "record_source",

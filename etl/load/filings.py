@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from operator import itemgetter
-
 from sqlalchemy import Connection
 
 from etl import audit
 from etl.audit import note
+from etl.digest import digest
 from etl.draft import FilingDraft
 from etl.files import storable
 from etl.load.corrections import store_corrections
-from etl.load.facts import MARK_CODES, store_facts
+from etl.load.facts import store_facts
 from etl.load.findings import store_findings
 from etl.load.layouts import LayoutBook
 from etl.load.postgresql import next_of_report
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
-from reportdb.cell_order import CellOrder
 from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
-from reportdb.forms.codes import Cell
-from reportdb.report import Mark, Report
+from reportdb.report import Report
 
 FILING = (
     "report_id, n, state, is_current, as_filed, reason, edition, responsible, reviewer, preparer, phone, filled_on,"
@@ -70,31 +66,6 @@ def what_was_done(draft: FilingDraft, filing_id: int) -> tuple[str, str]:
         action if draft.accepted else audit.RETURNED,
         f"filing {filing_id}{f': {draft.reason}' if draft.reason else ''}",
     )
-
-
-def digest(report: Report) -> str:
-    """A sha256 of everything filed: equal for two reports exactly when `Report.content()` is."""
-    parts = [repr(report.sign_off)]
-    for code in sorted(report.tables):
-        data = report.tables[code]
-        parts.append(f"{code} {data.edition}")
-        figures = list(data.figures.values())
-        for at, cell in _DIGESTED.of(data.figures):
-            mark, value, text = figures[at]
-            parts.append(f"{cell}0 {value} None" if mark is Mark.NUMBER else f"{cell}{MARK_CODES[mark]} None {text!r}")
-    for name, lines in (("channels", report.channels), ("improvement_items", report.improvement_items)):
-        parts.append(f"{name} {lines!r}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _sorted(cells: list[Cell]) -> list[tuple[int, str]]:
-    """Each cell's number among the figures and the words it is digested as, sorted by these."""
-    return sorted(
-        ((at, f"{row} {column} {period} ") for at, (row, column, period) in enumerate(cells)), key=itemgetter(1)
-    )
-
-
-_DIGESTED = CellOrder(_sorted)
 
 
 def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[int, int]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from etl.digest import digest
 from etl.draft import FilingDraft, SourceFile
 from etl.files import storable
 from etl.load.bulk import BulkLoad
 from etl.load.corrections import CORRECTION, correction_rows
 from etl.load.facts import CHANNEL, FIGURE, ITEM, LINE, channel_rows, figure_rows, item_rows
-from etl.load.filings import FILING, digest, filing_row, what_was_done
+from etl.load.filings import FILING, filing_row, what_was_done
 from etl.load.findings import WORDING, words_of
 from etl.load.sql import now
 from etl.load.tables import FILING_TABLE, table_rows

@@ -47,7 +47,7 @@ def command(db: str, *, as_json: bool) -> int:
 
 def faults(engine: Engine, done: Examined) -> Iterator[Fault]:
     """Every fault of a database, as of one moment."""
-    from etl.load import digest
+    from etl.digest import digest
     from reportdb.database import snapshot
     from reportdb.integrity import examine
 
