@@ -66,7 +66,13 @@ def ask(url: str, mirror: Path, server_cpu: Cpu) -> Iterator[Asked]:
         except (
             RuntimeError
         ) as error:  # too much for this machine: that is an answer, too, and no reason to lose the others
-            yield Asked(f"DuckDB: {what}", query, 0.0, 0.0, f"not answered: {str(error).splitlines()[-1]}")
+            yield Asked(f"DuckDB: {what}", query, 0.0, 0.0, f"not answered: {_reason(error)}")
+
+
+def _reason(error: RuntimeError) -> str:
+    """The line of a failed process that says why: advice may follow it."""
+    lines = str(error).splitlines()
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1])
 
 
 def _head(one: Asked) -> tuple[str, str, float, float]:
