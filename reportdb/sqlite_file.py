@@ -57,9 +57,9 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None  # transactions begin where we say (_begin), not where pysqlite guesses
     connection.execute("PRAGMA foreign_keys=ON")
     _use_log(connection)
-    # 8 MB of cache: more would only grow with the database; 40 MB of log: pages that every filing touches are not
+    # 4 MB of cache: more would only grow with the database; 40 MB of log: pages that every filing touches are not
     # written back again and again
-    for pragma in ("synchronous=NORMAL", "cache_size=-8192", "wal_autocheckpoint=10000"):
+    for pragma in ("synchronous=NORMAL", "cache_size=-4096", "wal_autocheckpoint=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
