@@ -87,9 +87,16 @@ def tree(pid: int) -> list[int]:
     """A process and all below it, as far as they still live."""
     found = [pid]
     for number in found:
-        for task in Path(f"/proc/{number}/task").glob("*/children"):
-            found += [int(word) for word in _text(task).split()]
+        for task in _tasks(number):
+            found += [int(word) for word in _text(task / "children").split()]
     return found
+
+
+def _tasks(pid: int) -> list[Path]:
+    try:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:  # it has ended meanwhile
+        return []
 
 
 def cpu_of(pid: int) -> float:
