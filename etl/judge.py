@@ -110,8 +110,9 @@ def judge(
     carried: set[str] = set()
     if stored is not None and now is not None and (options.supplement or read.figures_only):
         carried = _supplement(conn, read, stored, now, lists_only=not options.supplement)
+        read.alone = None  # a signature may have come with no table
     applied = _correct(conn, pending, case, options, carried)
-    if carried or applied.corrections:  # its figures are no longer those that were read
+    if applied.corrections:  # its figures are no longer those that were read
         read.alone = None
     findings = [*applied.settled(pending.findings), *applied.findings, *table_missing(report)]
     if stored is not None:

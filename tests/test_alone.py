@@ -17,7 +17,7 @@ from reportdb.checks import Surroundings, Twin
 from reportdb.database import reading
 from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
-from reportdb.report import Report, number
+from reportdb.report import Report, SignOff, number
 from tests.corrected import PENALTY, Declare, Sender, a_report, run, stored
 from tests.crash_batch import make_folder
 from tests.test_import_spool import told
@@ -72,6 +72,19 @@ def test_a_corrected_report_is_judged_by_its_corrected_figures(engine: Engine, s
     report, corrections = stored(engine, results[0].filing)
     assert report.tables["publications"].figures[PENALTY] == number(6)
     assert len(corrections) == 1
+    with reading(engine) as conn:
+        assert filing(conn, Remit.everyone(), results[0].filing or 0).digest == digest(report)
+
+
+def test_a_signature_that_was_carried_over_is_digested(engine: Engine, send: Sender) -> None:
+    """All tables are there again, without the signature that the stored filing has."""
+    signed, other = a_report(), a_report(agency="测试省测试市财政局")
+    signed.sign_off = SignOff(responsible="张三")
+    run(engine, send(signed, "a.xlsx"))
+    paths = [send(a_report(number(7)), "b.xlsx"), send(other, "c.xlsx")]
+    results = run(engine, *paths, supplement=True, jobs=2)
+    report, _ = stored(engine, results[0].filing)
+    assert report.sign_off.responsible == "张三"
     with reading(engine) as conn:
         assert filing(conn, Remit.everyone(), results[0].filing or 0).digest == digest(report)
 
