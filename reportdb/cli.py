@@ -152,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _refuse(message: str, code: int) -> int:
     """One line on stderr."""
-    from reportdb.commands.harmless import one_line
+    from reportdb.papers.harmless import one_line
 
     click.echo(f"reportdb: {one_line(' '.join(message.split()))}", err=True)
     return code

@@ -21,10 +21,10 @@ from etl.draft import FilingDraft
 from etl.load import load_agencies, store
 from reportdb.carry_over import CarryOver, Chain, Filed, Gap, Passage, Year
 from reportdb.checks import Surroundings, check
-from reportdb.commands import carry_rows
 from reportdb.database import reading, writing
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
+from reportdb.papers import carry_rows
 from reportdb.queries import registry
 from reportdb.queries.carry_over import Carried, carried
 from reportdb.queries.remit import Remit

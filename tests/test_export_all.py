@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl import readback
-from reportdb.commands import export_papers
-from reportdb.commands.export_papers import papers
-from reportdb.commands.writing import own_name
 from reportdb.database import reading, writing
+from reportdb.papers import export_papers
+from reportdb.papers.export_papers import papers
+from reportdb.papers.writing import own_name
 from reportdb.queries.filings import current_of, filings_of_year
 from reportdb.queries.provenance import files_of, import_of
 from reportdb.queries.reports import load_report

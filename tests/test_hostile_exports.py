@@ -20,10 +20,10 @@ from etl.draft import FilingDraft, SourceFile, TablePlace
 from etl.load import register_agency, store
 from etl.results import ImportOptions
 from reportdb.cli import main
-from reportdb.commands.harmless import inert, one_line, visible
 from reportdb.database import writing
 from reportdb.findings import finding
 from reportdb.forms.codes import Cell
+from reportdb.papers.harmless import inert, one_line, visible
 from reportdb.report import ChannelFigure, ImprovementItem, Report, SignOff, number, words
 
 EVIL = (
@@ -134,9 +134,9 @@ def test_lists_and_findings_speak_to_no_terminal(engine: Engine, filed: Report) 
 
 
 def test_the_workbook_holds_words_and_no_formula(engine: Engine, filed: Report, tmp_path: Path) -> None:
-    from reportdb.commands.export_papers import cover
     from reportdb.database import reading
     from reportdb.forms import catalog
+    from reportdb.papers.export_papers import cover
     from reportdb.queries import filings
     from reportdb.queries.remit import Remit
     from reportdb.xlsx import write_report

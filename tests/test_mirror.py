@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine
 
-from reportdb.commands.gathered_total import gather
 from reportdb.consolidation import Total
 from reportdb.database import reading
 from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, OWN_COLUMNS
@@ -28,6 +27,7 @@ from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.mirror import TOTALS, on_duckdb, on_spark, read_package
+from reportdb.papers.gathered_total import gather
 from reportdb.queries.members import Tree
 from reportdb.queries.public import public_rows
 from reportdb.queries.remit import Remit

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportdb.cli import main
-from reportdb.commands.source import PARTS
+from reportdb.papers.names import PARTS
 from tests.test_readme import says, steps
 
 ROOT = Path(__file__).parents[1]

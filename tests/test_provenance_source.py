@@ -16,8 +16,8 @@ from sqlalchemy.engine import URL
 from etl.draft import FilingDraft, SourceFile
 from etl.load import record_source, register_agency, store
 from reportdb.cli import main
-from reportdb.commands.writing import safe_name, safe_names
 from reportdb.database import writing
+from reportdb.papers.writing import safe_name, safe_names
 from reportdb.report import Report
 
 REPORTS = Path(__file__).parents[1] / "samples" / "reports"

@@ -18,13 +18,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
-from reportdb.commands.gathered_total import gather
 from reportdb.database import open_database, reading
 from reportdb.dictionary import DICTIONARY, HEAD, OWN_COLUMNS
 from reportdb.errors import NothingToShow
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
+from reportdb.papers.gathered_total import gather
 from reportdb.published_tables import TABLES
 from reportdb.publishing import mirror, partitions
 from reportdb.publishing.fields import Field

@@ -14,9 +14,9 @@ from etl.agency_list import AgencyRecord, Alias
 from etl.draft import FilingDraft
 from etl.load import load_agencies, store
 from reportdb.checks.deadlines import due, is_government
-from reportdb.commands import status_rows
 from reportdb.database import reading, writing
 from reportdb.findings import Finding, Level
+from reportdb.papers import status_rows
 from reportdb.queries import registry
 from reportdb.queries.contacts import contacts_before
 from reportdb.queries.members import members

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from etl.provenance import Tracer, trace_total
-from reportdb.commands.gathered_total import Gathered, forest_under, gather, gather_all
 from reportdb.consolidation import Named, Partial
 from reportdb.database import reading, writing
 from reportdb.forms import catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
+from reportdb.papers.gathered_total import Gathered, forest_under, gather, gather_all
 from reportdb.queries import sums
 from reportdb.queries.filings import filings_of_year
 from reportdb.queries.members import Member, members

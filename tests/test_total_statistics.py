@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 
 from etl.provenance import Tracer, trace_total
 from etl.readback import compare
-from reportdb.commands.gathered_total import forest_under, gather, gather_all
-from reportdb.commands.total_papers import papers
-from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
+from reportdb.papers.gathered_total import forest_under, gather, gather_all
+from reportdb.papers.total_papers import papers
+from reportdb.papers.total_workbook import write_total
 from reportdb.queries.members import members
 from reportdb.report import BLANK, ChannelFigure, Mark, Report, Scope, TableData, number, words
 from tests.command_line import Run

@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from etl.readback import compare
 from etl.recognise.identity import OUR_TITLES, TOTAL_CHANNELS_TITLE, TOTAL_LISTS_TITLES, TOTAL_PARTS_TITLE
-from reportdb.commands.gathered_total import gather
-from reportdb.commands.total_papers import papers
-from reportdb.commands.total_workbook import write_total
 from reportdb.database import reading, writing
+from reportdb.papers.gathered_total import gather
+from reportdb.papers.total_papers import papers
+from reportdb.papers.total_workbook import write_total
 from reportdb.report import Report
 from reportdb.xlsx import total as sheets
 from tests.books import load_workbook

@@ -20,9 +20,9 @@ from etl.pending import read_pending
 from etl.restore import restore
 from etl.whose import Word
 from reportdb.cli import main
-from reportdb.commands import restatement_rows
 from reportdb.database import reading, writing
 from reportdb.forms.codes import Cell
+from reportdb.papers import restatement_rows
 from reportdb.queries import registry
 from reportdb.queries.remit import Remit
 from reportdb.queries.restatements import How, Restatement, restatements

@@ -9,8 +9,8 @@ import json
 import sys
 from collections.abc import Iterator
 
-from reportdb.commands.gathered_total import forest_under, gather_all
 from reportdb.commands.store import reader
+from reportdb.papers.gathered_total import forest_under, gather_all
 from reportdb.queries.cells import cells_of
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading

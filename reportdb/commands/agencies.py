@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options, who
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands.harmless import say
+from reportdb.papers.harmless import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -60,7 +61,8 @@ def list_command(db: str, form: str) -> None:
     As text, what few agencies have stands below their line; csv and json have every field of each. Who stood above whom
     in earlier years is in `agencies show` and `agencies tree --year`.
     """
-    from reportdb.commands import agency_list, rows
+    from reportdb.commands import agency_list
+    from reportdb.papers import rows
 
     found = agency_list.records(*registered(db))
     if form == "text":

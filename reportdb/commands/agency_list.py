@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypedDict
 
-from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.text_table import padded, width, wrap
+from reportdb.papers.harmless import inert, one_line
 
 if TYPE_CHECKING:
     from reportdb.queries.registry import AgencyRow, LinkRow, NameRow

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reportdb.commands.harmless import inert, one_line
+from reportdb.papers.harmless import inert, one_line
 from reportdb.region_code import province_of
 
 if TYPE_CHECKING:

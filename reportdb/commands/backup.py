@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import DatabaseError, UsageError
+from reportdb.papers.harmless import inert, one_line
 
 
 @click.command("backup")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import hand_over, one_line, say
+from reportdb.commands.harmless import hand_over, say
 from reportdb.commands.year_range import year_range
 from reportdb.errors import NothingToShow, UsageError
+from reportdb.papers.harmless import one_line
 
 if TYPE_CHECKING:
     from reportdb.carry_over import CarryOver
-    from reportdb.commands.carry_rows import Told
     from reportdb.forms import Catalog
+    from reportdb.papers.carry_rows import Told
     from reportdb.queries.carry_over import Carried
 
 FORMATS = ("text", "csv", "json")
@@ -53,8 +54,8 @@ def command(
     findings of `check` go by the same.
     """
     from reportdb.carry_over import CarryOver, Chain
-    from reportdb.commands import carry_rows
     from reportdb.commands.store import rules_beside
+    from reportdb.papers import carry_rows
 
     if agency and under:
         raise UsageError("--agency is one agency, --under a tree: name one of them")
@@ -102,8 +103,8 @@ def covered(agency: str | None, under: str | None, years: range) -> str:
 
 def printed(chain: CarryOver, told: Sequence[Told], catalog: Catalog, form: str, notes: Sequence[str]) -> str:
     """The grid in the form asked for; people get the notes and a counting line below it."""
-    from reportdb.commands import carry_rows, rows
     from reportdb.commands.text_table import listing
+    from reportdb.papers import carry_rows, rows
 
     if form != "text":
         records = list(carry_rows.records(chain, told))
@@ -121,8 +122,8 @@ def write(
     path: str, chain: CarryOver, told: Sequence[Told], catalog: Catalog, *, notes: Sequence[str], whose: str
 ) -> None:
     """The grid as a workbook; UsageError where it cannot be written."""
-    from reportdb.commands import carry_rows
-    from reportdb.commands.writing import written
+    from reportdb.papers import carry_rows
+    from reportdb.papers.writing import written
     from reportdb.xlsx.carry_over import CarrySheet, write_carry_over
 
     content = CarrySheet(

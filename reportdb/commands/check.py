@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from reportdb.commands import options, who
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.explained import subject_of
 from reportdb.findings import Finding, has_error
+from reportdb.papers.harmless import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

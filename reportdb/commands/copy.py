@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import UsageError
+from reportdb.papers.harmless import inert, one_line
 
 
 @click.command("copy")

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import hand_over, inert, one_line, say
+from reportdb.commands.harmless import hand_over, say
 from reportdb.errors import NothingToShow, UsageError
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import scope_name, state_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -102,7 +104,7 @@ def _last_two(conn: Connection, remit: Remit, agency: str, year: int, scope: str
 
 def printed(pair: Pair, found: Sequence[Change], form: str) -> str:
     """The changes in the form asked for."""
-    from reportdb.commands import rows
+    from reportdb.papers import rows
 
     if form == "csv":
         return rows.as_csv_records(records(pair, found, flat=True)) if found else ",".join(COLUMNS)
@@ -115,7 +117,7 @@ def printed(pair: Pair, found: Sequence[Change], form: str) -> str:
 
 def records(pair: Pair, found: Sequence[Change], *, flat: bool) -> list[dict[str, object]]:
     """A record per change; nested ones name the declared correction behind it, where there is one."""
-    from reportdb.commands import change_rows
+    from reportdb.papers import change_rows
 
     head: dict[str, object] = {
         "agency": pair.new.agency,
@@ -144,13 +146,13 @@ COLUMNS = (
 def heading(pair: Pair, found: Sequence[Change]) -> str:
     """Which report, which versions, how many changes."""
     new = pair.new
-    whose = f"{inert(one_line(new.agency))}　{new.year}年　{options.scope_name(new.scope)}"
+    whose = f"{inert(one_line(new.agency))}　{new.year}年　{scope_name(new.scope)}"
     count = f"共 {len(found)} 处变化" if found else "没有变化"
     return f"{whose}　{_version(pair.old)} → {_version(new)}　{count}"
 
 
 def _version(row: FilingRow) -> str:
-    state = options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
+    state = state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
     return f"filing {row.id}（第 {row.n} 次，{state}）"
 
 

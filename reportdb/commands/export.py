@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.figures import edition_of
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import ExportMismatch, UsageError
 from reportdb.forms import catalog
+from reportdb.papers.figures import edition_of
+from reportdb.papers.harmless import one_line
+from reportdb.papers.names import scope_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from reportdb.commands.export_papers import Papers
+    from reportdb.papers.export_papers import Papers
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
 
@@ -96,12 +98,12 @@ def command(
     if selected.note:
         say(selected.note, err=True)
     row = selected.row
-    say(f"已导出 {one_line(row.agency)} {row.year}年（{options.scope_name(row.scope)}）：{output}")
+    say(f"已导出 {one_line(row.agency)} {row.year}年（{scope_name(row.scope)}）：{output}")
 
 
 def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
     """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says."""
-    from reportdb.commands.export_papers import papers
+    from reportdb.papers.export_papers import papers
 
     for _, behind in papers(conn, remit, row.year, [row]):
         write(row, behind, path)
@@ -110,7 +112,7 @@ def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
 def write(row: FilingRow, behind: Papers, path: str) -> None:
     """The same with everything at hand that the workbook shows."""
     from etl.readback import compare
-    from reportdb.commands.writing import written
+    from reportdb.papers.writing import written
     from reportdb.xlsx import write_report
 
     with written(path) as place:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportdb.commands import options
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import NothingToShow, UsageError
+from reportdb.papers.harmless import one_line
+from reportdb.papers.names import scope_name
 from reportdb.report import Scope
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ def export_all(db: str, *, year: int | None, under: str | None, scope: str | Non
     Of both scopes `own`, unless `scope` says otherwise. NothingToShow where nobody has an accepted filing.
     """
     from reportdb.commands.export import write
-    from reportdb.commands.export_papers import papers
     from reportdb.commands.store import database
-    from reportdb.commands.writing import own_name
     from reportdb.database import snapshot
+    from reportdb.papers.export_papers import papers
+    from reportdb.papers.writing import own_name
     from reportdb.queries.remit import Remit
 
     if year is None:
@@ -69,7 +70,7 @@ def export_all(db: str, *, year: int | None, under: str | None, scope: str | Non
             f"{chosen.both} with own and consolidated stored: these are own (--scope consolidated exports the others)",
             err=True,
         )
-    share = "，".join(f"{options.scope_name(one.value)} {count} 份" for one, count in scopes.items() if count)
+    share = "，".join(f"{scope_name(one.value)} {count} 份" for one, count in scopes.items() if count)
     say(f"已导出 {year}年 {len(names)} 个单位（{share}）：{output}")
 
 
@@ -109,7 +110,7 @@ def _filings(
     conn: Connection, remit: Remit, year: int, agencies: list[int], scope: str | None
 ) -> Iterator[list[FilingRow]]:
     """The filing of each agency, as many at a time as are read together."""
-    from reportdb.commands.export_papers import AT_ONCE
+    from reportdb.papers.export_papers import AT_ONCE
     from reportdb.queries.filings import current_of
 
     wanted = [Scope(scope)] if scope else list(Scope)
@@ -124,4 +125,4 @@ def _of(scope: str | None) -> str:
 
 
 def _words(scope: str | None) -> str:
-    return "" if scope is None else f"（{options.scope_name(scope)}）"
+    return "" if scope is None else f"（{scope_name(scope)}）"

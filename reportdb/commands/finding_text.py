@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from reportdb.commands.harmless import one_line
 from reportdb.findings import EXPLAINED, LEVEL_NAMES, Finding, Level
 from reportdb.forms import TABLE_NAMES
+from reportdb.papers.harmless import one_line
 
 MOST_CELLS = 6
 

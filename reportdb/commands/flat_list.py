@@ -99,8 +99,8 @@ def flat_rows(
 def write(rows: Sequence[FlatRow], whose: str, year: int, path: str) -> None:
     """Write a list; ExportMismatch when it does not read back as it was."""
     from etl.readback import compare_list
-    from reportdb.commands.writing import written
     from reportdb.forms import catalog
+    from reportdb.papers.writing import written
     from reportdb.xlsx.book import new_workbook
     from reportdb.xlsx.flat_list import TITLE, write_flat_list
     from reportdb.xlsx.pages import footer_text

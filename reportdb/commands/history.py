@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import NothingToShow
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import STATE_NAMES, reason_words, scope_name
 
 if TYPE_CHECKING:
     from reportdb.queries.history import Source, Version
@@ -66,7 +68,7 @@ def record(one: Version) -> dict[str, object]:
         "filing": row.id,
         "n": row.n,
         "state": one.state,
-        "state_name": options.STATE_NAMES[one.state],
+        "state_name": STATE_NAMES[one.state],
         "as_filed": row.as_filed,
         "edition": row.edition,
         "made_by": one.made_by,
@@ -100,7 +102,7 @@ def as_text(versions: Sequence[Version]) -> str:
             last = row.report_id
             count = sum(other.row.report_id == last for other in versions)
             name = inert(one_line(row.agency))
-            lines.append(f"{name}　{row.year}年　{options.scope_name(row.scope)}　共报送 {count} 次")
+            lines.append(f"{name}　{row.year}年　{scope_name(row.scope)}　共报送 {count} 次")
         lines.append(_headline(one))
         lines += [f"    {word}　{inert(one_line(text))}" for word, text in _details(one)]
     return "\n".join(lines)
@@ -115,7 +117,7 @@ def local(moment: datetime) -> str:
 
 def _headline(one: Version) -> str:
     row = one.row
-    parts = [f"  第 {row.n} 次", f"filing {row.id}", options.STATE_NAMES[one.state], local(row.created_at)]
+    parts = [f"  第 {row.n} 次", f"filing {row.id}", STATE_NAMES[one.state], local(row.created_at)]
     if one.made_by:
         parts.append(inert(one_line(one.made_by)))
     if one.state == "superseded" and one.superseded_by is not None:
@@ -134,7 +136,7 @@ def _details(one: Version) -> Iterator[tuple[str, str]]:
     if row.as_filed and one.restored_from is None:
         yield "理由", f"按原报数入库：{row.reason}"
     elif row.reason:
-        yield "理由", options.reason_words(row.reason)
+        yield "理由", reason_words(row.reason)
     if one.command_line:
         yield "命令", f"reportdb {one.command_line}"
     for item in one.corrections:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options, who
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import DatabaseError, UsageError
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import STATE_NAMES, scope_name, state_name
 
 if TYPE_CHECKING:
     from etl.corrections import Corrections
@@ -188,7 +190,7 @@ def report_text(results: Iterable[ImportResult], wanted: ImportOptions) -> Count
         say("\n".join([_headline(result), *finding_text.lines(result.findings)]))
         counts[result.status] += 1
         levels.update(item.state for item in result.findings)
-    parts = [f"{options.STATE_NAMES[status]} {count}" for status, count in counts.items()]
+    parts = [f"{STATE_NAMES[status]} {count}" for status, count in counts.items()]
     summary = f"共 {counts.total()} 份：{'，'.join(parts)}"
     told = finding_text.told(levels)
     click.echo(summary + (f"；{told}" if told else "") + ("（试运行，未入库）" if wanted.dry_run else ""))
@@ -207,14 +209,14 @@ def with_progress(results: Iterable[ImportResult]) -> Iterator[ImportResult]:
 
 
 def _headline(result: ImportResult) -> str:
-    state = options.state_name(result.status, as_filed=result.as_filed)
+    state = state_name(result.status, as_filed=result.as_filed)
     year = "" if result.year is None else f"{result.year}年"
     number = "" if result.filing is None else f"filing {result.filing}"
     parts = (
         inert(one_line(result.file)),
         one_line(result.agency or ""),
         year,
-        options.scope_name(result.scope),
+        scope_name(result.scope),
         state,
         number,
     )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands.harmless import say
+from reportdb.papers.harmless import one_line
+from reportdb.papers.names import scope_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +63,7 @@ def as_text(fault: Fault) -> str:
         "" if fault.filing is None else f"filing {fault.filing}",
         fault.agency or "",
         "" if fault.year is None else f"{fault.year}年",
-        options.scope_name(fault.scope),
+        scope_name(fault.scope),
         "" if fault.sha256 is None else f"sha256 {fault.sha256[:12]}…",
     )
     place = one_line("　".join(part for part in where if part))

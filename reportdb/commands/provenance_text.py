@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reportdb.commands.figures import MONEY, value_fields
-from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.show import heading
 from reportdb.correction import CHANNELS, figure_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.forms.codes import MONEY_UNITS
+from reportdb.papers.figures import MONEY, value_fields
+from reportdb.papers.harmless import inert, one_line
 from reportdb.report import Figure, Mark
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import UsageError
+from reportdb.papers.harmless import inert, one_line
 
 if TYPE_CHECKING:
     from reportdb.publishing import PublishedFile

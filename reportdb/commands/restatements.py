@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import hand_over, one_line, say
+from reportdb.commands.harmless import hand_over, say
+from reportdb.papers.harmless import one_line
 
 if TYPE_CHECKING:
     from reportdb.queries.restatements import Restatement
@@ -72,8 +73,8 @@ def covered(year: int | None, under: str | None) -> str:
 
 def printed(found: Sequence[Restatement], form: str) -> str:
     """The ledger in the form asked for."""
-    from reportdb.commands import restatement_rows, rows
     from reportdb.commands.text_table import listing
+    from reportdb.papers import restatement_rows, rows
 
     if form == "csv":
         return rows.as_csv(restatement_rows.COLUMNS, map(restatement_rows.columns, found))
@@ -87,8 +88,8 @@ def printed(found: Sequence[Restatement], form: str) -> str:
 
 def write(path: str, found: Sequence[Restatement], whose: str) -> None:
     """The 更正表 as a workbook or as CSV; UsageError for another name, or where it cannot be written."""
-    from reportdb.commands import restatement_rows, rows
-    from reportdb.commands.writing import written
+    from reportdb.papers import restatement_rows, rows
+    from reportdb.papers.writing import written
 
     with written(path, SUFFIXES) as place:
         if Path(path).suffix.lower() == ".csv":

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportdb.commands import options, who
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands import who
+from reportdb.commands.harmless import say
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import scope_name
 
 if TYPE_CHECKING:
     from etl.restore import Restored
@@ -26,7 +28,7 @@ def command(db: str, filing: int, reason: str, by: str | None) -> None:
     """
     done = restore(db, filing, reason, who.name_of(by))
     row = done.new
-    whose = f"{inert(one_line(row.agency))}　{row.year}年　{options.scope_name(row.scope)}"
+    whose = f"{inert(one_line(row.agency))}　{row.year}年　{scope_name(row.scope)}"
     say(f"{whose}　已恢复 filing {done.old.id}，记为 filing {row.id}（原 filing {done.superseded.id} 已被更正）")
 
 

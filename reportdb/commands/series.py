@@ -101,10 +101,10 @@ def series(
     summed: bool = False,
 ) -> tuple[list[Line], list[str]]:
     """The series asked for, and what the reader should know of the scopes."""
-    from reportdb.commands.series_words import indicator_named
     from reportdb.commands.store import database
     from reportdb.database import reading
     from reportdb.forms import catalog
+    from reportdb.papers.series_words import indicator_named
     from reportdb.queries import registry
     from reportdb.queries.remit import Remit
     from reportdb.queries.series import stored_years
@@ -166,7 +166,7 @@ def _both_scopes(lines: Sequence[Line], filings: Filings) -> list[str]:
 
 def draw(path: str, lines: Sequence[Line]) -> list[str]:
     """Writes the picture; UsageError for another ending, without matplotlib, or without a Chinese font."""
-    from reportdb.commands.writing import written
+    from reportdb.papers.writing import written
     from reportdb.pictures import draw_series
 
     with written(path, PICTURES) as place:
@@ -175,7 +175,7 @@ def draw(path: str, lines: Sequence[Line]) -> list[str]:
 
 def write(path: str, lines: Sequence[Line]) -> None:
     """The workbook of the series; UsageError where it cannot be written."""
-    from reportdb.commands.writing import written
+    from reportdb.papers.writing import written
     from reportdb.xlsx import write_series
 
     with written(path) as place:
@@ -195,7 +195,8 @@ def years_of(words: str) -> list[int]:
 
 def printed(lines: Sequence[Line], form: str) -> str:
     """The series in the form asked for."""
-    from reportdb.commands import rows, series_rows
+    from reportdb.commands import series_rows
+    from reportdb.papers import rows
 
     if form == "csv":
         return rows.as_csv(series_rows.COLUMNS, series_rows.csv_rows(lines))

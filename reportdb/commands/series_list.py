@@ -16,8 +16,9 @@ HEAD = ("代码", "名称", "算式", "最小分母", "说明")
 
 def printed_list(form: str) -> str:
     """The list in the form asked for."""
-    from reportdb.commands import rows, table_text
+    from reportdb.commands import table_text
     from reportdb.commands.text_table import listing
+    from reportdb.papers import rows
 
     known = catalog()
     found = list(derived_indicators().values())

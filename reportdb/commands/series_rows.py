@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reportdb.commands import options
-from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.text_table import listing
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import scope_name
 from reportdb.series import Line, Point
 from reportdb.series.points import joined
 from reportdb.series.shown import BASIS_NAMES, notes_of, rate_note, shown_value, unit_of, value_words
@@ -64,7 +64,7 @@ def csv_rows(lines: Iterable[Line]) -> Iterator[list[object]]:
 def heading(line: Line) -> str:
     """Which indicator of whom."""
     name = inert(one_line(line.office.name))
-    return f"{line.indicator.name}　{name}　{options.scope_name(line.scope)}"
+    return f"{line.indicator.name}　{name}　{scope_name(line.scope)}"
 
 
 def table_rows(line: Line) -> list[tuple[str, ...]]:

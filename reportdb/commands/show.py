@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import hand_over, inert, one_line, say
+from reportdb.commands.harmless import hand_over, say
 from reportdb.errors import NothingToShow
 from reportdb.forms import TABLES
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import scope_name, state_name
 
 if TYPE_CHECKING:
     from reportdb.correction import Correction
@@ -79,7 +81,8 @@ def show(
 
 def printed(report: Report, table: str, row: FilingRow, form: str, corrections: Sequence[Correction] = ()) -> str:
     """One table of a report in the form asked for, its corrections (of that table) with it."""
-    from reportdb.commands import figures, rows, table_text
+    from reportdb.commands import table_text
+    from reportdb.papers import figures, rows
 
     if form == "csv":
         return rows.as_csv_records(figures.rows_of(report, table, row))
@@ -97,8 +100,8 @@ def printed(report: Report, table: str, row: FilingRow, form: str, corrections: 
 
 def heading(row: FilingRow) -> str:
     """Whose report, of which year and scope, in which state, and the filing's number."""
-    state = options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
-    return f"{inert(one_line(row.agency))}　{row.year}年　{options.scope_name(row.scope)}　{state}　filing {row.id}"
+    state = state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
+    return f"{inert(one_line(row.agency))}　{row.year}年　{scope_name(row.scope)}　{state}　filing {row.id}"
 
 
 def _standing(row: FilingRow) -> dict[str, object]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import inert, one_line, say
+from reportdb.commands.harmless import say
 from reportdb.errors import NothingToShow, UsageError
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import PARTS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from reportdb.queries.provenance import FileRow
     from reportdb.queries.remit import Remit
 
-PARTS = {"made": "报送文件", "carried": "沿用的文件", "repeated": "内容相同的文件", "declared": "更正声明"}
 HEAD = ("文件", "用途", "字节", "SHA-256")
 _LEAST = 8  # characters of a sha256 that name a file
 
@@ -89,7 +90,7 @@ def _named(files: Sequence[FileRow], filing_id: int, name: str) -> FileRow:
 def give_back(conn: Connection, remit: Remit, row: FilingRow, files: Sequence[FileRow], output: str) -> list[Path]:
     """Writes the files and gives their paths; UsageError, with nothing written, where one of them exists already."""
     from etl.provenance.stored import verified
-    from reportdb.commands.writing import safe_names, write_new
+    from reportdb.papers.writing import safe_names, write_new
     from reportdb.queries.provenance import content_of
 
     target = Path(output)

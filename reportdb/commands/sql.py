@@ -60,8 +60,8 @@ def ask(db: str, query: str, bounds: Bounds) -> QueryResult:
 
 def printed(result: QueryResult, form: str) -> str:
     """The rows in the form asked for; in text, columns of numbers stand on the right."""
-    from reportdb.commands import rows
     from reportdb.commands.text_table import listing
+    from reportdb.papers import rows
 
     if form == "csv":
         return rows.as_csv(result.columns, result.rows)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportdb.commands import options, status_rows
-from reportdb.commands.harmless import one_line, say
+from reportdb.commands import options
+from reportdb.commands.harmless import say
 from reportdb.commands.year_range import year_range
 from reportdb.errors import UsageError
+from reportdb.papers import status_rows
+from reportdb.papers.harmless import one_line
 
 if TYPE_CHECKING:
     from reportdb.queries.contacts import Contact
@@ -173,7 +175,7 @@ def write(
     asked: Asked,
 ) -> None:
     """报送情况 and 催报名单 as a workbook; UsageError where it cannot be written."""
-    from reportdb.commands.writing import written
+    from reportdb.papers.writing import written
     from reportdb.xlsx.status import Sheet, write_status
 
     calls = [row for row in rows if row.awaited]
@@ -197,7 +199,7 @@ def write(
 
 def write_grid(path: str, found: Sequence[AgencyYears], years: range, under: str | None, asked: Asked) -> None:
     """历年报送 as a workbook."""
-    from reportdb.commands.writing import written
+    from reportdb.papers.writing import written
     from reportdb.xlsx.status import Sheet, write_years
 
     grid = Sheet(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reportdb.commands.figures import form_table
-from reportdb.commands.harmless import inert, visible
 from reportdb.commands.text_table import Box, drawn, listing
 from reportdb.forms import TABLE_NAMES, Block, Table, catalog
 from reportdb.forms.codes import Cell
+from reportdb.papers.figures import form_table
+from reportdb.papers.harmless import inert, visible
 from reportdb.report import Report, TableData
 from reportdb.statutory_tables import (
     Grid,

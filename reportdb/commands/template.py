@@ -26,7 +26,7 @@ def command(edition: str | None, agency: str | None, year: int | None, output: s
 
 def template(path: str, edition: str | None, agency: str | None = None, year: int | None = None) -> None:
     """Write a blank workbook; UsageError for an unknown edition or a year none is declared for."""
-    from reportdb.commands.writing import written
+    from reportdb.papers.writing import written
     from reportdb.xlsx import write_template
 
     if edition is None:

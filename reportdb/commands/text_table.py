@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from reportdb.commands.harmless import inert, one_line, visible
+from reportdb.papers.harmless import inert, one_line, visible
 
 
 class Box(NamedTuple):

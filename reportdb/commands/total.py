@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from reportdb.commands import options
-from reportdb.commands.harmless import hand_over, one_line, say
+from reportdb.commands.harmless import hand_over, say
 from reportdb.commands.show import FORMATS
 from reportdb.errors import NothingToShow, UsageError
+from reportdb.papers.harmless import one_line
 
 if TYPE_CHECKING:
-    from reportdb.commands.gathered_total import Gathered
-    from reportdb.commands.total_papers import About
+    from reportdb.papers.gathered_total import Gathered
+    from reportdb.papers.total_papers import About
 
 
 @click.command("total")
@@ -56,10 +57,10 @@ def command(
 
 
 def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None:
-    from reportdb.commands.gathered_total import gather
     from reportdb.commands.store import reader
-    from reportdb.commands.total_papers import about_members, papers
-    from reportdb.commands.total_summary import share_words
+    from reportdb.papers.gathered_total import gather
+    from reportdb.papers.total_papers import about_members, papers
+    from reportdb.papers.total_words import share_words
     from reportdb.queries.remit import Remit
 
     with reader(db) as conn:
@@ -67,7 +68,7 @@ def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None
         behind = None if output is None else papers(conn, Remit.everyone(), found)
         about = about_members(conn, Remit.everyone(), found) if form == "json" and output is None else None
     if behind is not None and output is not None:
-        from reportdb.commands.total_workbook import write_total
+        from reportdb.papers.total_workbook import write_total
 
         write_total(found, behind, output)
         say(f"已导出 {one_line(found.members.agency)} {year}年（汇总）：{output}")
@@ -81,10 +82,10 @@ def _one(db: str, agency: str, year: int, output: str | None, form: str) -> None
 def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
     """A workbook for each agency with others below it; NothingToShow where nobody has an accepted filing."""
     from reportdb.commands.store import reader
-    from reportdb.commands.total_papers import all_papers
-    from reportdb.commands.total_summary import share_words
-    from reportdb.commands.total_workbook import write_total
-    from reportdb.commands.writing import own_name
+    from reportdb.papers.total_papers import all_papers
+    from reportdb.papers.total_words import share_words
+    from reportdb.papers.total_workbook import write_total
+    from reportdb.papers.writing import own_name
     from reportdb.queries.remit import Remit
 
     if folder.exists() and not folder.is_dir():
@@ -109,7 +110,8 @@ def _write_all(db: str, year: int, under: str | None, folder: Path) -> None:
 
 def printed(found: Gathered, about: About | None, form: str) -> str:
     """A total in the form asked for; json says what is known of its members (`about`)."""
-    from reportdb.commands import rows, total_records, total_summary
+    from reportdb.commands import total_summary
+    from reportdb.papers import rows, total_records
 
     if about is not None:
         return json.dumps(total_records.as_record(found, about), ensure_ascii=False)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from reportdb.commands import finding_text, table_text
-from reportdb.commands.gathered_total import Gathered
-from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.provenance_text import value_words
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
 from reportdb.forms import TABLE_NAMES, catalog
-from reportdb.queries.members import Absent, Members
+from reportdb.papers.gathered_total import Gathered
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.total_words import absent_words, ended_words, share_words
+from reportdb.queries.members import Members
 from reportdb.report import BLANK, Figure
 from reportdb.statutory_tables.shortfall import Standing
 
@@ -50,16 +50,6 @@ def head(found: Gathered) -> list[str]:
         f"{_name(members.agency)}　{members.year}年　汇总　{catalog().form(found.total.edition).called}",
         share_words(found),
     ]
-
-
-def share_words(found: Gathered) -> str:
-    """成员 9 家：已入 6 家（...），未报送 3 家，到位率 66.7%."""
-    members = found.members
-    share = f"{100 * found.present / found.expected:.1f}%"
-    return (
-        f"成员 {found.expected} 家：已入 {found.present} 家（相加 {len(members.added)} 份报送，由上级汇总覆盖 "
-        f"{len(members.covered)} 家），未报送 {len(members.missing)} 家，到位率 {share}"
-    )
 
 
 def remarks(found: Gathered) -> Iterator[str]:
@@ -106,19 +96,6 @@ def _not_in(members: Members) -> Iterator[str]:
         yield f"未报送：{_name(gone.agency)}{absent_words(gone)}"
     for under in members.covered:
         yield f"由上级汇总覆盖：{_name(under.agency)}（{_name(under.by)}）"
-
-
-def ended_words(day: date) -> str:
-    """What a total of an agency that is no more can be used for."""
-    return f"本单位已于 {day} 终止，这里是登记在其下、尚未改隶的单位的合计；不是本单位的报告，不能再导入"
-
-
-def absent_words(gone: Absent, called: str = "filing") -> str:
-    """（filing 12 已退回；2023-06-30 终止）, or nothing."""
-    words = [] if gone.returned is None else [f"{called} {gone.returned} 已退回"]
-    if gone.ended is not None:
-        words.append(f"{gone.ended} 终止")
-    return f"（{'；'.join(words)}）" if words else ""
 
 
 def _differences(found: Gathered) -> Iterator[str]:

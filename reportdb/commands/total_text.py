@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from reportdb.commands import options
-from reportdb.commands.figures import MONEY, value_fields
-from reportdb.commands.harmless import inert, one_line
 from reportdb.commands.provenance_text import Record, as_record, raw_words, value_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.forms.codes import MONEY_UNITS
+from reportdb.papers.figures import MONEY, value_fields
+from reportdb.papers.harmless import inert, one_line
+from reportdb.papers.names import scope_name
 
 if TYPE_CHECKING:
     from etl.provenance import TotalTrace, Trace
@@ -86,9 +86,7 @@ def as_total_text(found: TotalTrace) -> str:
 def _member(trace: Trace, *, whole: bool) -> str:
     row, origin = trace.filing, trace.origin
     what = "　含全部下级" if whole else ""
-    parts = [
-        f"{value_words(trace.figure, trace.unit)}　{inert(one_line(row.agency))}（{options.scope_name(row.scope)}{what}）"
-    ]
+    parts = [f"{value_words(trace.figure, trace.unit)}　{inert(one_line(row.agency))}（{scope_name(row.scope)}{what}）"]
     parts.append(f"filing {row.id}")
     if origin is None:
         parts.append("不是从文件读入的")

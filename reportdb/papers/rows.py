@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from reportdb.commands.harmless import inert
+from reportdb.papers.harmless import inert
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

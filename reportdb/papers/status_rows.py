@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reportdb.commands.options import STATE_NAMES, scope_name
+from reportdb.papers.names import STATE_NAMES, scope_name
 
 if TYPE_CHECKING:
     from reportdb.queries.contacts import Contact

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reportdb import __version__
-from reportdb.commands import options
-from reportdb.commands.gathered_total import Gathered
-from reportdb.commands.total_papers import About, Papers
-from reportdb.commands.total_summary import absent_words, ended_words, share_words
-from reportdb.commands.writing import written
 from reportdb.errors import ExportMismatch
 from reportdb.findings import Level
 from reportdb.forms import catalog
+from reportdb.papers.gathered_total import Gathered
+from reportdb.papers.names import STATE_NAMES, state_name
+from reportdb.papers.total_papers import About, Papers
+from reportdb.papers.total_words import absent_words, ended_words, share_words
+from reportdb.papers.writing import written
 from reportdb.report import Scope
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.xlsx import Cover
@@ -46,7 +46,7 @@ def _told(found: Gathered, behind: Papers) -> TotalBook:
         MemberLine(
             member,
             "、".join(dict.fromkeys(member.editions.values())),
-            options.state_name("accepted", as_filed=rows[member.filing].as_filed),
+            state_name("accepted", as_filed=rows[member.filing].as_filed),
             str(rows[member.filing].received_on or ""),
             behind.about.open_of(member.filing, Level.ERROR),
             behind.about.open_of(member.filing, Level.VERIFY),
@@ -130,7 +130,7 @@ def _notes(*, whole: bool, as_filed: bool) -> Iterator[str]:
     if whole:
         yield "含全部下级"
     if as_filed:
-        yield options.STATE_NAMES["as_filed"]
+        yield STATE_NAMES["as_filed"]
 
 
 def _code(code: str) -> str:

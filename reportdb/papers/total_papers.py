@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportdb.commands.gathered_total import Gathered, forest_under, gather_all, total_in
 from reportdb.consolidation import Total
 from reportdb.findings import Finding, Level
+from reportdb.papers.gathered_total import Gathered, forest_under, gather_all, total_in
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import FilingRow, files_of_filings
 from reportdb.queries.members import Members

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reportdb.commands import change_rows, options
 from reportdb.comparison import NAMES, Difference
 from reportdb.forms.codes import MONEY_UNITS, money_text
+from reportdb.papers import change_rows
+from reportdb.papers.names import reason_words, scope_name
 from reportdb.queries.history import utc
 from reportdb.queries.restatements import How, Restatement, TouchedTotal
 from reportdb.report import Figure
@@ -32,7 +33,7 @@ def line(number: int, one: Restatement) -> tuple[str, ...]:
     return (
         str(number),
         one.new.agency,
-        f"{one.new.year}年{options.scope_name(one.new.scope)}",
+        f"{one.new.year}年{scope_name(one.new.scope)}",
         NAMES[difference.table],
         difference.label,
         difference.words(difference.old),
@@ -51,7 +52,7 @@ def reason(one: Restatement) -> str:
     if one.correction is not None:
         return one.correction.grounds
     if one.how is How.RESTORED:
-        return options.reason_words(one.new.reason)
+        return reason_words(one.new.reason)
     files = "、".join(one.files)
     came = f"收到 {files}" if files else "收到新的报送"
     return f"{came}；按原报数入库：{one.new.reason}" if one.new.reason else came

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reportdb.commands.figures import MONEY, Row, channel_rows, grid_rows, value_fields
-from reportdb.commands.gathered_total import Gathered
-from reportdb.commands.total_papers import About
 from reportdb.consolidation import Member, placed
 from reportdb.correction import label_and_unit
 from reportdb.findings import Level
 from reportdb.forms import catalog
 from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.forms.statistics import CHANNELS
+from reportdb.papers.figures import MONEY, Row, channel_rows, grid_rows, value_fields
+from reportdb.papers.gathered_total import Gathered
+from reportdb.papers.total_papers import About
 from reportdb.report import Figure, Report, Scope, number
 from reportdb.statutory_tables import other_figures, table_of
 from reportdb.statutory_tables.shortfall import CellDifference

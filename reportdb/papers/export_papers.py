@@ -10,13 +10,12 @@ from sqlalchemy import Connection
 
 from etl.provenance import extents
 from reportdb import __version__
-from reportdb.commands import options
-from reportdb.commands.figures import edition_of
-from reportdb.commands.source import PARTS
 from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
+from reportdb.papers.figures import edition_of
+from reportdb.papers.names import PARTS, reason_words, state_name
 from reportdb.queries.corrections import corrected_filings, corrections_of, utc
 from reportdb.queries.explanations import explained_findings_of
 from reportdb.queries.filings import FilingRow, PlaceRow, current_of, superseded_by, tables_of_filings
@@ -134,8 +133,8 @@ def _cover(row: FilingRow, said: _Said, newer: FilingRow | None) -> Cover:
         agency_code="" if row.agency_code.startswith("#") else row.agency_code,  # "#5" is ours, not theirs
         edition=edition_of(row),
         scope=Scope(row.scope),
-        state=options.state_name(row.state, is_current=row.is_current, as_filed=row.as_filed),
-        reason=options.reason_words(row.reason or ""),
+        state=state_name(row.state, is_current=row.is_current, as_filed=row.as_filed),
+        reason=reason_words(row.reason or ""),
         sources=[(name, sha256, sheets) for (name, sha256), sheets in sources.items()],
         findings=said.findings.get(row.id, ()),
         corrections=said.corrections.get(row.id, ()),

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reportdb.carry_over import CarryOver, Chain, Filed, Gap, Handed, Link, Operand, Passage
-from reportdb.commands.options import SCOPE_NAMES
 from reportdb.findings import EXPLAINED
 from reportdb.forms import Catalog
+from reportdb.papers.names import SCOPE_NAMES
 from reportdb.queries.carry_over import CarriedRow
 from reportdb.report import Figure, Mark, Scope
 from reportdb.succession import Obstacle
