@@ -1,4 +1,4 @@
-"""The `reportdb` command: assembles the verbs of `reportdb.commands`, each imported only when it is called.
+"""The `reportdb` command: assembles the verbs of `reportdb.commands` and `reportdb.web`, each imported only when it is called.
 
 `--help` must stay quick, so the one-line texts stand here and nothing heavy is imported before a verb runs. Errors
 people can mend are one line on stderr and exit code 2 (1 where there was nothing to show); bugs keep their traceback.
@@ -35,29 +35,36 @@ class Verb(NamedTuple):
 
 
 VERBS = {
-    "init": Verb("init", "Create or upgrade the database."),
-    "import": Verb("import_", "Read workbooks, check them and store them as filings."),
-    "check": Verb("check", "List what is wrong or doubtful in the stored filings."),
-    "explain": Verb("explain", "Clear a doubt with a sentence, as long as its figures stay the same."),
-    "show": Verb("show", "Show one table of one report."),
-    "export": Verb("export", "Write the official workbook of one report, or a list of many."),
-    "sql": Verb("sql", "Run one read-only query over the public views."),
-    "template": Verb("template", "Write the blank official workbook, to be filled in."),
-    "agencies": Verb("agencies", "Load, list or draw the register of agencies."),
-    "status": Verb("status", "Say who has filed, been returned or not filed."),
-    "total": Verb("total", "Add up an agency and all below it."),
-    "carry": Verb("carry", "Hold what each year hands over against what the next takes up (结转衔接)."),
-    "series": Verb("series", "Show one indicator over years and editions, every break of its definition marked."),
-    "trace": Verb("trace", "Say which cell of which file a figure comes from."),
-    "source": Verb("source", "Give the original files of a filing back."),
-    "history": Verb("history", "List the filings of a report: who, when, why, from which files."),
-    "diff": Verb("diff", "Show the figures that changed between two filings of a report."),
-    "restatements": Verb("restatements", "List every figure of an accepted report that was changed later (更正表)."),
-    "restore": Verb("restore", "Make an earlier accepted filing current again."),
-    "publish": Verb("publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."),
-    "backup": Verb("backup", "Write a complete copy of the database to a file."),
-    "copy": Verb("copy", "Move a whole database into an empty PostgreSQL database."),
-    "integrity": Verb("integrity", "Check that the database still says what was stored."),
+    "init": Verb("commands.init", "Create or upgrade the database."),
+    "import": Verb("commands.import_", "Read workbooks, check them and store them as filings."),
+    "check": Verb("commands.check", "List what is wrong or doubtful in the stored filings."),
+    "explain": Verb("commands.explain", "Clear a doubt with a sentence, as long as its figures stay the same."),
+    "show": Verb("commands.show", "Show one table of one report."),
+    "export": Verb("commands.export", "Write the official workbook of one report, or a list of many."),
+    "sql": Verb("commands.sql", "Run one read-only query over the public views."),
+    "template": Verb("commands.template", "Write the blank official workbook, to be filled in."),
+    "agencies": Verb("commands.agencies", "Load, list or draw the register of agencies."),
+    "status": Verb("commands.status", "Say who has filed, been returned or not filed."),
+    "total": Verb("commands.total", "Add up an agency and all below it."),
+    "carry": Verb("commands.carry", "Hold what each year hands over against what the next takes up (结转衔接)."),
+    "series": Verb(
+        "commands.series", "Show one indicator over years and editions, every break of its definition marked."
+    ),
+    "trace": Verb("commands.trace", "Say which cell of which file a figure comes from."),
+    "source": Verb("commands.source", "Give the original files of a filing back."),
+    "history": Verb("commands.history", "List the filings of a report: who, when, why, from which files."),
+    "diff": Verb("commands.diff", "Show the figures that changed between two filings of a report."),
+    "restatements": Verb(
+        "commands.restatements", "List every figure of an accepted report that was changed later (更正表)."
+    ),
+    "restore": Verb("commands.restore", "Make an earlier accepted filing current again."),
+    "publish": Verb(
+        "commands.publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."
+    ),
+    "backup": Verb("commands.backup", "Write a complete copy of the database to a file."),
+    "copy": Verb("commands.copy", "Move a whole database into an empty PostgreSQL database."),
+    "serve": Verb("web.serve", "Serve the web desk: the same work in a browser."),
+    "integrity": Verb("commands.integrity", "Check that the database still says what was stored."),
 }
 
 
@@ -73,7 +80,7 @@ class LazyGroup(click.Group):
         verb = VERBS.get(cmd_name)
         if verb is None:
             return None
-        command: click.Command = import_module(f"reportdb.commands.{verb.module}").command
+        command: click.Command = import_module(f"reportdb.{verb.module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,0 +1,113 @@
+"""The desk as an ASGI application: routes, guards around them, and a page for whatever goes wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import RedirectResponse
+
+from reportdb import __version__
+from reportdb.errors import DatabaseError, NothingToShow, ReportdbError
+from reportdb.web.desk import Desk, desk_of
+from reportdb.web.page import STATIC, link, page
+from reportdb.web.pages import ROUTERS
+from reportdb.web.refusals import NotFound, NotLoggedIn, Refusal
+from reportdb.web.security.headers import SecurityHeaders
+from reportdb.web.security.proof import proven
+from reportdb.web.visitor import Visitor, visitor_of
+
+_LOG = logging.getLogger(__name__)
+
+
+class KeptFiles(StaticFiles):
+    """Static files, which browsers may keep: their addresses change with their content."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """The file, to be kept."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def make_app(desk: Desk) -> FastAPI:
+    """The application of a desk; it closes the desk when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="reportdb", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+    )
+    app.state.desk = desk
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.add_middleware(SecurityHeaders, secure=desk.secure)
+    if desk.hosts:  # a page elsewhere may have its name lead here: it does not get an answer
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts), www_redirect=False)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(NotLoggedIn, _to_log_in)
+    app.add_exception_handler(ReportdbError, _told)
+    app.add_exception_handler(RequestValidationError, _misread)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _fault)
+    return app
+
+
+def _visitor(request: Request) -> Visitor | None:
+    """Whoever asks, for the navigation of an error's page; None before log-in."""
+    try:
+        return visitor_of(request, desk_of(request))
+    except (NotLoggedIn, Refusal, ReportdbError):
+        return None
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, Refusal):
+        raise error
+    return _error_page(request, error.status, error.headline, error.advice)
+
+
+def _error_page(request: Request, status: int, headline: str, advice: str) -> Response:
+    return page(request, "refused.html", _visitor(request), status=status, headline=headline, advice=advice)
+
+
+def _to_log_in(request: Request, _error: Exception) -> Response:
+    if request.method != "GET":
+        return RedirectResponse("/login", 303)
+    then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(link("/login", then="" if then == "/" else then), 303)
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """What the program below says of a question it cannot answer."""
+    if isinstance(error, DatabaseError):
+        return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员：{error}")
+    if isinstance(error, NothingToShow):
+        return _error_page(request, 404, "没有可显示的内容", str(error))
+    return _error_page(request, 400, "无法完成", str(error))
+
+
+def _misread(request: Request, _error: Exception) -> Response:
+    return _refused(request, NotFound("网址或表单里的内容不对，请从页面上的链接进入。"))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405:
+        return _error_page(request, status, "不能这样访问", "请从页面上的链接或按钮进入。")
+    return _error_page(request, status, NotFound.headline, NotFound.advice)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    return _error_page(request, 500, "程序出错", "出错情况已记入日志，请告诉维护人员；已入库的数据没有受影响。")

@@ -1,0 +1,5 @@
+"""One module a noun: each gives a `router` with its pages."""
+
+from reportdb.web.pages import home
+
+ROUTERS = (home.router,)

@@ -1,0 +1,60 @@
+"""Why a page is not given."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Something an officer is told on a page of its own: a status, a headline and what to do about it."""
+
+    status = 400
+    headline = "无法完成"
+    advice = "请返回上一页重试。"
+
+    def __init__(self, advice: str | None = None) -> None:
+        super().__init__(self.headline)
+        if advice is not None:
+            self.advice = advice
+
+
+class NotFound(Refusal):
+    """Not there, or not within the remit: nobody may tell one from the other."""
+
+    status = 404
+    headline = "没有找到"
+    advice = "这个页面不存在，或者不在您的管辖范围内。"
+
+
+class Forbidden(Refusal):
+    """The role does not allow it."""
+
+    status = 403
+    headline = "没有权限"
+    advice = "您的角色不能进行这项操作；需要时请联系管理员。"
+
+
+class Unproven(Refusal):
+    """A form that did not come from one of our pages."""
+
+    status = 403
+    headline = "请求未通过安全校验"
+    advice = "页面可能已过期。请返回上一页，刷新后再提交一次。"
+
+
+class TooMuch(Refusal):
+    """More than one upload may hold."""
+
+    status = 413
+    headline = "内容过大"
+    advice = "一次上传的内容超过了限制，请分批上传。"
+
+
+class Conflict(Refusal):
+    """Somebody else was faster, or the state does not allow it."""
+
+    status = 409
+    headline = "当前状态不允许这项操作"
+    advice = "请刷新页面，查看最新状态。"
+
+
+class NotLoggedIn(Exception):
+    """Leads to the log-in page, and back to where it was asked for."""
