@@ -1,5 +1,7 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home
+from reportdb.web.pages import blank_forms, collect, collected, collected_report, home
 
-ROUTERS = (home.router,)
+ROUTERS = (home.router, collect.router, blank_forms.router, collected.router, collected_report.router)
+#: the paths that take files, with how many bytes each may bring
+UPLOADS = (collect.UPLOADS,)

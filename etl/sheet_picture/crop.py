@@ -1,0 +1,74 @@
+"""Which rows and columns of a sheet are drawn: all of a usual one, of a big one its tables and what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.text import column_letters
+from etl.workbook import Sheet
+
+Place = tuple[int, int]
+
+#: sheets up to this size are drawn whole
+_ROWS, _COLUMNS = 200, 60
+#: of others so much at the top and around each place
+_HEAD_ROWS, _HEAD_COLUMNS = 12, 8
+_NEAR_ROWS, _NEAR_COLUMNS = 3, 3
+_BLANK_COLUMNS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The rows and columns that are drawn, and in words what is left out."""
+
+    rows: frozenset[int]
+    columns: frozenset[int]
+    words: str
+
+
+def crop(sheet: Sheet, tables: set[Place], looked_at: set[Place]) -> Crop:
+    """The part of a sheet around its tables and the places to look at; blank rows and columns at its ends are no part."""
+    height, width = _used(sheet, looked_at)
+    rows = _lines(height, _ROWS, _HEAD_ROWS, _NEAR_ROWS, [row for row, _ in looked_at], [row for row, _ in tables])
+    columns = _lines(
+        width, _COLUMNS, _HEAD_COLUMNS, _NEAR_COLUMNS, [at for _, at in looked_at], [at for _, at in tables]
+    )
+    left_out = []
+    if len(rows) < height:
+        left_out.append(f"{height - len(rows)} 行")
+    if len(columns) < width:
+        left_out.append(f"{width - len(columns)} 列")
+    if not left_out:
+        return Crop(rows, columns, "")
+    reach = f"A1:{column_letters(width - 1)}{height}"
+    words = f"工作表较大（{reach}），这里只画出表头、统计表和有问题的部分，省略了 {'、'.join(left_out)}。"
+    return Crop(rows, columns, words)
+
+
+def _used(sheet: Sheet, looked_at: set[Place]) -> tuple[int, int]:
+    """How far the sheet is filled, merged ranges and places to look at included, never further than it was read."""
+    height = width = 0
+    for row, values in enumerate(sheet.rows):
+        last = max((at + 1 for at, value in enumerate(values) if value != ""), default=0)
+        if last:
+            height, width = row + 1, max(width, last)
+    full = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    for top, left, bottom, right in sheet.merges:
+        if top < height and left < width:
+            height, width = max(height, bottom + 1), max(width, right + 1)
+    for row, column in looked_at:
+        height, width = max(height, row + 1), max(width, column + 1)
+    return min(height, full[0]), min(width, full[1])
+
+
+def _lines(count: int, most: int, head: int, near: int, looked_at: list[int], tables: list[int]) -> frozenset[int]:
+    """All lines where they are few; else the first ones, those near places to look at, and those of tables, while there is room."""
+    if count <= most:
+        return frozenset(range(count))
+    chosen = set(range(head))
+    for places, around in ((sorted(set(looked_at)), near), (sorted(set(tables)), 1)):
+        for place in places:
+            if len(chosen) >= most:
+                break
+            chosen.update(range(max(place - around, 0), min(place + around + 1, count)))
+    return frozenset(at for at in chosen if at < count)
