@@ -195,11 +195,11 @@ def years_of(words: str) -> list[int]:
 
 def printed(lines: Sequence[Line], form: str) -> str:
     """The series in the form asked for."""
-    from reportdb.commands import series_rows
-    from reportdb.papers import rows
+    from reportdb.commands.series_rows import as_markdown, as_text
+    from reportdb.papers import rows, series_rows
 
     if form == "csv":
         return rows.as_csv(series_rows.COLUMNS, series_rows.csv_rows(lines))
     if form == "json":
         return rows.as_json(series_rows.COLUMNS, (list(record.values()) for record in series_rows.records(lines)))
-    return series_rows.as_text(lines) if form == "text" else series_rows.as_markdown(lines)
+    return as_text(lines) if form == "text" else as_markdown(lines)
