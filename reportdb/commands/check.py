@@ -107,8 +107,8 @@ def _judged_again(
 ) -> dict[int, Changed]:
     """The filings asked for judged by today's rules; what changed, by filing."""
     from etl.again import judge_again
-    from reportdb.commands.store import rules_beside
     from reportdb.database import reading
+    from reportdb.papers.office_rules import rules_beside
 
     rules = rules_beside(db)
     with reading(engine) as conn:
