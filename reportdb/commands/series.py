@@ -139,19 +139,9 @@ def of_agencies(
 
     `summed`: before a merger they hold the figures of all that were merged.
     """
-    from reportdb.queries.series import filings_for, offices
-    from reportdb.series import figures_needed, lines_of
+    from reportdb.papers.series_papers import lines_of_agencies
 
-    asked = offices(conn, remit, rows, years)
-    concerned = {one for office in asked for one in (office.id, *office.others)}
-    filings = filings_for(conn, remit, concerned, years, figures_needed(indicator))
-    ids = concerned if summed else {row.id for row in rows}
-    if not any(agency in ids for agency, _, _ in filings.current):
-        returned = sum(agency in ids for agency, _, _ in filings.returned)
-        sent_back = f"; {returned} were returned" if returned else ""
-        span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-        raise NothingToShow(f"{'、'.join(row.name for row in rows)} {span}: no accepted filing{sent_back}")
-    lines = lines_of(indicator, asked, years, options.scope_of(scope), filings, summed=summed)
+    lines, filings = lines_of_agencies(conn, remit, indicator, rows, years, options.scope_of(scope), summed=summed)
     return lines, [] if scope else list(_both_scopes(lines, filings))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from reportdb.findings import Finding
 from reportdb.queries import filings
-from reportdb.queries.corrections import corrections_of
-from reportdb.queries.filings import FilingRow
+from reportdb.queries.corrections import corrections_of, utc
+from reportdb.queries.filings import ACCEPTED, FilingRow
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.reader import Reading
@@ -32,3 +32,30 @@ def record(conn: Reading, remit: Remit, row: FilingRow, findings: Sequence[Findi
         "findings": [item.to_json() for item in findings],
         **({"corrections": corrections} if corrections else {}),
     }
+
+
+def summary(row: FilingRow) -> dict[str, object]:
+    """A filing without its figures, and how it stands."""
+    return {
+        "filing": row.id,
+        "n": row.n,
+        "agency_id": row.agency_id,
+        "agency": row.agency,
+        "agency_code": row.agency_code,
+        "year": row.year,
+        "scope": row.scope,
+        "edition": row.edition,
+        "state": state_of(row),
+        "current": row.is_current,
+        "as_filed": row.as_filed,
+        "reason": row.reason,
+        "received": None if row.received_on is None else str(row.received_on),
+        "made_at": utc(row.created_at).isoformat(timespec="seconds"),
+    }
+
+
+def state_of(row: FilingRow) -> str:
+    """accepted, as_filed, returned or superseded."""
+    if row.state == ACCEPTED and not row.is_current:
+        return "superseded"
+    return "as_filed" if row.as_filed else row.state
