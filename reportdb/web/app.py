@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse
 
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, ReportdbError
+from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS, UPLOADS
@@ -52,6 +53,7 @@ def make_app(desk: Desk) -> FastAPI:
     uploads = {road: most for one in UPLOADS for road, most in one.items()}
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
+    app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, roads=uploads)
     app.add_middleware(SecurityHeaders, secure=desk.secure)
