@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.text import column_letters
@@ -10,11 +11,10 @@ from etl.workbook import Sheet
 Place = tuple[int, int]
 
 #: sheets up to this size are drawn whole
-_ROWS, _COLUMNS = 200, 60
+_ROWS, _COLUMNS = 200, 80
 #: of others so much at the top and around each place
 _HEAD_ROWS, _HEAD_COLUMNS = 12, 8
-_NEAR_ROWS, _NEAR_COLUMNS = 3, 3
-_BLANK_COLUMNS = 1
+_NEAR_ROWS, _NEAR_COLUMNS = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,11 @@ class Crop:
     words: str
 
 
-def crop(sheet: Sheet, tables: set[Place], looked_at: set[Place]) -> Crop:
-    """The part of a sheet around its tables and the places to look at; blank rows and columns at its ends are no part."""
-    height, width = _used(sheet, looked_at)
-    rows = _lines(height, _ROWS, _HEAD_ROWS, _NEAR_ROWS, [row for row, _ in looked_at], [row for row, _ in tables])
-    columns = _lines(
-        width, _COLUMNS, _HEAD_COLUMNS, _NEAR_COLUMNS, [at for _, at in looked_at], [at for _, at in tables]
-    )
+def crop(sheet: Sheet, groups: Sequence[set[Place]]) -> Crop:
+    """The part of a sheet around some groups of places, the first the most important; its blank ends are no part."""
+    height, width = _used(sheet, set().union(*groups))
+    rows = _lines(height, _ROWS, _HEAD_ROWS, _NEAR_ROWS, [{row for row, _ in group} for group in groups])
+    columns = _lines(width, _COLUMNS, _HEAD_COLUMNS, _NEAR_COLUMNS, [{at for _, at in group} for group in groups])
     left_out = []
     if len(rows) < height:
         left_out.append(f"{height - len(rows)} 行")
@@ -61,14 +59,14 @@ def _used(sheet: Sheet, looked_at: set[Place]) -> tuple[int, int]:
     return min(height, full[0]), min(width, full[1])
 
 
-def _lines(count: int, most: int, head: int, near: int, looked_at: list[int], tables: list[int]) -> frozenset[int]:
-    """All lines where they are few; else the first ones, those near places to look at, and those of tables, while there is room."""
+def _lines(count: int, most: int, head: int, near: int, groups: Sequence[set[int]]) -> frozenset[int]:
+    """All lines where they are few; else the first ones, and those near the places of each group, while there is room."""
     if count <= most:
         return frozenset(range(count))
     chosen = set(range(head))
-    for places, around in ((sorted(set(looked_at)), near), (sorted(set(tables)), 1)):
-        for place in places:
+    for places in groups:
+        for place in sorted(places):
             if len(chosen) >= most:
                 break
-            chosen.update(range(max(place - around, 0), min(place + around + 1, count)))
+            chosen.update(range(max(place - near, 0), min(place + near + 1, count)))
     return frozenset(at for at in chosen if at < count)

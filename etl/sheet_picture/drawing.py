@@ -53,8 +53,9 @@ def _sheet(
 ) -> SheetPicture:
     anchors = _anchors(sheet)
     marks = _marks(issues, anchors, len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0)
-    looked_at = {spot for spot, mark in marks.items() if mark.level is not Level.NOTICE} or set(marks)
-    part = crop(sheet, tables, looked_at)
+    first = {anchors.get(spot, spot) for _, issue in issues for spot in (place_of(issue.first),)}
+    doubtful = {spot for spot, mark in marks.items() if mark.level is not Level.NOTICE}
+    part = crop(sheet, [first, doubtful, tables])
     columns = tuple(
         PictureColumn(column_letters(at), widths.get(at, 0) or 9, at > 0 and at - 1 not in part.columns)
         for at in sorted(part.columns)

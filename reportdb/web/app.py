@@ -55,7 +55,7 @@ def make_app(desk: Desk) -> FastAPI:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
     app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    app.add_middleware(BodyLimit, roads=uploads)
+    app.add_middleware(BodyLimit, roads=uploads, beside=PREFIX)
     app.add_middleware(SecurityHeaders, secure=desk.secure)
     if desk.hosts:  # a page elsewhere may have its name lead here: it does not get an answer
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts), www_redirect=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 
-from etl.results import UNCHANGED
+from etl.results import RETURNED, UNCHANGED
 from reportdb.web.collecting.batches import batch_of
 from reportdb.web.collecting.doing import have_copied, have_judged, have_stored
 from reportdb.web.collecting.drawing import copies_path
@@ -59,6 +59,8 @@ def batch(
         doubts=sum(one.open_doubts for one in every if one.state == READY),
         faulty=any(one.shown.counts["error"] or one.open_doubts for one in every),
         copied=copies_path(found).exists(),
+        unregistered=sum(one.state == RETURNED and one.stored is None for one in every),
+        waiting=any(one.stored is None or one.state == READY for one in every),
     )
 
 

@@ -13,15 +13,19 @@ _USUAL = 8 * 1024**2
 
 
 class BodyLimit:
-    """Refuses (413) what is longer than usual, or than what a pattern of paths allows."""
+    """Refuses (413) what is longer than usual, or than what a pattern of paths allows.
 
-    def __init__(self, app: ASGIApp, roads: Mapping[str, Callable[[], int]]) -> None:
+    What lies under `beside` counts for itself.
+    """
+
+    def __init__(self, app: ASGIApp, roads: Mapping[str, Callable[[], int]], beside: str) -> None:
         self._app = app
+        self._beside = f"{beside}/"
         self._roads = [(re.compile(pattern), most) for pattern, most in roads.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, its body counted."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self._beside):
             await self._app(scope, receive, send)
             return
         path = scope["path"]
