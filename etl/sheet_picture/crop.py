@@ -14,6 +14,8 @@ Place = tuple[int, int]
 _ROWS, _COLUMNS = 200, 80
 #: of others so much at the top and around each place
 _HEAD_ROWS, _HEAD_COLUMNS = 12, 8
+#: blank rows and columns behind the filled ones that a range or a finding may name
+BEYOND = 40
 _NEAR_ROWS, _NEAR_COLUMNS = 3, 2
 
 
@@ -44,19 +46,20 @@ def crop(sheet: Sheet, groups: Sequence[set[Place]]) -> Crop:
 
 
 def _used(sheet: Sheet, looked_at: set[Place]) -> tuple[int, int]:
-    """How far the sheet is filled, merged ranges and places to look at included, never further than it was read."""
+    """How far the sheet is filled, places to look at included, and ranges as long as they reach not far beyond."""
     height = width = 0
     for row, values in enumerate(sheet.rows):
         last = max((at + 1 for at, value in enumerate(values) if value != ""), default=0)
         if last:
             height, width = row + 1, max(width, last)
-    full = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    most_rows, most_columns = height + BEYOND, width + BEYOND
     for top, left, bottom, right in sheet.merges:
         if top < height and left < width:
-            height, width = max(height, bottom + 1), max(width, right + 1)
+            height, width = max(height, min(bottom + 1, most_rows)), max(width, min(right + 1, most_columns))
     for row, column in looked_at:
-        height, width = max(height, row + 1), max(width, column + 1)
-    return min(height, full[0]), min(width, full[1])
+        if row < most_rows and column < most_columns:
+            height, width = max(height, row + 1), max(width, column + 1)
+    return height, width
 
 
 def _lines(count: int, most: int, head: int, near: int, groups: Sequence[set[int]]) -> frozenset[int]:

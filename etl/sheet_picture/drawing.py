@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
@@ -11,7 +12,7 @@ from etl.marked_copy.issue import Issue
 from etl.marked_copy.line_key import is_issue_list
 from etl.marked_copy.wording import plain
 from etl.places import cells_at
-from etl.sheet_picture.crop import Crop, crop
+from etl.sheet_picture.crop import BEYOND, Crop, crop
 from etl.sheet_picture.picture import Mark, PictureCell, PictureColumn, PictureRow, SheetPicture
 from etl.sheet_picture.widths import widths_of
 from etl.text import address, cells_named, column_letters, place_of, trim
@@ -66,7 +67,7 @@ def _sheet(
 
 def _anchors(sheet: Sheet) -> dict[Place, Place]:
     """Each cell that a merged range covers, its first one excepted, with that first one; of ranges that overlap the first counts."""
-    height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    height, width = len(sheet.rows) + BEYOND, (len(sheet.rows[0]) if sheet.rows else 0) + BEYOND
     anchors: dict[Place, Place] = {}
     for top, left, bottom, right in sheet.merges:
         for row in range(top, min(bottom + 1, height)):
@@ -83,7 +84,9 @@ def _marks(
     found: dict[Place, list[tuple[int, Issue]]] = {}
     for number, issue in issues:
         first = place_of(issue.first)
-        spots = sorted(spot for spot in cells_named(issue.cells) if spot[0] < height and spot[1] < width)
+        spots = sorted(
+            spot for spot in cells_named(issue.cells) if spot[0] < height + BEYOND and spot[1] < width + BEYOND
+        )
         for spot in dict.fromkeys(anchors.get(spot, spot) for spot in [first, *spots[:_MOST_CELLS]]):
             found.setdefault(spot, []).append((number, issue))
     return {
@@ -98,8 +101,8 @@ def _rows(sheet: Sheet, part: Crop, marks: dict[Place, Mark]) -> Iterable[Pictur
     spans: dict[Place, tuple[Place, int, int]] = {}  # where a range is drawn: its first cell, rows and columns
     covered: set[Place] = set()
     for top, left, bottom, right in sheet.merges:
-        rows = [row for row in range(top, min(bottom + 1, len(sheet.rows))) if row in part.rows]
-        columns = [at for at in range(left, min(right + 1, len(sheet.rows[0]))) if at in part.columns]
+        rows = shown_rows[bisect_left(shown_rows, top) : bisect_right(shown_rows, bottom)]
+        columns = shown_columns[bisect_left(shown_columns, left) : bisect_right(shown_columns, right)]
         cells = {(row, column) for row in rows for column in columns}
         if len(cells) < 2 or cells & covered:
             continue
@@ -117,7 +120,8 @@ def _rows(sheet: Sheet, part: Crop, marks: dict[Place, Mark]) -> Iterable[Pictur
 
 
 def _cell(sheet: Sheet, spot: Place, marks: dict[Place, Mark], rows: int = 1, columns: int = 1) -> PictureCell:
-    value = sheet.rows[spot[0]][spot[1]]
+    row, column = spot
+    value = sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
     words = cell_words(value)
     text = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}……"
     number = isinstance(value, int | float) and not isinstance(value, bool)
