@@ -96,7 +96,7 @@ class Spot(NamedTuple):
 def _tabs(desk: Desk, batch: Batch, standing: Standing) -> tuple[list[Tab], list[str]]:
     """The sheets of all its files, and why some of them cannot be seen."""
     try:
-        drawn = drawn_at(picture_of(desk, batch, standing.number))
+        drawn = drawn_at(picture_of(desk, batch, standing))
     except Trouble as trouble:
         return [], [str(trouble)]
     names = {one.number: one.name for one in standing.uploads}
