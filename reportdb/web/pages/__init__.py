@@ -1,5 +1,5 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home
+from reportdb.web.pages import home, sql, sql_files
 
-ROUTERS = (home.router,)
+ROUTERS = (home.router, sql.router, sql_files.router)
