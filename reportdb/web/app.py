@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse
 
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, ReportdbError
+from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
@@ -50,6 +51,7 @@ def make_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
+    app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders, secure=desk.secure)
     if desk.hosts:  # a page elsewhere may have its name lead here: it does not get an answer
