@@ -9,6 +9,8 @@ from reportdb.web.pages import (
     home,
     reports,
     restatements,
+    sql,
+    sql_files,
     status,
     status_years,
 )
@@ -22,6 +24,8 @@ ROUTERS = (
     home.router,
     reports.router,
     restatements.router,
+    sql.router,
+    sql_files.router,
     status.router,
     status_years.router,
 )
