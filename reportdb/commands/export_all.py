@@ -39,10 +39,10 @@ def export_all(db: str, *, year: int | None, under: str | None, scope: str | Non
 
     Of both scopes `own`, unless `scope` says otherwise. NothingToShow where nobody has an accepted filing.
     """
-    from reportdb.commands.export import write
     from reportdb.commands.store import database
     from reportdb.database import snapshot
     from reportdb.papers.export_papers import papers
+    from reportdb.papers.report_workbook import write
     from reportdb.papers.writing import own_name
     from reportdb.queries.remit import Remit
 

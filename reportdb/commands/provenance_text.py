@@ -9,9 +9,10 @@ from reportdb.commands.show import heading
 from reportdb.correction import CHANNELS, figure_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.forms.codes import MONEY_UNITS
+from reportdb.papers import trace_words
 from reportdb.papers.figures import MONEY, value_fields
 from reportdb.papers.harmless import inert, one_line
-from reportdb.report import Figure, Mark
+from reportdb.report import Figure
 
 if TYPE_CHECKING:
     from etl.provenance import Origin, Trace
@@ -110,14 +111,8 @@ def origin_lines(trace: Trace, indent: str = "  ") -> list[str]:
 
 def raw_words(origin: Origin) -> str:
     """What stands in the cell, on one line."""
-    shown = origin.shown
-    if shown.raw is None:
-        return f"原文件现在无法读取：{one_line(shown.why)}"
-    if shown.computed is not None:
-        return f"{one_line(shown.raw)}（文件中没有保存结果，按公式算得 {shown.computed or '空白'}）"
-    if not shown.raw:
-        return "（空白）"
-    return inert(one_line(shown.raw)) if shown.raw.strip() else f"（只有空格，{len(shown.raw)} 个字符）"
+    plain = origin.shown.raw and origin.shown.computed is None
+    return inert(trace_words.raw_words(origin)) if plain else trace_words.raw_words(origin)
 
 
 def _codes(trace: Trace) -> str:
@@ -127,9 +122,7 @@ def _codes(trace: Trace) -> str:
 
 def value_words(figure: Figure, unit: str) -> str:
     """A figure with its unit: 3511 件, 1.25万元, 空白, “18万余”."""
-    words = inert(one_line(figure_words(figure, unit)))
-    counted = figure.mark is Mark.NUMBER and unit not in MONEY_UNITS
-    return f"{words} {one_line(unit)}".rstrip() if counted else words
+    return inert(trace_words.value_words(figure, unit))
 
 
 def _corrected(trace: Trace) -> list[str]:

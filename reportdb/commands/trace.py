@@ -9,7 +9,6 @@ import click
 
 from reportdb.commands import options
 from reportdb.commands.harmless import say
-from reportdb.commands.show import holds
 from reportdb.errors import NothingToShow, UsageError
 
 if TYPE_CHECKING:
@@ -89,6 +88,7 @@ def command(
 def trace(conn: Connection, remit: Remit, row: FilingRow, wanted: tuple[str, str, str]) -> Trace:
     """The figure that the words for table, row and column mean; NothingToShow where the filing does not hold it."""
     from etl.provenance import Tracer, figure_named, table_named
+    from reportdb.papers.figures import holds
 
     tracer = Tracer(conn, remit)
     table = table_named(wanted[0])

@@ -15,6 +15,7 @@ from reportdb.forms import Form, catalog, short_name_in
 from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.forms.statistics import CHANNELS as CHANNEL_LINES
 from reportdb.report import NOT_REPORTED, Figure, Mark, Report, words
+from reportdb.statutory_tables import whose_line
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.statutory_tables.shortfall import CellDifference
@@ -25,7 +26,7 @@ from reportdb.xlsx.lists import write_list
 from reportdb.xlsx.member_figures import member_figures
 from reportdb.xlsx.one_page import APPLICATIONS, chief, part_tables
 from reportdb.xlsx.pages import footer_text, off_paper_last
-from reportdb.xlsx.report import report_book, whose_line
+from reportdb.xlsx.report import report_book
 from reportdb.xlsx.shortfall import write_shortfall
 
 #: the reader knows these sheets by their titles: what they say is in the total already
