@@ -1,5 +1,5 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home, table_files, tables, trace
+from reportdb.web.pages import home, table_files, tables, trace, year_on_year
 
-ROUTERS = (home.router, table_files.router, tables.router, trace.router)
+ROUTERS = (home.router, year_on_year.router, table_files.router, tables.router, trace.router)

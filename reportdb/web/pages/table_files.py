@@ -22,8 +22,8 @@ from reportdb.queries.reports import load_report
 from reportdb.report import Scope
 from reportdb.web.asked import AskedNumber, NeededYear, Number, Year
 from reportdb.web.desk import TheDesk
+from reportdb.web.filing_choice import choose_filing
 from reportdb.web.page import attachment
-from reportdb.web.pages.tables import choose_filing
 from reportdb.web.pages.trace import known_table
 from reportdb.web.refusals import NotFound
 from reportdb.web.visitor import TheVisitor

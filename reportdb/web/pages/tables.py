@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from reportdb.errors import NothingToShow
 from reportdb.findings import Level
 from reportdb.forms import TABLE_NAMES, TABLES, catalog
 from reportdb.papers.figures import edition_of, holds
 from reportdb.papers.names import scope_name, state_name
-from reportdb.queries.agency_search import FoundAgency, OnFile, agencies_called, agency_in, reports_on_file
+from reportdb.queries.agency_search import FoundAgency, agencies_called
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.explanations import open_findings
-from reportdb.queries.filings import FilingRow, current, current_of, filing, filings_of_report, superseded_by
+from reportdb.queries.filings import FilingRow, current_of, filings_of_report, superseded_by
 from reportdb.queries.reports import load_report
 from reportdb.queries.years import filed_years
 from reportdb.report import Scope
-from reportdb.statutory_tables import Place, printed_lists, printed_tables, whose_line
+from reportdb.statutory_tables import printed_lists, printed_tables, whose_line
 from reportdb.web.asked import AskedNumber, AskedYear, Number, PageNumber, Year
 from reportdb.web.desk import TheDesk
+from reportdb.web.filing_choice import choose_filing, sheet_edition, to_source
 from reportdb.web.page import link, page
-from reportdb.web.refusals import NotFound
 from reportdb.web.sheets import Shown, ShownTable
 from reportdb.web.visitor import TheVisitor
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reportdb.queries.remit import Remit
-    from reportdb.report import Report
+    pass
 
 router = APIRouter()
 _PAGE = 50
 _OFFERED = 12
 _NOW = 9999  # names of today
-
-
-class Chosen(NamedTuple):
-    """An agency in a year, its reports on file, and the filing asked for (None where nothing is accepted)."""
-
-    agency: FoundAgency
-    year: int
-    on_file: list[OnFile]
-    row: FilingRow | None
-
-    def has(self, year: int, scope: str) -> bool:
-        """Whether a report of a year and scope is on file."""
-        return any((one.year, one.scope) == (year, scope) for one in self.on_file)
 
 
 @router.get("/tables")
@@ -125,39 +108,6 @@ def tables(
         errors=sum(one.level is Level.ERROR for one in found), verifies=sum(one.level is Level.VERIFY for one in found),
         codes=[code for code in TABLES if holds(report, code)], form=form, absent=_absent(sheets), TABLE_NAMES=TABLE_NAMES,
     )  # fmt: skip
-
-
-def choose_filing(
-    conn: Connection, remit: Remit, agency_id: int, year: int, scope: Scope | None, filing_id: int | None
-) -> Chosen:
-    """The filing that an address means; of both scopes 本级 where none is asked for. NotFound outside the remit."""
-    agency = agency_in(conn, remit, agency_id, year)
-    if agency is None:
-        raise NotFound
-    on_file = reports_on_file(conn, remit, agency_id)
-    if filing_id is not None:
-        try:
-            row = filing(conn, remit, filing_id)
-        except NothingToShow:
-            raise NotFound from None
-        if (row.agency_id, row.year) != (agency_id, year) or scope not in (None, row.scope):
-            raise NotFound
-        return Chosen(agency, year, on_file, row)
-    stored = (current(conn, remit, agency_id, year, one) for one in ([scope] if scope else Scope))
-    return Chosen(agency, year, on_file, next(filter(None, stored), None))
-
-
-def to_source(filing_id: int, place: Place) -> str:
-    """The page that says where a figure of a filing comes from."""
-    period = None if place.cell.period == "year" else place.cell.period
-    return link(f"/trace/{filing_id}/{place.table}", row=place.cell.row, column=place.cell.column, period=period)
-
-
-def sheet_edition(report: Report, code: str, edition: str) -> str:
-    """The edition in whose labels a printed table is; a statistics sheet's is that of the tables it prints."""
-    if code:
-        return report.tables[code].edition
-    return next((data.edition for data in report.tables.values() if data.edition in catalog().on_sheets), edition)
 
 
 def _standing(row: FilingRow) -> str:
