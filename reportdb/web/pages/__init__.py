@@ -13,6 +13,10 @@ from reportdb.web.pages import (
     sql_files,
     status,
     status_years,
+    table_files,
+    tables,
+    trace,
+    year_on_year,
 )
 
 ROUTERS = (
@@ -28,6 +32,10 @@ ROUTERS = (
     sql_files.router,
     status.router,
     status_years.router,
+    table_files.router,
+    tables.router,
+    trace.router,
+    year_on_year.router,
 )
 #: the paths that take files, with how many bytes each may bring
 UPLOADS = (collect.UPLOADS,)

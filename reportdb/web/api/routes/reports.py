@@ -152,10 +152,11 @@ def _pair(
     if old is not None or new is not None:
         if old is None or new is None:
             raise not_found("name both filings, old and new, or neither")
-        rows = [filing_in(conn, caller, number)[0] for number in (old, new)]
-        if any((row.agency_id, row.year, row.scope) != (agency, year, scope.value) for row in rows):
+        older_row, newer_row = (filing_in(conn, caller, number)[0] for number in (old, new))
+        both = (older_row, newer_row)
+        if any((row.agency_id, row.year, row.scope) != (agency, year, scope.value) for row in both):
             raise not_found("these are no filings of this report")
-        return diff_rows.Pair(*rows), remit
+        return diff_rows.Pair(older_row, newer_row), remit
     now, _ = current_in(conn, caller, agency, year, scope)
     older = [
         row
