@@ -54,6 +54,7 @@ VERBS = {
     "diff": Verb("diff", "Show the figures that changed between two filings of a report."),
     "restatements": Verb("restatements", "List every figure of an accepted report that was changed later (更正表)."),
     "restore": Verb("restore", "Make an earlier accepted filing current again."),
+    "locks": Verb("locks", "Lock a year, unlock it, say that it was made public."),
     "publish": Verb("publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."),
     "backup": Verb("backup", "Write a complete copy of the database to a file."),
     "copy": Verb("copy", "Move a whole database into an empty PostgreSQL database."),
