@@ -50,7 +50,7 @@ def judge_again(engine: Engine, rows: Iterable[FilingRow], rules: Catalog, by: s
     """
     current = sorted((row for row in rows if row.is_current), key=lambda row: row.agency_id)
     with reading(engine) as conn:
-        every = all_successions(conn)
+        every = all_successions(conn, EVERYONE)
         offices = {row.id: office_of(row, every) for row in agencies(conn, EVERYONE)}
     peers = PeerBook()
     changed: dict[int, Changed] = {}

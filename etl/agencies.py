@@ -67,7 +67,7 @@ class AgencyBook:
             key = book._add(named.name, named.agency_id)
             if named.last_year is not None:
                 book.former[key].append(named)
-        book.successions = all_successions(conn)
+        book.successions = all_successions(conn, EVERYONE)
         for one in book.successions.rows:
             book.successors[one.predecessor].append(one.successor)
         return book

@@ -128,7 +128,7 @@ def _check_neighbours(
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
     row = next(row for row in agencies(conn, everyone) if row.id == new.agency_id)
-    office = office_of(row, all_successions(conn))
+    office = office_of(row, all_successions(conn, Remit.everyone()))
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
     held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
     refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)

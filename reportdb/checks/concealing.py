@@ -16,7 +16,10 @@ from reportdb.checks.rules import all_rules
 from reportdb.findings import KINDS, Finding
 from reportdb.forms import catalog
 
-_COPIED = re.compile(r"(?P<head>.*?：全部数字与)(?P<names>.*?)(?P<more>等 \d+ 份报告)?(?P<tail>完全相同.*)", re.DOTALL)
+_COPIED = re.compile(
+    r"(?P<head>.*?：全部数字与)(?P<names>.*?)(?P<more>等 \d+ 份报告)?(?P<tail>完全相同，疑似照抄或发错了文件。)",
+    re.DOTALL,
+)
 _NAME = re.compile(r"(?P<name>.+?)（(?P<year>\d{4})年）(?:、|\Z)", re.DOTALL)
 _JOINED = re.compile(
     r"上年数(?:取自(?P<one>.+)的报告（其职责由本单位承接）|为(?P<many>.+)上年报告的合计（机构合并）)。\Z", re.DOTALL

@@ -148,14 +148,15 @@ def finding_numbered(conn: Reading, remit: Remit, row: FilingRow, short: str) ->
     return replace(found, message=for_reader(conn, remit, [found])[0].message)
 
 
-def cleared_of_year(conn: Reading, year: int) -> dict[int, int]:
+def cleared_of_year(conn: Reading, remit: Remit, year: int) -> dict[int, int]:
     """How many `verify` findings of each filing of a year are cleared; filings without any are left out."""
     written: dict[int, Written] = defaultdict(list)
-    for report_id, *said in ask(conn, _SAID.format("r.year = ?"), year):
+    seen = remit.condition("r.agency_id")
+    for report_id, *said in ask(conn, _SAID.format(f"r.year = ? AND {seen}"), year):
         written[report_id].append(_written(said))
     if not written:
         return {}
-    spoken_of = _FILINGS.format("r.year = ? AND r.id IN (SELECT e.report_id FROM explanation e)")
+    spoken_of = _FILINGS.format(f"r.year = ? AND {seen} AND r.id IN (SELECT e.report_id FROM explanation e)")
     of_filing = {row[0]: row[1] for row in ask(conn, spoken_of, year)}
     asked = f"f.filing_id IN (SELECT id FROM ({spoken_of}) c) AND w.level = ?"
     found = findings_by_filing(conn, asked, year, Level.VERIFY.value)

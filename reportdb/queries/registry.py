@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from reportdb.errors import UsageError
-from reportdb.queries.remit import Remit
+from reportdb.queries.remit import OUTSIDE, Remit
 from reportdb.reader import Reading, ask, day, truth
 from reportdb.succession import Succession, Successions
 
@@ -140,8 +140,8 @@ def successions(conn: Reading, remit: Remit) -> list[SuccessionRow]:
     return [SuccessionRow(old, new, _given(since)) for old, new, since in rows]
 
 
-def all_successions(conn: Reading) -> Successions:
-    """Every merger and split, with the names of the agencies and the days on which they began and ended.
+def all_successions(conn: Reading, remit: Remit) -> Successions:
+    """Every merger and split, with the days on which the agencies began and ended, and the names of those in the remit.
 
     Of the whole register, as in `collectors`: a chain of mergers may lead through agencies that a reader may not see,
     and is no shorter for it. What those filed is asked for under the remit.
@@ -153,7 +153,10 @@ def all_successions(conn: Reading) -> Successions:
         conn, _ALL_SUCCESSIONS
     ):
         rows.append(Succession(predecessor, successor, _given(since), day(old_ended)))
-        names |= {predecessor: old_name, successor: new_name}
+        names |= {
+            one: name if remit.covers(one) else OUTSIDE
+            for one, name in ((predecessor, old_name), (successor, new_name))
+        }
         begun |= {one: _given(on) for one, on in ((predecessor, old_began), (successor, new_began)) if on is not None}
     return Successions(tuple(rows), begun, names)
 
