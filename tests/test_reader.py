@@ -82,7 +82,7 @@ def answers(conn: Reading) -> list[object]:
         registry.collectors(conn),
         registry.tree_of(conn, only, 2023),
         registry.successions(conn, ALL),
-        registry.all_successions(conn),
+        registry.all_successions(conn, ALL),
         registry.names_in(conn, ALL, 2023),
         registry.last_filed(conn, ALL),
         registry.list_loaded(conn),
@@ -97,7 +97,7 @@ def answers(conn: Reading) -> list[object]:
         [corrections_of(conn, ALL, row.id) for row in rows],
         [explained_findings(conn, ALL, row) for row in rows],
         open_findings(conn, ALL, rows),
-        cleared_of_year(conn, 2023),
+        cleared_of_year(conn, ALL, 2023),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
 from reportdb.place_list import places_of
+from reportdb.queries.concealed import for_reader
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask, day, listed, moment
 from reportdb.report import SignOff
@@ -155,13 +156,18 @@ FROM finding f JOIN finding_wording w ON w.id = f.wording_id WHERE {} ORDER BY f
 
 
 def findings_of(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
-    """The findings of a filing in the order they were made."""
+    """The findings of a filing in the order they were made, in words for the remit."""
+    return for_reader(conn, remit, findings_as_made(conn, remit, filing_id))
+
+
+def findings_as_made(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
+    """The same word for word: for comparing, not for telling, as they may name agencies outside the remit."""
     which = f"f.filing_id = ? AND {_visible(remit, 'f.filing_id')}"
     return [_finding(row[1:]) for row in ask(conn, _FINDINGS.format(which), filing_id)]
 
 
 def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, list[Finding]]:
-    """Findings of many filings, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
+    """Findings of many filings as they were made, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
     found: dict[int, list[Finding]] = defaultdict(list)
     for row in ask(conn, _FINDINGS.format(which), *values):
         found[row[0]].append(_finding(row[1:]))
