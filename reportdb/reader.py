@@ -7,13 +7,14 @@ writes has anyway. Both give the values of the driver; `day`, `moment` and `trut
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from reportdb import sqlite_file
+from reportdb import outside, sqlite_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +23,10 @@ Reading: TypeAlias = "Connection | Reader"
 
 _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
+#: what libpq reads as SQLAlchemy does; of what else may stand in a URL each has a mind of its own
+_SERVER = re.compile(r"([^/@]*@)?[^/?@]*(/[^/?@%]*(\?[^+]*)?)?")
+#: what a server is told with each connection, unless the URL says otherwise: who calls, and how long we wait (seconds)
+CALLING = {"fallback_application_name": "reportdb", "connect_timeout": "10"}
 _VERSION = "SELECT version_num FROM alembic_version"
 
 
@@ -94,16 +99,25 @@ class Reader:
 def open_reader(text: str, revision: str) -> Reader | None:
     """A reader of the database of a URL or path that has this revision of the schema.
 
-    None for any other and for what cannot be opened: `database.open_database` makes it, or says what is wrong with it.
+    None for any other and for what is no such thing: `database.open_database` makes it, or says what is wrong with it.
+    What the world is to blame for - a file that stays locked, a server nobody reaches - is the driver's error: who
+    waited for it once need not wait again.
     """
-    reader = _opened(text)
+    try:
+        reader = _opened(text)
+    except driver_errors() as error:
+        if outside.is_in_the_way(error):
+            raise
+        return None
     if reader is None:
         return None
     try:
         if reader.exec_driver_sql(_VERSION).scalar() == revision:
             return reader
-    except driver_errors():
-        pass
+    except driver_errors() as error:
+        if outside.is_in_the_way(error):
+            reader.close()
+            raise
     reader.close()
     return None
 
@@ -144,32 +158,33 @@ def truth(value: Any) -> bool | None:
 
 def _opened(text: str) -> Reader | None:
     if text.startswith(_POSTGRESQL):
-        return _postgresql(f"postgresql://{text.partition('://')[2]}")
+        server = text.partition("://")[2]
+        return _postgresql(f"postgresql://{server}") if _SERVER.fullmatch(server) else None
     path = text.removeprefix(_SQLITE)
     if "://" in path or not Path(path).is_file():
         return None
     if path != text and ("?" in path or "%" in path):  # a URL that is more than a path
         return None
-    connection = None
+    connection = sqlite3.connect(path, timeout=sqlite_file.BUSY_SECONDS)
     try:
-        connection = sqlite3.connect(path, timeout=sqlite_file.BUSY_SECONDS)
         sqlite_file.prepare(connection)
         connection.execute("BEGIN")
-    except sqlite3.Error:
-        if connection is not None:
-            connection.close()
-        return None
+    except BaseException:
+        connection.close()
+        raise
     return Reader(connection, "sqlite")
 
 
 def _postgresql(url: str) -> Reader | None:
     try:
         import psycopg
+        from psycopg.conninfo import conninfo_to_dict
     except ModuleNotFoundError:
         return None
+    connection = psycopg.connect(**(CALLING | conninfo_to_dict(url)))
     try:
-        connection = psycopg.connect(url)
         connection.execute("SET jit = off")  # a year is summed faster than the server compiles how
-        return Reader(connection, "postgresql")
-    except psycopg.Error:
-        return None
+    except BaseException:
+        connection.close()
+        raise
+    return Reader(connection, "postgresql")
