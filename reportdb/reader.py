@@ -178,10 +178,10 @@ def _opened(text: str) -> Reader | None:
 def _postgresql(url: str) -> Reader | None:
     try:
         import psycopg
-        from psycopg.conninfo import conninfo_to_dict
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
     except ModuleNotFoundError:
         return None
-    connection = psycopg.connect(**(CALLING | conninfo_to_dict(url)))
+    connection = psycopg.connect(make_conninfo(**(CALLING | conninfo_to_dict(url))))
     try:
         connection.execute("SET jit = off")  # a year is summed faster than the server compiles how
     except BaseException:
