@@ -181,7 +181,9 @@ def _postgresql(url: str) -> Reader | None:
         from psycopg.conninfo import conninfo_to_dict, make_conninfo
     except ModuleNotFoundError:
         return None
-    connection = psycopg.connect(make_conninfo(**(CALLING | conninfo_to_dict(url))))
+    given = conninfo_to_dict(url)
+    calling = {name: value for name, value in CALLING.items() if name not in given}
+    connection = psycopg.connect(make_conninfo(url, **calling))
     try:
         connection.execute("SET jit = off")  # a year is summed faster than the server compiles how
     except BaseException:
