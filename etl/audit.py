@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from etl.files import storable
+from reportdb.reader import ask
 
 ACCEPTED = "accepted"
 ACCEPTED_AS_FILED = "accepted as filed"
@@ -21,7 +22,5 @@ _LINE = "INSERT INTO audit_trail (at, who, action, what) VALUES (?, ?, ?, ?)"
 
 def note(conn: Connection, who: str, action: str, what: str) -> None:
     """Write down who did what ("" where nobody knows who); undone with the transaction."""
-    sql = _LINE if conn.dialect.name == "sqlite" else _LINE.replace("?", "%s")
-    conn.exec_driver_sql(
-        sql, (datetime.now(UTC).isoformat(sep=" "), storable(who), action, storable(" ".join(what.split())))
-    )
+    moment = datetime.now(UTC).isoformat(sep=" ")
+    ask(conn, _LINE, moment, storable(who), action, storable(" ".join(what.split())))
