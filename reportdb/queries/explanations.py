@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +15,9 @@ from reportdb.findings import Finding, Level
 from reportdb.queries.concealed import for_reader, for_reader_of_many
 from reportdb.queries.filings import FilingRow, findings_as_made, findings_by_filing
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, listed
+from reportdb.reader import Reading, among, ask
 
 Written = list[tuple[Subject, Explanation]]
-_AT_ONCE = 1000
 
 #: every import asks, most reports have none: plain text, as building a statement costs more than running it.
 _SAID = """SELECT e.report_id, e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at
@@ -67,11 +66,10 @@ def _explained(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
 
 
 def explained_findings_of(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
-    """The same of some filings, by filing, in a few statements; those without findings are left out."""
+    """The same of some filings, by filing, in two statements; those without findings are left out."""
     seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
-    found: dict[int, list[Finding]] = {}
-    for ids in _in_parts(sorted(seen)):
-        found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)})")
+    named, numbers = among(conn, sorted(seen))
+    found: dict[int, list[Finding]] = findings_by_filing(conn, f"f.filing_id {named}", numbers)
     doubtful = [number for number, items in found.items() if any(item.level is not Level.NOTICE for item in items)]
     written = _written_of(conn, sorted({seen[number].report_id for number in doubtful}))
     found |= {number: explained(found[number], number, written[seen[number].report_id]) for number in doubtful}
@@ -81,8 +79,9 @@ def explained_findings_of(conn: Reading, remit: Remit, rows: Sequence[FilingRow]
 def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
     """All that was ever said about some reports, oldest first."""
     written: dict[int, Written] = defaultdict(list)
-    for ids in _in_parts(reports):
-        for report_id, *said in ask(conn, _SAID.format(f"e.report_id IN ({listed(ids)})")):
+    if reports:
+        named, numbers = among(conn, reports)
+        for report_id, *said in ask(conn, _SAID.format(f"e.report_id {named}"), numbers):
             written[report_id].append(_written(said))
     return written
 
@@ -90,10 +89,9 @@ def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
 def open_findings(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
     """The errors and the unexplained doubts of some filings, by filing; filings without any are left out."""
     seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
-    found: dict[int, list[Finding]] = {}
-    for ids in _in_parts(sorted(seen)):
-        found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)}) AND w.level <> ?", Level.NOTICE.value)
-    written = _written_of(conn, sorted({row.report_id for row in seen.values()}))
+    named, numbers = among(conn, sorted(seen))
+    found = findings_by_filing(conn, f"f.filing_id {named} AND w.level <> ?", numbers, Level.NOTICE.value)
+    written = _written_of(conn, sorted({seen[number].report_id for number in found}))
     still = {
         number: [item for item in explained(found[number], number, written[row.report_id]) if not item.cleared]
         for number, row in seen.items()
@@ -124,12 +122,6 @@ def explained_breaks(
         }
         for filing_id, findings in findings_by_filing(conn, asked, *span, rule).items()
     }
-
-
-def _in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """So many at once as a statement may name."""
-    for start in range(0, len(numbers), _AT_ONCE):
-        yield numbers[start : start + _AT_ONCE]
 
 
 def finding_numbered(conn: Reading, remit: Remit, row: FilingRow, short: str) -> Finding:

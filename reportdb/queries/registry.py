@@ -223,14 +223,15 @@ def agencies(conn: Reading, remit: Remit, year: int | None = None) -> list[Agenc
 
 
 def _agencies(conn: Reading, remit: Remit, above: Mapping[int, int]) -> list[AgencyRow]:
+    rows = ask(conn, _AGENCIES.format(remit.condition("id"))).all()
+    if conn.dialect.name == "postgresql":  # whose driver gives days and truths as such
+        return [AgencyRow._make((*row[:3], above.get(row[0]), *row[3:])) for row in rows]
     return [
         AgencyRow(
             number, code, name, above.get(number), level, kind, region, credit, truth(rules), day(began), day(ended),
             bool(registered),
         )
-        for number, code, name, level, kind, region, credit, rules, began, ended, registered in ask(
-            conn, _AGENCIES.format(remit.condition("id"))
-        ).all()
+        for number, code, name, level, kind, region, credit, rules, began, ended, registered in rows
     ]  # fmt: skip
 
 
