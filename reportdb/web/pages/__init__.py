@@ -1,5 +1,5 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home
+from reportdb.web.pages import home, status, status_years
 
-ROUTERS = (home.router,)
+ROUTERS = (home.router, status.router, status_years.router)
