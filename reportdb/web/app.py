@@ -18,8 +18,9 @@ from reportdb.errors import DatabaseError, NothingToShow, ReportdbError
 from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
-from reportdb.web.pages import ROUTERS
-from reportdb.web.refusals import NotFound, NotLoggedIn, Refusal
+from reportdb.web.pages import ROUTERS, UPLOADS
+from reportdb.web.refusals import NotFound, NotLoggedIn, Refusal, TooMuch
+from reportdb.web.security.body_limit import BodyLimit
 from reportdb.web.security.headers import SecurityHeaders
 from reportdb.web.security.proof import proven
 from reportdb.web.visitor import Visitor, visitor_of
@@ -49,10 +50,12 @@ def make_app(desk: Desk) -> FastAPI:
         title="reportdb", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     app.state.desk = desk
+    uploads = {road: most for one in UPLOADS for road, most in one.items()}
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
     app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.add_middleware(BodyLimit, roads=uploads, beside=PREFIX)
     app.add_middleware(SecurityHeaders, secure=desk.secure)
     if desk.hosts:  # a page elsewhere may have its name lead here: it does not get an answer
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts), www_redirect=False)
@@ -105,6 +108,8 @@ def _misread(request: Request, _error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status in (400, 413):  # a form with more parts, or longer, than is read
+        return _error_page(request, TooMuch.status, TooMuch.headline, TooMuch.advice)
     if status == 405:
         return _error_page(request, status, "不能这样访问", "请从页面上的链接或按钮进入。")
     return _error_page(request, status, NotFound.headline, NotFound.advice)

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from reportdb import database
 from reportdb.errors import DatabaseError
+from reportdb.web.collecting.bench import Workshop
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -31,6 +32,7 @@ class Desk:
     local: bool
     hosts: tuple[str, ...]
     secure: bool = False
+    workshop: Workshop = field(default_factory=Workshop)
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )
@@ -59,6 +61,7 @@ class Desk:
 
     def close(self) -> None:
         """Give back the connections and remove what was never stored."""
+        self.workshop.close()
         self.engine.dispose()
         self._room.cleanup()
 
