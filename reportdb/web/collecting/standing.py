@@ -56,7 +56,7 @@ class Standing:
     @property
     def filing(self) -> int | None:
         """The filing that was made of it, or that holds the same."""
-        return None if self.stored is None else self.stored.filing
+        return None if self.stored is None or self.state == READY else self.stored.filing
 
     @property
     def open_doubts(self) -> int:
