@@ -27,13 +27,24 @@ _OFFERED = 8000
 )
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A name the desk is reached by (--accounts).")
 @click.option("--https", "secure", is_flag=True, help="It is reached by HTTPS, through a proxy: cookies say so.")
+@click.option(
+    "--upload-limit",
+    "upload",
+    type=click.IntRange(1),
+    default=500,
+    show_default=True,
+    metavar="MB",
+    help="How much one upload may bring.",
+)
 @click.pass_obj
-def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], secure: bool) -> None:
+def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], secure: bool, upload: int) -> None:
     """Serve the web desk: collect, check, total and print in a browser.
 
-    Without options it serves the user of this PC alone, who need not log in, and opens no port to others. With
-    --accounts people log in and see what their remit allows; the first start makes an administrator and prints a
-    password for once. Stop it with Ctrl-C.
+    Without options it serves the user of this PC alone, who need not log in, and opens no port to others - also of a
+    database with accounts: whoever can open the file needs none. With --accounts people log in and see what their remit
+    allows; the first start makes the administrator `admin` and prints a password for once. The desk answers to --name,
+    to the name of the PC and to bare IP addresses. Let others reach it by HTTPS only, through a proxy. Stop it with
+    Ctrl-C.
     """
     if local and host not in _LOOPBACK:
         raise UsageError(f"--local serves this PC alone, not {host}; use --accounts for others")
@@ -41,4 +52,4 @@ def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], 
         from reportdb.web.running import run
     except ModuleNotFoundError as error:
         raise UsageError(f"the web desk needs {error.name}: pip install 'reportdb[web]'") from error
-    run(db, host, port, local=local, names=names, secure=secure)
+    run(db, host, port, local=local, names=names, secure=secure, upload=upload * 1024**2)
