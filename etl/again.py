@@ -15,11 +15,11 @@ from itertools import groupby
 
 from sqlalchemy import Connection, Engine
 
-from etl.audit import JUDGED_AGAIN, note
 from etl.load import OPEN_SUM, replace_findings
 from etl.office import Office, office_of
 from etl.places import locate
 from etl.surroundings import PeerBook, gather
+from reportdb.audit import JUDGED_AGAIN, note
 from reportdb.checks import check, figures_keys
 from reportdb.database import hold_agency, reading, retried, sync
 from reportdb.explained import subject_of
@@ -83,6 +83,7 @@ def _judge_agency(
         one = _renew(conn, row.id, [item for item in findings_of(conn, EVERYONE, row.id) if _of_a_rule(item)], found)
         if one.gained or one.closed:
             changed[row.id] = one
+            # about no agency: what a rule says of one may name others, which those who see the one may not see
             note(conn, by, JUDGED_AGAIN, f"filing {row.id}: {'; '.join(_told(one))}")
     return changed
 

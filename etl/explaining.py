@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from etl.audit import EXPLAINED, note
 from etl.files import storable
 from etl.pending import Pending
+from reportdb.audit import EXPLAINED, note
 from reportdb.explained import Subject, explained, subject_of
 from reportdb.findings import Finding, Level
-from reportdb.queries.explanations import explanations_of, report_id_of
+from reportdb.queries.explanations import explanations_of, key_of_report, report_id_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import explanation
 
@@ -36,6 +36,7 @@ def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) 
     The first stays in the audit trail. The caller owns the transaction.
     """
     now = datetime.now(UTC)
+    agency_id, year, _ = key_of_report(conn, EVERYONE, report_id)
     for subject, text, by in said:
         key = {"rule": subject.rule, "place": subject.place, "figures_digest": subject.digest}
         same = (explanation.c.report_id == report_id) & (explanation.c.figures_digest == subject.digest)
@@ -49,7 +50,7 @@ def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) 
         else:
             conn.execute(update(explanation).where(same).values(**new))
         what = {"report": report_id, **key, "text": text, **({"before": before[0]} if before is not None else {})}
-        note(conn, by, EXPLAINED, json.dumps(what, ensure_ascii=False))
+        note(conn, by, EXPLAINED, json.dumps(what, ensure_ascii=False), agency_id, year)
 
 
 def with_explanations(

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection
 
-from etl import audit
-from etl.audit import note
 from etl.files import storable
 from etl.load.sql import now as now_text
 from etl.office import office_of
@@ -16,6 +14,8 @@ from etl.places import locate
 from etl.rechecking import recheck_neighbours, refresh
 from etl.results import ACCEPTED
 from etl.surroundings import Heir, PeerBook, gather
+from reportdb import audit
+from reportdb.audit import note
 from reportdb.checks import check, figures_keys
 from reportdb.correction import said_by
 from reportdb.errors import UsageError
@@ -64,7 +64,7 @@ def restore(
         text += f"; filing {old.id} was accepted as filed: {old.reason}"
     _run(conn, "UPDATE filing SET is_current = ? WHERE id = ?", False, now.id)
     number = _repeat(conn, old, text, " ".join(storable(by).split()))
-    note(conn, by, audit.RESTORED, f"filing {number}: {text}; in the place of filing {now.id}")
+    note(conn, by, audit.RESTORED, f"filing {number}: {text}; in the place of filing {now.id}", old.agency_id, old.year)
     new = filing(conn, remit, number)
     _check_neighbours(conn, new, now, around, rules or catalog())
     return Restored(old, now, new)

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "sqlite:///reportdb.sqlite"
 #: revisions of migrations/versions, oldest first; a test holds them against the folder.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
 
 #: how often a transaction is tried that others keep getting in the way of (PostgreSQL)
 ATTEMPTS = 20
 # advisory locks (PostgreSQL): of whoever changes the schema, registers agencies, files for one agency
 _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
+# of whoever changes accounts, changes or locks a year
+_ACCOUNTS_LOCK, _YEAR_LOCK = 7_249_504, 7_249_505
 #: tables of facts, which PostgreSQL keeps in a partition a year
 PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
@@ -166,6 +168,24 @@ def hold_agency(conn: Connection, agency_id: int) -> None:
     if conn.dialect.name == "postgresql":
         # one text for all agencies: the server prepares it once
         conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_AGENCY_LOCK, agency_id))
+
+
+def hold_accounts(conn: Connection) -> None:
+    """Until the transaction ends nobody else changes accounts."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ACCOUNTS_LOCK})")
+
+
+def hold_year(conn: Connection, year: int) -> None:
+    """Until the transaction ends nobody locks or unlocks the year; others may work in it as well."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)", (_YEAR_LOCK, year))
+
+
+def hold_year_alone(conn: Connection, year: int) -> None:
+    """Wait until nobody works in the year, and keep everybody out of it until the transaction ends: it is (un)locked."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_YEAR_LOCK, year))
 
 
 def sync(engine: Engine) -> None:

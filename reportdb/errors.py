@@ -23,6 +23,17 @@ class UsageError(ReportdbError):
     """An option or argument that cannot be honoured (unknown agency, path without files ...)."""
 
 
+class Refused(UsageError):
+    """What the state of things, or the account of whoever asks, does not allow now.
+
+    `code` says which rule it is and `values` of what, for whoever words it for officers.
+    """
+
+    def __init__(self, code: str, text: str, **values: object) -> None:
+        super().__init__(text)
+        self.code, self.values = code, values
+
+
 class FaultyFile(UsageError):
     """A file of the user's own making (no report) with all that is wrong in it, one line of text for each fault."""
 

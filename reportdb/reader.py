@@ -137,6 +137,22 @@ def moment(value: Any) -> dt.datetime:
     return found
 
 
+def instant(value: Any) -> dt.datetime:
+    """A moment in UTC that says so, on either database."""
+    found = moment(value)
+    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+
+
+def instant_or_none(value: Any) -> dt.datetime | None:
+    """The same, None where there is none."""
+    return None if value is None else instant(value)
+
+
+def written(at: dt.datetime) -> str:
+    """A moment as both databases read it; texts of moments stand in the order of time."""
+    return at.astimezone(dt.UTC).isoformat(sep=" ", timespec="microseconds")
+
+
 def truth(value: Any) -> bool | None:
     """Yes, no or unknown; SQLite keeps 1 and 0."""
     return None if value is None else bool(value)

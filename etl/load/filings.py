@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from etl import audit
-from etl.audit import note
 from etl.digest import digest
 from etl.draft import FilingDraft
 from etl.files import storable
@@ -17,6 +15,8 @@ from etl.load.postgresql import next_of_report
 from etl.load.sources import sources_key, store_sources
 from etl.load.sql import insert, native, now, run, scalar
 from etl.load.tables import store_tables
+from reportdb import audit
+from reportdb.audit import note
 from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
 from reportdb.report import Report
@@ -55,7 +55,7 @@ def store(
     store_facts(conn, report.year, filing_id, report, book.words)
     store_corrections(conn, filing_id, draft.corrections, draft.declarations)
     store_findings(conn, draft.findings, filing_id=filing_id, kept=book.words)
-    note(conn, draft.made_by, *what_was_done(draft, filing_id))
+    note(conn, draft.made_by, *what_was_done(draft, filing_id), draft.agency_id, report.year)
     return filing_id
 
 

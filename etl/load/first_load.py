@@ -18,6 +18,7 @@ from etl.load.filings import FILING, filing_row, what_was_done
 from etl.load.findings import WORDING, words_of
 from etl.load.sql import now
 from etl.load.tables import FILING_TABLE, table_rows
+from reportdb.audit import COLUMNS as AUDIT
 from reportdb.checks import figures_keys
 from reportdb.queries.cells import cells_of
 from reportdb.wording import Words, digest_of
@@ -73,7 +74,8 @@ class FirstLoad:
             storable(draft.made_by),
             *(storable(" ".join(one.split())) for one in what_was_done(draft, filing_id)),
         )
-        self.bulk.put("audit_trail", "id, at, who, action, what", [(self._number("audit_trail"), *said)])
+        line = (self._number("audit_trail"), *said, draft.agency_id, report.year)
+        self.bulk.put("audit_trail", f"id, {AUDIT}", [line])
         return filing_id
 
     def finish(self) -> None:

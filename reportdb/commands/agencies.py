@@ -129,8 +129,8 @@ def standing(db: str, year: int | None) -> tuple[list[AgencyRow], dict[int, str]
 def load(db: str, file: Path, by: str = "", *, dry_run: bool = False) -> AgencyChanges:
     """Bring the register in line with a file, in one transaction; or only see what that would change."""
     from etl.agency_file import read_agencies
-    from etl.audit import AGENCIES_LOADED, note
     from etl.load import load_agencies
+    from reportdb.audit import AGENCIES_LOADED, note
     from reportdb.commands.store import database
     from reportdb.database import reading, retried, sync
 

@@ -43,6 +43,14 @@ def report_id_of(conn: Reading, remit: Remit, agency_id: int, year: int, scope: 
     return found
 
 
+def key_of_report(conn: Reading, remit: Remit, report_id: int) -> tuple[int, int, str]:
+    """The agency, year and scope of a report; NothingToShow when there is none, or none the reader may see."""
+    row = ask(conn, "SELECT agency_id, year, scope FROM annual_report WHERE id = ?", report_id).first()
+    if row is None or not remit.covers(row[0]):
+        raise NothingToShow(f"there is no report {report_id}")
+    return row[0], row[1], row[2]
+
+
 def explained_findings(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
     """The findings of a filing in the order they were made, with their numbers and explanations."""
     findings = findings_of(conn, remit, row.id)

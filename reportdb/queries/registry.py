@@ -298,11 +298,16 @@ def nearest_names(words: str, names: list[str], limit: int = 3) -> list[str]:
 
 def subtree(conn: Reading, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
     """An agency and everyone whose report it collects, directly or through others, as far as the remit goes."""
+    return subtrees(conn, remit, [agency_id], year)
+
+
+def subtrees(conn: Reading, remit: Remit, agency_ids: Iterable[int], year: int | None = None) -> set[int]:
+    """The same of some agencies together."""
     below: dict[int, list[int]] = defaultdict(list)
     for lower, upper in collectors(conn, year).items():
         below[upper].append(lower)
     found: set[int] = set()
-    waiting = [agency_id]
+    waiting = list(agency_ids)
     while waiting:
         number = waiting.pop()
         if number not in found:
