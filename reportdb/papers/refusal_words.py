@@ -20,7 +20,7 @@ _WORDS: Mapping[str, str] = {
     "wrong_password": "原密码不对。",
     "same_password": "新密码不能与原密码相同。",
     "passwords_differ": "两次输入的新密码不一致。",
-    "last_administrator": "“{name}”是最后一个管理员，不能停用或改为其他角色。请先另设一个管理员。",
+    "last_administrator": "这是最后一个管理员账号，不能停用或改为其他角色。请先另设一个管理员。",
     "disabled": "账号已停用。",
     "token_needs_name": "请给密钥起个名称，便于日后辨认。",
     "token_expired": "有效期须晚于今天。",
@@ -62,4 +62,3 @@ def lock_words(found: LockRow) -> str:
     about += [f"由 {found.locked_by} 锁定"] if found.locked_by else []
     reason = f"；原因：{found.reason}" if found.reason else ""
     return f"{found.year} 年数据已锁定（{'，'.join(about)}{reason}），不能再改动。需要改动的，请先由上级单位解除锁定。"
-

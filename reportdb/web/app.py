@@ -14,11 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
 from reportdb import __version__
-from reportdb.errors import DatabaseError, NothingToShow, ReportdbError
+from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
+from reportdb.papers.refusal_words import refusal_words
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
-from reportdb.web.refusals import MustChangePassword, NotFound, NotLoggedIn, Refusal
+from reportdb.web.refusals import Conflict, MustChangePassword, NotFound, NotLoggedIn, Refusal
 from reportdb.web.security.bodies import Bodies
 from reportdb.web.security.caller import caller_of
 from reportdb.web.security.faults import Faults
@@ -122,8 +123,10 @@ def _told(request: Request, error: Exception) -> Response:
     """What the program below says of a question it cannot answer."""
     if isinstance(error, DatabaseError):
         return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员：{error}")
-    if isinstance(error, NothingToShow):
-        return _error_page(request, 404, "没有可显示的内容", str(error))
+    if isinstance(error, NothingToShow):  # not there, or not in the remit: the same words as for any other address
+        return _refused(request, NotFound())
+    if isinstance(error, Refused):
+        return _error_page(request, Conflict.status, Conflict.headline, refusal_words(error))
     return _error_page(request, 400, "无法完成", str(error))
 
 

@@ -30,7 +30,9 @@ def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], s
             if not local:
                 _welcome(desk)
                 if host not in _LOCAL_NAMES and not secure:
-                    click.echo("注意：未使用 HTTPS，密码在网络上以明文传输；请经由 HTTPS 代理访问并加 --https。", err=True)
+                    click.echo(
+                        "注意：未使用 HTTPS，密码在网络上以明文传输；请经由 HTTPS 代理访问并加 --https。", err=True
+                    )
             click.echo(f"网页版已启动：http://{where}:{listener.getsockname()[1]}/  （按 Ctrl-C 停止）")
             uvicorn.Server(_config(desk)).run(sockets=[listener])
     finally:

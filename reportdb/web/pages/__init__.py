@@ -1,5 +1,5 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home
+from reportdb.web.pages import accounts, home, keys, login, me
 
-ROUTERS = (home.router,)
+ROUTERS = (home.router, login.router, me.router, keys.router, accounts.router)

@@ -12,7 +12,9 @@ from reportdb.accounts.secrets import one_time_password
 from reportdb.errors import Refused
 from reportdb.papers.refusal_words import refusal_words
 from reportdb.queries.accounts import AccountRow, account, accounts
-from reportdb.queries.agency_search import found_agencies
+from reportdb.queries.agency_search import agencies_called
+from reportdb.queries.registry import agencies
+from reportdb.queries.remit import Remit
 from reportdb.queries.sessions import last_seen
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
@@ -21,7 +23,11 @@ from reportdb.web.visitor import ROLE_NAMES, May, Role, TheVisitor, Visitor
 
 router = APIRouter()
 
-SAID = {"changed": "已保存。权限变动立即生效，该账号须重新登录。", "disabled": "账号已停用，立即生效。", "enabled": "账号已恢复使用。"}
+SAID = {
+    "changed": "已保存。权限变动立即生效，该账号须重新登录。",
+    "disabled": "账号已停用，立即生效。",
+    "enabled": "账号已恢复使用。",
+}
 #: what each role may do, beside its name
 DUTIES = {
     Role.OFFICER: "填报本单位的报告、写情况说明、提交审核；只看到指定的单位",
@@ -84,15 +90,13 @@ def add(
 
 
 @router.get("/accounts/{number}")
-def show(
-    request: Request, desk: TheDesk, visitor: Administrator, number: int, q: str = "", said: str = ""
-) -> Response:
+def show(request: Request, desk: TheDesk, visitor: Administrator, number: int, q: str = "", said: str = "") -> Response:
     """One account, and agencies by name that might be added to its remit."""
     with desk.snapshot() as conn:
         row = account(conn, number)
         names = names_of(conn, [row])
-        offered = found_agencies(conn, visitor.remit(conn), q, _OFFERED + 1) if q.strip() else []
-    offers = [one for one in offered if one.id not in row.agencies]
+        found = agencies_called(conn, visitor.remit(conn), q) - set(row.agencies)
+        offers = sorted(agencies(conn, Remit.of(found)), key=lambda one: (len(one.name), one.name))
     return page(
         request, "account.html", visitor, row=row, names=names, remit=remit_words(row, names), q=q,
         offers=offers[:_OFFERED], more=len(offers) > _OFFERED, said=SAID.get(said, ""), roles=DUTIES,
@@ -111,9 +115,7 @@ def change(
 ) -> Response:
     """What it is called, its role, and whether it sees everybody."""
     with desk.writing() as conn:
-        change_account(
-            conn, number, display_name=display_name[:80], role=role, sees_all=sees_all, by=visitor.name
-        )
+        change_account(conn, number, display_name=display_name[:80], role=role, sees_all=sees_all, by=visitor.name)
     return _back(number, "changed")
 
 

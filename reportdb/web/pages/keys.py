@@ -38,9 +38,7 @@ def issue(
     at = now()
     end = at + dt.timedelta(days=days) if days else None
     with desk.writing() as conn:
-        made = issue_token(
-            conn, account.id, name[:200], may_write=writes, expires_at=end, now=at, by=account.name
-        )
+        made = issue_token(conn, account.id, name[:200], may_write=writes, expires_at=end, now=at, by=account.name)
     return page(request, "me_key.html", visitor, name=name, key=made.token, writes=writes, end=end)
 
 

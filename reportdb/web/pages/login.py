@@ -50,8 +50,8 @@ def enter(
         return _form(request, then, name, TOO_OFTEN, 429)
     failed = True
     try:
-        with _AT_ONCE, desk.writing() as conn:
-            found = log_in(conn, name, password, address, now())
+        with _AT_ONCE:
+            found = log_in(desk.engine, name, password, address, now())
         failed = found is None
     finally:
         desk.attempts.end(name, address, failed=failed)

@@ -59,9 +59,7 @@ def me(request: Request, desk: TheDesk, visitor: TheVisitor, account: TheAccount
 
 
 @router.post("/me/sessions")
-def end_sessions(
-    request: Request, desk: TheDesk, account: TheAccount, which: Annotated[str, Form()] = ""
-) -> Response:
+def end_sessions(request: Request, desk: TheDesk, account: TheAccount, which: Annotated[str, Form()] = "") -> Response:
     """End one session of the account, or (`others`) all but this one."""
     caller = caller_of(request)
     here = caller.session.digest if caller is not None and caller.session is not None else ""

@@ -23,7 +23,9 @@ _Key = tuple[RateLimitItem, tuple[str, ...]]
 class Attempts:
     """The failures of the last hour, in memory: whoever restarts the desk may try again."""
 
-    def __init__(self, pair: RateLimitItem = PAIR, name: RateLimitItem = NAME, address: RateLimitItem = ADDRESS) -> None:
+    def __init__(
+        self, pair: RateLimitItem = PAIR, name: RateLimitItem = NAME, address: RateLimitItem = ADDRESS
+    ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._pair, self._name, self._address = pair, name, address
         self._under_way: Counter[tuple[str, ...]] = Counter()
