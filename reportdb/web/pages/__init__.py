@@ -1,5 +1,15 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import accounts, home, keys, login, me
+from reportdb.web.pages import accounts, audit, backup, home, keys, locks, login, me, review
 
-ROUTERS = (home.router, login.router, me.router, keys.router, accounts.router)
+ROUTERS = (
+    home.router,
+    login.router,
+    me.router,
+    keys.router,
+    accounts.router,
+    review.router,
+    locks.router,
+    audit.router,
+    backup.router,
+)

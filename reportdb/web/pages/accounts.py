@@ -17,6 +17,7 @@ from reportdb.queries.registry import agencies
 from reportdb.queries.remit import Remit
 from reportdb.queries.sessions import last_seen
 from reportdb.web.desk import TheDesk
+from reportdb.web.numbers import Number, Numbers
 from reportdb.web.page import link, page
 from reportdb.web.remit_words import names_of, remit_words
 from reportdb.web.visitor import ROLE_NAMES, May, Role, TheVisitor, Visitor
@@ -90,7 +91,9 @@ def add(
 
 
 @router.get("/accounts/{number}")
-def show(request: Request, desk: TheDesk, visitor: Administrator, number: int, q: str = "", said: str = "") -> Response:
+def show(
+    request: Request, desk: TheDesk, visitor: Administrator, number: Number, q: str = "", said: str = ""
+) -> Response:
     """One account, and agencies by name that might be added to its remit."""
     with desk.snapshot() as conn:
         row = account(conn, number)
@@ -108,7 +111,7 @@ def show(request: Request, desk: TheDesk, visitor: Administrator, number: int, q
 def change(
     desk: TheDesk,
     visitor: Administrator,
-    number: int,
+    number: Number,
     role: Annotated[str, Form()] = "",
     display_name: Annotated[str, Form()] = "",
     sees_all: Annotated[bool, Form()] = False,
@@ -123,9 +126,9 @@ def change(
 def change_remit(
     desk: TheDesk,
     visitor: Administrator,
-    number: int,
-    add: Annotated[list[int] | None, Form()] = None,
-    remove: Annotated[list[int] | None, Form()] = None,
+    number: Number,
+    add: Numbers = None,
+    remove: Numbers = None,
 ) -> Response:
     """Agencies into its remit, or out of it."""
     with desk.writing() as conn:
@@ -135,7 +138,7 @@ def change_remit(
 
 
 @router.post("/accounts/{number}/disable")
-def shut(desk: TheDesk, visitor: Administrator, number: int) -> Response:
+def shut(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
     """Nobody logs in with it any more."""
     with desk.writing() as conn:
         disable(conn, number, by=visitor.name)
@@ -143,7 +146,7 @@ def shut(desk: TheDesk, visitor: Administrator, number: int) -> Response:
 
 
 @router.post("/accounts/{number}/enable")
-def reopen(desk: TheDesk, visitor: Administrator, number: int) -> Response:
+def reopen(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
     """It may log in again."""
     with desk.writing() as conn:
         enable(conn, number, by=visitor.name)
@@ -151,7 +154,7 @@ def reopen(desk: TheDesk, visitor: Administrator, number: int) -> Response:
 
 
 @router.post("/accounts/{number}/password")
-def renew(request: Request, desk: TheDesk, visitor: Administrator, number: int) -> Response:
+def renew(request: Request, desk: TheDesk, visitor: Administrator, number: Number) -> Response:
     """A new one-time password, shown by this answer alone; whoever is logged in with the account is logged out."""
     password = one_time_password()
     with desk.writing() as conn:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 
 from reportdb.accounts.tokens import issue_token, revoke_token
 from reportdb.web.desk import TheDesk
+from reportdb.web.numbers import Number
 from reportdb.web.page import page
 from reportdb.web.pages.me import TheAccount
 from reportdb.web.refusals import NotFound
@@ -43,7 +44,7 @@ def issue(
 
 
 @router.post("/me/keys/{number}/revoke")
-def revoke(desk: TheDesk, account: TheAccount, number: int) -> Response:
+def revoke(desk: TheDesk, account: TheAccount, number: Number) -> Response:
     """It opens nothing any more."""
     with desk.writing() as conn:
         revoke_token(conn, account.id, number, now=now(), by=account.name)
