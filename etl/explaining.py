@@ -54,23 +54,36 @@ def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) 
 
 
 def with_explanations(
-    conn: Connection, report: Pending, filing: int | None, findings: list[Finding], *, first: bool = False
+    conn: Connection,
+    report: Pending,
+    filing: int | None,
+    findings: list[Finding],
+    *,
+    first: bool = False,
+    said: Sequence[Said] = (),
 ) -> list[Finding]:
     """The findings of a report just judged, with what was ever said about them; nothing to ask where all are notices.
 
     Nothing was said yet of a report that came for the `first` time.
 
-    What an officer wrote into the returned 问题清单 is stored first, signed by who filled the report in.
+    What an officer wrote into the returned 问题清单 is stored first, signed by who filled the report in; then what is
+    `said` with this import, as far as the report still gives the doubt it is about.
     """
     if report.agency_id is None or report.year is None or report.read is None:
         return findings
     if all(item.level is Level.NOTICE for item in findings):
         return findings
     key = (report.agency_id, report.year, report.read.report.scope.value)
-    if report.answers and (report_id := report_id_of(conn, EVERYONE, *key)) is not None:
-        record_explanations(conn, report_id, answered(report, findings))
-    written = [] if first and not report.answers else explanations_of(conn, EVERYONE, *key)
+    now = [*(answered(report, findings) if report.answers else ()), *_still_doubted(said, findings)]
+    if now and (report_id := report_id_of(conn, EVERYONE, *key)) is not None:
+        record_explanations(conn, report_id, now)
+    written = [] if first and not now else explanations_of(conn, EVERYONE, *key)
     return explained(findings, filing, written)
+
+
+def _still_doubted(said: Sequence[Said], findings: Sequence[Finding]) -> list[Said]:
+    doubts = {subject_of(item) for item in findings if item.level is Level.VERIFY} if said else set()
+    return [one for one in said if one.subject in doubts]
 
 
 def answered(report: Pending, findings: Sequence[Finding]) -> list[Said]:

@@ -63,7 +63,7 @@ VERBS = {
     ),
     "backup": Verb("commands.backup", "Write a complete copy of the database to a file."),
     "copy": Verb("commands.copy", "Move a whole database into an empty PostgreSQL database."),
-    "serve": Verb("web.serve", "Serve the web desk: the same work in a browser."),
+    "serve": Verb("web.serve", "Serve the web desk: collect, check, total and print in a browser."),
     "integrity": Verb("commands.integrity", "Check that the database still says what was stored."),
 }
 

@@ -46,8 +46,24 @@ class NothingToShow(ReportdbError):
     """A question with no answer in the database (exit code 1); the text says why."""
 
 
+class FaultyQuery(UsageError):
+    """A query that the database does not understand, or cannot compute; `said` are the database's own words."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"the query is not understood: {said}")
+        self.said = said
+
+
 class QueryRefused(ReportdbError):
-    """A `reportdb sql` query that would write, leave the public views or run too long."""
+    """A `reportdb sql` query that would write, leave the public views or run too long.
+
+    `kind` is the reason in one word: `views`, `reading`, `time`, `size`, `stopped`, `function`, `one` (statement) or
+    `setup`.
+    """
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 class ExportMismatch(ReportdbError):

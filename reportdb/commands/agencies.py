@@ -62,13 +62,13 @@ def list_command(db: str, form: str) -> None:
     in earlier years is in `agencies show` and `agencies tree --year`.
     """
     from reportdb.commands import agency_list
-    from reportdb.papers import rows
+    from reportdb.papers import agency_rows, rows
 
-    found = agency_list.records(*registered(db))
+    found = agency_rows.records(*registered(db))
     if form == "text":
         say(agency_list.text(found) if found else "名录中没有填报单位")
     else:
-        say(rows.as_csv_records(agency_list.flat(found)) if form == "csv" else rows.as_json_records(found))
+        say(rows.as_csv_records(agency_rows.flat(found)) if form == "csv" else rows.as_json_records(found))
 
 
 @command.command("tree")

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from reportdb.commands import options
 from reportdb.commands.harmless import say
-from reportdb.errors import ExportMismatch, UsageError
-from reportdb.forms import catalog
-from reportdb.papers.figures import edition_of
+from reportdb.errors import UsageError
 from reportdb.papers.harmless import one_line
 from reportdb.papers.names import scope_name
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reportdb.papers.export_papers import Papers
-    from reportdb.queries.filings import FilingRow
-    from reportdb.queries.remit import Remit
-
-NAMED_DIFFERENCES = 5
 
 
 @click.command("export")
@@ -89,36 +76,14 @@ def command(
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
     from reportdb.database import reading
+    from reportdb.papers.official_workbook import write_filing
     from reportdb.queries.remit import Remit
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
-        export(conn, remit, selected.row, output)
+        write_filing(conn, remit, selected.row, output)
     if selected.note:
         say(selected.note, err=True)
     row = selected.row
     say(f"已导出 {one_line(row.agency)} {row.year}年（{scope_name(row.scope)}）：{output}")
-
-
-def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
-    """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says."""
-    from reportdb.papers.export_papers import papers
-
-    for _, behind in papers(conn, remit, row.year, [row]):
-        write(row, behind, path)
-
-
-def write(row: FilingRow, behind: Papers, path: str) -> None:
-    """The same with everything at hand that the workbook shows."""
-    from etl.readback import compare
-    from reportdb.papers.writing import written
-    from reportdb.xlsx import write_report
-
-    with written(path) as place:
-        form = catalog().form(edition_of(row))
-        write_report(place, behind.report, form, behind.cover, last=behind.last, years=behind.years)
-        differences = compare(place, behind.report)
-        if differences:
-            shown = "; ".join(differences[:NAMED_DIFFERENCES])
-            raise ExportMismatch(f"{path} was not written: read back it differs in {len(differences)} places: {shown}")

@@ -84,7 +84,7 @@ def command(
     """
     from etl.readers import Reading
     from etl.results import ImportOptions
-    from reportdb.commands.store import rules_beside
+    from reportdb.papers.office_rules import rules_beside
 
     if propose is not None:
         from etl.drift.propose import refuse_existing
@@ -129,23 +129,16 @@ def command(
 
 
 def known_as(db: str, agency: str, year: int | None) -> frozenset[str]:
-    """Every name and code of the registered agency that some words mean: lines of a list may bear any of them.
-
-    Empty where nobody is called so yet, or several are; what is wrong with the database is said when it is opened.
-    """
-    from etl.text import squeeze
+    """See `names_meant`; what is wrong with the database is said when it is opened."""
+    from etl.meant import names_meant
     from reportdb.commands.store import database
     from reportdb.database import reading
-    from reportdb.queries.registry import agency_names, find_agency
-    from reportdb.queries.remit import Remit
 
     try:
         with database(db, create=False) as engine, reading(engine) as conn:
-            found = find_agency(conn, Remit.everyone(), agency, year)
-            names = {squeeze(name.name) for name in agency_names(conn, Remit.of({found.id}))}
-    except (DatabaseError, UsageError):
+            return names_meant(conn, agency, year)
+    except DatabaseError:
         return frozenset()
-    return frozenset({*names, found.code or "", found.credit_code}) - {""}
 
 
 def write_copies(returns: Returns) -> None:

@@ -71,10 +71,11 @@ def show(
     conn: Reading, remit: Remit, table: str, row: FilingRow, form: str, corrections: Sequence[Correction] = ()
 ) -> str:
     """One table of a stored filing; NothingToShow where the filing does not hold it."""
+    from reportdb.papers import figures
     from reportdb.queries.reports import load_report
 
     report = load_report(conn, remit, row.id)
-    if not holds(report, table):
+    if not figures.holds(report, table):
         raise NothingToShow(f"filing {row.id} ({row.agency} {row.year}) holds no table {table}")
     return printed(report, table, row, form, corrections)
 
@@ -88,7 +89,7 @@ def printed(report: Report, table: str, row: FilingRow, form: str, corrections: 
         return rows.as_csv_records(figures.rows_of(report, table, row))
     if form == "json":
         records = figures.with_corrections(figures.rows_of(report, table, row), table, corrections)
-        return rows.as_json_records([record | _standing(row) for record in records])
+        return rows.as_json_records([record | figures.standing(row) for record in records])
     edition = figures.edition_of(row)
     if form == "markdown":
         notes = [f"- {table_text.escaped(f'更正：{one.sentence}')}" for one in corrections]
@@ -102,18 +103,3 @@ def heading(row: FilingRow) -> str:
     """Whose report, of which year and scope, in which state, and the filing's number."""
     state = state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
     return f"{inert(one_line(row.agency))}　{row.year}年　{scope_name(row.scope)}　{state}　filing {row.id}"
-
-
-def _standing(row: FilingRow) -> dict[str, object]:
-    """Nothing for a filing that counts; the state of one that does not, so that nobody takes its figures for current."""
-    if row.is_current:
-        return {}
-    return {"state": "superseded" if row.state == "accepted" else row.state}
-
-
-def holds(report: Report, table: str) -> bool:
-    if table == "channels":
-        return report.channels is not None
-    if table == "improvement_items":
-        return report.improvement_items is not None
-    return table in report.tables

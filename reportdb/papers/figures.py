@@ -123,3 +123,19 @@ def value_fields(figure: Figure, unit: str, shown_in: str = MONEY) -> Row:
     if figure.value is not None and unit in MONEY_UNITS:
         value = money_text(figure.value, shown_in)
     return {"value": value, "mark": figure.mark.value, "text": figure.text}
+
+
+def standing(row: FilingRow) -> Row:
+    """Nothing for a filing that counts; the state of one that does not, so that nobody takes its figures for current."""
+    if row.is_current:
+        return {}
+    return {"state": "superseded" if row.state == "accepted" else row.state}
+
+
+def holds(report: Report, table: str) -> bool:
+    """Whether a report has a table at all, be it blank."""
+    if table == "channels":
+        return report.channels is not None
+    if table == "improvement_items":
+        return report.improvement_items is not None
+    return table in report.tables

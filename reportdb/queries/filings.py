@@ -54,11 +54,11 @@ class PlaceRow(NamedTuple):
 _AT_ONCE = 1000
 _NAME = NAME_IN_YEAR.format(year="r.year")
 #: plain text throughout: building and caching a statement costs more than running it, and readers do without SQLAlchemy
-_ROW = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
+ROW = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
   fi.state, fi.is_current, fi.as_filed, fi.reason, fi.received_on, fi.created_at, fi.digest, fi.sources_key
 FROM annual_report r JOIN filing fi ON fi.report_id = r.id JOIN agency a ON a.id = r.agency_id"""
-_AROUND = f"{_ROW} WHERE fi.is_current AND r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"
-_OF_REPORT = f"{_ROW} WHERE r.agency_id = ? AND r.year = ? AND r.scope = ?"
+_AROUND = f"{ROW} WHERE fi.is_current AND r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"
+_OF_REPORT = f"{ROW} WHERE r.agency_id = ? AND r.year = ? AND r.scope = ?"
 
 
 def current(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> FilingRow | None:
@@ -66,14 +66,14 @@ def current(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) 
     if not remit.covers(agency_id):
         return None
     row = ask(conn, f"{_OF_REPORT} AND fi.is_current", agency_id, year, str(scope)).first()
-    return None if row is None else _typed(row)
+    return None if row is None else typed(row)
 
 
 def current_of(conn: Reading, remit: Remit, agencies: Collection[int], year: int) -> dict[tuple[int, str], FilingRow]:
     """The accepted filings that count of some agencies in a year, by agency and scope; name at most some thousand."""
     named = listed(agency for agency in sorted(agencies) if remit.covers(agency))
-    rows = ask(conn, f"{_ROW} WHERE r.agency_id IN ({named}) AND r.year = ? AND fi.is_current", year)
-    found = map(_typed, rows)
+    rows = ask(conn, f"{ROW} WHERE r.agency_id IN ({named}) AND r.year = ? AND fi.is_current", year)
+    found = map(typed, rows)
     return {(row.agency_id, row.scope): row for row in found}
 
 
@@ -84,28 +84,28 @@ def current_around(
     if not remit.covers(agency_id):
         return {}
     rows = ask(conn, _AROUND, agency_id, str(scope), year - 1, year, year + 1, year).all()
-    return {(row[6], row[7]): _typed(row) for row in rows}
+    return {(row[6], row[7]): typed(row) for row in rows}
 
 
-def _typed(row: Sequence[Any]) -> FilingRow:
-    """SQLite's own types into ours."""
+def typed(row: Sequence[Any]) -> FilingRow:
+    """A row of ROW, SQLite's own types into ours."""
     values = (*row[:10], bool(row[10]), bool(row[11]), row[12], day(row[13]), moment(row[14]), *row[15:])
     return FilingRow._make(values)
 
 
 def filing(conn: Reading, remit: Remit, filing_id: int) -> FilingRow:
     """One filing by its id; NothingToShow when there is none, or none the reader may see."""
-    row = ask(conn, f"{_ROW} WHERE fi.id = ?", filing_id).first()
+    row = ask(conn, f"{ROW} WHERE fi.id = ?", filing_id).first()
     if row is None or not remit.covers(row[3]):
         raise NothingToShow(f"there is no filing {filing_id}")
-    return _typed(row)
+    return typed(row)
 
 
 def filings_of_report(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> list[FilingRow]:
     """All versions of a report, newest first."""
     if not remit.covers(agency_id):
         return []
-    return [_typed(row) for row in ask(conn, f"{_OF_REPORT} ORDER BY fi.n DESC", agency_id, year, str(scope))]
+    return [typed(row) for row in ask(conn, f"{_OF_REPORT} ORDER BY fi.n DESC", agency_id, year, str(scope))]
 
 
 ACCEPTED = "accepted"
@@ -137,8 +137,8 @@ def is_known(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str)
 def filings_of_year(conn: Reading, remit: Remit, year: int) -> list[FilingRow]:
     """All filings of a year, the current one of each report first, then newest first."""
     order = "ORDER BY fi.is_current DESC, fi.n DESC"
-    rows = ask(conn, f"{_ROW} WHERE r.year = ? AND {remit.condition('r.agency_id')} {order}", year)
-    return [_typed(row) for row in rows.all()]
+    rows = ask(conn, f"{ROW} WHERE r.year = ? AND {remit.condition('r.agency_id')} {order}", year)
+    return [typed(row) for row in rows.all()]
 
 
 def _visible(remit: Remit, filing_id: str) -> str:

@@ -11,8 +11,9 @@ from reportdb.statutory_tables.figures import (
     table_of,
     value_text,
 )
-from reportdb.statutory_tables.grid import Grid, PrintedCell, Role
+from reportdb.statutory_tables.grid import Grid, Place, PrintedCell, Role
 from reportdb.statutory_tables.layouts import official_grid
+from reportdb.statutory_tables.printed import PrintedList, PrintedTable, printed_lists, printed_tables
 from reportdb.statutory_tables.statistics import (
     leading_channels,
     listed_channels,
@@ -24,7 +25,10 @@ from reportdb.statutory_tables.statistics import (
 __all__ = [
     "Grid",
     "OtherFigure",
+    "Place",
     "PrintedCell",
+    "PrintedList",
+    "PrintedTable",
     "Role",
     "figure_text",
     "guarded_figures",
@@ -32,6 +36,8 @@ __all__ = [
     "listed_channels",
     "official_grid",
     "other_figures",
+    "printed_lists",
+    "printed_tables",
     "sheet_form",
     "statistics_grid",
     "table_of",

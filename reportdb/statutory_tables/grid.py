@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reportdb.forms import CellMeaning
+from reportdb.forms.codes import Cell
 from reportdb.report import Figure
 
 
@@ -21,6 +22,13 @@ class Role(StrEnum):
     UNIT = "unit"  # the unit of a line
     FIGURE = "figure"
     NOTE = "note"
+
+
+class Place(NamedTuple):
+    """Which figure of a report something shows: of the channel list its position and metric, as a trace names it."""
+
+    table: str
+    cell: Cell
 
 
 class PrintedCell(NamedTuple):
@@ -47,6 +55,12 @@ class Grid:
     title: str
     cells: tuple[PrintedCell, ...]
     widths: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """表二 for a table titled 二、…; the whole title, as far as a sheet's name goes, where it has no numeral."""
+        numeral, mark, _ = self.title.partition("、")
+        return f"表{numeral}" if mark and len(numeral) <= 2 else self.title[:31]
 
     @property
     def rows(self) -> int:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
 from reportdb.papers.refusal_words import refusal_words
+from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
@@ -55,6 +56,7 @@ def make_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
+    app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     # the last one added is asked first: whatever is answered is dressed
     app.add_middleware(

@@ -12,8 +12,9 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.report import number
+from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.xlsx import styles
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.xlsx.lists import HEAD_ROW, write_list
 from reportdb.xlsx.notes import write_notes
 from reportdb.xlsx.pages import footer_text, row_height
 from reportdb.xlsx.report import save

@@ -16,8 +16,9 @@ from reportdb.series.composition import Share, applicants, outcomes
 from reportdb.series.points import joined
 from reportdb.series.shown import shown_value, value_words
 from reportdb.statutory_tables import value_text
+from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.xlsx import charts
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.xlsx.lists import HEAD_ROW, write_list
 
 SHEET = "图表"
 #: the reader knows the sheet by this title and takes no figure from it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -10,9 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.correction import CHANNELS, Correction, figure_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.forms.codes import Cell
-from reportdb.statutory_tables import Grid
+from reportdb.statutory_tables import PrintedList, PrintedTable
+from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.xlsx import styles
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.xlsx.lists import HEAD_ROW, write_list
 from reportdb.xlsx.tables import TOP
 from reportdb.xlsx.values import put_text, safe_text, styled
 
@@ -33,7 +34,7 @@ CORRECTIONS = ListSheet(
     ),
 )
 NOTE = "注：底色加深的数按声明的更正采用，原填数、理由和依据见“更正说明”。"
-_VALUE_COLUMN = 3  # of the channel list
+_NOWHERE = ("", Cell("", ""))
 _COMMENT_WIDTH, _COMMENT_HEIGHT = 320, 120  # pixels
 
 
@@ -42,19 +43,16 @@ def write_corrections(sheet: Worksheet, corrections: Sequence[Correction], whose
     write_list(sheet, CORRECTIONS, [_line(one) for one in corrections], whose, footer)
 
 
-def mark_table(sheet: Worksheet, grid: Grid, corrections: Sequence[Correction], *, foot: bool = True) -> None:
-    """A darker ground and a comment at every corrected figure of a statutory table, and a note below it."""
-    of_many = any(cell.table for cell in grid.figures)  # a statistics sheet: the same codes may stand in two tables
-    by_cell: Mapping[tuple[str, Cell], Correction] = {
-        (one.table if of_many else "", one.cell): one for one in corrections
-    }
-    marked = [cell for cell in grid.figures if cell.meaning and (cell.table, cell.meaning.cell) in by_cell]
-    for cell in marked:
-        if cell.meaning is not None:
-            for column in range(cell.column + 1, cell.column + 1 + cell.column_span):
-                _ground(sheet, cell.row + TOP + 1, column)
-            _comment(sheet, cell.row + TOP + 1, cell.column + 1, by_cell[cell.table, cell.meaning.cell])
-    if marked and foot:
+def mark_table(sheet: Worksheet, table: PrintedTable, corrections: Sequence[Correction]) -> None:
+    """A darker ground and a comment at every corrected figure of a printed table, and a note below it."""
+    grid = table.grid
+    by_place = {one.place: one for one in corrections}
+    marked = [(cell, found) for cell in grid.figures if (found := by_place.get(table.place(cell) or _NOWHERE))]
+    for cell, one in marked:
+        for column in range(cell.column + 1, cell.column + 1 + cell.column_span):
+            _ground(sheet, cell.row + TOP + 1, column)
+        _comment(sheet, cell.row + TOP + 1, cell.column + 1, one)
+    if marked:
         row = grid.rows + TOP + 1
         put_text(styled(sheet, row, 1, styles.NOTE), NOTE)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=grid.columns)
@@ -62,14 +60,14 @@ def mark_table(sheet: Worksheet, grid: Grid, corrections: Sequence[Correction], 
         sheet.print_area = f"A1:{sheet.cell(row, grid.columns).coordinate}"
 
 
-def mark_channels(sheet: Worksheet, corrections: Sequence[Correction], before: int = 0) -> None:
-    """The same for lines of the channel list; `before` of them stand on the statistics sheet."""
-    for one in corrections:
-        if one.table != CHANNELS or int(one.cell.row) <= before:
-            continue
-        row = HEAD_ROW + int(one.cell.row) - before
-        _ground(sheet, row, _VALUE_COLUMN)
-        _comment(sheet, row, _VALUE_COLUMN, one)
+def mark_channels(sheet: Worksheet, printed: PrintedList, corrections: Sequence[Correction]) -> None:
+    """The same for the lines of the channel list."""
+    by_place = {one.place: one for one in corrections if one.table == CHANNELS}
+    for row, line in enumerate(printed.lines, HEAD_ROW + 1):
+        for column, place in line.places.items():
+            if place in by_place:
+                _ground(sheet, row, column + 1)
+                _comment(sheet, row, column + 1, by_place[place])
 
 
 def _line(one: Correction) -> tuple[Value, ...]:

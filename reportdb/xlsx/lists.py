@@ -1,16 +1,14 @@
-"""The lists beside the statutory tables: channels, problems and improvements, figures without a printed cell."""
+"""Lists as sheets: a title, whose it is, named columns, a line each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportdb.forms import TABLE_NAMES
-from reportdb.report import ChannelFigure, Figure, ImprovementItem, Mark
-from reportdb.statutory_tables import OtherFigure
+from reportdb.report import Mark
+from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.xlsx import styles
 from reportdb.xlsx.pages import OFF_PAPER_NOTE, keep_off_paper, row_height, set_columns, set_page
 from reportdb.xlsx.tables import merge, whose_height
@@ -19,55 +17,6 @@ from reportdb.xlsx.values import put_figure, put_text, styled
 _SMALL_ROW = 15.0  # points: a line of small words
 _AIR = 3  # between whose list it is and its heads
 HEAD_ROW = 4  # the columns are named here, lines follow
-Value = str | tuple[Figure | None, str]  # words, or a figure with its unit
-
-
-@dataclass(frozen=True, slots=True)
-class ListSheet:
-    """How one list is printed: columns with their widths in twips."""
-
-    name: str
-    title: str
-    columns: tuple[tuple[str, int], ...]
-    landscape: bool = False
-    small: bool = False
-    centred: frozenset[str] = frozenset()  # heads of narrow columns
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """Column widths in twips."""
-        return tuple(width for _, width in self.columns)
-
-
-CHANNELS = ListSheet(
-    "渠道", TABLE_NAMES["channels"], (("渠道", 3740), ("指标", 2400), ("数值", 2200), ("单位", 1400))
-)  # fmt: skip
-IMPROVEMENTS = ListSheet(
-    "存在问题", f"五、{TABLE_NAMES['improvement_items']}", (("序号", 740), ("问题", 4500), ("改进措施", 4500))
-)  # fmt: skip
-OTHERS = ListSheet(
-    "其他指标",
-    "其他指标",
-    (("报表", 1900), ("行", 2500), ("列", 1400), ("数值", 1300), ("单位", 640), ("代码", 2000)),
-)
-
-
-def channel_lines(channels: Sequence[ChannelFigure]) -> list[tuple[Value, ...]]:
-    """Channel | metric | value | unit, in the order filed."""
-    return [(line.channel, line.metric, (line.figure, line.unit), line.unit) for line in channels]
-
-
-def improvement_lines(items: Sequence[ImprovementItem]) -> list[tuple[Value, ...]]:
-    """Number | problem | action, in the order filed."""
-    return [(str(number), item.problem, item.action) for number, item in enumerate(items, 1)]
-
-
-def other_lines(others: Sequence[OtherFigure]) -> list[tuple[Value, ...]]:
-    """Table | row | column | value | unit | code; the code reads back exactly."""
-    return [
-        (TABLE_NAMES[item.table], item.row, item.column, (item.figure, item.unit), item.unit, item.code)
-        for item in others
-    ]
 
 
 def write_list(

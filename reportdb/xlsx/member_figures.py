@@ -9,7 +9,7 @@ from reportdb.forms.codes import Cell
 from reportdb.report import NOT_REPORTED, Figure, Report, Scope, words
 from reportdb.series.composition import outcomes
 from reportdb.statutory_tables.flat_list import FlatRow
-from reportdb.xlsx.lists import ListSheet, Value
+from reportdb.statutory_tables.lists import ListSheet, Value
 
 SHEET = "成员主要指标"
 #: the reader knows the sheet by this title: its figures are in the total already.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reportdb.statutory_tables.lists import ListSheet
 from reportdb.xlsx.book import new_workbook
-from reportdb.xlsx.lists import ListSheet, write_list
+from reportdb.xlsx.lists import write_list
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.report import save
 

@@ -12,9 +12,10 @@ from reportdb.report import Scope
 from reportdb.series import Line, Point
 from reportdb.series.points import joined
 from reportdb.series.shown import BASIS_NAMES, notes_of, rate_note, shown_unit, shown_value, unit_of, value_words
+from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.xlsx import charts, styles
 from reportdb.xlsx.book import new_workbook
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.xlsx.lists import HEAD_ROW, write_list
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.report import save
 from reportdb.xlsx.values import styled

@@ -10,9 +10,10 @@ from openpyxl.styles import Alignment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reportdb.statutory_tables.lists import ListSheet
 from reportdb.xlsx import styles
 from reportdb.xlsx.book import new_workbook
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, needed_height, write_list
+from reportdb.xlsx.lists import HEAD_ROW, needed_height, write_list
 from reportdb.xlsx.notes import write_notes
 from reportdb.xlsx.pages import PAGE_WIDTH, footer_text
 from reportdb.xlsx.report import save

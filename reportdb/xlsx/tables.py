@@ -29,12 +29,6 @@ _LOOKS = {
 }
 
 
-def sheet_name(grid: Grid) -> str:
-    """表二 for a table titled 二、…; the whole title where it has no numeral."""
-    numeral, mark, _ = grid.title.partition("、")
-    return f"表{numeral}" if mark and len(numeral) <= 2 else grid.title[:31]
-
-
 def address(cell: PrintedCell) -> str:
     """Where a printed cell stands on its sheet, e.g. D8."""
     return f"{get_column_letter(cell.column + 1)}{cell.row + TOP + 1}"

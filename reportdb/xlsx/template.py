@@ -16,13 +16,14 @@ from reportdb.forms import Form, Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import SignOff
 from reportdb.statutory_tables import Grid, PrintedCell, official_grid, statistics_grid
+from reportdb.statutory_tables import lists as printed_lists
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists, styles
 from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.guide import write_guide
 from reportdb.xlsx.pages import footer_text
 from reportdb.xlsx.report import save, whose_line
-from reportdb.xlsx.tables import TOP, address, sheet_name, write_table
+from reportdb.xlsx.tables import TOP, address, write_table
 
 CHANNEL_LINES = 15
 IMPROVEMENT_LINES = 5
@@ -38,10 +39,10 @@ def write_template(path: Path | str, form: Form, agency: str | None = None, year
     whose = whose_line(agency or _BLANK_WHOSE, year, "      ")
     if form.statistics is not None:
         grid = statistics_grid(form)
-        _table(book.create_sheet(sheet_name(grid)), form, grid, (whose, footer))
+        _table(book.create_sheet(grid.name), form, grid, (whose, footer))
     for table in form.tables.values() if form.statistics is None else ():
         grid = official_grid(table)
-        _table(book.create_sheet(sheet_name(grid)), form, grid, (whose, footer), table.code)
+        _table(book.create_sheet(grid.name), form, grid, (whose, footer), table.code)
     _lists(book, whose, footer)
     book.properties.creator = "reportdb"
     book.properties.title = covers.cover_title(agency or "", year)
@@ -142,8 +143,10 @@ def _validate(sheet: Worksheet, spots: str, rule: DataValidation, hint: str, *, 
 
 
 def _lists(book: Workbook, whose: str, footer: str) -> None:
-    sheet = book.create_sheet(lists.CHANNELS.name)
-    lists.write_list(sheet, lists.CHANNELS, [("", "", "", "")] * CHANNEL_LINES, whose, footer, look=styles.LIST_INPUT)
+    sheet = book.create_sheet(printed_lists.CHANNELS.name)
+    lists.write_list(
+        sheet, printed_lists.CHANNELS, [("", "", "", "")] * CHANNEL_LINES, whose, footer, look=styles.LIST_INPUT
+    )
     first, last = lists.HEAD_ROW + 1, lists.HEAD_ROW + CHANNEL_LINES
     for column, codes, hint in (
         ("A", catalog().channels, "可从列表选择，也可直接填写；同一渠道有几个账号的，一个账号一行。"),
@@ -154,9 +157,9 @@ def _lists(book: Workbook, whose: str, footer: str) -> None:
         _validate(sheet, f"{column}{first}:{column}{last}", rule, hint, strict=False)
     _figure_validation(sheet, f"C{first}:C{last}", money=False, signed=False)
     _protect(sheet)
-    sheet = book.create_sheet(lists.IMPROVEMENTS.name)
+    sheet = book.create_sheet(printed_lists.IMPROVEMENTS.name)
     blank = [("", "", "")] * IMPROVEMENT_LINES
-    lists.write_list(sheet, lists.IMPROVEMENTS, blank, whose, footer, look=styles.LIST_INPUT)
+    lists.write_list(sheet, printed_lists.IMPROVEMENTS, blank, whose, footer, look=styles.LIST_INPUT)
     for row in range(lists.HEAD_ROW + 1, lists.HEAD_ROW + 1 + IMPROVEMENT_LINES):
         sheet.row_dimensions[row].height = 90
     _protect(sheet)

@@ -16,11 +16,12 @@ from reportdb.forms.codes import MONEY_UNITS, Cell
 from reportdb.forms.statistics import CHANNELS as CHANNEL_LINES
 from reportdb.report import NOT_REPORTED, Figure, Mark, Report, words
 from reportdb.statutory_tables.flat_list import FlatRow
+from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.statutory_tables.shortfall import CellDifference
 from reportdb.xlsx import origin, styles
 from reportdb.xlsx.cover import SCOPE_NAMES, Cover, Page, place_words
 from reportdb.xlsx.flat_list import write_flat_list
-from reportdb.xlsx.lists import ListSheet, Value, write_list
+from reportdb.xlsx.lists import write_list
 from reportdb.xlsx.member_figures import member_figures
 from reportdb.xlsx.one_page import APPLICATIONS, chief, part_tables
 from reportdb.xlsx.pages import footer_text, off_paper_last

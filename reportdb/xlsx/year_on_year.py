@@ -13,7 +13,8 @@ from reportdb.report import Report, number
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.points import joined
 from reportdb.series.shown import NO_RATE, percent
-from reportdb.xlsx.lists import HEAD_ROW, ListSheet, Value, write_list
+from reportdb.statutory_tables.lists import ListSheet, Value
+from reportdb.xlsx.lists import HEAD_ROW, write_list
 from reportdb.xlsx.notes import write_notes
 from reportdb.xlsx.one_page import chief, part_tables
 

@@ -1,6 +1,6 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import accounts, audit, backup, home, keys, locks, login, me, review
+from reportdb.web.pages import accounts, audit, backup, home, keys, locks, login, me, review, status, status_years
 
 ROUTERS = (
     home.router,
@@ -8,6 +8,8 @@ ROUTERS = (
     me.router,
     keys.router,
     accounts.router,
+    status.router,
+    status_years.router,
     review.router,
     locks.router,
     audit.router,
