@@ -1,6 +1,20 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import accounts, audit, backup, home, keys, locks, login, me, review, status, status_years
+from reportdb.web.pages import (
+    accounts,
+    audit,
+    backup,
+    filings,
+    home,
+    keys,
+    locks,
+    login,
+    me,
+    reports,
+    review,
+    status,
+    status_years,
+)
 
 ROUTERS = (
     home.router,
@@ -14,4 +28,6 @@ ROUTERS = (
     locks.router,
     audit.router,
     backup.router,
+    filings.router,
+    reports.router,
 )
