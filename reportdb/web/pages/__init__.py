@@ -1,14 +1,22 @@
 """One module a noun: each gives a `router` with its pages."""
 
 from reportdb.web.pages import (
+    accounts,
+    audit,
+    backup,
     blank_forms,
     collect,
     collected,
     collected_report,
     filings,
     home,
+    keys,
+    locks,
+    login,
+    me,
     reports,
     restatements,
+    review,
     sql,
     sql_files,
     status,
@@ -20,14 +28,22 @@ from reportdb.web.pages import (
 )
 
 ROUTERS = (
+    accounts.router,
+    audit.router,
+    backup.router,
     blank_forms.router,
     collect.router,
     collected.router,
     collected_report.router,
     filings.router,
     home.router,
+    keys.router,
+    locks.router,
+    login.router,
+    me.router,
     reports.router,
     restatements.router,
+    review.router,
     sql.router,
     sql_files.router,
     status.router,
@@ -37,5 +53,3 @@ ROUTERS = (
     trace.router,
     year_on_year.router,
 )
-#: the paths that take files, with how many bytes each may bring
-UPLOADS = (collect.UPLOADS,)
