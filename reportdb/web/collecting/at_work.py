@@ -74,6 +74,10 @@ def _do(job: dict[str, Any]) -> object:
         import reportdb.web.collecting.judging  # noqa: F401 - the first job need not wait for them
 
         return None
+    if what == "import":
+        from reportdb.web.api import importing
+
+        return importing.work(job)
     batch = Batch(Path(job["folder"]))
     if what in ("judge", "store"):
         from reportdb.web.collecting import judging
