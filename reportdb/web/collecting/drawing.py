@@ -141,5 +141,6 @@ def _told(batch: Batch, by: str) -> Iterator[tuple[list[int], ImportResult]]:
     said = all_said(batch.folder)
     for standing in standings(batch):
         result = result_of(batch, standing)
-        result.findings = with_said(result.findings, said.get(standing.judged.whose, {}), by)
+        if standing.open:
+            result.findings = with_said(result.findings, said.get(standing.judged.whose, {}), by)
         yield [one.number for one in standing.uploads], result
