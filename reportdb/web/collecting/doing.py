@@ -36,9 +36,9 @@ def have_copied(desk: Desk, visitor: Visitor, batch: Batch) -> None:
 
 
 def _have_done(desk: Desk, visitor: Visitor, batch: Batch, what: str, **more: object) -> None:
-    batch.begin(what)
     with desk.reading() as conn:
         remit = visitor.remit(conn)
+    batch.begin(what)
     job = {
         "what": what,
         "folder": str(batch.folder),

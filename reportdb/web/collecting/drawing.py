@@ -82,7 +82,7 @@ def _draw(upload: Upload, result: ImportResult, guard: Guard) -> Drawn:
 def copy(batch: Batch, file: int, by: str) -> str | None:
     """Make the marked copy of one file; its path, None where there is nothing to mark."""
     upload = next(one for one in batch.uploads() if one.number == file)
-    results = [result for number, result in _told(batch, by) if file in number]
+    results = list(_told(batch, by, file))
     source = SourceFile(upload.path.name, upload.sha256, upload.path.read_bytes())
     with Guard() as guard:
         made = copy_of(str(upload.path), source, results, guard)
@@ -105,11 +105,19 @@ def copies(batch: Batch, by: str) -> int:
     returns = Returns(made)
     uploads = {str(one.path): one for one in batch.uploads()}
 
+    seen: set[str] = set()
+
+    def content_of(path: str) -> bytes:
+        """Its bytes once: a list gives thousands of reports, and it is remembered with the first."""
+        if path in seen or path not in uploads:
+            return b""
+        seen.add(path)
+        return uploads[path].path.read_bytes()
+
     def filled() -> Iterator[ImportResult]:
-        for _, result in _told(batch, by):
-            contents = [uploads[path].path.read_bytes() for path in result.files or [result.file] if path in uploads]
-            sources = [replace(one, content=content) for one, content in zip(result.sources, contents, strict=False)]
-            yield replace(result, sources=sources)
+        for result in _told(batch, by):
+            files = zip(result.sources, result.files or [result.file], strict=False)
+            yield replace(result, sources=[replace(source, content=content_of(path)) for source, path in files])
 
     for _ in returns.take(filled()):
         pass
@@ -136,11 +144,13 @@ def forget_copies(batch: Batch) -> None:
     shutil.rmtree(batch.folder / "copies", ignore_errors=True)
 
 
-def _told(batch: Batch, by: str) -> Iterator[tuple[list[int], ImportResult]]:
-    """The results as they are shown, each with the numbers of its files, what was said of them here included."""
+def _told(batch: Batch, by: str, file: int | None = None) -> Iterator[ImportResult]:
+    """The results (those of one file, or all) as they are shown, what was said of them here included."""
     said = all_said(batch.folder)
     for standing in standings(batch):
+        if file is not None and file not in standing.judged.files:
+            continue
         result = result_of(batch, standing)
         if standing.open:
             result.findings = with_said(result.findings, said.get(standing.judged.whose, {}), by)
-        yield [one.number for one in standing.uploads], result
+        yield result
