@@ -7,15 +7,16 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from etl.draft import SourceFile
-from etl.guard import Casualty, Guard
+from etl.guard import Casualty, Guard, deadline
 from etl.marked_copy.returns import Returns, copy_of, findings_in
 from etl.results import ImportResult
 from etl.sheet_picture import SheetPicture, pictures
-from etl.workbook import Unreadable
+from etl.workbook import Unreadable, is_ordinary, needs_child
 from reportdb.web.collecting.batches import Batch, Upload
 from reportdb.web.collecting.issues import issues_of
 from reportdb.web.collecting.said import all_said, with_said
@@ -39,8 +40,7 @@ def picture(batch: Batch, number: int) -> str:
     path = picture_path(batch, standing)
     if not path.exists():
         result = result_of(batch, standing)
-        with Guard() as guard:
-            drawn = [_draw(one, result, guard) for one in standing.uploads]
+        drawn = [_draw(one, result) for one in standing.uploads]
         path.parent.mkdir(exist_ok=True)
         place = path.with_suffix(".new")
         place.write_bytes(pickle.dumps(drawn, pickle.HIGHEST_PROTOCOL))
@@ -65,7 +65,7 @@ def result_of(batch: Batch, standing: Standing) -> ImportResult:
     return found.result(row)
 
 
-def _draw(upload: Upload, result: ImportResult, guard: Guard) -> Drawn:
+def _draw(upload: Upload, result: ImportResult) -> Drawn:
     refused = next((item.message for item in result.findings if item.code in _NOT_READ), "")
     if refused:  # whoever opened it again would learn the same
         return Drawn(upload.number, [], refused)
@@ -74,9 +74,19 @@ def _draw(upload: Upload, result: ImportResult, guard: Guard) -> Drawn:
     places = [place for place in result.places if place.sha256 == upload.sha256]
     try:
         content = upload.path.read_bytes()
-        return Drawn(upload.number, guard.call(pictures, content, upload.path.name, issues, places, upload.sha256), "")
+        given = (content, upload.path.name, issues, places, upload.sha256)
+        if not needs_child(content) and is_ordinary(content):  # as when it was read
+            with deadline():
+                return Drawn(upload.number, pictures(*given), "")
+        return Drawn(upload.number, _guard().call(pictures, *given), "")
     except (Casualty, Unreadable, OSError) as trouble:
         return Drawn(upload.number, [], str(trouble) if not isinstance(trouble, OSError) else "文件已被清除。")
+
+
+@cache
+def _guard() -> Guard:
+    """One for all pictures: it starts its process once, and again when that died."""
+    return Guard()
 
 
 def copy(batch: Batch, file: int, by: str) -> str | None:
@@ -84,8 +94,7 @@ def copy(batch: Batch, file: int, by: str) -> str | None:
     upload = next(one for one in batch.uploads() if one.number == file)
     results = list(_told(batch, by, file))
     source = SourceFile(upload.path.name, upload.sha256, upload.path.read_bytes())
-    with Guard() as guard:
-        made = copy_of(str(upload.path), source, results, guard)
+    made = copy_of(str(upload.path), source, results, _guard())
     if made is None:
         return None
     name, content = made
