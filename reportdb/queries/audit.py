@@ -51,7 +51,7 @@ def trail(
     conditions = [remit.condition("t.agency_id")]
     values: list[Any] = []
     if words:
-        conditions.append("t.what LIKE ? ESCAPE '\\'")
+        conditions.append("LOWER(t.what) LIKE LOWER(?) ESCAPE '\\'")
         values.append(f"%{words.translate(_ESCAPED)}%")
     for column, value in (("t.action = ?", action or None), ("t.who = ?", who or None), ("t.year = ?", year),
                           ("t.id < ?", before)):  # fmt: skip
