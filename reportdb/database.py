@@ -176,7 +176,13 @@ def hold_accounts(conn: Connection) -> None:
 
 def hold_year(conn: Connection, year: int) -> None:
     """Until the transaction ends nobody locks or unlocks the year; others may work in it as well."""
-    if conn.dialect.name == "postgresql":
+    if conn.dialect.name != "postgresql":
+        return
+    by, held = conn.info.get("reportdb_years_held", (None, set()))
+    if by is not conn.get_transaction():
+        by, held = conn.info["reportdb_years_held"] = conn.get_transaction(), set()
+    if year not in held:
+        held.add(year)
         conn.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)", (_YEAR_LOCK, year))
 
 
