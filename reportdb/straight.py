@@ -47,6 +47,14 @@ class Straight:
     def __init__(self, conn: Connection, driver: Any, kind: type[Exception]) -> None:
         self._conn, self._driver, self._kind = conn, driver, kind
 
+    @classmethod
+    def of(cls, conn: Connection) -> Straight:
+        """The driver of a connection, whatever has begun on it."""
+        driver = conn.connection.dbapi_connection  # both are used as they are, without an adapter of SQLAlchemy
+        return cls(
+            conn, driver, sqlite3.Error if isinstance(driver, sqlite3.Connection) else sys.modules["psycopg"].Error
+        )
+
     def asked(self, statement: str, values: Sequence[Any] = ()) -> Fetched:
         """The answer to a statement in the driver's own SQL."""
         try:
@@ -75,11 +83,7 @@ class Straight:
 
 def straight(conn: Connection) -> Straight | None:
     """The driver of a transaction that writes and has begun; None anywhere else."""
-    # what has not begun SQLAlchemy begins with the first statement; what only reads is watched by tests
+    # what has not begun SQLAlchemy begins with the first statement; who only reads need not be in a hurry
     if not conn.in_transaction() or "reportdb_reading" in conn.get_execution_options():
         return None
-    driver = conn.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
-        return Straight(conn, driver, sqlite3.Error)
-    psycopg = sys.modules["psycopg"]
-    return Straight(conn, driver, psycopg.Error)
+    return Straight.of(conn)
