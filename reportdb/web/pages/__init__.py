@@ -1,5 +1,14 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import filings, home, reports, restatements, status, status_years
+from reportdb.web.pages import agencies, filings, home, registry, reports, restatements, status, status_years
 
-ROUTERS = (home.router, status.router, status_years.router, filings.router, reports.router, restatements.router)
+ROUTERS = (
+    home.router,
+    status.router,
+    status_years.router,
+    filings.router,
+    reports.router,
+    restatements.router,
+    registry.router,
+    agencies.router,
+)
