@@ -1,6 +1,16 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import agencies, filings, home, registry, reports, restatements, status, status_years
+from reportdb.web.pages import (
+    agencies,
+    filings,
+    home,
+    registry,
+    registry_files,
+    reports,
+    restatements,
+    status,
+    status_years,
+)
 
 ROUTERS = (
     home.router,
@@ -10,5 +20,6 @@ ROUTERS = (
     reports.router,
     restatements.router,
     registry.router,
+    registry_files.router,
     agencies.router,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from fastapi import APIRouter, Request, Response
 
 from reportdb.papers.agency_tree import grown
@@ -43,10 +41,11 @@ def registry_page(
     tree = grown(rows, names, collecting, top, ROOM) if not words else None
     number = asked.page_number(request.query_params.get("page"))
     shown, pages, part = asked.cut(number, len(hits) if words else len(tree.nodes) if tree else 0, PAGE)
+    done = {name: asked.number(request.query_params.get(name), "数") for name in ("added", "changed", "same")}
     return page(
-        request, "registry.html", visitor,
+        request, "registry.html", visitor, done=done,
         year=chosen, years=years, under=top, words=words, tree=tree, nodes=tree.nodes[part] if tree else [],
         hits=hits[part], found=len(hits), called=called, count=len(rows), loaded=loaded, shown=shown, pages=pages,
-        may_register=visitor.may(May.REGISTER), today=dt.date.today(),
+        may_register=visitor.may(May.REGISTER),
         address=lambda other: link("/registry", year=chosen, under=top, q=words, page=other),
     )  # fmt: skip
