@@ -226,3 +226,20 @@ def test_roles_may_do_no_more_than_theirs(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/filings/0", "/filings/99999999999999999999", "/filings/x", "/reports/1/1/own"])
 def test_numbers_that_are_none_are_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_ledger_lists_what_changed_of_accepted_reports(client: TestClient) -> None:
+    text = client.get("/restatements?year=2023").text
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", text, re.S)]
+    assert len(rows) == 1
+    for words in ("示例市教育局", "行政许可／本年处理决定数量", "9487", "320", "重新报送", "收到 passes.xlsx"):
+        assert words in rows[0], words
+    assert f"/filings/{LAST}/diff?against={FIRST}" in text
+    assert "这一年没有更正" in client.get("/restatements?year=2022").text
+    book = load_workbook(io.BytesIO(client.get("/restatements.xlsx?year=2023").content))
+    assert "9487" in {cell.value for row in book["更正表"].iter_rows() for cell in row}
+    lines = client.get("/restatements.csv?year=2023&under=1").content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["agency", "示例市教育局"]
+    assert client.get("/restatements?year=2023&under=77").status_code == 404
+    as_one_who_sees(client, [99])
+    assert "示例市教育局" not in client.get("/restatements?year=2023").text
