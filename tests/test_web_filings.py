@@ -121,6 +121,17 @@ def test_the_marked_copy_marks_the_faulty_cells(client: TestClient) -> None:
     assert client.get(f"/filings/{LAST}/marked/{clean}").status_code == 404
 
 
+def test_the_sheet_is_shown_as_it_came_with_its_issues_at_their_cells(client: TestClient) -> None:
+    path = f"/filings/{RETURNED}/sheet/{hashlib.sha256(WRONG.read_bytes()).hexdigest()}"
+    assert path in client.get(f"/filings/{RETURNED}").text
+    text = client.get(path).text
+    cell = re.search(r'<td[^>]* id="c-D47" class="marked mark-error[^>]*>.*?</td>', text, re.S)
+    assert cell is not None
+    assert cell[0].endswith("10</td>")
+    assert 'href="#c-D47"' in text
+    assert client.get(path.replace(f"/{RETURNED}/", f"/{LAST}/")).status_code == 404
+
+
 def test_an_explanation_clears_the_doubt_and_is_signed(url: URL, client: TestClient) -> None:
     client.get("/")
     post(client, f"/filings/{LAST}/restore", reason="")  # no reason: nothing happens
@@ -200,6 +211,7 @@ def test_outside_the_remit_nothing_is_there(client: TestClient) -> None:
         f"/filings/{FIRST}",
         f"/filings/{FIRST}/files/{sha}",
         f"/filings/{FIRST}/marked/{sha}",
+        f"/filings/{FIRST}/sheet/{sha}",
         f"/filings/{LAST}/diff",
         "/reports/1/2023/own",
         "/filings/999",

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse
 
 from etl.agency_export import HEAD, SAMPLE, listed
-from etl.agency_file import read_agencies
 from etl.agency_state import Registry
 from etl.load import load_agencies
 from etl.load.registry import AgencyChanges, load_list
@@ -24,7 +23,7 @@ from reportdb import database
 from reportdb.errors import FaultyFile
 from reportdb.papers import rows
 from reportdb.papers.writing import safe_name
-from reportdb.web import handing
+from reportdb.web import errands, handing
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.refusals import Forbidden, NotFound, Refusal, TooMuch
@@ -130,14 +129,15 @@ def _kept(desk: Desk, visitor: Visitor, ticket: str) -> Path:
 def dry_run(request: Request, desk: TheDesk, visitor: TheVisitor, ticket: str) -> Response:
     """What a list would change, field by field, or everything that is wrong in it."""
     place = _kept(desk, visitor, ticket)
-    faults: tuple[str, ...] = ()
-    changes = AgencyChanges()
+    read = errands.list_read(desk, place)
+    faults, changes = read.faults, AgencyChanges()
     with desk.snapshot() as conn:
         _registrar(conn, visitor)
-        try:
-            changes = load_agencies(conn, read_agencies(place), dry_run=True)
-        except FaultyFile as error:
-            faults = error.chinese
+        if not faults:
+            try:
+                changes = load_agencies(conn, read.records, dry_run=True)
+            except FaultyFile as error:
+                faults = error.chinese
     groups = [list(fields) for _, fields in groupby(changes.details, key=lambda one: one.number)]
     return page(
         request, "registry_dry_run.html", visitor,
@@ -151,11 +151,13 @@ def dry_run(request: Request, desk: TheDesk, visitor: TheVisitor, ticket: str) -
 def load(desk: TheDesk, visitor: TheVisitor, ticket: str) -> Response:
     """Bring the register in line with the list, whole or not at all."""
     place = _kept(desk, visitor, ticket)
+    read = errands.list_read(desk, place)
     try:
-        records = read_agencies(place)
         with desk.writing() as conn:
             _registrar(conn, visitor)
-            changes = load_list(conn, records, place.name, visitor.name)
+            if read.faults:
+                raise FaultyFile(read.faults)
+            changes = load_list(conn, read.records, place.name, visitor.name)
     except FaultyFile:  # the register has changed since: the page says what is wrong now
         return RedirectResponse(link(f"/registry/load/{ticket}"), 303)
     database.sync(desk.engine)
