@@ -2,6 +2,7 @@
 
 from reportdb.web.pages import (
     accounts,
+    agencies,
     audit,
     backup,
     blank_forms,
@@ -14,6 +15,8 @@ from reportdb.web.pages import (
     locks,
     login,
     me,
+    registry,
+    registry_files,
     reports,
     restatements,
     review,
@@ -29,6 +32,7 @@ from reportdb.web.pages import (
 
 ROUTERS = (
     accounts.router,
+    agencies.router,
     audit.router,
     backup.router,
     blank_forms.router,
@@ -41,6 +45,8 @@ ROUTERS = (
     locks.router,
     login.router,
     me.router,
+    registry.router,
+    registry_files.router,
     reports.router,
     restatements.router,
     review.router,
