@@ -1,5 +1,5 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home, sql, sql_files, status, status_years
+from reportdb.web.pages import home, pictures, sql, sql_files, status, status_years
 
-ROUTERS = (home.router, sql.router, sql_files.router, status.router, status_years.router)
+ROUTERS = (home.router, pictures.router, sql.router, sql_files.router, status.router, status_years.router)
