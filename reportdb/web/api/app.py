@@ -32,6 +32,13 @@ many entries there are. The order is always the same.
 
 def make_api(desk: Desk) -> FastAPI:
     """The application to be mounted at PREFIX."""
+    app = without_desk()
+    app.state.desk = desk
+    return app
+
+
+def without_desk() -> FastAPI:
+    """The same before it has a desk to ask: it knows its document."""
     app = FastAPI(
         title="reportdb",
         version=__version__,
@@ -44,7 +51,6 @@ def make_api(desk: Desk) -> FastAPI:
         servers=[{"url": PREFIX}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    app.state.desk = desk
     for router in ROUTERS:
         app.include_router(router, prefix=VERSION)
     app.add_middleware(BodyLimit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from reportdb.accounts.secrets import digest_of
+from reportdb.accounts.tokens import use_token
+from reportdb.queries.accounts import AccountRow, remit_of
+from reportdb.queries.api_tokens import account_of_token
 from reportdb.queries.remit import Remit
 from reportdb.web.api.errors import ApiError, not_found, unauthorised
 from reportdb.web.desk import Desk, TheDesk
@@ -26,6 +31,7 @@ OURS = "X-Requested-With"
 #: tokens that open nothing, of one address in a minute, before it has to wait
 _WRONG = RateLimitItemPerMinute(30)
 _WAIT = {"Retry-After": "60"}
+_FRESH = dt.timedelta(minutes=1)
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -41,10 +47,16 @@ class Caller:
 
     visitor: Visitor
     may_write: bool
+    account: AccountRow | None = None
+
+    @property
+    def name(self) -> str:
+        """Who goes on record."""
+        return self.visitor.name
 
     def remit(self, conn: Connection, year: int | None = None) -> Remit:
         """The agencies seen in a year (None: as they stand today)."""
-        return self.visitor.remit(conn, year)
+        return Remit.everyone() if self.account is None else remit_of(conn, self.account, year)
 
     def require(self, what: May) -> None:
         """Forbidden where the role does not allow it."""
@@ -68,8 +80,17 @@ def holder_of(desk: TheDesk) -> Holder:
 
 
 def _holder(desk: Desk, token: str) -> Caller | None:
-    del desk, token
-    return None
+    """Whoever holds a token that opens something; that it was used is noted once a minute."""
+    now = dt.datetime.now(dt.UTC)
+    with desk.reading() as conn:
+        found = account_of_token(conn, digest_of(token), now)
+    if found is None or found[0].must_change:
+        return None
+    account, key = found
+    if key.used_at is None or now - key.used_at >= _FRESH:
+        with desk.writing() as conn:
+            use_token(conn, key.id, key.used_at, now)
+    return Caller(Visitor(account.name, Role(account.role), account.id), key.may_write, account)
 
 
 def caller_of(

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from reportdb.errors import DatabaseError, ExportMismatch, NothingToShow, QueryRefused, ReportdbError
+from reportdb.errors import DatabaseError, ExportMismatch, NothingToShow, QueryRefused, Refused, ReportdbError
 from reportdb.web.refusals import Conflict, Forbidden, NotFound, NotLoggedIn, Refusal, TooMuch, Unproven
 
 _LOG = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ MEANINGS: Mapping[int, str] = {
     403: "`forbidden`: the token or the role of its account does not allow it, or the request comes from another page.",
     404: "`not_found`: not there, or not within the remit of the account; nobody may tell one from the other.",
     406: "`not_acceptable`: neither JSON nor CSV is accepted.",
-    409: "`conflict`: the state does not allow it (locked year, decided already, somebody else was faster).",
+    409: "The state does not allow it: `year_locked`, `already_decided`, `superseded` and others that say why.",
     413: "`too_large`: more than one request may carry.",
     415: "`unsupported_media_type`: the body is of another kind than the one asked for.",
     422: "`invalid`: a parameter or a part of the body cannot be honoured; the message names it.",
@@ -126,12 +126,25 @@ def _ours(_request: Request, error: Exception) -> Response:
         return answer(503, "unavailable", "the database cannot be used at the moment", {"Retry-After": "5"})
     if isinstance(error, NothingToShow):
         return answer(404, "not_found", str(error))
+    if isinstance(error, Refused):
+        return _state(error)
     if isinstance(error, ExportMismatch):
         _LOG.error("%s", error)
         return answer(
             500, "export_mismatch", "the workbook did not read back as the database says; it is not given out"
         )
     return answer(422, "query_refused" if isinstance(error, QueryRefused) else "invalid", str(error))
+
+
+#: what is wrong with the request itself, whatever the state of things
+_FAULTY = frozenset({"reason_needed", "note_needed", "too_long", "no_year", "unknown_agency"})
+
+
+def _state(error: Refused) -> Response:
+    """What the state of things does not allow, under its own code."""
+    if error.code == "outside_remit":
+        return answer(404, "not_found", not_found().message)
+    return answer(422 if error.code in _FAULTY else 409, error.code, str(error))
 
 
 def _misread(_request: Request, error: Exception) -> Response:

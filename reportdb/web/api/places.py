@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import Path, Query
 
@@ -29,6 +29,12 @@ AskedYear = Annotated[int, Query(alias="year", ge=1990, le=2100, description="Th
 AskedScope = Annotated[
     Scope | None, Query(alias="scope", description="`own` or `consolidated`; both where it is left out.")
 ]
+TheTable = Annotated[
+    Literal["channels", "publications", "applications", "appeals", "improvement_items", "resources"],
+    Path(description="The code of a table."),
+]
+First = Annotated[int, Query(ge=1990, le=2100, description="The first of the years.")]
+Last = Annotated[int, Query(ge=1990, le=2100, description="The last of the years.")]
 Under = Annotated[
     int | None, Query(ge=1, le=_MOST, description="The id of an agency: only this one and those below it.")
 ]

@@ -16,12 +16,11 @@ from reportdb.web.api.answers import ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.errors import ApiError
 from reportdb.web.api.models.series import Passage
-from reportdb.web.api.places import Under, narrowed
+from reportdb.web.api.places import First, Last, Under, narrowed
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["carry"])
 MOST_YEARS = 20
-_Bound = Annotated[int, Query(ge=1990, le=2100)]
 _Of = Annotated[
     Literal["applications", "in_force"], Query(description="Applications not yet answered, or documents in force.")
 ]
@@ -29,7 +28,7 @@ _Of = Annotated[
 
 @router.get("/carry", summary="Hold years against each other", **describe.page("结转衔接", Passage))
 def carry(
-    desk: TheDesk, caller: TheCaller, page: ThePage, first: _Bound, last: _Bound, of: _Of = "applications",
+    desk: TheDesk, caller: TheCaller, page: ThePage, first: First, last: Last, of: _Of = "applications",
     under: Under = None,
 ) -> Response:  # fmt: skip
     """An entry for each line of the balance between two years; 2 to 20 years. Seen is the remit of the last year."""

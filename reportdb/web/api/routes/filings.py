@@ -12,8 +12,8 @@ from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.models.figures import ROWS, AnyRow
 from reportdb.web.api.models.filings import FilingInFull
 from reportdb.web.api.models.findings import Finding
-from reportdb.web.api.places import FilingId, filing_in
-from reportdb.web.api.routes.reports import WORKBOOK, Table, official, rows_of_table
+from reportdb.web.api.places import FilingId, TheTable, filing_in
+from reportdb.web.api.routes.reports import WORKBOOK, official, rows_of_table
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["filings"])
@@ -43,7 +43,7 @@ def findings(desk: TheDesk, caller: TheCaller, page: ThePage, filing: FilingId) 
     summary="Give one table of a filing",
     **describe.many("报送中的一张报表", AnyRow),
 )
-def table_of_filing(desk: TheDesk, caller: TheCaller, form: TheForm, filing: FilingId, table: Table) -> Response:
+def table_of_filing(desk: TheDesk, caller: TheCaller, form: TheForm, filing: FilingId, table: TheTable) -> Response:
     """A row per figure; `state` says so where the filing does not count."""
     with desk.snapshot() as conn:
         row, remit = filing_in(conn, caller, filing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -30,6 +30,7 @@ from reportdb.web.api.places import (
     AskedScope,
     AskedYear,
     TheScope,
+    TheTable,
     TheYear,
     Under,
     agency_in,
@@ -48,9 +49,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["reports"])
 
-Table = Literal["channels", "publications", "applications", "appeals", "improvement_items", "resources"]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FilingNumber = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+_Number = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="The number of a filing of this report.")]
 
 
 @router.get("/reports", summary="List the accepted filings of a year", **describe.page("已入库的报送", Filing))
@@ -84,7 +84,7 @@ def report(
     **describe.many("一张报表", AnyRow),
 )
 def table_of_report(
-    desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId, year: TheYear, scope: TheScope, table: Table
+    desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId, year: TheYear, scope: TheScope, table: TheTable
 ) -> Response:
     """A row per figure, with the columns of the public view."""
     with desk.snapshot() as conn:
@@ -116,7 +116,7 @@ def versions(
 )
 def diff(
     desk: TheDesk, caller: TheCaller, page: ThePage, agency: AgencyId, year: TheYear, scope: TheScope,
-    old: _FilingNumber = None, new: _FilingNumber = None,
+    old: _Number = None, new: _Number = None,
 ) -> Response:  # fmt: skip
     """Between two filings of the report, returned ones too; where none is named, between the last two accepted ones."""
     with desk.snapshot() as conn:
@@ -155,7 +155,7 @@ def _pair(
         rows = [filing_in(conn, caller, number)[0] for number in (old, new)]
         if any((row.agency_id, row.year, row.scope) != (agency, year, scope.value) for row in rows):
             raise not_found("these are no filings of this report")
-        return diff_rows.Pair(*rows), remit
+        return diff_rows.Pair(rows[0], rows[1]), remit
     now, _ = current_in(conn, caller, agency, year, scope)
     older = [
         row

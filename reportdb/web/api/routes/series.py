@@ -25,7 +25,11 @@ from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["series"])
 MOST_YEARS = 60
-_Bound = Annotated[int | None, Query(ge=1990, le=2100)]
+_First = Annotated[
+    int | None, Query(ge=1990, le=2100, description="The first year; that of the first report otherwise.")
+]
+_Last = Annotated[int | None, Query(ge=1990, le=2100, description="The last year; that of the last report otherwise.")]
+_Summed = Annotated[bool, Query(description="Before a merger the sum of all that were merged.")]
 _Agencies = Annotated[list[int], Query(min_length=1, max_length=50, description="The ids of agencies, once for each.")]
 _Words = Annotated[
     str,
@@ -45,8 +49,8 @@ def indicators(caller: TheCaller, form: TheForm) -> Response:
 
 @router.get("/series", summary="Show an indicator over the years", **describe.page("历年数据", Point))
 def series(
-    desk: TheDesk, caller: TheCaller, page: ThePage, indicator: _Words, agency: _Agencies, first: _Bound = None,
-    last: _Bound = None, scope: AskedScope = None, with_predecessors: bool = False,
+    desk: TheDesk, caller: TheCaller, page: ThePage, indicator: _Words, agency: _Agencies, first: _First = None,
+    last: _Last = None, scope: AskedScope = None, with_predecessors: _Summed = False,
 ) -> Response:  # fmt: skip
     """An entry for each agency and year, every break of the definition marked. Seen is the remit of the last year, or today's."""
     if any(not 1 <= one < 2**31 for one in agency):
@@ -55,7 +59,7 @@ def series(
     with desk.snapshot() as conn:
         seen = [agency_in(conn, caller, one, last) for one in dict.fromkeys(agency)]
         rows, remit = [row for row, _ in seen], seen[0][1]
-        mergers = registry.all_successions(conn)
+        mergers = registry.all_successions(conn, remit)
         merged = {one for row in rows for one in mergers.members(row.id)} if with_predecessors else set()
         kept = stored_years(conn, remit, {*(row.id for row in rows), *merged})
         if not kept and None in (first, last):

@@ -16,7 +16,7 @@ from reportdb.web.api.answers import ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.errors import ApiError
 from reportdb.web.api.models.status import Reminder, Standing, StandingOfYears
-from reportdb.web.api.places import AskedYear, Under, narrowed
+from reportdb.web.api.places import AskedYear, First, Last, Under, narrowed
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["status"])
@@ -28,7 +28,6 @@ _Day = Annotated[
 _Deadline = Annotated[
     dt.date | None, Query(description="The office's own deadline instead of that of the Regulations.")
 ]
-_Bound = Annotated[int, Query(ge=1990, le=2100)]
 
 
 @router.get("/status", summary="Say who has filed in a year", **describe.page("报送情况", Standing))
@@ -47,7 +46,7 @@ def standing(
     "/status/years", summary="Say who has filed over several years", **describe.page("历年报送", StandingOfYears)
 )
 def over_years(
-    desk: TheDesk, caller: TheCaller, page: ThePage, first: _Bound, last: _Bound, under: Under = None,
+    desk: TheDesk, caller: TheCaller, page: ThePage, first: First, last: Last, under: Under = None,
     as_of: _Day = None,
 ) -> Response:  # fmt: skip
     """An entry for each agency with its standings of each year; at most 20 years. Seen is the remit of the last year."""

@@ -14,8 +14,7 @@ from reportdb.web.api import describe
 from reportdb.web.api.answers import ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.models.figures import ROWS, AnyRow
-from reportdb.web.api.places import AskedScope, AskedYear, Under, narrowed
-from reportdb.web.api.routes.reports import Table
+from reportdb.web.api.places import AskedScope, AskedYear, TheTable, Under, narrowed
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["tables"])
@@ -25,7 +24,7 @@ router = APIRouter(tags=["tables"])
     "/tables/{table}", summary="Give a table of every report of a year", **describe.page("全部单位的一张报表", AnyRow)
 )
 def rows(
-    desk: TheDesk, caller: TheCaller, page: ThePage, table: Table, year: AskedYear, scope: AskedScope = None,
+    desk: TheDesk, caller: TheCaller, page: ThePage, table: TheTable, year: AskedYear, scope: AskedScope = None,
     under: Under = None,
 ) -> Response:  # fmt: skip
     """The rows of the public view. `limit`, `offset` and `X-Total-Count` count reports: a page holds all rows of each."""
