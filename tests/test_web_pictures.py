@@ -98,7 +98,7 @@ def client(url: URL, seen: frozenset[int] | None = None) -> Iterator[TestClient]
         if seen is not None:
             app = asking.app
             assert isinstance(app, FastAPI)
-            app.dependency_overrides[visitor_of] = lambda: Seeing("张三", Role.ANALYST, 1, seen)
+            app.dependency_overrides[visitor_of] = lambda: Seeing("张三", Role.ANALYST, 1, seen=seen)
         yield asking
 
 

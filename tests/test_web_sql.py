@@ -63,7 +63,7 @@ def somebody(
     with visitor(url) as client:
         app = client.app
         assert isinstance(app, FastAPI)
-        app.dependency_overrides[visitor_of] = lambda: Seeing("张三", role, 1, seen())
+        app.dependency_overrides[visitor_of] = lambda: Seeing("张三", role, 1, seen=seen())
         yield client
 
 

@@ -124,7 +124,11 @@ def answered(conn: Connection, visitor: Visitor, what: Question) -> Found:
     what = what._replace(year=year, scope=scope, first=min(first, last), last=max(first, last))
     if what.kind in _OF_A_REPORT:
         filing = next(one.filing for one in stored if (one.year, one.scope) == (year, scope))
-        pictured = _OF_A_REPORT[what.kind](load_report(conn, visitor.remit(conn, year), filing))
+        try:
+            report = load_report(conn, visitor.remit(conn, year), filing)
+        except NothingToShow:  # the agency was not theirs in that year
+            raise NotFound from None
+        pictured = _OF_A_REPORT[what.kind](report)
     else:
         indicator = chosen(what.indicator)
         if indicator is None:
