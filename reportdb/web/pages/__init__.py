@@ -1,5 +1,14 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home, table_files, tables, trace, year_on_year
+from reportdb.web.pages import home, table_files, tables, total_files, total_parts, totals, trace, year_on_year
 
-ROUTERS = (home.router, year_on_year.router, table_files.router, tables.router, trace.router)
+ROUTERS = (
+    home.router,
+    year_on_year.router,
+    table_files.router,
+    tables.router,
+    trace.router,
+    total_files.router,
+    totals.router,
+    total_parts.router,
+)
