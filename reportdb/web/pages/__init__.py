@@ -1,6 +1,6 @@
 """One module a noun: each gives a `router` with its pages."""
 
-from reportdb.web.pages import home, table_files, tables, total_files, total_parts, totals, trace, year_on_year
+from reportdb.web.pages import carry, home, table_files, tables, total_files, total_parts, totals, trace, year_on_year
 
 ROUTERS = (
     home.router,
@@ -11,4 +11,5 @@ ROUTERS = (
     total_files.router,
     totals.router,
     total_parts.router,
+    carry.router,
 )
