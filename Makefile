@@ -87,6 +87,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python -m reportdb.queries.documentation docs
 	$(BIN)/python -m etl.workbook.documentation docs/limits.md
 	$(BIN)/python -m reportdb.commands.series_list docs/indicators.md
+	$(BIN)/python -m reportdb.web.api.documentation docs/api.md
 
 clean:
 	rm -rf out dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""The answers in docs/cookbook.md, from the samples: `python docs/make_cookbook.py`."""
+"""docs/cookbook.md from reportdb/queries/cookbook.toml, with answers from the samples: `python docs/make_cookbook.py`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ from pathlib import Path
 
 from reportdb.cli import main
 from reportdb.commands.sql import ask, printed
+from reportdb.queries.cookbook import Recipe, recipes
 from reportdb.sandbox import Bounds
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cookbook.md"
 SAMPLES = ROOT / "samples" / "reports"
-#: a query, and the answer behind it once there is one
-RECIPE = re.compile(r"^```sql\n(.*?)^```\n(?:\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
+#: where the recipes begin; what stands before is written by hand
+FIRST = re.compile(r"^## 1\. ", re.MULTILINE)
 BOUNDS = Bounds(1000, 30)
-
-
-def queries(page: str) -> list[str]:
-    """Every query of the page, in order."""
-    return [found[1] for found in RECIPE.finditer(page)]
 
 
 def fill(db: str) -> None:
@@ -34,15 +30,17 @@ def fill(db: str) -> None:
 
 
 def answered(page: str, db: str) -> str:
-    """The page with the answers a database gives."""
+    """The page with the recipes of the package and the answers a database gives."""
+    head = FIRST.split(page, maxsplit=1)[0]
+    return head + "\n".join(_section(number, one, db) for number, one in enumerate(recipes(), 1))
 
-    def answer(found: re.Match[str]) -> str:
-        result = ask(db, found[1], BOUNDS)
-        text = printed(result, "text") if result.rows else "(no rows)"
-        lines = "\n".join(line.rstrip() for line in text.splitlines())
-        return f"```sql\n{found[1]}```\n\n```text\n{lines}\n```\n"
 
-    return RECIPE.sub(answer, page)
+def _section(number: int, recipe: Recipe, db: str) -> str:
+    result = ask(db, recipe.query, BOUNDS)
+    text = printed(result, "text") if result.rows else "(no rows)"
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    words = f"{recipe.text}\n\n" if recipe.text else ""
+    return f"## {number}. {recipe.title} {recipe.name}\n\n{words}```sql\n{recipe.query}```\n\n```text\n{lines}\n```\n"
 
 
 if __name__ == "__main__":

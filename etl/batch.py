@@ -25,32 +25,40 @@ from etl.settlement import Settlement, Turn
 from etl.shelf import Shelf, packed, unpacked
 from etl.spool import Spool
 from etl.surroundings import PeerBook
+from etl.wishes import Wish, Wishes
 from reportdb.database import hold_agency, retried, sync
+from reportdb.queries.concealed import for_reader
 from reportdb.report import Report
 
 __all__ = ["ImportOptions", "ImportResult", "run_import"]
 
 
 def run_import(
-    engine: Engine, paths: Sequence[str], options: ImportOptions, reading: Reading | None = None
+    engine: Engine,
+    paths: Sequence[str],
+    options: ImportOptions,
+    reading: Reading | None = None,
+    wishes: Wishes | None = None,
 ) -> Iterator[ImportResult]:
     """Import files, folders and globs; yields one result per report in input order.
 
-    `reading` is the same files already on their way in (the command starts it before it opens the database). With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists, and when the corrections file names an agency nobody could tell from another.
+    `reading` is the same files already on their way in (the command starts it before it opens the database). `wishes`
+    say what is wanted of single reports, and which of them are left out. With `dry_run` everything is judged the same way and nothing is kept. Raises UsageError when no path exists, and when the corrections file names an agency nobody could tell from another.
     """
     with closing((reading or Reading(paths, options)).shelf()) as shelf:
         if options.dry_run:
-            yield from _rehearse(engine, shelf, options)
+            yield from _rehearse(engine, shelf, options, wishes)
             return
         run_id, settled = retried(engine, lambda conn: _begun(conn, shelf, options))
         peers, layouts = PeerBook(), LayoutBook()
         for turn in settled.turns():
             file = partial(
-                _filed, settled=settled, turn=turn, options=options, run_id=run_id, peers=peers, layouts=layouts
-            )
+                _filed, settled=settled, turn=turn, options=options, run_id=run_id, peers=peers, layouts=layouts, wishes=wishes
+            )  # fmt: skip
             result = retried(engine, file)
             layouts.keep()
-            yield result
+            if result is not None:
+                yield result
     for group in sorted(peers.touched):
         retried(engine, partial(recheck_peers, group=group, rules=options.rules))
     sync(engine)
@@ -65,7 +73,7 @@ def _command_line(options: ImportOptions) -> str:
     return _PASSWORD.sub(r"\1:***@", shlex.join(sys.argv[1:])) + layout
 
 
-def _rehearse(engine: Engine, shelf: Shelf, options: ImportOptions) -> Iterator[ImportResult]:
+def _rehearse(engine: Engine, shelf: Shelf, options: ImportOptions, wishes: Wishes | None) -> Iterator[ImportResult]:
     """The same work in one transaction that is rolled back; filing numbers of a rehearsal mean nothing."""
 
     class Done(Exception):
@@ -79,7 +87,11 @@ def _rehearse(engine: Engine, shelf: Shelf, options: ImportOptions) -> Iterator[
         settled = Settlement(conn, shelf, options)
         peers, layouts = PeerBook(), LayoutBook()
         for turn in settled.turns():
-            result = _one(conn, settled.report(turn), options, run_id, peers, layouts)
+            report = settled.report(turn)
+            wish = Wish(options) if wishes is None else wishes(report)
+            if wish is None:
+                continue
+            result = _one(conn, report, wish, run_id, peers, layouts)
             result.filing = None
             result.findings = [replace(item, number=None) for item in result.findings]
             result.sources = [replace(source, content=b"") for source in result.sources]
@@ -108,19 +120,27 @@ def _filed(
     run_id: int,
     peers: PeerBook,
     layouts: LayoutBook,
-) -> ImportResult:
-    """One report judged and stored, while nobody else files for its agency. PostgreSQL may undo it and ask again."""
+    wishes: Wishes | None,
+) -> ImportResult | None:
+    """One report judged and stored, while nobody else files for its agency; None for one that is left out.
+
+    PostgreSQL may undo it and ask again.
+    """
     layouts.begin()
     report = settled.report(turn)
+    wish = Wish(options) if wishes is None else wishes(report)
+    if wish is None:
+        return None
     if report.agency_id is not None:
         hold_agency(conn, report.agency_id)
-    return _one(conn, report, options, run_id, peers, layouts)
+    return _one(conn, report, wish, run_id, peers, layouts)
 
 
 def _one(
-    conn: Connection, report: Pending, options: ImportOptions, run_id: int, peers: PeerBook, layouts: LayoutBook
+    conn: Connection, report: Pending, wish: Wish, run_id: int, peers: PeerBook, layouts: LayoutBook
 ) -> ImportResult:
     """Judge and store one report, or note why there is none."""
+    options = wish.options
     result = ImportResult(report.file, report.sources[0].sha256, FAILED, report.agency, report.year, files=report.files)
     result.sources, result.said_of = report.sources, report.said_of
     result.places = [] if report.read is None else report.read.places
@@ -129,14 +149,16 @@ def _one(
         _describe(result, report.read.report)
         result.status = RETURNED
     if report.agency_id is None or report.read is None or report.year is None:
-        if report.read is not None:
+        if report.read is not None and not any(item.code == "outside_remit" for item in report.findings):
             report.findings += unfiled_findings(report.read, options.rules)
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
     verdict = judge(conn, report, options, run_id, peers, layouts)
     result.status, result.filing = verdict.status, verdict.filing
-    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings, first=verdict.first)
+    first, extra = verdict.first, wish.said
+    said = with_explanations(conn, report, verdict.filing, verdict.findings, first=first, said=extra)
+    result.findings = for_reader(conn, options.remit, said)
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):

@@ -7,6 +7,9 @@ import os
 import stat
 
 from etl.workbook.limits import shown
+from reportdb.storable import storable
+
+__all__ = ["NotFetched", "bytes_of", "plain_name", "storable"]
 
 _REASONS = {
     errno.ENOENT: "文件不存在，或是失效的链接",
@@ -47,10 +50,3 @@ def bytes_of(path: str, most: int) -> bytes:
 def plain_name(path: str) -> str:
     """The file's name without folders, as text that any database keeps."""
     return storable(os.path.basename(path))  # noqa: PTH119 - a name, not a file
-
-
-def storable(text: str) -> str:
-    """Text without what databases refuse: bytes of a file name that are no text are written out, NUL is left out."""
-    if text.isprintable():
-        return text
-    return text.replace("\x00", "").encode("utf-8", "backslashreplace").decode("utf-8")

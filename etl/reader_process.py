@@ -17,6 +17,7 @@ from etl.workbook.limits import limits
 Read = Callable[[str], Sequence[bytes] | None]
 #: a turn is taken in no time: who waits for this many seconds waits for somebody who died with it
 _PATIENCE = 10
+_MOMENT = 0.5
 
 
 class ReaderProcess:
@@ -27,6 +28,12 @@ class ReaderProcess:
         context: Any = multiprocessing.get_context(start_method())
         self._process = context.Process(target=_work, args=(read, files, turns, self._spool.path), daemon=True)
         self._process.start()
+
+    def busy(self) -> bool:
+        """Whether it is still at work after a moment's wait."""
+        self._process.join(_MOMENT)
+        alive: bool = self._process.is_alive()
+        return alive
 
     def ended(self) -> Spool:
         """What it read, once it has nothing left to read or has died."""

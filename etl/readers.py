@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -25,7 +25,7 @@ from etl.reading import fetch, read_content
 from etl.results import ImportOptions
 from etl.shelf import Shelf, pieces_of
 from etl.spool import Spool
-from etl.whose import Word
+from etl.whose import Word, Words
 from etl.workbook import needs_child
 from etl.workbook.limits import limits
 from etl.workbook.xlsx import is_ordinary
@@ -38,18 +38,31 @@ _LOG = logging.getLogger(__name__)
 
 
 class Reading:
-    """The files of one import on their way in; read once."""
+    """The files of one import on their way in; read once.
 
-    def __init__(self, paths: Sequence[str], options: ImportOptions) -> None:
+    `words` are the user's for single files, where he said more of them than of all. `watch` is told now and then how
+    many files were read.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        options: ImportOptions,
+        words: Mapping[str, Word] | None = None,
+        watch: Callable[[int], None] | None = None,
+    ) -> None:
         limits()  # a REPORTDB_LIMITS that is not understood is said before anything else
         self.files = expand(paths)
-        self._word = Word(options.agency, options.year, options.scope, options.layout, options.known_as)
+        usual = Word(options.agency, options.year, options.scope, options.layout, options.known_as)
+        self._words = Words(usual, words or {})
+        self._watch = watch or _unwatched
         self._processes: list[ReaderProcess] = []
         jobs = min(options.jobs or _usual_jobs(len(self.files)), len(self.files))
         if jobs > 1:
             rules = options.rules if start_method() == "fork" else None  # too much to be sent
-            counter, read = turns(), partial(read_pieces, self._word, rules)
-            self._processes = [ReaderProcess(read, self.files, counter) for _ in range(jobs)]
+            self._turns = turns()
+            read = partial(read_pieces, self._words, rules)
+            self._processes = [ReaderProcess(read, self.files, self._turns) for _ in range(jobs)]
 
     def __iter__(self) -> Iterator[Pending]:
         """The reports in input order."""
@@ -61,6 +74,8 @@ class Reading:
         shelf = Shelf(len(self.files))
         if self._processes:
             for process in self._processes:
+                while process.busy():
+                    self._watch(min(self._turns.value, len(self.files)))
                 shelf.take(process.ended())
         else:
             shelf.take(self._read_alone())
@@ -71,7 +86,8 @@ class Reading:
     def _read_alone(self) -> Spool:
         spool = Spool()
         for number, path in enumerate(self.files):
-            reports = read_in_time(self._word, path)
+            self._watch(number)
+            reports = read_in_time(self._words.of(path), path)
             if reports is not None:
                 spool.put(number, pieces_of(reports))
         return spool
@@ -81,16 +97,21 @@ class Reading:
         spool = Spool()
         with Guard() as guard:
             for number in numbers:
-                spool.put(number, pieces_of(read_guarded(self.files[number], self._word, guard)))
+                path = self.files[number]
+                spool.put(number, pieces_of(read_guarded(path, self._words.of(path), guard)))
         return spool
 
 
-def read_pieces(word: Word, rules: Catalog | None, path: str) -> list[bytes] | None:
+def _unwatched(_read: int) -> None:
+    """Nobody watches."""
+
+
+def read_pieces(words: Words, rules: Catalog | None, path: str) -> list[bytes] | None:
     """The reports of one file as they are put aside; None for a file that this process should not read.
 
     With `rules` what follows from each report alone is worked out here, while other processes do the same.
     """
-    reports = read_here(word, path)
+    reports = read_here(words.of(path), path)
     if reports is None:
         return None
     if rules is not None:

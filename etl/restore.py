@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection
 
-from etl import audit
-from etl.audit import note
 from etl.files import storable
 from etl.load.sql import now as now_text
 from etl.office import office_of
@@ -16,6 +14,8 @@ from etl.places import locate
 from etl.rechecking import recheck_neighbours, refresh
 from etl.results import ACCEPTED
 from etl.surroundings import Heir, PeerBook, gather
+from reportdb import audit
+from reportdb.audit import note
 from reportdb.checks import check, figures_keys
 from reportdb.correction import said_by
 from reportdb.errors import UsageError
@@ -28,6 +28,7 @@ from reportdb.queries.registry import agencies, all_successions
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import twins_of
+from reportdb.workflow.guarding import require_unlocked
 
 #: what hangs on a filing and comes along: figures, where they were read, the files, corrections, findings
 REPEATED = (*FACT_TABLES, "filing_table", "filing_source", "correction", "finding")
@@ -46,14 +47,15 @@ def restore(
 ) -> Restored:
     """Make an accepted filing current by a new one with the same figures and provenance. The caller owns the transaction.
 
-    UsageError for a returned filing, for one that is current or says what the current one says, and without a reason;
-    NothingToShow where there is no such filing.
+    UsageError for a returned filing, for one that is current or says what the current one says, without a reason, and
+    where the year is locked; NothingToShow where there is no such filing.
     """
     words = " ".join(storable(reason).split())
     if not words:
         raise UsageError("restore needs a reason, for whoever asks later why the newer filing was given up")
     _hold(conn, filing(conn, remit, filing_id).report_id)
     old = filing(conn, remit, filing_id)
+    require_unlocked(conn, remit, old.agency_id, old.year)
     around = current_around(conn, remit, old.agency_id, old.year, old.scope)
     now = around.get((old.year, old.scope))
     if now is None or old.state != ACCEPTED:
@@ -64,7 +66,7 @@ def restore(
         text += f"; filing {old.id} was accepted as filed: {old.reason}"
     _run(conn, "UPDATE filing SET is_current = ? WHERE id = ?", False, now.id)
     number = _repeat(conn, old, text, " ".join(storable(by).split()))
-    note(conn, by, audit.RESTORED, f"filing {number}: {text}; in the place of filing {now.id}")
+    note(conn, by, audit.RESTORED, f"filing {number}: {text}; in the place of filing {now.id}", old.agency_id, old.year)
     new = filing(conn, remit, number)
     _check_neighbours(conn, new, now, around, rules or catalog())
     return Restored(old, now, new)
@@ -126,7 +128,7 @@ def _check_neighbours(
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
     row = next(row for row in agencies(conn, everyone) if row.id == new.agency_id)
-    office = office_of(row, all_successions(conn))
+    office = office_of(row, all_successions(conn, Remit.everyone()))
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
     held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
     refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)

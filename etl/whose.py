@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,18 @@ class Word:
     def names(self, agency: str | None) -> bool:
         """Whether this is the word itself or a name of the agency meant."""
         return agency is not None and squeeze(agency) in {squeeze(self.agency or ""), *self.known_as}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The user's word for all files of an import, and for some of them by their paths a word of their own."""
+
+    usual: Word
+    own: Mapping[str, Word] = field(default_factory=dict)
+
+    def of(self, path: str) -> Word:
+        """The word for one file."""
+        return self.own.get(path, self.usual)
 
 
 def chosen(reports: list[Whose], word: Word) -> list[Whose]:

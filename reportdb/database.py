@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
+from reportdb.reader import CALLING
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -26,18 +27,17 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "sqlite:///reportdb.sqlite"
 #: revisions of migrations/versions, oldest first; a test holds them against the folder.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
 
 #: how often a transaction is tried that others keep getting in the way of (PostgreSQL)
 ATTEMPTS = 20
 # advisory locks (PostgreSQL): of whoever changes the schema, registers agencies, files for one agency
 _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
+# of whoever changes accounts, changes or locks a year
+_ACCOUNTS_LOCK, _YEAR_LOCK = 7_249_504, 7_249_505
 #: tables of facts, which PostgreSQL keeps in a partition a year
 PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
-
-#: what a server is told with each connection, unless the URL says otherwise: who calls, and how long we wait (seconds)
-_CALLING = {"fallback_application_name": "reportdb", "connect_timeout": "10"}
 
 
 def connect_url(text: str | None = None) -> URL:
@@ -103,7 +103,7 @@ def make_engine(url: URL) -> Engine:
 
     if url.drivername != "sqlite":
         try:
-            calling = {name: value for name, value in _CALLING.items() if name not in url.query}
+            calling = {name: value for name, value in CALLING.items() if name not in url.query}
             return create_engine(url, connect_args=calling, pool_pre_ping=True, pool_use_lifo=True)
         except ModuleNotFoundError as error:
             raise DatabaseError("PostgreSQL needs psycopg: pip install 'reportdb[postgres]'") from error
@@ -166,6 +166,24 @@ def hold_agency(conn: Connection, agency_id: int) -> None:
     if conn.dialect.name == "postgresql":
         # one text for all agencies: the server prepares it once
         conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_AGENCY_LOCK, agency_id))
+
+
+def hold_accounts(conn: Connection) -> None:
+    """Until the transaction ends nobody else changes accounts."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ACCOUNTS_LOCK})")
+
+
+def hold_year(conn: Connection, year: int) -> None:
+    """Until the transaction ends nobody locks or unlocks the year; others may work in it as well."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)", (_YEAR_LOCK, year))
+
+
+def hold_year_alone(conn: Connection, year: int) -> None:
+    """Wait until nobody works in the year, and keep everybody out of it until the transaction ends: it is (un)locked."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_YEAR_LOCK, year))
 
 
 def sync(engine: Engine) -> None:

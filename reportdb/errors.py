@@ -23,6 +23,17 @@ class UsageError(ReportdbError):
     """An option or argument that cannot be honoured (unknown agency, path without files ...)."""
 
 
+class Refused(UsageError):
+    """What the state of things, or the account of whoever asks, does not allow now.
+
+    `code` says which rule it is and `values` of what, for whoever words it for officers.
+    """
+
+    def __init__(self, code: str, text: str, **values: object) -> None:
+        super().__init__(text)
+        self.code, self.values = code, values
+
+
 class FaultyFile(UsageError):
     """A file of the user's own making (no report) with all that is wrong in it, one line of text for each fault."""
 
@@ -35,8 +46,24 @@ class NothingToShow(ReportdbError):
     """A question with no answer in the database (exit code 1); the text says why."""
 
 
+class FaultyQuery(UsageError):
+    """A query that the database does not understand, or cannot compute; `said` are the database's own words."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"the query is not understood: {said}")
+        self.said = said
+
+
 class QueryRefused(ReportdbError):
-    """A `reportdb sql` query that would write, leave the public views or run too long."""
+    """A `reportdb sql` query that would write, leave the public views or run too long.
+
+    `kind` is the reason in one word: `views`, `reading`, `time`, `size`, `stopped`, `function`, `one` (statement) or
+    `setup`.
+    """
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 class ExportMismatch(ReportdbError):

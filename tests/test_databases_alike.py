@@ -41,6 +41,11 @@ source = "甲市教育局来函"
 """
 Say = Callable[..., Said]
 
+#: what the command line has no hand in
+OF_THE_DESK = {
+    "account", "account_agency", "web_session", "api_token", "saved_query", "submission", "year_lock", "year_release",
+}  # fmt: skip
+
 
 def _versions(report: Callable[..., Report]) -> list[Report]:
     """An agency's last year and three versions of this one; none adds up."""
@@ -95,5 +100,6 @@ def test_after_the_same_work_both_databases_hold_the_same(
     assert told[0] == told[1]
     assert {said.err for said in told[0]} == {""}
     assert held[0].keys() == metadata.tables.keys()
-    assert {table for table, rows in held[0].items() if not rows} == set(), "the work leaves no table empty"
+    empty = {table for table, rows in held[0].items() if not rows}
+    assert empty == OF_THE_DESK, "the work leaves no other table empty"
     assert differing(*held) == {}

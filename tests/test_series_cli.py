@@ -18,12 +18,12 @@ from etl.draft import FilingDraft, SourceFile
 from etl.load import load_agencies, store
 from reportdb.commands.series import of_agencies, years_of
 from reportdb.commands.series_list import page
-from reportdb.commands.series_rows import COLUMNS
 from reportdb.database import reading, writing
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.forms.derived import derived_indicators
+from reportdb.papers.series_rows import COLUMNS
 from reportdb.papers.series_words import indicator_named
 from reportdb.queries import registry
 from reportdb.queries.remit import Remit

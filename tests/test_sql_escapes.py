@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from reportdb.errors import DatabaseError, QueryRefused, ReportdbError, UsageError
-from reportdb.sandbox import Bounds, QueryResult, run
-from reportdb.sandbox.postgresql import READER
-from reportdb.sandbox.sqlite import LONGEST_VALUE
+from reportdb.sandbox import Bounds, QueryResult, Shown, run
+from reportdb.sandbox.roles import READER
+from reportdb.sandbox.sqlite_limits import LONGEST_VALUE
 from reportdb.views import PUBLIC_VIEWS
 
 SECRET = "密件单位"
@@ -34,7 +34,7 @@ def url(engine: Engine) -> URL:
 
 
 def ask(url: URL, query: str, bounds: Bounds = QUICK) -> QueryResult:
-    return run(url, query, PUBLIC_VIEWS, bounds)
+    return run(url, query, PUBLIC_VIEWS, bounds, Shown.of_everyone())
 
 
 def agencies_left(engine: Engine) -> list[tuple[str, ...]]:

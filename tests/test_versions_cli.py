@@ -19,8 +19,8 @@ from etl.draft import FilingDraft, SourceFile
 from etl.load import register_agency, store
 from etl.readback import compare
 from reportdb.cli import main
-from reportdb.commands import diff as diff_command
 from reportdb.database import reading, writing
+from reportdb.papers.diff_rows import COLUMNS
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import BLANK, NOT_APPLICABLE, ImprovementItem, Report, Scope, number, words
@@ -164,7 +164,7 @@ def test_diff_of_two_filings_and_of_the_last_two_accepted(versions: Run) -> None
     same = versions("diff", "2", "4")
     assert (same.code, same.out.rstrip().endswith("没有变化")) == (0, True)
     assert versions("diff", "2", "4", "--format", "json").out == "[]\n"
-    assert versions("diff", "2", "4", "--format", "csv").out == ",".join(diff_command.COLUMNS) + "\n"
+    assert versions("diff", "2", "4", "--format", "csv").out == ",".join(COLUMNS) + "\n"
 
 
 def test_diff_refuses_what_it_cannot_compare(versions: Run) -> None:
@@ -202,7 +202,7 @@ def test_diff_tells_every_kind_of_change_in_every_format(engine: Engine, run: Ru
     exact = json.loads(run("diff", *whose, "--format", "json").out)
     assert {one["new"]["mark"] for one in exact} >= {"number", "blank", "not_applicable", "text", "not_reported"}
     rows = list(csv.DictReader(io.StringIO(run("diff", *whose, "--format", "csv").out, newline="")))
-    assert tuple(rows[0]) == diff_command.COLUMNS
+    assert tuple(rows[0]) == COLUMNS
     assert [row["new_mark"] for row in rows] == [one["new"]["mark"] for one in exact]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@"))]
     for form in ("text", "markdown"):

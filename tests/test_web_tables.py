@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from etl.batch import ImportOptions, run_import
 from reportdb.correction import label_and_unit
 from reportdb.database import connect_url, open_database, reading
-from reportdb.papers.report_workbook import export
+from reportdb.papers.official_workbook import write_filing
 from reportdb.queries.filings import FilingRow, filings_of_year
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
@@ -104,7 +104,7 @@ def test_a_page_is_the_exported_workbook_cell_for_cell(client: TestClient, engin
     for row in (*reports[:9], *reports[9::9]):  # the sample reports, and some of the oddities
         path = tmp_path / f"{row.id}.xlsx"
         with reading(engine) as conn:
-            export(conn, EVERYONE, row, str(path))
+            write_filing(conn, EVERYONE, row, str(path))
         book = load_workbook(path)
         page = printed_on(client.get(f"/tables/{row.agency_id}/{row.year}", params={"filing": row.id}).text)
         names = [
@@ -247,7 +247,7 @@ def test_downloads_are_the_workbook_and_the_rows_of_the_command_line(
     answer = client.get(f"/tables/{row.agency_id}/2023/report.xlsx")
     (tmp_path / "web.xlsx").write_bytes(answer.content)
     with reading(engine) as conn:
-        export(conn, EVERYONE, row, str(tmp_path / "cli.xlsx"))
+        write_filing(conn, EVERYONE, row, str(tmp_path / "cli.xlsx"))
     web, cli = (load_workbook(tmp_path / name) for name in ("web.xlsx", "cli.xlsx"))
     assert web.sheetnames == cli.sheetnames
     assert list(web["表三"].values) == list(cli["表三"].values)

@@ -62,13 +62,13 @@ def list_command(db: str, form: str) -> None:
     in earlier years is in `agencies show` and `agencies tree --year`.
     """
     from reportdb.commands import agency_list
-    from reportdb.papers import rows
+    from reportdb.papers import agency_rows, rows
 
-    found = agency_list.records(*registered(db))
+    found = agency_rows.records(*registered(db))
     if form == "text":
         say(agency_list.text(found) if found else "名录中没有填报单位")
     else:
-        say(rows.as_csv_records(agency_list.flat(found)) if form == "csv" else rows.as_json_records(found))
+        say(rows.as_csv_records(agency_rows.flat(found)) if form == "csv" else rows.as_json_records(found))
 
 
 @command.command("tree")
@@ -129,8 +129,8 @@ def standing(db: str, year: int | None) -> tuple[list[AgencyRow], dict[int, str]
 def load(db: str, file: Path, by: str = "", *, dry_run: bool = False) -> AgencyChanges:
     """Bring the register in line with a file, in one transaction; or only see what that would change."""
     from etl.agency_file import read_agencies
-    from etl.audit import AGENCIES_LOADED, note
     from etl.load import load_agencies
+    from reportdb.audit import AGENCIES_LOADED, note
     from reportdb.commands.store import database
     from reportdb.database import reading, retried, sync
 

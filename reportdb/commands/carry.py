@@ -54,8 +54,8 @@ def command(
     findings of `check` go by the same.
     """
     from reportdb.carry_over import CarryOver, Chain
-    from reportdb.commands.store import rules_beside
     from reportdb.papers import carry_rows
+    from reportdb.papers.office_rules import rules_beside
 
     if agency and under:
         raise UsageError("--agency is one agency, --under a tree: name one of them")

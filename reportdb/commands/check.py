@@ -71,6 +71,7 @@ def command(
     """
     from reportdb.commands.store import database
     from reportdb.database import reading
+    from reportdb.papers import filing_rows
     from reportdb.queries import explanations
     from reportdb.queries.remit import Remit
 
@@ -89,7 +90,11 @@ def command(
             for item in checked:
                 if as_json:
                     fresh = _changes(item) if again else {}
-                    click.echo(json.dumps({**record(conn, remit, item), **fresh}, ensure_ascii=False))
+                    click.echo(
+                        json.dumps(
+                            {**filing_rows.record(conn, remit, item.row, item.findings), **fresh}, ensure_ascii=False
+                        )
+                    )
                 else:
                     say(as_text(item))
     if not as_json:
@@ -102,8 +107,8 @@ def _judged_again(
 ) -> dict[int, Changed]:
     """The filings asked for judged by today's rules; what changed, by filing."""
     from etl.again import judge_again
-    from reportdb.commands.store import rules_beside
     from reportdb.database import reading
+    from reportdb.papers.office_rules import rules_beside
 
     rules = rules_beside(db)
     with reading(engine) as conn:
@@ -127,32 +132,6 @@ def standing(
             stands = row.is_current or (row.state == "returned" and row.n == newest[row.report_id])
             if stands and wanted in (None, row.agency_id) and scope in (None, row.scope):
                 yield row
-
-
-def record(conn: Connection, remit: Remit, checked: Checked) -> dict[str, object]:
-    """The object `import --json` prints, for a stored filing."""
-    from reportdb.queries import filings
-    from reportdb.queries.corrections import corrections_of
-    from reportdb.queries.reports import load_report
-
-    row = checked.row
-    report = load_report(conn, remit, row.id)
-    source = next(iter(filings.sources_of(conn, remit, row.id)), None)
-    corrections = [one.to_json() for one in corrections_of(conn, remit, row.id)]
-    return {
-        "file": None if source is None else source[1],
-        "sha256": None if source is None else source[0],
-        "agency": row.agency,
-        "year": row.year,
-        "edition": row.edition,
-        "editions": {code: data.edition for code, data in report.tables.items()},
-        "scope": row.scope,
-        "status": row.state,
-        "filing": row.id,
-        "facts": report.fact_counts(),
-        "findings": [item.to_json() for item in checked.findings],
-        **({"corrections": corrections} if corrections else {}),
-    }
 
 
 def _changes(checked: Checked) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,20 +16,13 @@ from reportdb.papers.names import scope_name, state_name
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from reportdb.papers.diff_rows import Pair
     from reportdb.queries.differences import Change
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
 
 FORMATS = ("text", "csv", "json", "markdown")
 HEAD = ("报表", "行", "列", "原数", "新数")
-
-
-class Pair(NamedTuple):
-    """Two versions of a report, and what the reader should know about the choice."""
-
-    old: FilingRow
-    new: FilingRow
-    note: str = ""
 
 
 @click.command("diff")
@@ -73,6 +66,7 @@ def chosen(
 ) -> Pair:
     """The two filings a command line names; UsageError where they are no versions of one report."""
     from reportdb.commands.selection import named_filing
+    from reportdb.papers.diff_rows import Pair
 
     if len(numbers) not in (0, 2):
         raise UsageError("name two filings, or --agency and --year for the last two accepted ones")
@@ -91,6 +85,7 @@ def chosen(
 
 def _last_two(conn: Connection, remit: Remit, agency: str, year: int, scope: str | None) -> Pair:
     from reportdb.commands.selection import current_filing
+    from reportdb.papers.diff_rows import Pair
     from reportdb.queries import filings
 
     now, note = current_filing(conn, remit, agency, year, scope)
@@ -104,43 +99,16 @@ def _last_two(conn: Connection, remit: Remit, agency: str, year: int, scope: str
 
 def printed(pair: Pair, found: Sequence[Change], form: str) -> str:
     """The changes in the form asked for."""
-    from reportdb.papers import rows
+    from reportdb.papers import diff_rows, rows
 
     if form == "csv":
-        return rows.as_csv_records(records(pair, found, flat=True)) if found else ",".join(COLUMNS)
+        found_rows = diff_rows.records(pair, found, flat=True)
+        return rows.as_csv_records(found_rows) if found else ",".join(diff_rows.COLUMNS)
     if form == "json":
-        return rows.as_json_records(records(pair, found, flat=False))
+        return rows.as_json_records(diff_rows.records(pair, found, flat=False))
     if form == "markdown":
         return as_markdown(pair, found)
     return as_text(pair, found)
-
-
-def records(pair: Pair, found: Sequence[Change], *, flat: bool) -> list[dict[str, object]]:
-    """A record per change; nested ones name the declared correction behind it, where there is one."""
-    from reportdb.papers import change_rows
-
-    head: dict[str, object] = {
-        "agency": pair.new.agency,
-        "agency_code": pair.new.agency_code,
-        "year": pair.new.year,
-        "scope": pair.new.scope,
-        "old_filing": pair.old.id,
-        "new_filing": pair.new.id,
-    }
-    made = []
-    for one, correction in found:
-        sides = change_rows.flat(one) if flat else change_rows.nested(one)
-        record = head | change_rows.place_row(one) | sides
-        if correction is not None and not flat:
-            record["correction"] = correction.to_json()
-        made.append(record)
-    return made
-
-
-COLUMNS = (
-    "agency", "agency_code", "year", "scope", "old_filing", "new_filing", "kind", "table", "row", "row_label", "column",
-    "column_label", "period", "unit", "old_value", "old_mark", "old_text", "new_value", "new_mark", "new_text",
-)  # fmt: skip
 
 
 def heading(pair: Pair, found: Sequence[Change]) -> str:

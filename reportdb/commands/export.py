@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from reportdb.commands import options
@@ -11,11 +9,6 @@ from reportdb.commands.harmless import say
 from reportdb.errors import UsageError
 from reportdb.papers.harmless import one_line
 from reportdb.papers.names import scope_name
-
-if TYPE_CHECKING:
-    pass
-
-NAMED_DIFFERENCES = 5
 
 
 @click.command("export")
@@ -83,13 +76,13 @@ def command(
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
     from reportdb.database import reading
-    from reportdb.papers.report_workbook import export
+    from reportdb.papers.official_workbook import write_filing
     from reportdb.queries.remit import Remit
 
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         selected = named_filing(conn, remit, filing_id=filing, agency=agency, year=year, scope=scope)
-        export(conn, remit, selected.row, output)
+        write_filing(conn, remit, selected.row, output)
     if selected.note:
         say(selected.note, err=True)
     row = selected.row

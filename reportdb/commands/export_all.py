@@ -42,7 +42,7 @@ def export_all(db: str, *, year: int | None, under: str | None, scope: str | Non
     from reportdb.commands.store import database
     from reportdb.database import snapshot
     from reportdb.papers.export_papers import papers
-    from reportdb.papers.report_workbook import write
+    from reportdb.papers.official_workbook import write_official
     from reportdb.papers.writing import own_name
     from reportdb.queries.remit import Remit
 
@@ -59,7 +59,7 @@ def export_all(db: str, *, year: int | None, under: str | None, scope: str | Non
         for rows in _filings(conn, remit, year, chosen.agencies, scope):
             for row, behind in papers(conn, remit, year, rows):
                 name = own_name(row.agency, row.agency_code, f"{year}.xlsx", names)
-                write(row, behind, str(folder / name))
+                write_official(row, behind, str(folder / name))
                 scopes[Scope(row.scope)] += 1
     if not names:
         raise NothingToShow(f"{under or 'the register'} {year}: nobody of it has an accepted filing{_of(scope)}")

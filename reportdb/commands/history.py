@@ -31,10 +31,12 @@ def command(db: str, agency: str, year: int, scope: str | None, as_json: bool) -
     Every version ever stored, oldest first, returned ones too; of both scopes where both were filed. Times are those of
     this PC; in JSON they are UTC.
     """
+    from reportdb.papers import history_rows
+
     versions = history(db, agency, year, scope)
     if as_json:
         for one in versions:
-            click.echo(json.dumps(record(one), ensure_ascii=False))
+            click.echo(json.dumps(history_rows.record(one), ensure_ascii=False))
     else:
         say(as_text(versions))
 
@@ -53,43 +55,6 @@ def history(db: str, agency: str, year: int, scope: str | None) -> list[Version]
     if not versions:
         raise NothingToShow(f"{found.name} {year}: nothing was filed")
     return versions
-
-
-def record(one: Version) -> dict[str, object]:
-    """One filing for programs."""
-    from reportdb.queries.history import utc
-
-    row = one.row
-    return {
-        "agency": row.agency,
-        "agency_code": row.agency_code,
-        "year": row.year,
-        "scope": row.scope,
-        "filing": row.id,
-        "n": row.n,
-        "state": one.state,
-        "state_name": STATE_NAMES[one.state],
-        "as_filed": row.as_filed,
-        "edition": row.edition,
-        "made_by": one.made_by,
-        "made_at": utc(row.created_at).isoformat(timespec="seconds"),
-        "received": None if row.received_on is None else str(row.received_on),
-        "reason": row.reason,
-        "command_line": one.command_line,
-        "restored_from": one.restored_from,
-        "superseded_by": None if one.superseded_by is None else one.superseded_by.id,
-        "files": [
-            {
-                "name": file.name, "sha256": file.sha256, "size": file.size, "made": file.made,
-                "kept_at": file.kept_at.isoformat(timespec="seconds"),
-            }
-            for file in one.sources
-        ],
-        "corrections": [item.to_json() for item in one.corrections],
-        "errors": one.errors,
-        "verifies": one.verifies,
-        "notices": one.notices,
-    }  # fmt: skip
 
 
 def as_text(versions: Sequence[Version]) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from etl.drift.layout_file import Layout
     from etl.marked_copy.returns import Returns
     from etl.results import ImportOptions, ImportResult
+    from reportdb.queries.remit import Remit
 
 TROUBLE = ("returned", "failed")
 
@@ -33,6 +34,7 @@ TROUBLE = ("returned", "failed")
 @options.agency
 @options.year
 @options.scope
+@click.option("--under", metavar="NAME", help="Store only reports of this agency and of all below it.")
 @click.option("--supplement", is_flag=True, help="Carry over the tables these files lack from the current filing.")
 @click.option("--accept", metavar="REASON", help="Accept as filed despite errors, for this reason.")
 @click.option(
@@ -63,6 +65,7 @@ def command(
     agency: str | None,
     year: int | None,
     scope: str | None,
+    under: str | None,
     supplement: bool,
     accept: str | None,
     corrections: str | None,
@@ -84,7 +87,7 @@ def command(
     """
     from etl.readers import Reading
     from etl.results import ImportOptions
-    from reportdb.commands.store import rules_beside
+    from reportdb.papers.office_rules import rules_beside
 
     if propose is not None:
         from etl.drift.propose import refuse_existing
@@ -95,6 +98,7 @@ def command(
         known_as=known_as(db, agency, year) if agency else frozenset(),
         year=year,
         scope=options.scope_of(scope),
+        remit=_remit(db, under, year),
         supplement=supplement,
         accept=_reason(accept),
         received=_day(received),
@@ -129,23 +133,31 @@ def command(
 
 
 def known_as(db: str, agency: str, year: int | None) -> frozenset[str]:
-    """Every name and code of the registered agency that some words mean: lines of a list may bear any of them.
-
-    Empty where nobody is called so yet, or several are; what is wrong with the database is said when it is opened.
-    """
-    from etl.text import squeeze
+    """See `names_meant`; what is wrong with the database is said when it is opened."""
+    from etl.meant import names_meant
     from reportdb.commands.store import database
     from reportdb.database import reading
-    from reportdb.queries.registry import agency_names, find_agency
-    from reportdb.queries.remit import Remit
 
     try:
         with database(db, create=False) as engine, reading(engine) as conn:
-            found = find_agency(conn, Remit.everyone(), agency, year)
-            names = {squeeze(name.name) for name in agency_names(conn, Remit.of({found.id}))}
-    except (DatabaseError, UsageError):
+            return names_meant(conn, agency, year)
+    except DatabaseError:
         return frozenset()
-    return frozenset({*names, found.code or "", found.credit_code}) - {""}
+
+
+def _remit(db: str, under: str | None, year: int | None) -> Remit:
+    """Whom the import may file for: everybody, or an agency and all below it at the year's end (today, with no year)."""
+    from reportdb.queries.remit import Remit
+
+    everyone = Remit.everyone()
+    if under is None:
+        return everyone
+    from reportdb.commands.store import database
+    from reportdb.database import reading
+    from reportdb.queries.registry import find_agency, subtree
+
+    with database(db, create=False) as engine, reading(engine) as conn:
+        return Remit.of(subtree(conn, everyone, find_agency(conn, everyone, under, year).id, year))
 
 
 def write_copies(returns: Returns) -> None:

@@ -1,4 +1,4 @@
-"""A traced figure for the eye, and as the object `trace --json` promises."""
+"""A traced figure for the eye."""
 
 from __future__ import annotations
 
@@ -6,73 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reportdb.commands.show import heading
-from reportdb.correction import CHANNELS, figure_words
+from reportdb.correction import figure_words
 from reportdb.forms import TABLE_NAMES
-from reportdb.forms.codes import MONEY_UNITS
 from reportdb.papers import trace_words
-from reportdb.papers.figures import MONEY, value_fields
 from reportdb.papers.harmless import inert, one_line
 from reportdb.report import Figure
 
 if TYPE_CHECKING:
     from etl.provenance import Origin, Trace
     from reportdb.queries.provenance import ImportRow
-
-Record = dict[str, object]
-
-
-def as_record(trace: Trace, run: ImportRow | None) -> Record:
-    """One flat object; money in 万元 (channel lines: in their own unit), moments in UTC, what is not known null."""
-    row, origin = trace.filing, trace.origin
-    return {
-        "agency": row.agency,
-        "agency_code": row.agency_code,
-        "year": row.year,
-        "scope": row.scope,
-        "edition": row.edition,
-        "filing": row.id,
-        "n": row.n,
-        "state": "superseded" if row.state == "accepted" and not row.is_current else row.state,
-        "as_filed": row.as_filed,
-        **figure_fields(trace),
-        **_origin(origin, row.id),
-        "received": None if row.received_on is None else str(row.received_on),
-        "imported_at": _iso(row.created_at),
-        "run": None if run is None else run.run,
-        "command_line": None if run is None else run.command_line,
-        "made_by": None if run is None else run.made_by,
-        "correction": None if trace.correction is None else trace.correction.to_json(),
-    }
-
-
-def figure_fields(trace: Trace) -> Record:
-    """Which figure it is and what is stored."""
-    shown_in = trace.unit if trace.table == CHANNELS else MONEY
-    return {
-        "table": trace.table,
-        "row": trace.cell.row,
-        "column": trace.cell.column,
-        "period": trace.cell.period,
-        "row_label": trace.row_label,
-        "column_label": trace.column_label,
-        "unit": shown_in if trace.unit in MONEY_UNITS else trace.unit,
-        **value_fields(trace.figure, trace.unit, shown_in),
-    }
-
-
-def _origin(origin: Origin | None, filing_id: int) -> Record:
-    if origin is None:
-        return dict.fromkeys(("file", "sha256", "file_filing", "file_received_at", "sheet", "cell", "raw", "computed"))
-    return {
-        "file": origin.file.name,
-        "sha256": origin.file.sha256,
-        "file_filing": origin.file.filing_id,
-        "file_received_at": _iso(origin.file.received_at),
-        "sheet": origin.sheet,
-        "cell": origin.cell,
-        "raw": origin.shown.raw,
-        "computed": origin.shown.computed,
-    }
 
 
 def as_text(trace: Trace, run: ImportRow | None) -> str:
@@ -115,14 +57,14 @@ def raw_words(origin: Origin) -> str:
     return inert(trace_words.raw_words(origin)) if plain else trace_words.raw_words(origin)
 
 
-def _codes(trace: Trace) -> str:
-    period = "" if trace.cell.period == "year" else f" {trace.cell.period}"
-    return f"{trace.table} {trace.cell.row} {trace.cell.column}{period}"
-
-
 def value_words(figure: Figure, unit: str) -> str:
     """A figure with its unit: 3511 件, 1.25万元, 空白, “18万余”."""
     return inert(trace_words.value_words(figure, unit))
+
+
+def _codes(trace: Trace) -> str:
+    period = "" if trace.cell.period == "year" else f" {trace.cell.period}"
+    return f"{trace.table} {trace.cell.row} {trace.cell.column}{period}"
 
 
 def _corrected(trace: Trace) -> list[str]:
@@ -133,12 +75,6 @@ def _corrected(trace: Trace) -> list[str]:
         f"  原填数：{inert(one_line(figure_words(one.filed, one.unit)))}",
         f"  更正：{one_line(one.change)}。{one_line(one.grounds)}（{one_line(one.file)}，{_local(one.corrected_at)}）",
     ]
-
-
-def _iso(moment: datetime) -> str:
-    from reportdb.queries.corrections import utc
-
-    return utc(moment).isoformat(timespec="seconds")
 
 
 def _local(moment: datetime) -> str:

@@ -35,8 +35,9 @@ def command(db: str, filing: int, reason: str, by: str | None) -> None:
 def restore(db: str, filing: int, reason: str, by: str = "") -> Restored:
     """Restore a filing in one transaction; see `etl.restore`."""
     from etl import restore as door
-    from reportdb.commands.store import database, rules_beside
+    from reportdb.commands.store import database
     from reportdb.database import writing
+    from reportdb.papers.office_rules import rules_beside
     from reportdb.queries.remit import Remit
 
     with database(db) as engine, writing(engine) as conn:

@@ -116,7 +116,7 @@ def series(
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         rows = list({row.id: row for row in (registry.find_agency(conn, remit, one) for one in agencies)}.values())
-        mergers = registry.all_successions(conn)
+        mergers = registry.all_successions(conn, remit)
         members = {one for row in rows for one in mergers.members(row.id)} if summed else set()
         kept = stored_years(conn, remit, {*(row.id for row in rows), *members})
         if asked is None and not kept:
@@ -139,19 +139,9 @@ def of_agencies(
 
     `summed`: before a merger they hold the figures of all that were merged.
     """
-    from reportdb.queries.series import filings_for, offices
-    from reportdb.series import figures_needed, lines_of
+    from reportdb.papers.series_papers import lines_of_agencies
 
-    asked = offices(conn, remit, rows, years)
-    concerned = {one for office in asked for one in (office.id, *office.others)}
-    filings = filings_for(conn, remit, concerned, years, figures_needed(indicator))
-    ids = concerned if summed else {row.id for row in rows}
-    if not any(agency in ids for agency, _, _ in filings.current):
-        returned = sum(agency in ids for agency, _, _ in filings.returned)
-        sent_back = f"; {returned} were returned" if returned else ""
-        span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-        raise NothingToShow(f"{'、'.join(row.name for row in rows)} {span}: no accepted filing{sent_back}")
-    lines = lines_of(indicator, asked, years, options.scope_of(scope), filings, summed=summed)
+    lines, filings = lines_of_agencies(conn, remit, indicator, rows, years, options.scope_of(scope), summed=summed)
     return lines, [] if scope else list(_both_scopes(lines, filings))
 
 
@@ -195,11 +185,11 @@ def years_of(words: str) -> list[int]:
 
 def printed(lines: Sequence[Line], form: str) -> str:
     """The series in the form asked for."""
-    from reportdb.commands import series_rows
-    from reportdb.papers import rows
+    from reportdb.commands.series_rows import as_markdown, as_text
+    from reportdb.papers import rows, series_rows
 
     if form == "csv":
         return rows.as_csv(series_rows.COLUMNS, series_rows.csv_rows(lines))
     if form == "json":
         return rows.as_json(series_rows.COLUMNS, (list(record.values()) for record in series_rows.records(lines)))
-    return series_rows.as_text(lines) if form == "text" else series_rows.as_markdown(lines)
+    return as_text(lines) if form == "text" else as_markdown(lines)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from reportdb.forms import Catalog, catalog
 from reportdb.forms.continuity import home_of
-from reportdb.forms.derived import DerivedIndicator, Formula, Term, derived_indicators, gaps_in
+from reportdb.forms.derived import Formula, Term, derived_indicators
 
-COLUMNS = ("code", "name", "numerator", "denominator", "minimum", "editions", "note", "source")
 HEAD = ("代码", "名称", "算式", "最小分母", "说明")
 
 
@@ -18,43 +17,26 @@ def printed_list(form: str) -> str:
     """The list in the form asked for."""
     from reportdb.commands import table_text
     from reportdb.commands.text_table import listing
-    from reportdb.papers import rows
+    from reportdb.papers import indicator_rows, rows
 
     known = catalog()
     found = list(derived_indicators().values())
     if form in ("csv", "json"):
-        lines = [[_plain(record[column]) for column in COLUMNS] for record in map(_record, found)]
-        return rows.as_csv(COLUMNS, lines) if form == "csv" else rows.as_json_records(list(map(_record, found)))
+        lines = [
+            [_plain(record[column]) for column in indicator_rows.COLUMNS]
+            for record in map(indicator_rows.record, found)
+        ]
+        return (
+            rows.as_csv(indicator_rows.COLUMNS, lines)
+            if form == "csv"
+            else rows.as_json_records(list(map(indicator_rows.record, found)))
+        )
     words = [(one.code, one.name, formula_words(known, one.formula), str(one.minimum), one.note) for one in found]
     return table_text.markdown_table(HEAD, words) if form == "markdown" else listing(HEAD, words, right=[3])
 
 
 def _plain(value: object) -> object:
     return " ".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _record(one: DerivedIndicator) -> dict[str, object]:
-    return {
-        "code": one.code,
-        "name": one.name,
-        "numerator": [_code(term) for term in one.formula.numerator],
-        "denominator": [_code(term) for term in one.formula.denominator],
-        "minimum": one.minimum,
-        "editions": editions_of(catalog(), one),
-        "note": one.note,
-        "source": one.source,
-    }
-
-
-def editions_of(known: Catalog, one: DerivedIndicator) -> list[str]:
-    """The editions that give the rate, oldest first."""
-    forms = sorted(known.forms.values(), key=lambda form: (form.first_year, form.edition))
-    formulas = ((form.edition, one.formula_in(form.edition)) for form in forms)
-    return [code for code, formula in formulas if formula is not None and not list(gaps_in(known, formula, code))]
-
-
-def _code(term: Term) -> str:
-    return f"{'-' if term.sign < 0 else ''}{'/'.join((term.table, *term.cell[:2]))}"
 
 
 def formula_words(known: Catalog, formula: Formula) -> str:
@@ -79,6 +61,8 @@ def _label(known: Catalog, term: Term) -> str:
 
 def page() -> str:
     """docs/indicators.md."""
+    from reportdb.papers import indicator_rows
+
     known = catalog()
     lines = [
         "# Derived indicators (派生指标)",
@@ -96,7 +80,7 @@ def page() -> str:
         "* Editions that lack one of the figures do not give the rate; bridges between editions apply to every figure.",
     ]
     for one in derived_indicators().values():
-        record = _record(one)
+        record = indicator_rows.record(one)
         lines += [
             "",
             f"## {one.name} `{one.code}`",

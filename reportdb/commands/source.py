@@ -41,6 +41,7 @@ def command(db: str, filing: int, output: str | None, name: str | None, as_json:
     """
     from reportdb.commands.store import database
     from reportdb.database import reading
+    from reportdb.papers import source_rows
     from reportdb.queries import filings
     from reportdb.queries.remit import Remit
 
@@ -57,7 +58,7 @@ def command(db: str, filing: int, output: str | None, name: str | None, as_json:
             )
     elif as_json:
         for file in files:
-            click.echo(json.dumps(record(file), ensure_ascii=False))
+            click.echo(json.dumps(source_rows.record(file), ensure_ascii=False))
     else:
         say(as_text(files))
 
@@ -109,18 +110,6 @@ def give_back(conn: Connection, remit: Remit, row: FilingRow, files: Sequence[Fi
     for path, file in zip(paths, files, strict=True):
         write_new(path, verified(content_of(conn, remit, row.id, file), file.sha256, file.name))
     return paths
-
-
-def record(file: FileRow) -> dict[str, object]:
-    """The object `--json` promises; `filing` is an earlier one where its tables were carried over."""
-    return {
-        "file": file.name,
-        "sha256": file.sha256,
-        "part": file.part,
-        "filing": file.filing_id,
-        "size": file.size,
-        "received_at": file.received_at.isoformat(timespec="seconds"),
-    }
 
 
 def as_text(files: Sequence[FileRow]) -> str:

@@ -55,7 +55,7 @@ def ask(db: str, query: str, bounds: Bounds) -> QueryResult:
 
     with database(db) as engine:
         url = engine.url
-    return sandbox.run(url, query, PUBLIC, bounds)
+    return sandbox.run(url, query, PUBLIC, bounds, sandbox.Shown.of_everyone())
 
 
 def printed(result: QueryResult, form: str) -> str:

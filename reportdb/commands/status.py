@@ -79,7 +79,9 @@ def _year(
     rows, contacts = status(db, year, under, asked)
     calls = [row for row in rows if row.awaited]
     if output is not None:
-        write(output, rows, contacts, year, under, asked)
+        from reportdb.papers.status_workbook import write
+
+        write(output, rows, contacts, year, _whose(under), asked)
         say(f"已写入 {output}：{status_rows.counted(rows)}；催报 {len(calls)} 条")
     elif as_json:
         for row in calls if reminders else rows:
@@ -94,7 +96,9 @@ def _year(
 def _grid(db: str, years: range, under: str | None, asked: Asked, *, output: str | None, as_json: bool) -> None:
     found = over_years(db, years, under, asked)
     if output is not None:
-        write_grid(output, found, years, under, asked)
+        from reportdb.papers.status_workbook import write_grid
+
+        write_grid(output, found, years, _whose(under), asked)
         say(f"已写入 {output}：{len(found)} 个填报单位，{years[0]}至{years[-1]}年")
     elif as_json:
         for one in found:
@@ -166,50 +170,5 @@ def _indented(line: tuple[str, ...], depth: int) -> tuple[str, ...]:
     return (status_rows.INDENT * depth + line[0], *line[1:])
 
 
-def write(
-    path: str,
-    rows: Sequence[StatusRow],
-    contacts: Mapping[int, Contact],
-    year: int,
-    under: str | None,
-    asked: Asked,
-) -> None:
-    """报送情况 and 催报名单 as a workbook; UsageError where it cannot be written."""
-    from reportdb.papers.writing import written
-    from reportdb.xlsx.status import Sheet, write_status
-
-    calls = [row for row in rows if row.awaited]
-    when = status_rows.deadline_words(year, asked)
-    standing = Sheet(
-        [(row.depth, status_rows.line(row)) for row in rows],
-        [status_rows.counted(rows)],
-        f"{_whose(under)}    年度：{year}年    {when}",
-    )
-    reminders = Sheet(
-        [(0, status_rows.call_line(row, contacts.get(row.agency_id))) for row in calls],
-        [
-            status_rows.called(calls, contacts),
-            "联系人、电话取自各单位以前年度已入库报告上最近一次填写的填报人和联系电话。",
-        ],
-        standing.whose,
-    )
-    with written(path) as place:
-        write_status(place, year, standing, reminders)
-
-
-def write_grid(path: str, found: Sequence[AgencyYears], years: range, under: str | None, asked: Asked) -> None:
-    """历年报送 as a workbook."""
-    from reportdb.papers.writing import written
-    from reportdb.xlsx.status import Sheet, write_years
-
-    grid = Sheet(
-        [(one.depth, status_rows.year_line(one, years)) for one in found],
-        [f"说明：{status_rows.legend()}"],
-        f"{_whose(under)}    年度：{years[0]}—{years[-1]}年    截至 {asked.as_of}",
-    )
-    with written(path) as place:
-        write_years(place, years, grid, status_rows.year_counts(found, years))
-
-
 def _whose(under: str | None) -> str:
-    return f"范围：{one_line(under)}及所属" if under else "范围：全部填报单位"
+    return f"{one_line(under)}及所属" if under else "全部填报单位"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportdb.errors import DatabaseError
@@ -13,7 +12,6 @@ from reportdb.errors import DatabaseError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from reportdb.forms import Catalog
     from reportdb.reader import Reading
 
 
@@ -52,7 +50,10 @@ def reader(text: str) -> Iterator[Reading]:
     from reportdb.database import DEFAULT_URL, HEAD, connect_url, reading, shown
     from reportdb.reader import driver_errors, open_reader
 
-    opened = open_reader(text or os.environ.get("REPORTDB_URL") or DEFAULT_URL, HEAD)
+    try:
+        opened = open_reader(text or os.environ.get("REPORTDB_URL") or DEFAULT_URL, HEAD)
+    except driver_errors() as error:
+        raise DatabaseError(f"cannot open {shown(connect_url(text))}: {outside.reason_of(error) or error}") from error
     if opened is None:
         with database(text) as engine, reading(engine) as conn:
             yield conn
@@ -66,21 +67,3 @@ def reader(text: str) -> Iterator[Reading]:
         raise DatabaseError(f"{shown(connect_url(text))}: {reason}") from error
     finally:
         opened.close()
-
-
-def rules_beside(text: str) -> Catalog:
-    """The forms with the balances an office declared beside its database; the shipped ones where it declared none.
-
-    For a database file `name.sqlite` that is `name.rules.toml`; REPORTDB_RULES names another file, and the only one
-    for a server. FaultyFile names all its faults; a file REPORTDB_RULES names must be there.
-    """
-    from reportdb.database import connect_url
-    from reportdb.forms import catalog
-    from reportdb.forms.office_rules import with_office_rules
-
-    named = os.environ.get("REPORTDB_RULES")
-    if named:
-        return with_office_rules(catalog(), Path(named))
-    url = connect_url(text)
-    beside = Path(url.database).with_suffix(".rules.toml") if url.drivername == "sqlite" and url.database else None
-    return with_office_rules(catalog(), beside) if beside is not None and beside.exists() else catalog()

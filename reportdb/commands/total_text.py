@@ -1,65 +1,18 @@
-"""A traced figure of a total: for the eye, and as the object `trace --total --json` promises."""
+"""A traced figure of a total, for the eye."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reportdb.commands.provenance_text import Record, as_record, raw_words, value_words
+from reportdb.commands.provenance_text import raw_words, value_words
 from reportdb.forms import TABLE_NAMES
-from reportdb.forms.codes import MONEY_UNITS
-from reportdb.papers.figures import MONEY, value_fields
 from reportdb.papers.harmless import inert, one_line
 from reportdb.papers.names import scope_name
 from reportdb.papers.total_figure import REASONS
 
 if TYPE_CHECKING:
     from etl.provenance import TotalTrace, Trace
-    from reportdb.queries.provenance import ImportRow
-
-
-def as_total_record(found: TotalTrace, runs: Mapping[int, ImportRow | None]) -> Record:
-    """One object: the sum, and under `members` the object of `trace --json` for every figure that is added.
-
-    `stands_for` is `own`, or `subtree` for a consolidated filing.
-    """
-    members = found.members
-    return {
-        "agency": members.agency,
-        "agency_code": members.agency_code,
-        "year": members.year,
-        "table": found.table,
-        "row": found.cell.row,
-        "column": found.cell.column,
-        "period": found.cell.period,
-        "row_label": found.row_label,
-        "column_label": found.column_label,
-        "unit": MONEY if found.unit in MONEY_UNITS else found.unit,
-        **value_fields(found.figure, found.unit),
-        "additive": found.additive,
-        "members": [
-            as_record(trace, runs.get(trace.filing.id)) | {"stands_for": "subtree" if one.member.whole else "own"}
-            for one in found.added
-            for trace in one.traces
-        ],
-        "without_figure": [
-            {
-                "agency": one.filing.agency,
-                "agency_code": one.filing.agency_code,
-                "scope": one.filing.scope,
-                "filing": one.filing.id,
-                "reason": one.reason,
-            }
-            for one in found.without
-        ],
-        "missing": [
-            {"agency": one.agency, "agency_code": one.agency_code, "returned": one.returned} for one in members.missing
-        ],
-        "covered": [
-            {"agency": one.agency, "agency_code": one.agency_code, "by": one.by} for one in members.covered
-        ],
-        "reported": None if found.reported is None else as_record(found.reported, runs.get(found.reported.filing.id)),
-    }  # fmt: skip
 
 
 def as_total_text(found: TotalTrace) -> str:

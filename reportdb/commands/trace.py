@@ -58,10 +58,11 @@ def command(
     consolidated filing of a member stands for all below that member; members without an accepted filing are named.
     Figures that cannot be added (such as in_force) say so.
     """
-    from reportdb.commands.provenance_text import as_record, as_text
+    from reportdb.commands.provenance_text import as_text
     from reportdb.commands.selection import named_filing
     from reportdb.commands.store import database
     from reportdb.database import reading
+    from reportdb.papers.trace_rows import as_record
     from reportdb.queries.provenance import import_of
     from reportdb.queries.remit import Remit
 
@@ -103,7 +104,8 @@ def answer_total(
 ) -> None:
     """Prints one figure of an agency's total in a year with all it is made of."""
     from etl.provenance import Tracer, table_named, trace_total
-    from reportdb.commands.total_text import as_total_record, as_total_text
+    from reportdb.commands.total_text import as_total_text
+    from reportdb.papers.trace_rows import as_total_record
     from reportdb.queries import registry
     from reportdb.queries.members import members
     from reportdb.queries.provenance import import_of

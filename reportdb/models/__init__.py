@@ -1,6 +1,6 @@
 """The schema as typed models. They exist for DDL and migrations only: statements live in `queries` and `etl.load`."""
 
-from reportdb.models import agencies, corrections, facts, filings, reference
+from reportdb.models import accounts, agencies, corrections, facts, filings, reference, workflow
 from reportdb.models.base import Base
 
 metadata = Base.metadata
@@ -14,10 +14,12 @@ __all__ = [
     "FACT_TABLES",
     "REFERENCE_TABLES",
     "Base",
+    "accounts",
     "agencies",
     "corrections",
     "facts",
     "filings",
     "metadata",
     "reference",
+    "workflow",
 ]

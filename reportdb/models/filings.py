@@ -214,7 +214,10 @@ class Explanation(Base):
 
 
 class AuditTrail(Base):
-    """Who did what, and when: a line for every filing made and every change of the register, never changed."""
+    """Who did what, and when: a line for every change of the record, never changed.
+
+    `agency_id` and `year` are those of the report it is about; NULL where it is about none, or was written before 0010.
+    """
 
     __tablename__ = "audit_trail"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -222,3 +225,5 @@ class AuditTrail(Base):
     who: Mapped[str]
     action: Mapped[str]
     what: Mapped[str]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    year: Mapped[int | None] = mapped_column(SmallInteger)

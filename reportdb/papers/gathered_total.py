@@ -54,8 +54,12 @@ class Gathered:
 
 def gather(conn: Reading, remit: Remit, words: str, year: int) -> Gathered:
     """The total of an agency and all below it; NothingToShow where none of them has an accepted filing."""
-    agency = registry.find_agency(conn, remit, words, year)
-    members = Tree(conn, remit, year).members(agency.id)
+    return gather_one(conn, remit, registry.find_agency(conn, remit, words, year).id, year)
+
+
+def gather_one(conn: Reading, remit: Remit, agency_id: int, year: int) -> Gathered:
+    """The same of an agency by its number; KeyError outside the remit."""
+    members = Tree(conn, remit, year).members(agency_id)
     found = gather_of(conn, remit, members)
     if found is None:
         raise NothingToShow(f"{members.agency} {year}: neither it nor any member has an accepted filing to add")

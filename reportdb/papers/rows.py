@@ -40,7 +40,7 @@ def as_json_records(records: Sequence[Mapping[str, object]]) -> str:
 def as_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """The same from columns and rows; a repeated column name gets a number (value, value_2)."""
     names = _distinct(columns)
-    return as_json_records([dict(zip(names, map(_number, row), strict=True)) for row in rows])
+    return as_json_records([dict(zip(names, map(number, row), strict=True)) for row in rows])
 
 
 def plain(value: object) -> str:
@@ -55,14 +55,14 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def _number(value: object) -> object:
+def number(value: object) -> object:
     """Decimals as JSON numbers where that loses nothing, else as strings."""
     if not isinstance(value, Decimal):
         return value
     if value == value.to_integral_value():
         return int(value)
-    number = float(value)
-    return number if Decimal(repr(number)) == value else plain(value)
+    nearest = float(value)
+    return nearest if Decimal(repr(nearest)) == value else plain(value)
 
 
 def _distinct(columns: Sequence[str]) -> list[str]:

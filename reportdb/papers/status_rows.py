@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from reportdb.papers.harmless import one_line
 from reportdb.papers.names import STATE_NAMES, scope_name
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ SIGNS = {
     "missing": "未",
     "late": "逾",
     "covered": "上",
+}
+#: what stands behind a sign where there is room for few words
+SHORT = {
+    "accepted": "已入库",
+    "as_filed": "按原报数",
+    "returned": "已退回",
+    "missing": "未报送",
+    "late": "逾期",
+    "covered": "上级汇总",
 }
 CAME_LATE = "晚"
 NOT_DUE = "—"
@@ -142,6 +152,13 @@ def call_record(row: StatusRow, contact: Contact | None) -> dict[str, object]:
         "phone": contact.phone if contact else None,
         "contact_year": contact.year if contact else None,
     }
+
+
+def calls_text(rows: Sequence[StatusRow], contacts: Mapping[int, Contact]) -> str:
+    """The list of whom to remind, to be pasted: its columns fall into those of a spreadsheet."""
+    lines = [CALL_HEAD, *(call_line(row, contacts.get(row.agency_id)) for row in rows)]
+    text = ["\t".join(map(one_line, cells)) for cells in lines]
+    return "\n".join([*text, called(rows, contacts)])
 
 
 def called(rows: Sequence[StatusRow], contacts: Mapping[int, Contact]) -> str:

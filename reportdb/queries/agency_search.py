@@ -1,75 +1,39 @@
-"""Agencies by words of their names or codes, and the reports one of them has on file."""
+"""Agencies by a part of a name: what people type into a search box."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask
-from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
+
+#: names are kept as they came: LOWER makes letters of codes alike on both databases
+_LIKE = "LIKE ? ESCAPE '\\'"
+_FOUND = f"""SELECT id FROM agency WHERE (LOWER(name) {_LIKE} OR LOWER(code) {_LIKE} OR credit_code {_LIKE}) AND {{own}}
+UNION SELECT agency_id FROM agency_name WHERE LOWER(name) {_LIKE} AND {{other}}"""
 
 
-class FoundAgency(NamedTuple):
-    """An agency under the name it bore in the year asked for."""
+def agencies_called(conn: Reading, remit: Remit, words: str) -> set[int]:
+    """The agencies whose name, former name, alias, code or credit code has all of the words in it.
 
-    id: int
-    name: str
-    code: str
-
-
-class OnFile(NamedTuple):
-    """A current accepted filing of an agency."""
-
-    year: int
-    scope: str
-    filing: int
-
-
-_CURRENT = (
-    "SELECT 1 FROM annual_report r JOIN filing fi ON fi.report_id = r.id WHERE fi.is_current AND r.agency_id = a.id"
-)
-_SAID = r"""(LOWER(a.name) LIKE ? ESCAPE '\' OR LOWER(a.code) LIKE ? ESCAPE '\'
-  OR EXISTS (SELECT 1 FROM agency_name n WHERE n.agency_id = a.id AND LOWER(n.name) LIKE ? ESCAPE '\'))"""
-#: whoever is called just so comes first, whose name begins so next, then the order of the registry
-_NEAREST = r"CASE WHEN a.name = ? OR a.code = ? THEN 0 WHEN a.name LIKE ? ESCAPE '\' THEN 1 ELSE 2 END, a.id"
-_ON_FILE = """SELECT r.year, r.scope, fi.id FROM annual_report r JOIN filing fi ON fi.report_id = r.id
-WHERE fi.is_current AND r.agency_id = ? ORDER BY r.year, r.scope DESC"""
-
-
-def agencies_called(
-    conn: Reading, remit: Remit, words: str, year: int, *, limit: int, offset: int = 0
-) -> tuple[list[FoundAgency], int]:
-    """Agencies whose name, former name, alias or code has some words in it, the nearest first, and how many there are.
-
-    Without words: those with an accepted filing of the year.
+    Several words between blanks must all be found (江南 教育), each wherever it is; `#12` is the number of an agency
+    without a code. No words are nobody's.
     """
-    words = words.strip()
-    seen = remit.condition("a.id")
-    values: tuple[str | int, ...]
-    if words:
-        plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        inside = f"%{plain.lower()}%"
-        which, values, order = f"{seen} AND {_SAID}", (inside, inside, inside), _NEAREST
-        near: tuple[str | int, ...] = (words, words, f"{plain}%")
-    else:
-        which, values, order, near = f"{seen} AND EXISTS ({_CURRENT} AND r.year = ?)", (year,), "a.id", ()
-    count: int = ask(conn, f"SELECT COUNT(*) FROM agency a WHERE {which}", *values).scalar()
-    name = NAME_IN_YEAR.format(year=int(year))
-    page = f"SELECT a.id, {name}, {AGENCY_CODE} FROM agency a WHERE {which} ORDER BY {order} LIMIT ? OFFSET ?"
-    return [FoundAgency(*row) for row in ask(conn, page, *values, *near, limit, offset)], count
+    found: set[int] | None = None
+    for word in words.split():
+        here = _called(conn, remit, word)
+        found = here if found is None else found & here
+    return found or set()
 
 
-def agency_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> FoundAgency | None:
-    """An agency by its number; None where there is none, or none the reader may see."""
-    if not remit.covers(agency_id):
-        return None
-    name = NAME_IN_YEAR.format(year=int(year))
-    row = ask(conn, f"SELECT a.id, {name}, {AGENCY_CODE} FROM agency a WHERE a.id = ?", agency_id).first()
-    return None if row is None else FoundAgency(*row)
+def _called(conn: Reading, remit: Remit, word: str) -> set[int]:
+    part = f"%{_plain(word)}%"
+    sql = _FOUND.format(own=remit.condition("id"), other=remit.condition("agency_id"))
+    found = {row[0] for row in ask(conn, sql, part.lower(), part.lower(), part.upper(), part.lower())}
+    number = word[1:]
+    if word.startswith("#") and number.isascii() and number.isdigit() and remit.covers(int(number)):
+        found.add(int(number))
+    return found
 
 
-def reports_on_file(conn: Reading, remit: Remit, agency_id: int) -> list[OnFile]:
-    """The current accepted filings of an agency, oldest year first, 本级 before 汇总; none outside the remit."""
-    if not remit.covers(agency_id):
-        return []
-    return [OnFile(*row) for row in ask(conn, _ON_FILE, agency_id)]
+def _plain(word: str) -> str:
+    """The word itself: neither % nor _ stands for anything else."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

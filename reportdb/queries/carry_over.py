@@ -72,7 +72,7 @@ def carried(
         seen = Remit.of(number for number in among if remit.covers(number))
     elif under is not None:
         seen = _below(conn, remit, under, years)
-    mergers = all_successions(conn)
+    mergers = all_successions(conn, remit)
     wider = seen if seen.unlimited else _with_predecessors(remit, seen, mergers)
     filed = _filed(conn, wider, chain, years)
     returned = _returned(conn, wider, years)

@@ -12,7 +12,18 @@ from sqlalchemy.dialects import postgresql
 
 from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, MEANINGS, TITLES, meaning_of
 from reportdb.forms import catalog
-from reportdb.models import FACT_TABLES, Base, agencies, corrections, facts, filings, metadata, reference
+from reportdb.models import (
+    FACT_TABLES,
+    Base,
+    accounts,
+    agencies,
+    corrections,
+    facts,
+    filings,
+    metadata,
+    reference,
+    workflow,
+)
 from reportdb.published_tables import REGION, TABLES
 from reportdb.queries import annual_corrections as corrected
 from reportdb.queries import appeals, applications, channels, improvement_items, publications, resources
@@ -75,6 +86,8 @@ _GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("Filings and where they came from", filings),
     ("Corrections", corrections),
     ("Facts", facts),
+    ("Accounts", accounts),
+    ("Submissions and locked years", workflow),
     ("Reference rows", reference),
 )
 
@@ -141,7 +154,7 @@ def _stored() -> set[str]:
     return {
         str(mapper.local_table)
         for mapper in Base.registry.mappers
-        if mapper.class_.__module__ in (agencies.__name__, corrections.__name__, filings.__name__)
+        if mapper.class_.__module__ in {one.__name__ for one in (accounts, agencies, corrections, filings, workflow)}
     }
 
 

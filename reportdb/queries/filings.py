@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
 from reportdb.place_list import places_of
+from reportdb.queries.concealed import for_reader
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, day, listed, moment
+from reportdb.reader import Reading, among, ask, day, listed, moment
 from reportdb.report import SignOff
 from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
 
@@ -50,15 +51,13 @@ class PlaceRow(NamedTuple):
     positions: str | None
 
 
-#: filings named in one statement
-_AT_ONCE = 1000
 _NAME = NAME_IN_YEAR.format(year="r.year")
 #: plain text throughout: building and caching a statement costs more than running it, and readers do without SQLAlchemy
-_ROW = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
+ROW = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
   fi.state, fi.is_current, fi.as_filed, fi.reason, fi.received_on, fi.created_at, fi.digest, fi.sources_key
 FROM annual_report r JOIN filing fi ON fi.report_id = r.id JOIN agency a ON a.id = r.agency_id"""
-_AROUND = f"{_ROW} WHERE fi.is_current AND r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"
-_OF_REPORT = f"{_ROW} WHERE r.agency_id = ? AND r.year = ? AND r.scope = ?"
+_AROUND = f"{ROW} WHERE fi.is_current AND r.agency_id = ? AND (r.scope = ? AND r.year IN (?, ?, ?) OR r.year = ?)"
+_OF_REPORT = f"{ROW} WHERE r.agency_id = ? AND r.year = ? AND r.scope = ?"
 
 
 def current(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> FilingRow | None:
@@ -66,14 +65,14 @@ def current(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) 
     if not remit.covers(agency_id):
         return None
     row = ask(conn, f"{_OF_REPORT} AND fi.is_current", agency_id, year, str(scope)).first()
-    return None if row is None else _typed(row)
+    return None if row is None else typed(row)
 
 
 def current_of(conn: Reading, remit: Remit, agencies: Collection[int], year: int) -> dict[tuple[int, str], FilingRow]:
     """The accepted filings that count of some agencies in a year, by agency and scope; name at most some thousand."""
     named = listed(agency for agency in sorted(agencies) if remit.covers(agency))
-    rows = ask(conn, f"{_ROW} WHERE r.agency_id IN ({named}) AND r.year = ? AND fi.is_current", year)
-    found = map(_typed, rows)
+    rows = ask(conn, f"{ROW} WHERE r.agency_id IN ({named}) AND r.year = ? AND fi.is_current", year)
+    found = map(typed, rows)
     return {(row.agency_id, row.scope): row for row in found}
 
 
@@ -84,28 +83,28 @@ def current_around(
     if not remit.covers(agency_id):
         return {}
     rows = ask(conn, _AROUND, agency_id, str(scope), year - 1, year, year + 1, year).all()
-    return {(row[6], row[7]): _typed(row) for row in rows}
+    return {(row[6], row[7]): typed(row) for row in rows}
 
 
-def _typed(row: Sequence[Any]) -> FilingRow:
-    """SQLite's own types into ours."""
+def typed(row: Sequence[Any]) -> FilingRow:
+    """A row of ROW, SQLite's own types into ours."""
     values = (*row[:10], bool(row[10]), bool(row[11]), row[12], day(row[13]), moment(row[14]), *row[15:])
     return FilingRow._make(values)
 
 
 def filing(conn: Reading, remit: Remit, filing_id: int) -> FilingRow:
     """One filing by its id; NothingToShow when there is none, or none the reader may see."""
-    row = ask(conn, f"{_ROW} WHERE fi.id = ?", filing_id).first()
+    row = ask(conn, f"{ROW} WHERE fi.id = ?", filing_id).first()
     if row is None or not remit.covers(row[3]):
         raise NothingToShow(f"there is no filing {filing_id}")
-    return _typed(row)
+    return typed(row)
 
 
 def filings_of_report(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str) -> list[FilingRow]:
     """All versions of a report, newest first."""
     if not remit.covers(agency_id):
         return []
-    return [_typed(row) for row in ask(conn, f"{_OF_REPORT} ORDER BY fi.n DESC", agency_id, year, str(scope))]
+    return [typed(row) for row in ask(conn, f"{_OF_REPORT} ORDER BY fi.n DESC", agency_id, year, str(scope))]
 
 
 ACCEPTED = "accepted"
@@ -137,8 +136,8 @@ def is_known(conn: Reading, remit: Remit, agency_id: int, year: int, scope: str)
 def filings_of_year(conn: Reading, remit: Remit, year: int) -> list[FilingRow]:
     """All filings of a year, the current one of each report first, then newest first."""
     order = "ORDER BY fi.is_current DESC, fi.n DESC"
-    rows = ask(conn, f"{_ROW} WHERE r.year = ? AND {remit.condition('r.agency_id')} {order}", year)
-    return [_typed(row) for row in rows.all()]
+    rows = ask(conn, f"{ROW} WHERE r.year = ? AND {remit.condition('r.agency_id')} {order}", year)
+    return list(map(FilingRow._make if conn.dialect.name == "postgresql" else typed, rows.all()))
 
 
 def _visible(remit: Remit, filing_id: str) -> str:
@@ -155,13 +154,18 @@ FROM finding f JOIN finding_wording w ON w.id = f.wording_id WHERE {} ORDER BY f
 
 
 def findings_of(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
-    """The findings of a filing in the order they were made."""
+    """The findings of a filing in the order they were made, in words for the remit."""
+    return for_reader(conn, remit, findings_as_made(conn, remit, filing_id))
+
+
+def findings_as_made(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
+    """The same word for word: for comparing, not for telling, as they may name agencies outside the remit."""
     which = f"f.filing_id = ? AND {_visible(remit, 'f.filing_id')}"
     return [_finding(row[1:]) for row in ask(conn, _FINDINGS.format(which), filing_id)]
 
 
 def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, list[Finding]]:
-    """Findings of many filings, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
+    """Findings of many filings as they were made, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
     found: dict[int, list[Finding]] = defaultdict(list)
     for row in ask(conn, _FINDINGS.format(which), *values):
         found[row[0]].append(_finding(row[1:]))
@@ -193,12 +197,12 @@ def tables_of(conn: Reading, remit: Remit, filing_id: int) -> list[PlaceRow]:
 
 
 def tables_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[PlaceRow]]:
-    """The same of some filings, by filing, in a few statements; those that hold no table are left out."""
+    """The same of some filings, by filing, in one statement; those that hold no table are left out."""
     found: dict[int, list[PlaceRow]] = defaultdict(list)
-    for start in range(0, len(filing_ids), _AT_ONCE):
-        named = f"t.filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})"
-        for row in ask(conn, _PLACES.format(f"{named} AND {_visible(remit, 't.filing_id')}")):
-            found[row[0]].append(_place(row))
+    named, numbers = among(conn, filing_ids)
+    which = f"t.filing_id {named} AND {_visible(remit, 't.filing_id')}"
+    for row in ask(conn, _PLACES.format(which), numbers):
+        found[row[0]].append(_place(row))
     return dict(found)
 
 
@@ -230,24 +234,22 @@ def sources_of(conn: Reading, remit: Remit, filing_id: int) -> list[tuple[str, s
 def sources_of_filings(
     conn: Reading, remit: Remit, filing_ids: Sequence[int]
 ) -> dict[int, list[tuple[str, str, bool]]]:
-    """The same of some filings, by filing, in a few statements."""
+    """The same of some filings, by filing, in one statement."""
     found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
-    for start in range(0, len(filing_ids), _AT_ONCE):
-        sql = f"""SELECT filing_id, sha256, name, made FROM filing_source
-            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})
-            AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
-        for number, sha256, name, made in ask(conn, sql):
-            found[number].append((sha256, name, bool(made)))
+    named, numbers = among(conn, filing_ids)
+    sql = f"""SELECT filing_id, sha256, name, made FROM filing_source
+        WHERE filing_id {named} AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
+    for number, sha256, name, made in ask(conn, sql, numbers):
+        found[number].append((sha256, name, bool(made)))
     return dict(found)
 
 
 def files_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The names of the files that made some filings, by filing, in a few statements."""
+    """The names of the files that made some filings, by filing, in one statement."""
     found: dict[int, list[str]] = defaultdict(list)
-    for start in range(0, len(filing_ids), _AT_ONCE):
-        sql = f"""SELECT filing_id, name FROM filing_source
-            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])}) AND made
-            AND {_visible(remit, "filing_id")} ORDER BY filing_id, name"""
-        for number, name in ask(conn, sql):
-            found[number].append(name)
+    named, numbers = among(conn, filing_ids)
+    sql = f"""SELECT filing_id, name FROM filing_source
+        WHERE filing_id {named} AND made AND {_visible(remit, "filing_id")} ORDER BY filing_id, name"""
+    for number, name in ask(conn, sql, numbers):
+        found[number].append(name)
     return dict(found)

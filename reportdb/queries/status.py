@@ -84,7 +84,7 @@ def status(
     """
     below = None if under is None else subtree(conn, remit, under, year)
     filed = _filings(conn, remit, year)
-    counts = _finding_counts(conn, year)
+    counts = _finding_counts(conn, remit, year)
     known_only = list_loaded(conn)
     names = names_in(conn, remit, year)
     everyone = agencies(conn, remit, year)
@@ -174,13 +174,14 @@ def _stands(reports: Iterable[_Versions]) -> bool:
 
 _COUNTS = """SELECT f.filing_id, w.level, COUNT(*) FROM finding f JOIN finding_wording w ON w.id = f.wording_id
 JOIN filing fi ON fi.id = f.filing_id JOIN annual_report r ON r.id = fi.report_id
-WHERE r.year = ? GROUP BY f.filing_id, w.level"""
+WHERE r.year = ? AND {} GROUP BY f.filing_id, w.level"""
 
 
-def _finding_counts(conn: Reading, year: int) -> dict[tuple[int, str], int]:
-    counts = {(row[0], row[1]): row[2] for row in ask(conn, _COUNTS, year)}
-    for filing_id, cleared in cleared_of_year(conn, year).items():
-        counts[filing_id, "verify"] -= cleared
+def _finding_counts(conn: Reading, remit: Remit, year: int) -> dict[tuple[int, str], int]:
+    counts = {(row[0], row[1]): row[2] for row in ask(conn, _COUNTS.format(remit.condition("r.agency_id")), year)}
+    for filing_id, cleared in cleared_of_year(conn, remit, year).items():
+        if (filing_id, "verify") in counts:
+            counts[filing_id, "verify"] -= cleared
     return counts
 
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from reportdb.queries.registry import agencies, collectors
+from reportdb.queries.registry import agencies, collectors, list_loaded, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import NEVER_MIND, Asked, StatusRow, status
 from reportdb.queries.tree import in_tree_order
-from reportdb.reader import Reading
+from reportdb.reader import Reading, ask
 
 
 class AgencyYears(NamedTuple):
@@ -24,6 +24,7 @@ class AgencyYears(NamedTuple):
     depth: int
     former: tuple[tuple[str, int], ...]
     years: Mapping[int, list[StatusRow]]
+    agency_id: int
 
 
 def status_over_years(
@@ -37,11 +38,82 @@ def status_over_years(
         for row in status(conn, remit, year, under, asked):
             rows[row.agency_id][year].append(row)
     shown = [office for office in agencies(conn, remit, years[-1]) if office.id in rows]
-    return [_of(rows[office.id], depth) for office, depth in in_tree_order(shown, above)]
+    return [_of(office.id, rows[office.id], depth) for office, depth in in_tree_order(shown, above)]
 
 
-def _of(years: Mapping[int, list[StatusRow]], depth: int) -> AgencyYears:
+class Place(NamedTuple):
+    """An agency of the grid: where it stands in the tree, and everyone above it in one of the years."""
+
+    agency_id: int
+    depth: int
+    above: frozenset[int]
+
+
+def places_over_years(conn: Reading, remit: Remit, years: Sequence[int], under: int | None = None) -> list[Place]:
+    """The agencies of `status_over_years` in the same order, without what they filed: to choose a page from."""
+    uppers: dict[int, set[int]] = defaultdict(set)
+    last: dict[int, int] = {}
+    everyone = agencies(conn, remit, years[-1])
+    known_only = list_loaded(conn)
+    due: set[int] = set()
+    for year, filed in _filed(conn, remit, years).items():
+        above = collectors(conn, year)
+        last.update(above)
+        for lower, upper in above.items():
+            uppers[lower].add(upper)
+        filed |= {one.id for one in everyone if one.existed_in(year) and (one.registered or not known_only)}
+        due |= filed if under is None else filed & subtree(conn, remit, under, year)
+    chains: dict[int, frozenset[int]] = {}
+    ordered = in_tree_order([office for office in everyone if office.id in due], last)
+    return [Place(office.id, depth, _chain(office.id, uppers, chains)) for office, depth in ordered]
+
+
+_FILED = "SELECT DISTINCT year, agency_id FROM annual_report WHERE year BETWEEN ? AND ? AND {}"
+
+
+def _filed(conn: Reading, remit: Remit, years: Sequence[int]) -> dict[int, set[int]]:
+    """Whoever filed anything, by year."""
+    found: dict[int, set[int]] = {year: set() for year in years}
+    for year, number in ask(conn, _FILED.format(remit.condition("agency_id")), years[0], years[-1]):
+        found[year].add(number)
+    return found
+
+
+def _chain(number: int, uppers: Mapping[int, set[int]], known: dict[int, frozenset[int]]) -> frozenset[int]:
+    """Everyone above an agency, whichever year they were."""
+    if number not in known:
+        found: set[int] = set()
+        waiting = list(uppers.get(number, ()))
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += uppers.get(one, ())
+        known[number] = frozenset(found)
+    return known[number]
+
+
+def status_of_places(
+    conn: Reading,
+    remit: Remit,
+    years: Sequence[int],
+    places: Sequence[Place],
+    under: int | None = None,
+    asked: Asked = NEVER_MIND,
+) -> list[AgencyYears]:
+    """The same lines as `status_over_years` for some of its agencies; the others of a province are not read."""
+    wanted = {place.agency_id for place in places}
+    read = {number for number in wanted.union(*(place.above for place in places)) if remit.covers(number)}
+    rows: dict[int, dict[int, list[StatusRow]]] = defaultdict(lambda: defaultdict(list))
+    for year in years:
+        for row in status(conn, Remit.of(read), year, under, asked):
+            if row.agency_id in wanted:
+                rows[row.agency_id][year].append(row)
+    return [_of(one.agency_id, rows[one.agency_id], one.depth) for one in places if one.agency_id in rows]
+
+
+def _of(number: int, years: Mapping[int, list[StatusRow]], depth: int) -> AgencyYears:
     names = {found[0].agency: year for year, found in years.items()}  # each with its last year, oldest first
     last = years[max(years)][0]
     former = tuple((name, year) for name, year in names.items() if name != last.agency)
-    return AgencyYears(last.agency, last.agency_code, depth, former, years)
+    return AgencyYears(last.agency, last.agency_code, depth, former, years, number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from reportdb.queries.members import Tree
@@ -58,23 +57,6 @@ def way_to(tree: Tree, number: int) -> list[tuple[int, str]]:
         found.append((here, tree.called(here)[0]))
         here = tree.collector(here)
     return found[::-1]
-
-
-def is_cut(tree: Tree, top: int) -> bool:
-    """Whether somebody in the subtree of an agency may not be seen, so that totals of it lack what they filed."""
-    seen = set(tree.agencies())
-    return any(number not in seen for number in _subtree(tree, top))
-
-
-def _subtree(tree: Tree, top: int) -> Iterator[int]:
-    waiting, known = [top], {top}
-    while waiting:
-        number = waiting.pop()
-        yield number
-        for lower in tree.below(number):
-            if lower not in known:
-                known.add(lower)
-                waiting.append(lower)
 
 
 def _visible(tree: Tree, number: int, seen: set[int]) -> list[int]:

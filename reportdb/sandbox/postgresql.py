@@ -7,7 +7,12 @@ can only SELECT the public views. Inside such a function PostgreSQL itself refus
 authorization; the text is opened as a cursor, which takes one statement and only one that returns rows; and the whole
 stands in a READ ONLY transaction that is always rolled back, on a connection that is closed afterwards.
 
-The role is made on first use. Where the user may not make it, an administrator does, once (see `MAKE_ROLE`).
+Where only some agencies are shown, the role is another one, `reportdb_reader_within`, that may SELECT nothing at all:
+the user of the session makes temporary views of the same names for it, held to the filings of these agencies, with
+`security_barrier`, so that no condition of the query sees a row before the server knows that it may be shown. Its text
+runs as a subquery there, for EXPLAIN ANALYZE would count the rows left out.
+
+The roles are made on first use. Where the user may not make them, an administrator does, once (see `roles`).
 """
 
 from __future__ import annotations
@@ -23,25 +28,32 @@ from psycopg import sql
 from sqlalchemy import URL
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from reportdb.errors import DatabaseError, QueryRefused, ReportdbError, UsageError
-from reportdb.sandbox.result import READ_ONLY, Bounds, QueryResult, Value, outside_views, too_large, too_slow
-
-READER = "reportdb_reader"
-MAKE_ROLE = f"CREATE ROLE {READER} NOLOGIN; GRANT {READER} TO the user"
-ADVISORY_KEY = 0x7265706F  # two first uses at once take turns
+from reportdb.errors import DatabaseError, FaultyQuery, QueryRefused, ReportdbError
+from reportdb.sandbox.result import (
+    Bounds,
+    QueryResult,
+    Value,
+    one_statement,
+    outside_views,
+    read_only,
+    stopped,
+    too_large,
+    too_slow,
+)
+from reportdb.sandbox.roles import READER, READER_WITHIN, Connection, ensure_role, first_line
+from reportdb.sandbox.shown import KEY, OF_NOBODY, Shown
+from reportdb.sandbox.stopping import Stop
 
 LONGEST_INT = 40  # digits; PostgreSQL's numeric goes further than Python likes to parse
 
-Connection = psycopg.Connection[tuple[object, ...]]
-
 READ_FUNCTION: LiteralString = """
 CREATE FUNCTION pg_temp.reportdb_read(query text, most bigint, room bigint) RETURNS SETOF text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {path} AS $body$
 DECLARE
   line record;
   words text;
 BEGIN
-  FOR line IN EXECUTE query LOOP
+  FOR line IN EXECUTE {asked} LOOP
     words := row_to_json(line)::text;
     room := room - length(words);
     IF room < 0 THEN
@@ -54,36 +66,35 @@ BEGIN
 END $body$
 """
 
-#: relations of the schema the reader can touch although they are not public views.
-OPEN_RELATIONS: LiteralString = """
-SELECT relname FROM pg_class AS it JOIN pg_namespace ON pg_namespace.oid = relnamespace
-WHERE nspname = %(schema)s AND relkind IN ('r', 'p', 'v', 'm', 'f') AND (
-  has_table_privilege(%(role)s, it.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-  OR relname <> ALL (%(views)s) AND (
-    has_table_privilege(%(role)s, it.oid, 'SELECT') OR has_any_column_privilege(%(role)s, it.oid, 'SELECT')))
-ORDER BY relname
-"""
+#: the text as it is, and as a subquery, whose last line may be a comment
+AS_IT_IS: LiteralString = "query"
+AS_SUBQUERY: LiteralString = "'SELECT * FROM (' || query || E'\\n) AS asked'"
 
-#: whether the role is more than a reader, by itself or through another role.
-ROLE_POWERS: LiteralString = """
-SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
-  OR EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid)
-FROM pg_roles WHERE rolname = %s
+#: the temporary view of a public one that shows some agencies; the numbers are literals, for a view has no parameters
+VIEW_WITHIN: LiteralString = """
+CREATE TEMPORARY VIEW {name} WITH (security_barrier) AS SELECT * FROM {view} WHERE {key} IN (
+  SELECT fi.id FROM {filing} fi JOIN {report} r ON r.id = fi.report_id
+  WHERE fi.is_current AND r.agency_id = ANY ({agencies}::int[]))
 """
 
 
-def run(url: URL, query: str, views: Collection[str], bounds: Bounds) -> QueryResult:
+def run(url: URL, query: str, views: Collection[str], bounds: Bounds, shown: Shown, stop: Stop) -> QueryResult:
     """The rows of one SELECT over the public views of a PostgreSQL database; see `reportdb.sandbox.run`."""
     with closing(_connect(url)) as connection:
         schema = _schema_of(connection, views)
-        _ensure_reader(connection, schema, views)
+        role = READER if shown.everyone else READER_WITHIN
+        ensure_role(connection, schema, role, views if shown.everyone else ())
         try:
-            with connection.transaction(force_rollback=True):
-                _enter(connection, schema, bounds)
+            with stop.reaching(connection.cancel_safe), connection.transaction(force_rollback=True):
+                if not shown.everyone:
+                    _make_views(connection, schema, views, shown)
+                _enter(connection, schema, role, bounds)
+                if stop.asked:
+                    raise stopped()
                 columns = _columns(connection, query)
                 rows = _rows(connection, query, bounds)
         except psycopg.Error as error:
-            raise _explained(error, views, bounds) from error
+            raise _explained(error, views, bounds, stop) from error
     return QueryResult(columns, rows[: bounds.rows], len(rows) > bounds.rows)
 
 
@@ -92,7 +103,7 @@ def _connect(url: URL) -> Connection:
     try:
         return psycopg.connect(*arguments, **options, autocommit=True)
     except psycopg.OperationalError as error:
-        raise DatabaseError(f"cannot reach {url.render_as_string()}: {_first_line(error)}") from error
+        raise DatabaseError(f"cannot reach {url.render_as_string()}: {first_line(error)}") from error
 
 
 def _schema_of(connection: Connection, views: Collection[str]) -> str:
@@ -107,53 +118,40 @@ def _schema_of(connection: Connection, views: Collection[str]) -> str:
     return str(name[0])
 
 
-def _ensure_reader(connection: Connection, schema: str, views: Collection[str]) -> None:
-    """Make the reader and its rights where they are missing, and refuse to go on where it could do more than read."""
+def _make_views(connection: Connection, schema: str, views: Collection[str], shown: Shown) -> None:
+    """The public views for this transaction, as far as they are shown, readable by `READER_WITHIN`."""
+    agencies = "{" + ",".join(str(int(one)) for one in sorted(shown.agencies)) + "}"
     try:
-        with connection.transaction():
-            if not _reader_ready(connection, schema, views):
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_KEY,))
-                _make_reader(connection, schema, views)
+        for view in sorted(views):
+            name, whole = sql.Identifier(view), sql.Identifier(schema, view)
+            if view in OF_NOBODY:
+                made = sql.SQL("CREATE TEMPORARY VIEW {} WITH (security_barrier) AS SELECT * FROM {}").format(
+                    name, whole
+                )
+            else:
+                made = sql.SQL(VIEW_WITHIN).format(
+                    name=name,
+                    view=whole,
+                    key=sql.Identifier(KEY),
+                    filing=sql.Identifier(schema, "filing"),
+                    report=sql.Identifier(schema, "annual_report"),
+                    agencies=sql.Literal(agencies),
+                )
+            connection.execute(made)
+            connection.execute(sql.SQL("GRANT SELECT ON pg_temp.{} TO {}").format(name, sql.Identifier(READER_WITHIN)))
     except psycopg.errors.InsufficientPrivilege as error:
-        raise QueryRefused(f"the role {READER} is not ready; an administrator can run: {MAKE_ROLE}") from error
-    powers = connection.execute(ROLE_POWERS, (READER,)).fetchone()
-    if powers is None or powers[0]:
-        raise QueryRefused(f"the role {READER} can do more than read; an administrator must take that back")
-    opened = connection.execute(OPEN_RELATIONS, {"schema": schema, "role": READER, "views": list(views)}).fetchall()
-    if opened:
-        names = ", ".join(str(name) for (name,) in opened)
-        raise QueryRefused(f"the role {READER} can reach more than the public views; revoke: {names}")
+        text = f"the database user may not make temporary views: {first_line(error)}"
+        raise QueryRefused(text, "setup") from error
 
 
-def _reader_ready(connection: Connection, schema: str, views: Collection[str]) -> bool:
-    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER,)).fetchone() is None:
-        return False
-    row = connection.execute(
-        "SELECT pg_has_role(%(role)s, 'MEMBER') AND has_schema_privilege(%(role)s, %(schema)s, 'USAGE')"
-        " AND (SELECT bool_and(has_table_privilege(%(role)s, format('%%I.%%I', %(schema)s::text, name), 'SELECT'))"
-        " FROM unnest(%(views)s::text[]) AS name)",
-        {"role": READER, "schema": schema, "views": list(views)},
-    ).fetchone()
-    return row is not None and bool(row[0])
-
-
-def _make_reader(connection: Connection, schema: str, views: Collection[str]) -> None:
-    reader = sql.Identifier(READER)
-    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER,)).fetchone() is None:
-        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(reader))
-    member = connection.execute("SELECT pg_has_role(%s, 'MEMBER')", (READER,)).fetchone()
-    if not (member and member[0]):
-        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(reader))
-    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(schema), reader))
-    for view in sorted(views):
-        connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(schema, view), reader))
-
-
-def _enter(connection: Connection, schema: str, bounds: Bounds) -> None:
-    """Become the reader, leave the read function behind, and close the transaction for writing."""
-    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(READER)))
-    connection.execute(sql.SQL("SET LOCAL search_path = {}, pg_temp").format(sql.Identifier(schema)))
-    connection.execute(sql.SQL(READ_FUNCTION).format(schema=sql.Identifier(schema)))
+def _enter(connection: Connection, schema: str, role: str, bounds: Bounds) -> None:
+    """Become the role, leave the read function behind, and close the transaction for writing."""
+    within = role == READER_WITHIN
+    path = sql.SQL("pg_temp") if within else sql.SQL("{}, pg_temp").format(sql.Identifier(schema))
+    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+    connection.execute(sql.SQL("SET LOCAL search_path = {}").format(path))
+    asked = sql.SQL(AS_SUBQUERY if within else AS_IT_IS)
+    connection.execute(sql.SQL(READ_FUNCTION).format(path=path, asked=asked))
     connection.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(int(bounds.seconds * 1000))))
     connection.execute("SET TRANSACTION READ ONLY")
 
@@ -166,7 +164,7 @@ def _columns(connection: Connection, query: str) -> tuple[str, ...]:
             raise psycopg.errors.error_from_result(result, encoding)
     names = tuple((result.fname(n) or b"").decode(encoding) for n in range(result.nfields))
     if not names:
-        raise QueryRefused(READ_ONLY)
+        raise read_only()
     return names
 
 
@@ -206,23 +204,20 @@ def _nested(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _explained(error: psycopg.Error, views: Collection[str], bounds: Bounds) -> ReportdbError:
+def _explained(error: psycopg.Error, views: Collection[str], bounds: Bounds, stop: Stop) -> ReportdbError:
     """What to tell of an error: a refusal where the server stopped the query, else PostgreSQL's own words."""
-    text = _first_line(error)
+    text = first_line(error)
     if isinstance(error, psycopg.errors.QueryCanceled):
-        return too_slow(bounds)
+        return stopped() if stop.asked else too_slow(bounds)
     if isinstance(error, psycopg.errors.ProgramLimitExceeded):
         return too_large(bounds)
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return outside_views(views) if "for table" in text or "for view" in text else QueryRefused(text)
+        beyond = "for table" in text or "for view" in text
+        return outside_views(views) if beyond else QueryRefused(text, "function")
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction | psycopg.errors.InvalidCursorDefinition):
-        return QueryRefused(READ_ONLY)
+        return read_only()
     if "multiple commands" in text:
-        return QueryRefused("only one statement at a time")
+        return one_statement()
     if isinstance(error, psycopg.errors.OperationalError):
         return DatabaseError(text)
-    return UsageError(f"the query is not understood: {text}")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
+    return FaultyQuery(text)

@@ -30,19 +30,36 @@ class QueryResult(NamedTuple):
     more: bool
 
 
+def read_only() -> QueryRefused:
+    """The refusal of whatever is no SELECT."""
+    return QueryRefused(READ_ONLY, "reading")
+
+
+def one_statement() -> QueryRefused:
+    """The refusal of a second statement behind the first."""
+    return QueryRefused("only one statement at a time", "one")
+
+
 def too_slow(bounds: Bounds) -> QueryRefused:
     """The refusal of a query that ran out of time."""
-    return QueryRefused(f"the query ran longer than {bounds.seconds:g} s and was stopped (--timeout)")
+    return QueryRefused(f"the query ran longer than {bounds.seconds:g} s and was stopped (--timeout)", "time")
+
+
+def stopped() -> QueryRefused:
+    """What becomes of a query that somebody stopped."""
+    return QueryRefused("the query was stopped", "stopped")
 
 
 def too_large(bounds: Bounds) -> QueryRefused:
     """The refusal of a query whose answer is too big to be meant."""
-    return QueryRefused(f"the answer is larger than {bounds.bytes // MEBIBYTE} MiB; ask for fewer or shorter values")
+    return QueryRefused(
+        f"the answer is larger than {bounds.bytes // MEBIBYTE} MiB; ask for fewer or shorter values", "size"
+    )
 
 
 def outside_views(views: Iterable[str]) -> QueryRefused:
     """The refusal of a query that reaches past the public views."""
-    return QueryRefused(f"only these views can be read: {', '.join(sorted(views))}")
+    return QueryRefused(f"only these views can be read: {', '.join(sorted(views))}", "views")
 
 
 def weighed(rows: Iterable[Sequence[Value | bytes]], bounds: Bounds) -> Iterator[tuple[Value, ...]]:

@@ -9,10 +9,16 @@ have been reached through a public view, for the query has no way to spell that 
 The authorizer denies everything it does not know: PRAGMA, ATTACH, transactions, DDL, DML, virtual tables, functions
 outside the list below. A progress handler ends the query when its time is up, and limits bound what one value, one
 pattern or one statement may cost.
+
+Where only some agencies are shown, each TEMP view keeps to their filings, whose numbers stand in a table in memory that
+has no name the query could know either. SQLite is free to look at a condition of the query before it looks at that, so
+an error might tell of a row it must not show: a query that fails is asked once more over views that nothing is pushed
+into, and only what happens then is told.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 import time
@@ -20,56 +26,80 @@ from collections.abc import Collection, Iterable
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
-from reportdb.errors import DatabaseError, QueryRefused, ReportdbError, UsageError
-from reportdb.sandbox.result import READ_ONLY, Bounds, QueryResult, outside_views, too_slow, weighed
+from reportdb.errors import DatabaseError, FaultyQuery, QueryRefused, ReportdbError
+from reportdb.sandbox.result import (
+    READ_ONLY,
+    Bounds,
+    QueryResult,
+    one_statement,
+    outside_views,
+    read_only,
+    stopped,
+    too_slow,
+    weighed,
+)
+from reportdb.sandbox.shown import KEY, OF_NOBODY, Shown
+from reportdb.sandbox.sqlite_limits import FUNCTIONS, LIMITS, LONGEST_VALUE, TABLE_FUNCTIONS
+from reportdb.sandbox.stopping import Stop
 
 NOT_PUBLIC = "not_public"
-LONGEST_VALUE = 1_000_000  # bytes
 STEPS_BETWEEN_CLOCKS = 10_000  # virtual machine steps; well below a millisecond of work
-
-LIMITS = {
-    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,  # no zeroblob, replace or || bombs
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
-    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
-    sqlite3.SQLITE_LIMIT_VDBE_OP: 1_000_000,
-    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
-}
-
-#: functions that look at nothing but their arguments and the clock.
-_FUNCTION_NAMES = (
-    "-> ->> abs acos acosh asin asinh atan atan2 atanh avg ceil ceiling char coalesce concat concat_ws cos cosh count "
-    "cume_dist current_date current_time current_timestamp date datetime degrees dense_rank exp first_value floor "
-    "format glob group_concat hex if ifnull iif instr json json_array json_array_length json_extract "
-    "json_group_array json_group_object json_insert json_object json_patch json_pretty json_quote json_remove "
-    "json_replace json_set json_type json_valid julianday lag last_value lead length like likelihood likely ln log "
-    "log10 log2 lower ltrim max median min mod nth_value ntile nullif octet_length percent_rank percentile pi pow "
-    "power printf quote radians random rank replace round row_number rtrim sign sin sinh soundex sqlite_version sqrt "
-    "strftime string_agg substr substring sum tan tanh time timediff total trim trunc typeof unhex unicode unistr "
-    "unixepoch unlikely upper zeroblob"
-)
-FUNCTIONS = frozenset(_FUNCTION_NAMES.split())
-TABLE_FUNCTIONS = ("json_each", "json_tree")
+#: nothing can be pushed into a view that ends with it: whoever counts rows must have them all first
+FENCE = f"LIMIT {2**63 - 1}"
 
 
-def run(path: str, query: str, views: Collection[str], bounds: Bounds) -> QueryResult:
+def run(path: str, query: str, views: Collection[str], bounds: Bounds, shown: Shown, stop: Stop) -> QueryResult:
     """The rows of one SELECT over the public views of a database file; see `reportdb.sandbox.run`."""
+    asked = _Asked(path, query, views, bounds, shown, stop, time.monotonic() + bounds.seconds)
+    try:
+        return _answer(asked, fenced=False)
+    except (FaultyQuery, QueryRefused) as error:
+        if shown.everyone or not _tells(error):
+            raise
+    return _answer(asked, fenced=True)
+
+
+def _tells(error: FaultyQuery | QueryRefused) -> bool:
+    """Whether it may be about the values of some row."""
+    return isinstance(error, FaultyQuery) or error.kind == "size"
+
+
+class _Asked(NamedTuple):
+    """A query with all that it may do; `until` is the end of its time."""
+
+    path: str
+    query: str
+    views: Collection[str]
+    bounds: Bounds
+    shown: Shown
+    stop: Stop
+    until: float
+
+
+def _answer(asked: _Asked, *, fenced: bool) -> QueryResult:
+    bounds = asked.bounds
     with closing(sqlite3.connect(":memory:", uri=True, isolation_level=None)) as connection:
-        schema = _attach(connection, path)
-        _cover(connection, schema, views)
-        guard = _Guard(schema, frozenset(views), time.monotonic() + bounds.seconds)
+        schema = _attach(connection, asked.path)
+        schemas = {schema}
+        within = ""
+        if not asked.shown.everyone:
+            kept, table = _keep(connection, schema, asked.shown)
+            schemas.add(kept)
+            within = f" WHERE {KEY} IN (SELECT id FROM {kept}.{table}) {FENCE if fenced else ''}"
+        _cover(connection, schema, asked.views, within)
+        guard = _Guard(frozenset(schemas), frozenset(asked.views), asked.until, asked.stop)
         _lock(connection, guard)
         try:
-            cursor = connection.execute(query)
-            if cursor.description is None:
-                raise QueryRefused(READ_ONLY)
-            rows = list(weighed(islice(cursor, bounds.rows + 1), bounds))
+            with asked.stop.reaching(connection.interrupt):
+                cursor = connection.execute(asked.query)
+                if cursor.description is None:
+                    raise read_only()
+                rows = list(weighed(islice(cursor, bounds.rows + 1), bounds))
         except (sqlite3.Error, sqlite3.Warning) as error:
-            raise _explained(error, guard, schema, views, bounds) from error
+            raise _explained(error, guard, schemas, asked) from error
         columns = tuple(column[0] for column in cursor.description)
     return QueryResult(columns, rows[: bounds.rows], len(rows) > bounds.rows)
 
@@ -77,10 +107,11 @@ def run(path: str, query: str, views: Collection[str], bounds: Bounds) -> QueryR
 class _Guard:
     """The authorizer and the clock of one query; remembers what was denied, for the message."""
 
-    def __init__(self, schema: str, views: frozenset[str], deadline: float) -> None:
-        self.schema = schema
+    def __init__(self, schemas: frozenset[str], views: frozenset[str], deadline: float, stop: Stop) -> None:
+        self.schemas = schemas
         self.views = views
         self.deadline = deadline
+        self.stop = stop
         self.denied = ""
         self.late = False
 
@@ -103,16 +134,16 @@ class _Guard:
         return sqlite3.SQLITE_DENY
 
     def _readable(self, table: str, column: str, schema: str | None) -> bool:
-        if schema == self.schema:
+        if schema in self.schemas:
             return True
         if not column:  # the table is only counted: a CTE, a public view, or a part of one; decoys fall by their body
             return not table.lower().startswith(("sqlite_", "pragma_")) and table != NOT_PUBLIC
         return (schema == "temp" and table.lower() in self.views) or table.lower() in TABLE_FUNCTIONS
 
     def late_now(self) -> bool:
-        """True (stop) once the time is up."""
+        """True (stop) once the time is up, or somebody has had enough."""
         self.late = time.monotonic() > self.deadline
-        return self.late
+        return self.late or self.stop.asked
 
 
 def _attach(connection: sqlite3.Connection, path: str) -> str:
@@ -126,8 +157,25 @@ def _attach(connection: sqlite3.Connection, path: str) -> str:
     return schema
 
 
-def _cover(connection: sqlite3.Connection, schema: str, views: Collection[str]) -> None:
-    """Give the public views their names, and cover every other name of the file with a forbidden view."""
+def _keep(connection: sqlite3.Connection, schema: str, shown: Shown) -> tuple[str, str]:
+    """The current filings of the agencies shown, in a table of memory: its schema and its name, both drawn."""
+    kept, table = "s" + secrets.token_hex(16), "t" + secrets.token_hex(16)
+    connection.execute(f"ATTACH ':memory:' AS {kept}")
+    connection.execute(f"CREATE TABLE {kept}.{table} (id INTEGER PRIMARY KEY)")
+    connection.execute(
+        f"INSERT INTO {kept}.{table} SELECT fi.id FROM {schema}.annual_report r"
+        f" JOIN {schema}.filing fi ON fi.report_id = r.id AND fi.is_current"
+        " WHERE r.agency_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(shown.agencies)),),
+    )
+    return kept, table
+
+
+def _cover(connection: sqlite3.Connection, schema: str, views: Collection[str], within: str) -> None:
+    """Give the public views their names, and cover every other name of the file with a forbidden view.
+
+    `within` holds those back that speak of agencies.
+    """
     connection.execute(f"CREATE TABLE {NOT_PUBLIC} (x)")
     names = [
         name
@@ -135,7 +183,8 @@ def _cover(connection: sqlite3.Connection, schema: str, views: Collection[str]) 
     ]
     for name in names:
         if name in views:
-            connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS SELECT * FROM {schema}.{_quoted(name)}")
+            kept = "" if name in OF_NOBODY else within
+            connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS SELECT * FROM {schema}.{_quoted(name)}{kept}")
         elif not name.startswith("sqlite_"):
             columns = connection.execute("SELECT name FROM pragma_table_xinfo(?, ?)", (name, schema))
             listed = ", ".join(f"x AS {_quoted(column)}" for (column,) in columns)
@@ -163,17 +212,25 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _explained(error: Exception, guard: _Guard, schema: str, views: Iterable[str], bounds: Bounds) -> ReportdbError:
+def _explained(error: Exception, guard: _Guard, schemas: Iterable[str], asked: _Asked) -> ReportdbError:
     """What to tell of an error: a refusal where the sandbox stopped the query, else SQLite's own words."""
     if guard.late:
-        return too_slow(bounds)
+        return too_slow(asked.bounds)
+    if asked.stop.asked:
+        return stopped()
     if guard.denied:
-        return outside_views(views) if guard.denied == "table" else QueryRefused(guard.denied)
-    text = str(error).replace(f"{schema}.", "")
+        return outside_views(asked.views) if guard.denied == "table" else _denied(guard.denied)
+    text = str(error)
+    for schema in schemas:
+        text = text.replace(f"{schema}.", "")
     if "too big" in text:
-        return QueryRefused(f"a single value may have {LONGEST_VALUE:,} bytes at most")
+        return QueryRefused(f"a single value may have {LONGEST_VALUE:,} bytes at most", "size")
     if text.startswith("cannot modify"):
-        return QueryRefused(READ_ONLY)
+        return read_only()
     if "one statement" in text:
-        return QueryRefused("only one statement at a time")
-    return UsageError(f"the query is not understood: {text}")
+        return one_statement()
+    return FaultyQuery(text)
+
+
+def _denied(why: str) -> QueryRefused:
+    return read_only() if why == READ_ONLY else QueryRefused(why, "function")

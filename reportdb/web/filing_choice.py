@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reportdb.errors import NothingToShow
 from reportdb.forms import catalog
-from reportdb.queries.agency_search import FoundAgency, OnFile, agency_in, reports_on_file
+from reportdb.queries.agency_choice import FoundAgency, OnFile, agency_in, reports_on_file
 from reportdb.queries.filings import FilingRow, current, filing
 from reportdb.report import Scope
 from reportdb.statutory_tables import Place

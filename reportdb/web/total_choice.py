@@ -8,8 +8,9 @@ from reportdb.consolidation import placed
 from reportdb.forms.codes import YEAR, Cell
 from reportdb.forms.statistics import CHANNELS
 from reportdb.papers.gathered_total import gather_of
+from reportdb.papers.total_cut import is_cut
 from reportdb.queries.members import Tree
-from reportdb.queries.total_tree import is_cut, way_to
+from reportdb.queries.total_tree import way_to
 from reportdb.statutory_tables import Place
 from reportdb.web.page import link
 from reportdb.web.refusals import NotFound
@@ -51,7 +52,7 @@ def whose_total(conn: Reading, remit: Remit, agency_id: int, year: int) -> Whose
     if not tree.knows(agency_id):
         raise NotFound
     members = tree.members(agency_id)
-    return Whose(agency_id, year, members, way_to(tree, agency_id), not remit.unlimited and is_cut(tree, agency_id))
+    return Whose(agency_id, year, members, way_to(tree, agency_id), is_cut(conn, remit, agency_id, year))
 
 
 def gathered(conn: Reading, remit: Remit, agency_id: int, year: int) -> tuple[Whose, Gathered | None]:

@@ -11,7 +11,7 @@ from reportdb.errors import NothingToShow
 from reportdb.forms import catalog
 from reportdb.papers import carry_rows
 from reportdb.papers.carry_book import write
-from reportdb.queries.agency_search import FoundAgency, agencies_called, agency_in
+from reportdb.queries.agency_choice import FoundAgency, agencies_to_choose, agency_in
 from reportdb.queries.carry_over import carried, carrying
 from reportdb.queries.years import filed_years
 from reportdb.web.asked import AskedNumber, AskedYear, PageNumber
@@ -82,7 +82,7 @@ def grid(
         if len(span.years) > 1:
             remit = visitor.remit(conn, span.years[-1])
             if q.strip():
-                found = agencies_called(conn, remit, q, span.years[-1], limit=_FOUND)[0]
+                found = agencies_to_choose(conn, remit, q, span.years[-1], limit=_FOUND)[0]
             if agency is not None:
                 everyone = [agency]
             else:

@@ -10,10 +10,10 @@ from reportdb.errors import NothingToShow
 from reportdb.papers.figures import holds, rows_of, standing, with_corrections
 from reportdb.papers.flat_papers import chosen_filings, flat_rows, write_list
 from reportdb.papers.names import scope_name
-from reportdb.papers.report_workbook import export
+from reportdb.papers.official_workbook import write_filing
 from reportdb.papers.rows import as_csv_records, as_json_records
 from reportdb.papers.writing import safe_name
-from reportdb.queries.agency_search import agency_in
+from reportdb.queries.agency_choice import agency_in
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.reports import load_report
 from reportdb.report import Scope
@@ -69,7 +69,7 @@ def official(
         row = choose_filing(conn, remit, agency_id, year, scope, filing).row
         if row is None:
             raise NotFound
-        content = made(desk, lambda path: export(conn, remit, row, path))
+        content = made(desk, lambda path: write_filing(conn, remit, row, path))
     return workbook(content, f"{_named(row)}.xlsx")
 
 

@@ -11,7 +11,7 @@ from reportdb.findings import Level
 from reportdb.forms import TABLE_NAMES, TABLES, catalog
 from reportdb.papers.figures import edition_of, holds
 from reportdb.papers.names import scope_name, state_name
-from reportdb.queries.agency_search import FoundAgency, agencies_called
+from reportdb.queries.agency_choice import FoundAgency, agencies_to_choose
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import FilingRow, current_of, filings_of_report, superseded_by
@@ -54,7 +54,7 @@ def choose(
         if shown is not None:
             remit = visitor.remit(conn, shown)
             start = (p - 1) * _PAGE
-            found, count = agencies_called(conn, remit, q, shown, limit=_PAGE, offset=start)
+            found, count = agencies_to_choose(conn, remit, q, shown, limit=_PAGE, offset=start)
             rows = current_of(conn, remit, [one.id for one in found], shown)
     scopes = [scope] if scope else list(Scope)
     return page(
@@ -69,7 +69,7 @@ def suggest(desk: TheDesk, visitor: TheVisitor, q: str = "") -> Response:
     """A few names for the field that looks for an agency."""
     with desk.reading() as conn:
         remit = visitor.remit(conn)
-        found = agencies_called(conn, remit, q, _NOW, limit=_OFFERED)[0] if q.strip() else []
+        found = agencies_to_choose(conn, remit, q, _NOW, limit=_OFFERED)[0] if q.strip() else []
     return JSONResponse([one.name for one in found])
 
 

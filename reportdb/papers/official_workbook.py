@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sqlalchemy import Connection
 
+from etl.readback import compare
 from reportdb.errors import ExportMismatch
 from reportdb.forms import catalog
+from reportdb.papers.export_papers import Papers, papers
 from reportdb.papers.figures import edition_of
 from reportdb.papers.writing import written
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from reportdb.papers.export_papers import Papers
-    from reportdb.queries.filings import FilingRow
-    from reportdb.queries.remit import Remit
+from reportdb.queries.filings import FilingRow
+from reportdb.queries.remit import Remit
+from reportdb.xlsx import write_report
 
 NAMED_DIFFERENCES = 5
 
 
-def export(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
+def write_filing(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
     """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says."""
-    from reportdb.papers.export_papers import papers
-
     for _, behind in papers(conn, remit, row.year, [row]):
-        write(row, behind, path)
+        write_official(row, behind, path)
 
 
-def write(row: FilingRow, behind: Papers, path: str) -> None:
+def write_official(row: FilingRow, behind: Papers, path: str) -> None:
     """The same with everything at hand that the workbook shows."""
-    from etl.readback import compare
-    from reportdb.xlsx import write_report
-
     with written(path) as place:
         form = catalog().form(edition_of(row))
         write_report(place, behind.report, form, behind.cover, last=behind.last, years=behind.years)

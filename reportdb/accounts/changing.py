@@ -1,0 +1,191 @@
+"""Accounts made, changed, disabled. Whoever loses a right loses the sessions that were opened with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from reportdb import audit
+from reportdb.accounts.passwords import hash_of, is_password
+from reportdb.accounts.secrets import one_time_password
+from reportdb.accounts.sessions import close_all
+from reportdb.audit import note
+from reportdb.database import hold_accounts
+from reportdb.errors import Refused
+from reportdb.queries.accounts import (
+    ADMINISTRATOR,
+    ROLES,
+    AccountRow,
+    account,
+    accounts,
+    any_account,
+    password_hash_of,
+)
+from reportdb.queries.registry import agencies
+from reportdb.queries.remit import Remit
+from reportdb.reader import ask, written
+from reportdb.storable import one_line
+
+FIRST = "admin"
+LONGEST_NAME = 64
+_INSERT = """INSERT INTO account (name, display_name, role, password_hash, must_change, disabled, sees_all, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING RETURNING id"""
+
+
+def make_account(
+    conn: Connection,
+    name: str,
+    role: str,
+    password: str,
+    *,
+    display_name: str = "",
+    agencies: Iterable[int] = (),
+    sees_all: bool = False,
+    must_change: bool = True,
+    by: str,
+) -> AccountRow:
+    """A new account. Refused: `no_name`, `name_taken`, `unknown_role`, `unknown_agency`, `password_length`."""
+    hold_accounts(conn)
+    name, roots = _named(name), _registered(conn, agencies)
+    _require_role(role)
+    row = (name, one_line(display_name), role, hash_of(password), must_change, False, sees_all, _now())
+    number = ask(conn, _INSERT, *row).scalar()
+    if number is None:
+        raise Refused("name_taken", f"there is an account {name} already", name=name)
+    _give(conn, number, roots)
+    made = account(conn, number)
+    note(conn, by, audit.ACCOUNT_MADE, _told(made))
+    return made
+
+
+def first_administrator(conn: Connection, by: str = "") -> tuple[AccountRow, str] | None:
+    """The account every other one is made with, and its password to be changed at once; None where there are any."""
+    hold_accounts(conn)
+    if any_account(conn):
+        return None
+    password = one_time_password()
+    return make_account(conn, FIRST, ADMINISTRATOR, password, sees_all=True, by=by), password
+
+
+def change_account(
+    conn: Connection,
+    account_id: int,
+    *,
+    display_name: str | None = None,
+    role: str | None = None,
+    agencies: Iterable[int] | None = None,
+    sees_all: bool | None = None,
+    by: str,
+) -> AccountRow:
+    """Change what is given. Refused as in `make_account`, and `last_administrator` where nobody would be left."""
+    hold_accounts(conn)
+    before = account(conn, account_id)
+    role, sees_all = before.role if role is None else role, before.sees_all if sees_all is None else sees_all
+    roots = before.agencies if agencies is None else _registered(conn, agencies)
+    shown = before.display_name if display_name is None else one_line(display_name)
+    _require_role(role)
+    if role != ADMINISTRATOR:
+        _keep_an_administrator(conn, before)
+    sql = "UPDATE account SET display_name = ?, role = ?, sees_all = ? WHERE id = ?"
+    ask(conn, sql, shown, role, sees_all, account_id)
+    _give(conn, account_id, roots)
+    after = account(conn, account_id)
+    if after._replace(display_name=before.display_name) != before:
+        close_all(conn, account_id)
+    if after != before:
+        note(conn, by, audit.ACCOUNT_CHANGED, f"{_told(after)}; before: {_told(before)}")
+    return after
+
+
+def disable(conn: Connection, account_id: int, *, by: str) -> AccountRow:
+    """Nobody logs in with it any more; its keys open nothing. Refused: `last_administrator`."""
+    hold_accounts(conn)
+    before = account(conn, account_id)
+    _keep_an_administrator(conn, before)
+    return _set_disabled(conn, before, True, audit.ACCOUNT_DISABLED, by)
+
+
+def enable(conn: Connection, account_id: int, *, by: str) -> AccountRow:
+    """It may log in again, with the password it had."""
+    hold_accounts(conn)
+    return _set_disabled(conn, account(conn, account_id), False, audit.ACCOUNT_ENABLED, by)
+
+
+def set_password(conn: Connection, account_id: int, password: str, *, must_change: bool, by: str) -> AccountRow:
+    """A new password, given by somebody else (`must_change`) or chosen. All sessions end. Refused: `password_length`."""
+    hold_accounts(conn)
+    row = account(conn, account_id)
+    sql = "UPDATE account SET password_hash = ?, must_change = ? WHERE id = ?"
+    ask(conn, sql, hash_of(password), must_change, account_id)
+    close_all(conn, account_id)
+    note(conn, by, audit.PASSWORD_SET, f"account {row.name}")
+    return account(conn, account_id)
+
+
+def change_password(conn: Connection, account_id: int, old: str, new: str) -> AccountRow:
+    """Somebody's own new password. Refused: `wrong_password`, `same_password`, `password_length`."""
+    row = account(conn, account_id)
+    if not is_password(password_hash_of(conn, account_id), old):
+        raise Refused("wrong_password", "that is not the password of the account")
+    if old == new:
+        raise Refused("same_password", "the new password is the old one")
+    return set_password(conn, account_id, new, must_change=False, by=row.name)
+
+
+def _set_disabled(conn: Connection, before: AccountRow, disabled: bool, action: str, by: str) -> AccountRow:
+    if before.disabled == disabled:
+        return before
+    ask(conn, "UPDATE account SET disabled = ? WHERE id = ?", disabled, before.id)
+    close_all(conn, before.id)
+    note(conn, by, action, f"account {before.name}")
+    return account(conn, before.id)
+
+
+def _keep_an_administrator(conn: Connection, row: AccountRow) -> None:
+    """Refused where nobody else could undo it."""
+    others = (one for one in accounts(conn) if one.role == ADMINISTRATOR and not one.disabled and one.id != row.id)
+    if row.role == ADMINISTRATOR and not row.disabled and next(others, None) is None:
+        raise Refused("last_administrator", f"{row.name} is the last administrator; make another one first")
+
+
+def _named(name: str) -> str:
+    name = one_line(name)
+    if not name or len(name) > LONGEST_NAME or any(letter.isspace() for letter in name):
+        text = f"a log-in name has 1 to {LONGEST_NAME} characters and no spaces"
+        raise Refused("no_name", text, longest=LONGEST_NAME)
+    return name
+
+
+def _require_role(role: str) -> None:
+    if role not in ROLES:
+        raise Refused("unknown_role", f"{role} is no role; there are {', '.join(ROLES)}", role=role)
+
+
+def _registered(conn: Connection, numbers: Iterable[int]) -> tuple[int, ...]:
+    wanted = tuple(sorted(set(numbers)))
+    known = {row.id for row in agencies(conn, Remit.of(wanted))}
+    for number in wanted:
+        if number not in known:
+            raise Refused("unknown_agency", f"there is no agency #{number}", agency=number)
+    return wanted
+
+
+def _give(conn: Connection, account_id: int, roots: Iterable[int]) -> None:
+    ask(conn, "DELETE FROM account_agency WHERE account_id = ?", account_id)
+    for agency_id in roots:
+        ask(conn, "INSERT INTO account_agency (account_id, agency_id) VALUES (?, ?)", account_id, agency_id)
+
+
+def _told(row: AccountRow) -> str:
+    """An account as the audit trail tells it."""
+    parts: list[Any] = [f"account {row.name}", row.role]
+    parts += [f"called {row.display_name}"] if row.display_name else []
+    parts += ["sees all"] if row.sees_all else [f"agencies {', '.join(f'#{one}' for one in row.agencies) or 'none'}"]
+    return ", ".join(parts)
+
+
+def _now() -> str:
+    return written(datetime.now(UTC))
