@@ -46,9 +46,8 @@ def sent(client: TestClient, *paths: Path, **told: Any) -> Any:
 def told(client: TestClient, *paths: Path, **more: Any) -> list[dict[str, Any]]:
     answer = sent(client, *paths, **more)
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = (
-        TypeAdapter(list[Imported]).validate_python(answer.json(), strict=True) and answer.json()
-    )
+    TypeAdapter(list[Imported]).validate_python(answer.json(), strict=True)
+    found: list[dict[str, Any]] = answer.json()
     return found
 
 

@@ -56,3 +56,13 @@ def close_session(conn: Connection, cookie: str) -> None:
 def close_all(conn: Connection, account_id: int) -> None:
     """End every session of an account."""
     ask(conn, "DELETE FROM web_session WHERE account_id = ?", account_id)
+
+
+def close_own(conn: Connection, account_id: int, digest: str) -> None:
+    """End one session of an account; one of another account is left alone."""
+    ask(conn, "DELETE FROM web_session WHERE account_id = ? AND digest = ?", account_id, digest)
+
+
+def close_others(conn: Connection, account_id: int, digest: str) -> None:
+    """End every session of an account but the one it is asked from."""
+    ask(conn, "DELETE FROM web_session WHERE account_id = ? AND digest <> ?", account_id, digest)

@@ -36,9 +36,10 @@ class _ViewFile(Protocol):
 
 
 def publish(
-    conn: Connection, remit: Remit, folder: Path, formats: Sequence[str], words: Words
+    conn: Connection, remit: Remit, folder: Path, formats: Sequence[str], words: Words, year: int | None = None
 ) -> Iterator[PublishedFile]:
-    """Write every public view into an empty folder, giving each file once it is there; the package comes last.
+    """Write every public view (of one year or all) into an empty folder, giving each file once it is there; the package
+    comes last.
 
     `conn` sees one moment (`database.snapshot`), so that the files agree with each other. The same figures give the same
     bytes. `words` sees every text on its way into a CSV. UsageError where Parquet is asked for without pyarrow.
@@ -46,7 +47,7 @@ def publish(
     require(formats)
     done: list[PublishedFile] = []
     for view in PUBLIC:
-        for file in _write(conn, remit, view, folder, formats, words):
+        for file in _write(conn, remit, view, folder, formats, words, year):
             done.append(file)
             yield file
     seal(folder, descriptor(done), done)
@@ -72,7 +73,13 @@ def require(formats: Sequence[str]) -> None:
 
 
 def _write(
-    conn: Connection, remit: Remit, view: str, folder: Path, formats: Sequence[str], words: Words
+    conn: Connection,
+    remit: Remit,
+    view: str,
+    folder: Path,
+    formats: Sequence[str],
+    words: Words,
+    year: int | None,
 ) -> list[PublishedFile]:
     rows = 0
     with ExitStack() as stack:
@@ -80,7 +87,7 @@ def _write(
         for form in formats:
             place = folder / f"{view}.{form}"
             files.append(stack.enter_context(closing(_opened(place, view, form, words))))
-        for part in public_rows(conn, remit, view):
+        for part in public_rows(conn, remit, view, year=year):
             rows += len(part)
             for file in files:
                 file.add(part)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, instant
+from reportdb.reader import Reading, ask, instant, written
 
 
 class TrailRow(NamedTuple):
@@ -41,20 +41,24 @@ def trail(
     action: str = "",
     who: str = "",
     year: int | None = None,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
     before: int | None = None,
     limit: int = PAGE,
 ) -> TrailPage:
     """The lines about agencies of a remit, newest first; lines about no agency are for those who see everything.
 
-    `words` stand somewhere in what was done, `who` and `action` are exact; `before` is the id of the last line seen.
+    `words` stand somewhere in what was done, `who` and `action` are exact, `until` is the first moment after;
+    `before` is the id of the last line seen.
     """
     conditions = [remit.condition("t.agency_id")]
     values: list[Any] = []
     if words:
         conditions.append("t.what LIKE ? ESCAPE '\\'")
         values.append(f"%{words.translate(_ESCAPED)}%")
-    for column, value in (("t.action = ?", action or None), ("t.who = ?", who or None), ("t.year = ?", year),
-                          ("t.id < ?", before)):  # fmt: skip
+    moments = (None if one is None else written(one) for one in (since, until))
+    asked_for = ("t.action = ?", "t.who = ?", "t.year = ?", "t.at >= ?", "t.at < ?", "t.id < ?")
+    for column, value in zip(asked_for, (action or None, who or None, year, *moments, before), strict=True):
         if value is not None:
             conditions.append(column)
             values.append(value)

@@ -50,5 +50,11 @@ def sessions_of(conn: Reading, account_id: int) -> list[SessionRow]:
     return [_typed(row) for row in ask(conn, f"{_ROW.format('account_id = ?')} ORDER BY created_at DESC", account_id)]
 
 
+def last_seen(conn: Reading) -> dict[int, dt.datetime]:
+    """When each account with an open session was last in use."""
+    rows = ask(conn, "SELECT account_id, MAX(seen_at) FROM web_session GROUP BY account_id")
+    return {row[0]: instant(row[1]) for row in rows}
+
+
 def _typed(row: Sequence[Any]) -> SessionRow:
     return SessionRow._make((*row[:3], instant(row[3]), instant(row[4]), instant(row[5]), row[6]))

@@ -9,19 +9,23 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from reportdb import __version__
-from reportdb.errors import DatabaseError, NothingToShow, ReportdbError
+from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
+from reportdb.papers.refusal_words import refusal_words
 from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
-from reportdb.web.pages import ROUTERS, UPLOADS
-from reportdb.web.refusals import NotFound, NotLoggedIn, Refusal, TooMuch
-from reportdb.web.security.body_limit import BodyLimit
+from reportdb.web.pages import ROUTERS
+from reportdb.web.refusals import Conflict, MustChangePassword, NotFound, NotLoggedIn, Refusal, TooMuch
+from reportdb.web.security.bodies import Bodies
+from reportdb.web.security.caller import caller_of
+from reportdb.web.security.faults import Faults
 from reportdb.web.security.headers import SecurityHeaders
+from reportdb.web.security.hosts import OwnNames
 from reportdb.web.security.proof import proven
 from reportdb.web.visitor import Visitor, visitor_of
 
@@ -50,21 +54,24 @@ def make_app(desk: Desk) -> FastAPI:
         title="reportdb", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     app.state.desk = desk
-    uploads = {road: most for one in UPLOADS for road, most in one.items()}
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
     app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    app.add_middleware(BodyLimit, roads=uploads, beside=PREFIX)
+    # the last one added is asked first: whatever is answered is dressed
+    app.add_middleware(
+        Bodies, allowance=desk.allowance, refuse=_refused_early, known=_is_known, turned_away=_turned_away
+    )
+    if desk.hosts:
+        app.add_middleware(OwnNames, names=desk.hosts, any_address=not desk.local)
+    app.add_middleware(Faults, answer=_fault)
     app.add_middleware(SecurityHeaders, secure=desk.secure)
-    if desk.hosts:  # a page elsewhere may have its name lead here: it does not get an answer
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts), www_redirect=False)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(NotLoggedIn, _to_log_in)
+    app.add_exception_handler(MustChangePassword, _to_change)
     app.add_exception_handler(ReportdbError, _told)
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _fault)
     return app
 
 
@@ -72,7 +79,7 @@ def _visitor(request: Request) -> Visitor | None:
     """Whoever asks, for the navigation of an error's page; None before log-in."""
     try:
         return visitor_of(request, desk_of(request))
-    except (NotLoggedIn, Refusal, ReportdbError):
+    except (NotLoggedIn, MustChangePassword, Refusal, ReportdbError):
         return None
 
 
@@ -87,18 +94,41 @@ def _error_page(request: Request, status: int, headline: str, advice: str) -> Re
 
 
 def _to_log_in(request: Request, _error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": "not logged in"}, 401, {"WWW-Authenticate": "Bearer"})
     if request.method != "GET":
         return RedirectResponse("/login", 303)
     then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(link("/login", then="" if then == "/" else then), 303)
 
 
+def _to_change(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/me/password", 303)
+
+
+async def _refused_early(request: Request, refusal: Refusal) -> Response:
+    """A refusal before the request came to any page."""
+    return await run_in_threadpool(_refused, request, refusal)
+
+
+async def _turned_away(request: Request, refusal: Refusal) -> Response:
+    """Somebody who must log in before anything is read."""
+    return await run_in_threadpool(_to_log_in, request, refusal)
+
+
+async def _is_known(request: Request) -> bool:
+    """Whether uploads of the request are taken: on the single PC all are."""
+    return desk_of(request).local or await run_in_threadpool(caller_of, request) is not None
+
+
 def _told(request: Request, error: Exception) -> Response:
     """What the program below says of a question it cannot answer."""
     if isinstance(error, DatabaseError):
         return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员：{error}")
-    if isinstance(error, NothingToShow):
-        return _error_page(request, 404, "没有可显示的内容", str(error))
+    if isinstance(error, NothingToShow):  # not there, or not in the remit: the same words as for any other address
+        return _refused(request, NotFound())
+    if isinstance(error, Refused):
+        return _error_page(request, Conflict.status, Conflict.headline, refusal_words(error))
     return _error_page(request, 400, "无法完成", str(error))
 
 
@@ -115,6 +145,10 @@ def _http(request: Request, error: Exception) -> Response:
     return _error_page(request, status, NotFound.headline, NotFound.advice)
 
 
-def _fault(request: Request, error: Exception) -> Response:
+async def _fault(request: Request, error: Exception) -> Response:
     _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    return await run_in_threadpool(_fault_page, request)
+
+
+def _fault_page(request: Request) -> Response:
     return _error_page(request, 500, "程序出错", "出错情况已记入日志，请告诉维护人员；已入库的数据没有受影响。")

@@ -14,6 +14,8 @@ from fastapi import Depends, Request
 from reportdb import database
 from reportdb.errors import DatabaseError
 from reportdb.web.collecting.bench import Workshop
+from reportdb.web.security.attempts import Attempts
+from reportdb.web.security.bodies import Allowance
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -24,7 +26,7 @@ class Desk:
     """One running desk. `local` serves the single PC: whoever reaches it is its user, nobody logs in.
 
     `folder` keeps what was uploaded and not yet stored; it is emptied when the desk ends. `hosts` are the names it may
-    be called by.
+    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in.
     """
 
     url: URL
@@ -33,6 +35,8 @@ class Desk:
     hosts: tuple[str, ...]
     secure: bool = False
     workshop: Workshop = field(default_factory=Workshop)
+    allowance: Allowance = field(default_factory=Allowance)
+    attempts: Attempts = field(default_factory=Attempts)
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )

@@ -58,3 +58,30 @@ class Conflict(Refusal):
 
 class NotLoggedIn(Exception):
     """Leads to the log-in page, and back to where it was asked for."""
+
+
+class MustChangePassword(Exception):
+    """Leads to the page that changes it: a one-time password opens nothing else."""
+
+
+class BadRequest(Refusal):
+    """Not a request that a browser makes."""
+
+    headline = "请求格式不对"
+    advice = "请从页面上的链接或按钮进入。"
+
+
+class TooManyHeaders(Refusal):
+    """More headers than any browser sends."""
+
+    status = 431
+    headline = "请求头过多"
+    advice = "请清除浏览器里本网站的数据后重试。"
+
+
+class TooSlow(Refusal):
+    """A body that does not come to an end."""
+
+    status = 408
+    headline = "上传超时"
+    advice = "网络太慢或已中断，内容没有收全，没有任何改动。请重新上传，文件多时请分批上传。"

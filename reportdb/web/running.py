@@ -8,31 +8,53 @@ import click
 import uvicorn
 
 from reportdb import database
+from reportdb.accounts.changing import first_administrator
 from reportdb.errors import UsageError
 from reportdb.web.app import make_app
 from reportdb.web.desk import Desk
+from reportdb.web.security.patience import Impatient
 
-_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], secure: bool) -> None:
     """Open the database and serve; UsageError where the port is taken."""
     url = database.connect_url(db)
     engine = database.open_database(url, create=True)
-    hosts = _LOCAL_NAMES if local else (*names, *(_LOCAL_NAMES if names else ()))
+    hosts = _LOCAL_NAMES if local else (*_LOCAL_NAMES, *names, socket.gethostname())
     desk = Desk(url, engine, local, hosts, secure)
     try:
         with listening(host, port) as listener:
             where = f"[{host}]" if ":" in host else host
+            if not local:
+                _welcome(desk)
+                if host not in _LOCAL_NAMES and not secure:
+                    click.echo(
+                        "注意：未使用 HTTPS，密码在网络上以明文传输；请经由 HTTPS 代理访问并加 --https。", err=True
+                    )
             click.echo(f"网页版已启动：http://{where}:{listener.getsockname()[1]}/  （按 Ctrl-C 停止）")
             uvicorn.Server(_config(desk)).run(sockets=[listener])
     finally:
         desk.close()
 
 
+def _welcome(desk: Desk) -> None:
+    """The first account and its password, once: only what argon2 makes of it is stored."""
+    with desk.writing() as conn:
+        made = first_administrator(conn)
+    if made is not None:
+        account, password = made
+        click.echo(
+            "已建立管理员账号。一次性密码只显示这一次，首次登录时必须修改：\n"
+            f"  账号：{account.name}\n  密码：{password}"
+        )
+
+
 def _config(desk: Desk) -> uvicorn.Config:
+    """h11 holds the head of a request to 64 KiB. What a proxy says of browsers is believed from this machine alone."""
     return uvicorn.Config(
-        make_app(desk), log_level="warning", access_log=False, server_header=False, proxy_headers=desk.secure, lifespan="on"
+        make_app(desk), http=Impatient, ws="none", log_level="warning", access_log=False, server_header=False,
+        proxy_headers=desk.secure, lifespan="on",
     )  # fmt: skip
 
 

@@ -31,9 +31,11 @@ _OFFERED = 8000
 def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], secure: bool) -> None:
     """Serve the web desk: collect, check, total and print in a browser.
 
-    Without options it serves the user of this PC alone, who need not log in, and opens no port to others. With
-    --accounts people log in and see what their remit allows; the first start makes an administrator and prints a
-    password for once. Stop it with Ctrl-C.
+    Without options it serves the user of this PC alone, who need not log in, and opens no port to others - also of a
+    database with accounts: whoever can open the file needs none. With --accounts people log in and see what their remit
+    allows; the first start makes the administrator `admin` and prints a password for once. The desk answers to --name,
+    to the name of the PC and to bare IP addresses. Let others reach it by HTTPS only, through a proxy. Stop it with
+    Ctrl-C.
     """
     if local and host not in _LOOPBACK:
         raise UsageError(f"--local serves this PC alone, not {host}; use --accounts for others")

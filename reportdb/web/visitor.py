@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from reportdb.queries.accounts import AccountRow, remit_of
 from reportdb.queries.remit import Remit
 from reportdb.web.desk import TheDesk
-from reportdb.web.refusals import Forbidden
+from reportdb.web.refusals import Forbidden, MustChangePassword, NotLoggedIn
+from reportdb.web.security.caller import Caller, caller_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -55,22 +57,38 @@ _RIGHTS = {
 }  # fmt: skip
 
 
+#: what a key that is good for reading alone still allows
+_READING = frozenset((May.QUERY, May.AUDIT))
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever asks. `name` goes on record; `account` is None on the single PC, where everything is allowed."""
+    """Whoever asks. `name` goes on record; `account` is None on the single PC, where everything is allowed.
+
+    `row` is the account as it stood when the request came: role and remit are read anew with each.
+    """
 
     name: str
     role: Role
     account: int | None = None
+    row: AccountRow | None = None
+    reads_only: bool = False
 
     @property
     def role_name(self) -> str:
         """The role in Chinese."""
         return "本机用户" if self.account is None else ROLE_NAMES[self.role]
 
+    @property
+    def called(self) -> str:
+        """What people call them."""
+        return self.name if self.row is None else self.row.called
+
     def may(self, what: May | str) -> bool:
         """Whether the role allows something."""
-        return self.account is None or May(what) in _RIGHTS[self.role]
+        if self.account is None:
+            return True
+        return May(what) in _RIGHTS[self.role] and (not self.reads_only or May(what) in _READING)
 
     def require(self, what: May) -> None:
         """Forbidden where the role does not allow it."""
@@ -79,16 +97,37 @@ class Visitor:
 
     def remit(self, conn: Connection, year: int | None = None) -> Remit:
         """The agencies seen in a year (None: as they stand today)."""
-        del conn, year
-        return Remit.everyone() if self.account is None else Remit.of(())
+        if self.account is None:
+            return Remit.everyone()
+        return Remit.of(()) if self.row is None else remit_of(conn, self.row, year)
+
+
+def visitor_with_any_password(request: Request, desk: TheDesk) -> Visitor:
+    """Whoever asks, with a one-time password too: for log-out and the page that changes it. NotLoggedIn for nobody."""
+    if desk.local:
+        from reportdb.web.pc_user import pc_user
+
+        return Visitor(pc_user(), Role.ADMINISTRATOR)
+    caller = caller_of(request)
+    if caller is None:
+        raise NotLoggedIn
+    return _visitor(caller)
 
 
 def visitor_of(request: Request, desk: TheDesk) -> Visitor:
-    """Whoever asks; NotLoggedIn where people log in and this one has not."""
-    del request, desk
-    from reportdb.web.pc_user import pc_user
+    """Whoever asks; NotLoggedIn where people log in and this one has not, MustChangePassword before that is done."""
+    found = visitor_with_any_password(request, desk)
+    if found.row is not None and found.row.must_change:
+        raise MustChangePassword
+    return found
 
-    return Visitor(pc_user(), Role.ADMINISTRATOR)
+
+def _visitor(caller: Caller) -> Visitor:
+    row = caller.account
+    return Visitor(
+        row.name, Role(row.role), row.id, row, reads_only=caller.token is not None and not caller.token.may_write
+    )
 
 
 TheVisitor = Annotated[Visitor, Depends(visitor_of)]
+AnyVisitor = Annotated[Visitor, Depends(visitor_with_any_password)]

@@ -21,11 +21,6 @@ from reportdb.web.refusals import Refusal, TooMuch
 from reportdb.web.visitor import May, TheVisitor, Visitor
 
 router = APIRouter()
-_FORM = 1024**2  # what a form adds to its files
-UPLOADS = {
-    r"/collect": lambda: limits().upload + _FORM,
-    r"/collect/[^/]+/files": lambda: limits().file + _FORM,
-}
 
 
 @router.get("/collect")

@@ -1,4 +1,7 @@
-"""Proof that a form came from one of our own pages (CSRF): a secret in a cookie, repeated in the form or a header."""
+"""Proof that a form came from one of our own pages (CSRF): a secret repeated in the form or a header.
+
+Of somebody logged in it belongs to the session and is kept with it; of anybody else it stands in a cookie of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,43 @@ import hmac
 import secrets
 
 from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from reportdb.web.desk import desk_of
 from reportdb.web.refusals import Unproven
+from reportdb.web.security.caller import caller_of
+from reportdb.web.security.cookies import PROOF, cookie, give
 
-COOKIE = "reportdb_proof"
 FIELD = "proof"
 HEADER = "X-Proof"
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+_SHORTEST = 32
 
 
 def proof_for(request: Request) -> str:
-    """The secret that forms on this page carry; a visitor's first page draws it."""
-    known: str | None = getattr(request.state, "proof", None) or request.cookies.get(COOKIE)
-    if not known or len(known) < 32:
-        known = secrets.token_urlsafe(32)
+    """The secret that forms on this page carry; the first page of somebody who is not logged in draws it."""
+    known: str | None = getattr(request.state, "proof", None) or _kept(request)
+    if not known:
+        known = secrets.token_urlsafe(_SHORTEST)
     request.state.proof = known
     return known
 
 
 def leave_proof(request: Request, response: Response) -> None:
-    """Give the browser the secret that the page's forms carry, where it has not got it."""
+    """Give the browser the secret that the page's forms carry, where it has not got it and no session keeps it."""
     proof = getattr(request.state, "proof", None)
-    if proof and request.cookies.get(COOKIE) != proof:
-        response.set_cookie(COOKIE, proof, httponly=True, samesite="strict", secure=desk_of(request).secure)
+    if proof and _kept(request) != proof:
+        give(request, response, PROOF, proof)
 
 
 async def proven(request: Request) -> None:
-    """Unproven where a request changes something and did not come from one of our pages."""
+    """Unproven where a request changes something and did not come from one of our pages.
+
+    A program that shows its key need not: no page elsewhere can make a browser send one.
+    """
     if request.method in _SAFE:
+        return
+    caller = await run_in_threadpool(caller_of, request)
+    if caller is not None and caller.token is not None:
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Unproven
@@ -46,6 +57,15 @@ async def proven(request: Request) -> None:
         form = await request.form()
         found = form.get(FIELD)
         given = found if isinstance(found, str) else ""
-    kept = request.cookies.get(COOKIE, "")
-    if len(kept) < 32 or not hmac.compare_digest(given.encode(), kept.encode()):
+    kept = _kept(request)
+    if not kept or not hmac.compare_digest(given.encode(), kept.encode()):
         raise Unproven
+
+
+def _kept(request: Request) -> str:
+    """The secret the request must repeat; "" where there is none yet."""
+    caller = caller_of(request)
+    if caller is not None and caller.session is not None:
+        return caller.session.csrf
+    brought = cookie(request, PROOF)
+    return brought if len(brought) >= _SHORTEST else ""

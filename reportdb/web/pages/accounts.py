@@ -1,0 +1,184 @@
+"""账号: who may log in, with which role, for which agencies. Administrators set passwords, for once, and see none."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from starlette.responses import RedirectResponse
+
+from reportdb.accounts.changing import change_account, disable, enable, make_account, set_password
+from reportdb.accounts.secrets import one_time_password
+from reportdb.errors import Refused
+from reportdb.papers.refusal_words import refusal_words
+from reportdb.queries.accounts import AccountRow, account, accounts
+from reportdb.queries.agency_search import agencies_called
+from reportdb.queries.registry import agencies
+from reportdb.queries.remit import Remit
+from reportdb.queries.sessions import last_seen
+from reportdb.web.desk import TheDesk
+from reportdb.web.numbers import Number, Numbers
+from reportdb.web.page import link, page
+from reportdb.web.remit_words import names_of, remit_words
+from reportdb.web.visitor import ROLE_NAMES, May, Role, TheVisitor, Visitor
+
+router = APIRouter()
+
+SAID = {
+    "changed": "已保存。权限变动立即生效，该账号须重新登录。",
+    "disabled": "账号已停用，立即生效。",
+    "enabled": "账号已恢复使用。",
+}
+#: what each role may do, beside its name
+DUTIES = {
+    Role.OFFICER: "填报本单位的报告、写情况说明、提交审核；只看到指定的单位",
+    Role.OFFICE: "收取、审核、汇总所属单位的报告，锁定与公开年度数据",
+    Role.ANALYST: "查看和查询数据，不能改动",
+    Role.ADMINISTRATOR: "管理账号和名录，并可办理全部业务",
+}
+_OFFERED = 30
+
+
+def accounts_visitor(visitor: TheVisitor) -> Visitor:
+    """Whoever may manage accounts."""
+    visitor.require(May.ACCOUNTS)
+    return visitor
+
+
+Administrator = Annotated[Visitor, Depends(accounts_visitor)]
+
+
+@router.get("/accounts")
+def listed(request: Request, desk: TheDesk, visitor: Administrator, q: str = "") -> Response:
+    """All accounts, or those whose name holds some words."""
+    with desk.snapshot() as conn:
+        rows = [row for row in accounts(conn) if q.strip().casefold() in f"{row.name} {row.display_name}".casefold()]
+        names = names_of(conn, rows)
+        seen = last_seen(conn)
+    remits = {row.id: remit_words(row, names) for row in rows}
+    return page(
+        request, "accounts.html", visitor, rows=rows, remits=remits, seen=seen, q=q, role_names=ROLE_NAMES,
+    )  # fmt: skip
+
+
+@router.get("/accounts/new")
+def ask_new(request: Request, visitor: Administrator) -> Response:
+    """The form for another account."""
+    return _new_page(request, visitor)
+
+
+@router.post("/accounts/new")
+def add(
+    request: Request,
+    desk: TheDesk,
+    visitor: Administrator,
+    name: Annotated[str, Form()] = "",
+    display_name: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "",
+    sees_all: Annotated[bool, Form()] = False,
+) -> Response:
+    """Make it. Its one-time password is shown by this answer alone."""
+    password = one_time_password()
+    try:
+        with desk.writing() as conn:
+            made = make_account(
+                conn, name, role, password, display_name=display_name[:80], sees_all=sees_all, by=visitor.name
+            )
+    except Refused as refused:
+        given = {"name": name, "display_name": display_name, "role": role, "sees_all": sees_all}
+        return _new_page(request, visitor, refusal_words(refused), given, 422)
+    return _once(request, visitor, made, password, made=True)
+
+
+@router.get("/accounts/{number}")
+def show(
+    request: Request, desk: TheDesk, visitor: Administrator, number: Number, q: str = "", said: str = ""
+) -> Response:
+    """One account, and agencies by name that might be added to its remit."""
+    with desk.snapshot() as conn:
+        row = account(conn, number)
+        names = names_of(conn, [row])
+        found = agencies_called(conn, visitor.remit(conn), q) - set(row.agencies)
+        offers = sorted(agencies(conn, Remit.of(found)), key=lambda one: (len(one.name), one.name))
+    return page(
+        request, "account.html", visitor, row=row, names=names, remit=remit_words(row, names), q=q,
+        offers=offers[:_OFFERED], more=len(offers) > _OFFERED, said=SAID.get(said, ""), roles=DUTIES,
+        role_names=ROLE_NAMES, wrong="",
+    )  # fmt: skip
+
+
+@router.post("/accounts/{number}")
+def change(
+    desk: TheDesk,
+    visitor: Administrator,
+    number: Number,
+    role: Annotated[str, Form()] = "",
+    display_name: Annotated[str, Form()] = "",
+    sees_all: Annotated[bool, Form()] = False,
+) -> Response:
+    """What it is called, its role, and whether it sees everybody."""
+    with desk.writing() as conn:
+        change_account(conn, number, display_name=display_name[:80], role=role, sees_all=sees_all, by=visitor.name)
+    return _back(number, "changed")
+
+
+@router.post("/accounts/{number}/remit")
+def change_remit(
+    desk: TheDesk,
+    visitor: Administrator,
+    number: Number,
+    add: Numbers = None,
+    remove: Numbers = None,
+) -> Response:
+    """Agencies into its remit, or out of it."""
+    with desk.writing() as conn:
+        given = (set(account(conn, number).agencies) | set(add or ())) - set(remove or ())
+        change_account(conn, number, agencies=given, by=visitor.name)
+    return _back(number, "changed")
+
+
+@router.post("/accounts/{number}/disable")
+def shut(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
+    """Nobody logs in with it any more."""
+    with desk.writing() as conn:
+        disable(conn, number, by=visitor.name)
+    return _back(number, "disabled")
+
+
+@router.post("/accounts/{number}/enable")
+def reopen(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
+    """It may log in again."""
+    with desk.writing() as conn:
+        enable(conn, number, by=visitor.name)
+    return _back(number, "enabled")
+
+
+@router.post("/accounts/{number}/password")
+def renew(request: Request, desk: TheDesk, visitor: Administrator, number: Number) -> Response:
+    """A new one-time password, shown by this answer alone; whoever is logged in with the account is logged out."""
+    password = one_time_password()
+    with desk.writing() as conn:
+        row = set_password(conn, number, password, must_change=True, by=visitor.name)
+    return _once(request, visitor, row, password, made=False)
+
+
+def _new_page(
+    request: Request,
+    visitor: Visitor,
+    wrong: str = "",
+    given: dict[str, object] | None = None,
+    status: int = 200,
+) -> Response:
+    filled = given or {"name": "", "display_name": "", "role": "officer", "sees_all": False}
+    return page(
+        request, "account_new.html", visitor, status=status, wrong=wrong, given=filled, roles=DUTIES,
+        role_names=ROLE_NAMES,
+    )  # fmt: skip
+
+
+def _once(request: Request, visitor: Visitor, row: AccountRow, password: str, *, made: bool) -> Response:
+    return page(request, "account_password.html", visitor, row=row, password=password, made=made)
+
+
+def _back(number: int, said: str) -> Response:
+    return RedirectResponse(link(f"/accounts/{number}", said=said), 303)
