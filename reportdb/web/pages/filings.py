@@ -61,7 +61,7 @@ def filing_page(request: Request, desk: TheDesk, visitor: TheVisitor, number: Nu
         parts=PARTS, run=run, signed=signed, places=places, tables=TABLE_NAMES, groups=found, reason=told_reason,
         copies=_copies(files) if any(line.counts for group in found for line in group.lines) else [],
         waiting=sum(line.open for group in found for line in group.lines), longest=LONGEST,
-        restorable=visitor.may(May.RESTORE) and _restorable(versions[here], versions), 
+        restorable=visitor.may(May.RESTORE) and _restorable(versions[here], versions),
         may_explain=visitor.may(May.EXPLAIN) and (row.is_current or row.id == versions[-1].row.id), last=versions[-1],
     )  # fmt: skip
 
