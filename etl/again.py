@@ -25,10 +25,11 @@ from reportdb.database import hold_agency, reading, retried, sync
 from reportdb.explained import subject_of
 from reportdb.findings import KINDS, Finding
 from reportdb.forms import Catalog
-from reportdb.queries.filings import FilingRow, current_around, findings_of, tables_of
+from reportdb.queries.filings import FilingRow, current_around, findings_as_made, tables_of
 from reportdb.queries.registry import agencies, all_successions
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
+from reportdb.workflow.guarding import locked
 
 EVERYONE = Remit.everyone()
 
@@ -44,11 +45,12 @@ class Changed:
 def judge_again(engine: Engine, rows: Iterable[FilingRow], rules: Catalog, by: str = "") -> dict[int, Changed]:
     """Judge the current filings among `rows`; what changed, by filing. Their state stays as it is.
 
-    One transaction for each agency: cut off in between, it is done for some and can be repeated for all.
+    One transaction for each agency: cut off in between, it is done for some and can be repeated for all. Those of a
+    locked year are left as they are.
     """
     current = sorted((row for row in rows if row.is_current), key=lambda row: row.agency_id)
     with reading(engine) as conn:
-        every = all_successions(conn)
+        every = all_successions(conn, EVERYONE)
         offices = {row.id: office_of(row, every) for row in agencies(conn, EVERYONE)}
     peers = PeerBook()
     changed: dict[int, Changed] = {}
@@ -74,13 +76,17 @@ def _judge_agency(
     hold_agency(conn, agency_id)
     changed = {}
     for year, scope in keys:
+        if locked(conn, agency_id, year) is not None:
+            continue
         around = current_around(conn, EVERYONE, agency_id, year, scope)
         row = around[year, scope]  # which another importer may just have put in the place of the one asked for
         report = load_report(conn, EVERYONE, row.id)
         held, _ = gather(conn, report, around, agency_id, office, keys=figures_keys(report), peers=peers,
                          received=row.received_on)  # fmt: skip
         found = locate(check(report, rules, held), tables_of(conn, EVERYONE, row.id))
-        one = _renew(conn, row.id, [item for item in findings_of(conn, EVERYONE, row.id) if _of_a_rule(item)], found)
+        one = _renew(
+            conn, row.id, [item for item in findings_as_made(conn, EVERYONE, row.id) if _of_a_rule(item)], found
+        )
         if one.gained or one.closed:
             changed[row.id] = one
             # about no agency: what a rule says of one may name others, which those who see the one may not see

@@ -27,6 +27,7 @@ from reportdb.queries.registry import (
 from reportdb.queries.remit import Remit
 from reportdb.succession import Successions
 
+EVERYONE = Remit.everyone()
 #: names compared letter by letter with an unknown one, and how much of it
 _CANDIDATES, _LONGEST = 60, 80
 _REMEMBERED = 1024
@@ -43,6 +44,7 @@ class AgencyBook:
     former: dict[str, list[NameRow]] = field(default_factory=lambda: defaultdict(list))  # with the years of each
     successors: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     successions: Successions = field(default_factory=Successions)
+    remit: Remit = EVERYONE  # whom an import may be told of
     closed: bool = False  # an agency list was loaded: unknown names are errors
     _with: dict[str, list[str]] = field(
         default_factory=dict
@@ -51,18 +53,21 @@ class AgencyBook:
     _offers: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, conn: Connection) -> AgencyBook:
-        """The registry of a database."""
-        everyone = Remit.everyone()
-        book = cls({row.id: row for row in agencies(conn, everyone)}, closed=list_loaded(conn))
+    def load(cls, conn: Connection, remit: Remit = EVERYONE) -> AgencyBook:
+        """The registry of a database, for an import that files for the agencies of a remit (by default of all).
+
+        It is read whole: that a name outside the remit means one agency must not make it mean another one inside.
+        """
+        rows = {row.id: row for row in agencies(conn, EVERYONE)}
+        book = cls(rows, remit=remit, closed=list_loaded(conn))
         for row in book.by_id.values():
             for name in filter(None, (row.name, row.code)):
                 book._bear(name, row.id)
-        for named in other_names(conn, everyone):
+        for named in other_names(conn, EVERYONE):
             key = book._add(named.name, named.agency_id)
             if named.last_year is not None:
                 book.former[key].append(named)
-        book.successions = all_successions(conn)
+        book.successions = all_successions(conn, EVERYONE)
         for one in book.successions.rows:
             book.successors[one.predecessor].append(one.successor)
         return book
@@ -74,9 +79,10 @@ class AgencyBook:
     def _add(self, name: str, agency_id: int) -> str:
         key = _key_of(name)
         _join(self.by_name, key, agency_id)
-        if self._with and name not in self.names:
-            self._spell(name)
-        self.names[name] = None
+        if self.remit.covers(agency_id):
+            if self._with and name not in self.names:
+                self._spell(name)
+            self.names[name] = None
         return key
 
     def _spell(self, name: str) -> None:
@@ -99,7 +105,12 @@ class AgencyBook:
         return self._offers[name]
 
     def ids(self, name: str, year: int | None = None) -> set[int]:
-        """The agencies a name, alias or code may mean (in a year); nothing is registered."""
+        """The agencies of the remit that a name, alias or code may mean (in a year); nothing is registered."""
+        found = self._meant(name, year)
+        return found if self.remit.unlimited else {one for one in found if self.remit.covers(one)}
+
+    def _meant(self, name: str, year: int | None) -> set[int]:
+        """The same, whoever it may be."""
         for key in (squeeze(clean_agency(name)), squeeze(name)):
             found = set(self.by_name.get(key, ()))
             if found:
@@ -118,8 +129,8 @@ class AgencyBook:
     def find(
         self, conn: Connection, name: str, year: int | None = None, code: str = ""
     ) -> tuple[AgencyRow | None, list[Finding]]:
-        """The agency that bears a name in a year, registered on the fly while no list was ever loaded; None with a
-        finding otherwise, also where it had ended before that year: whoever carries on its duties is named, not taken.
+        """The agency that bears a name in a year, registered on the fly while no list was ever loaded (and everybody may
+        be filed for); None with a finding otherwise, also where it had ended before that year: whoever carries on its duties is named, not taken.
 
         Of several agencies of the name, `code` tells which one is meant.
         """
@@ -136,6 +147,8 @@ class AgencyBook:
             choices = "、".join(sorted(f"{self.by_id[one].name}（{self.by_id[one].code or '无代码'}）" for one in ids))
             text = f"名称“{name}”在名录中有多个单位：{choices}；请写全称，或用 --agency 指定代码。"
             return None, [finding("unknown_agency", text)]
+        if not self.remit.unlimited:
+            return None, [self._outside(name)]
         if self.closed:
             near = self._near(name)
             offer = f"；相近的有：{'、'.join(near)}" if near else ""
@@ -146,10 +159,16 @@ class AgencyBook:
         self._bear(name, agency_id)
         return row, [_bare(name)] if is_bare(name) else []
 
+    def _outside(self, name: str) -> Finding:
+        """Nobody of the remit: whether anybody else bears the name is not told."""
+        near = self._near(name)
+        offer = f"；管辖范围内名称相近的有：{'、'.join(near)}" if near else ""
+        return finding("outside_remit", f"“{name}”不是管辖范围内的单位，没有入库{offer}。")
+
     def _ended(self, row: AgencyRow, name: str, year: int) -> Finding:
         """An agency that ended before the year, with those that carried on its duties in it."""
         said = f"名录中“{name}”" + (f"（现名{row.name}）" if squeeze(row.name) != squeeze(name) else "")
-        heirs = [self.by_id[number] for number in self._heirs(row.id, year)]
+        heirs = [self.by_id[number] for number in self._heirs(row.id, year) if self.remit.covers(number)]
         if heirs:
             told = "、".join(f"{one.name}（{one.code or '无代码'}）" for one in heirs)
             offer = f"名录登记的职责承接单位为{told}，请核对单位名称和年度"

@@ -27,6 +27,7 @@ from etl.spool import Spool
 from etl.surroundings import PeerBook
 from etl.wishes import Wish, Wishes
 from reportdb.database import hold_agency, retried, sync
+from reportdb.queries.concealed import for_reader
 from reportdb.report import Report
 
 __all__ = ["ImportOptions", "ImportResult", "run_import"]
@@ -148,15 +149,16 @@ def _one(
         _describe(result, report.read.report)
         result.status = RETURNED
     if report.agency_id is None or report.read is None or report.year is None:
-        if report.read is not None:
+        if report.read is not None and not any(item.code == "outside_remit" for item in report.findings):
             report.findings += unfiled_findings(report.read, options.rules)
         result.findings = report.findings
         record_item(conn, run_id, report.file, result.sha256 or None, result.status, None, report.findings)
         return result
     verdict = judge(conn, report, options, run_id, peers, layouts)
     result.status, result.filing = verdict.status, verdict.filing
-    first, said = verdict.first, wish.said
-    result.findings = with_explanations(conn, report, verdict.filing, verdict.findings, first=first, said=said)
+    first, extra = verdict.first, wish.said
+    said = with_explanations(conn, report, verdict.filing, verdict.findings, first=first, said=extra)
+    result.findings = for_reader(conn, options.remit, said)
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):

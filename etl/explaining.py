@@ -17,6 +17,7 @@ from reportdb.findings import Finding, Level
 from reportdb.queries.explanations import explanations_of, key_of_report, report_id_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import explanation
+from reportdb.workflow.guarding import locked, require_unlocked
 
 EVERYONE = Remit.everyone()
 LONGEST = 4000
@@ -30,13 +31,15 @@ class Said(NamedTuple):
     by: str
 
 
-def record_explanations(conn: Connection, report_id: int, said: Sequence[Said]) -> None:
+def record_explanations(conn: Connection, report_id: int, said: Sequence[Said], remit: Remit = EVERYONE) -> None:
     """Store explanations of a report; a second one on the same figures takes the place of the first.
 
-    The first stays in the audit trail. The caller owns the transaction.
+    The first stays in the audit trail. The caller owns the transaction. NothingToShow for a report outside the remit,
+    Refused (`year_locked`) where its year is locked.
     """
     now = datetime.now(UTC)
-    agency_id, year, _ = key_of_report(conn, EVERYONE, report_id)
+    agency_id, year, _ = key_of_report(conn, remit, report_id)
+    require_unlocked(conn, remit, agency_id, year)
     for subject, text, by in said:
         key = {"rule": subject.rule, "place": subject.place, "figures_digest": subject.digest}
         same = (explanation.c.report_id == report_id) & (explanation.c.figures_digest == subject.digest)
@@ -67,7 +70,8 @@ def with_explanations(
     Nothing was said yet of a report that came for the `first` time.
 
     What an officer wrote into the returned 问题清单 is stored first, signed by who filled the report in; then what is
-    `said` with this import, as far as the report still gives the doubt it is about.
+    `said` with this import, as far as the report still gives the doubt it is about. Not so in a locked year, of which
+    nothing changes.
     """
     if report.agency_id is None or report.year is None or report.read is None:
         return findings
@@ -75,6 +79,8 @@ def with_explanations(
         return findings
     key = (report.agency_id, report.year, report.read.report.scope.value)
     now = [*(answered(report, findings) if report.answers else ()), *_still_doubted(said, findings)]
+    if now and locked(conn, *key[:2]) is not None:
+        now = []
     if now and (report_id := report_id_of(conn, EVERYONE, *key)) is not None:
         record_explanations(conn, report_id, now)
     written = [] if first and not now else explanations_of(conn, EVERYONE, *key)

@@ -35,10 +35,12 @@ from reportdb.queries.filings import (
     sources_of,
     tables_of,
 )
+from reportdb.queries.locks import LockRow
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import twins_of
 from reportdb.report import Report, Scope, SignOff
+from reportdb.workflow.guarding import finding_of, locked
 
 EVERYONE = Remit.everyone()
 _LISTS = {"channels": "渠道情况", "improvement_items": "存在问题及改进情况"}
@@ -60,7 +62,7 @@ class Verdict:
 class Case:
     """A report whose agency and year are known.
 
-    `known` is the newest accepted filing that these very bytes made, `now` the one that counts.
+    `known` is the newest accepted filing that these very bytes made, `now` the one that counts, `lock` what locks the year.
     """
 
     read: Assembled
@@ -70,6 +72,7 @@ class Case:
     versions: list[FilingRow] = field(default_factory=list)
     known: FilingRow | None = None
     now: FilingRow | None = None
+    lock: LockRow | None = None
     keys: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -99,6 +102,7 @@ def judge(
         raise ValueError("only a report with agency and year can be judged")
     case = Case(pending.read, pending.sources, pending.agency_id, pending.year)
     read, report = case.read, case.read.report
+    case.lock = locked(conn, case.agency_id, case.year)
     around = current_around(conn, EVERYONE, *case.key)
     now = case.now = around.get(case.key[1:])
     known = is_known(conn, EVERYONE, *case.key)
@@ -208,9 +212,11 @@ def _decide(
     )
     repeated = now is not None and now.digest == same and (accepted or (now.as_filed and not refused))
     if now is not None and repeated and (not applied.newly or _corrected_alike(conn, now, corrections)):
-        for source in case.sources:
+        for source in case.sources if case.lock is None else ():
             record_source(conn, now.id, source)
         return _unchanged(conn, now, findings)
+    if case.lock is not None:  # whatever else may be said of it
+        findings, open_errors, accepted = [*findings, finding_of(case.lock)], True, False
     if not accepted:
         old = next((one for one in case.versions if one.sources_key == key and one.digest == same), None)
         if old is not None and _same_outcome(findings_of(conn, EVERYONE, old.id), findings, options.rules):

@@ -1,4 +1,7 @@
-"""Stored filings gain or lose findings when a report beside them arrives; their state stays as it is."""
+"""Stored filings gain or lose findings when a report beside them arrives; their state stays as it is.
+
+Those of a locked year do not: `check --again` brings them up to date once it is unlocked.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,18 @@ from reportdb.checks.outliers import check_peers, is_far
 from reportdb.checks.plans import plan_for
 from reportdb.checks.surroundings import Spread
 from reportdb.checks.watched import size
+from reportdb.database import hold_year
 from reportdb.findings import Finding
 from reportdb.forms import STATUTORY_TABLES, Catalog
 from reportdb.forms.codes import Cell
 from reportdb.queries.filings import FilingRow, current, filing, tables_of
+from reportdb.queries.locks import years_locked
 from reportdb.queries.peers import peer_counts, peers_beyond, peers_with
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import TwinRow, twins_of
 from reportdb.report import Report, Scope, number
+from reportdb.workflow.guarding import locked
 
 EVERYONE = Remit.everyone()
 
@@ -57,7 +63,7 @@ def recheck_neighbours(
         if report.year is not None and year == report.year + 1:
             _recheck_year(conn, heir, row, rules, report)
         elif year == report.year and scope != report.scope.value:
-            _recheck(conn, row.id, rules, Surroundings(other_scope=report), SCOPE_CODES)
+            _recheck(conn, row, rules, Surroundings(other_scope=report), SCOPE_CODES)
     for agency_id, year in heir.successions.heirs(heir.agency_id, report.year or 0):
         later = current(conn, EVERYONE, agency_id, year, report.scope.value)
         if later is not None:
@@ -71,7 +77,7 @@ def _recheck_year(conn: Connection, heir: Heir, row: FilingRow, rules: Catalog, 
     if last is None or heir.successions.rows:
         own = current(conn, EVERYONE, heir.agency_id, row.year - 1, row.scope)
         last, joined = heir.last_year(conn, row.year, Scope(row.scope), own)
-    _recheck(conn, row.id, rules, Surroundings(last_year=last, joined=joined), across_codes(rules) | {OPEN_SUM})
+    _recheck(conn, row, rules, Surroundings(last_year=last, joined=joined), across_codes(rules) | {OPEN_SUM})
 
 
 def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> None:
@@ -80,7 +86,7 @@ def _recheck_twins(conn: Connection, filings: Iterable[int], rules: Catalog) -> 
         row = filing(conn, EVERYONE, filing_id)
         report = load_report(conn, EVERYONE, filing_id)
         twins = twins_of(conn, EVERYONE, figures_keys(report).values(), row.agency_id, row.scope)
-        _recheck(conn, filing_id, rules, Surroundings(twins=[one.twin for one in twins]), TWIN_CODES)
+        _recheck(conn, row, rules, Surroundings(twins=[one.twin for one in twins]), TWIN_CODES)
 
 
 def recheck_peers(conn: Connection, group: Group, rules: Catalog) -> None:
@@ -92,7 +98,11 @@ def recheck_peers(conn: Connection, group: Group, rules: Catalog) -> None:
     spreads = spreads_of(counts)
     limits = {place: _limits(place, spread, counts[place]) for place, spread in spreads.items()}
     far = peers_beyond(conn, EVERYONE, *group, limits)
+    hold_year(conn, group[0])
+    any_locked = years_locked(conn, group[0])
     for filing_id in sorted(far.keys() | peers_with(conn, EVERYONE, *group, PEER_CODES)):
+        if any_locked and _is_locked(conn, filing(conn, EVERYONE, filing_id)):
+            continue
         places = tables_of(conn, EVERYONE, filing_id)
         editions = {place.table: place.edition for place in places}
         found: list[Finding] = []
@@ -115,6 +125,13 @@ def _limits(place: tuple[str, Cell], spread: Spread, counts: Mapping[int, int]) 
     )
 
 
-def _recheck(conn: Connection, filing_id: int, rules: Catalog, around: Surroundings, codes: Collection[str]) -> None:
-    found = locate(check(load_report(conn, EVERYONE, filing_id), rules, around), tables_of(conn, EVERYONE, filing_id))
-    replace_findings(conn, filing_id, set(codes), [item for item in found if item.code in codes])
+def _recheck(conn: Connection, row: FilingRow, rules: Catalog, around: Surroundings, codes: Collection[str]) -> None:
+    if _is_locked(conn, row):
+        return
+    found = locate(check(load_report(conn, EVERYONE, row.id), rules, around), tables_of(conn, EVERYONE, row.id))
+    replace_findings(conn, row.id, set(codes), [item for item in found if item.code in codes])
+
+
+def _is_locked(conn: Connection, row: FilingRow) -> bool:
+    """Whether what is held against a filing stays as well: its year is locked for its agency."""
+    return locked(conn, row.agency_id, row.year) is not None

@@ -28,6 +28,7 @@ from reportdb.queries.registry import agencies, all_successions
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.twins import twins_of
+from reportdb.workflow.guarding import require_unlocked
 
 #: what hangs on a filing and comes along: figures, where they were read, the files, corrections, findings
 REPEATED = (*FACT_TABLES, "filing_table", "filing_source", "correction", "finding")
@@ -46,14 +47,15 @@ def restore(
 ) -> Restored:
     """Make an accepted filing current by a new one with the same figures and provenance. The caller owns the transaction.
 
-    UsageError for a returned filing, for one that is current or says what the current one says, and without a reason;
-    NothingToShow where there is no such filing.
+    UsageError for a returned filing, for one that is current or says what the current one says, without a reason, and
+    where the year is locked; NothingToShow where there is no such filing.
     """
     words = " ".join(storable(reason).split())
     if not words:
         raise UsageError("restore needs a reason, for whoever asks later why the newer filing was given up")
     _hold(conn, filing(conn, remit, filing_id).report_id)
     old = filing(conn, remit, filing_id)
+    require_unlocked(conn, remit, old.agency_id, old.year)
     around = current_around(conn, remit, old.agency_id, old.year, old.scope)
     now = around.get((old.year, old.scope))
     if now is None or old.state != ACCEPTED:
@@ -126,7 +128,7 @@ def _check_neighbours(
     """The rules that read other reports, on both sides, as after an import."""
     everyone = Remit.everyone()
     row = next(row for row in agencies(conn, everyone) if row.id == new.agency_id)
-    office = office_of(row, all_successions(conn))
+    office = office_of(row, all_successions(conn, Remit.everyone()))
     report, replaced = load_report(conn, everyone, new.id), load_report(conn, everyone, before.id)
     held, twins = gather(conn, report, around, new.agency_id, office, keys=figures_keys(report), peers=PeerBook())
     refresh(conn, new.id, locate(check(report, rules, held), tables_of(conn, everyone, new.id)), rules)

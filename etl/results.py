@@ -10,6 +10,7 @@ from etl.draft import SourceFile, TablePlace
 from reportdb.correction import Correction
 from reportdb.findings import Finding
 from reportdb.forms import Catalog, catalog
+from reportdb.queries.remit import Remit
 from reportdb.report import Scope
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from etl.drift.comparison import Drifted
     from etl.drift.layout_file import Layout
 
+EVERYONE = Remit.everyone()
 ACCEPTED = "accepted"
 UNCHANGED = "unchanged"
 RETURNED = "returned"
@@ -39,6 +41,7 @@ class ImportOptions:
     layout: Layout | None = None
     rules: Catalog = field(default_factory=catalog)  # the shipped forms, with the office's own balances
     by: str = ""  # who imports, for the record
+    remit: Remit = EVERYONE  # whose reports may be stored, and of whom anything is told
     known_as: frozenset[str] = frozenset()  # the names and codes of the registered agency that `agency` means
 
 

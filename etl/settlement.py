@@ -39,7 +39,7 @@ class Settlement:
 
     def __init__(self, conn: Connection, shelf: Shelf, options: ImportOptions) -> None:
         hold_registry(conn)
-        book = AgencyBook.load(conn)
+        book = AgencyBook.load(conn, options.remit)
         self._shelf, self._spool = shelf, Spool()
         self._claims = array("q")
         self._keys = array("q")  # agency, year and scope in one number; -1 where one of them is not known

@@ -58,6 +58,7 @@ VERBS = {
         "commands.restatements", "List every figure of an accepted report that was changed later (更正表)."
     ),
     "restore": Verb("commands.restore", "Make an earlier accepted filing current again."),
+    "locks": Verb("commands.locks", "Lock a year, unlock it, say that it was made public."),
     "publish": Verb(
         "commands.publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."
     ),

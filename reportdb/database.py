@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
+from reportdb.reader import CALLING
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,9 +38,6 @@ _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
 _ACCOUNTS_LOCK, _YEAR_LOCK = 7_249_504, 7_249_505
 #: tables of facts, which PostgreSQL keeps in a partition a year
 PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
-
-#: what a server is told with each connection, unless the URL says otherwise: who calls, and how long we wait (seconds)
-_CALLING = {"fallback_application_name": "reportdb", "connect_timeout": "10"}
 
 
 def connect_url(text: str | None = None) -> URL:
@@ -105,7 +103,7 @@ def make_engine(url: URL) -> Engine:
 
     if url.drivername != "sqlite":
         try:
-            calling = {name: value for name, value in _CALLING.items() if name not in url.query}
+            calling = {name: value for name, value in CALLING.items() if name not in url.query}
             return create_engine(url, connect_args=calling, pool_pre_ping=True, pool_use_lifo=True)
         except ModuleNotFoundError as error:
             raise DatabaseError("PostgreSQL needs psycopg: pip install 'reportdb[postgres]'") from error

@@ -160,6 +160,18 @@ KINDS: Mapping[str, FindingKind] = _kinds(
         "请核对是否误发了更正前的旧表；确需恢复旧数的，用 reportdb restore，或用 --accept 写明理由。",
     ),
     ("two_files_one_report", Level.ERROR, "两个文件填报同一张表", "请只保留一个正确的文件。"),
+    (
+        "year_locked",
+        Level.ERROR,
+        "年度已锁定，不再接收改动",
+        "确需更正的，请联系锁定单位写明理由解锁，解锁后重新报送原文件。",
+    ),
+    (
+        "outside_remit",
+        Level.ERROR,
+        "单位不在管辖范围内",
+        "请核对单位名称；确应由您报送的，请联系管理员调整管辖范围。",
+    ),
     ("option_settled", Level.NOTICE, "按导入选项确定", "导入时的选项优先于表中内容。"),
     ("scope_assumed", Level.NOTICE, "本级或汇总未写明", "可在标题注明“（本级）”或“（汇总）”，或用 --scope 指定。"),
     (
@@ -207,6 +219,7 @@ NEVER_ACCEPTED = frozenset(
     {
         "no_report", "unreadable", "encrypted", "no_agency", "unknown_agency", "agency_conflict", "no_year",
         "year_conflict", "unknown_edition", "row_unknown", "column_unknown", "table_unrecognised", "table_twice", "two_files_one_report",
+        "year_locked", "outside_remit",
     }
 )  # fmt: skip
 

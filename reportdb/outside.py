@@ -69,7 +69,18 @@ def is_conflict(error: DBAPIError) -> bool:
 
 def is_busy(error: DBAPIError) -> bool:
     """Whether a SQLite file was locked for as long as we were ready to wait."""
-    number = getattr(error.orig, "sqlite_errorcode", None)
+    return _is_locked(error.orig)
+
+
+def is_in_the_way(error: BaseException) -> bool:
+    """Whether what a driver raised kept us waiting, or would again: a locked file, a server out of reach or refusing."""
+    if getattr(error, "sqlite_errorcode", None) is not None:
+        return _is_locked(error)
+    return _is_operational(error) and not isinstance(error, sqlite3.Error)
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    number = getattr(error, "sqlite_errorcode", None)
     return number is not None and number & _PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 

@@ -7,13 +7,16 @@ writes has anyway. Both give the values of the driver; `day`, `moment` and `trut
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from reportdb import sqlite_file
+from reportdb import outside, sqlite_file, straight
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +25,12 @@ Reading: TypeAlias = "Connection | Reader"
 
 _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
+#: what libpq reads as SQLAlchemy does; of what else may stand in a URL each has a mind of its own
+_SERVER = re.compile(r"([^/@]*@)?[^/?@]*(/[^/?@%]*(\?[^+]*)?)?")
+#: what a server is told with each connection, unless the URL says otherwise: who calls, and how long we wait (seconds)
+CALLING = {"fallback_application_name": "reportdb", "connect_timeout": "10"}
+#: rows taken over at once
+_PIECE = 1000
 _VERSION = "SELECT version_num FROM alembic_version"
 
 
@@ -75,16 +84,24 @@ class Answer:
         return None if row is None else row[0]
 
 
+class _Pieces(Answer):
+    """The same of psycopg, which gives rows one by one much slower than many at once."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(iter(lambda: self._cursor.fetchmany(_PIECE), []))
+
+
 class Reader:
     """A transaction that only reads, from the first statement to `close`."""
 
     def __init__(self, connection: Any, dialect: str) -> None:
         self._connection = connection
         self.dialect = Dialect(dialect)
+        self._answer = Answer if dialect == "sqlite" else _Pieces
 
     def exec_driver_sql(self, statement: str, parameters: Sequence[Any] = ()) -> Answer:
         """The answer to a statement in the driver's own SQL."""
-        return Answer(self._connection.execute(statement, parameters))
+        return self._answer(self._connection.execute(statement, parameters))
 
     def close(self) -> None:
         """End the transaction and the connection."""
@@ -94,16 +111,25 @@ class Reader:
 def open_reader(text: str, revision: str) -> Reader | None:
     """A reader of the database of a URL or path that has this revision of the schema.
 
-    None for any other and for what cannot be opened: `database.open_database` makes it, or says what is wrong with it.
+    None for any other and for what is no such thing: `database.open_database` makes it, or says what is wrong with it.
+    What the world is to blame for - a file that stays locked, a server nobody reaches - is the driver's error: who
+    waited for it once need not wait again.
     """
-    reader = _opened(text)
+    try:
+        reader = _opened(text)
+    except driver_errors() as error:
+        if outside.is_in_the_way(error):
+            raise
+        return None
     if reader is None:
         return None
     try:
         if reader.exec_driver_sql(_VERSION).scalar() == revision:
             return reader
-    except driver_errors():
-        pass
+    except driver_errors() as error:
+        if outside.is_in_the_way(error):
+            reader.close()
+            raise
     reader.close()
     return None
 
@@ -116,6 +142,9 @@ def driver_errors() -> tuple[type[Exception], ...]:
 
 def ask(conn: Reading, statement: str, *values: Any) -> Rows:
     """The answer to a statement whose values stand as ? in it, on either database."""
+    driver = None if isinstance(conn, Reader) else straight.driver_of(conn)
+    if driver is not None:
+        return straight.asked(driver, statement, values)
     if not values:
         return conn.exec_driver_sql(statement)
     return conn.exec_driver_sql(statement if conn.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
@@ -124,6 +153,21 @@ def ask(conn: Reading, statement: str, *values: Any) -> Rows:
 def listed(numbers: Iterable[int]) -> str:
     """Numbers for IN (...); NULL, which is in no column, for none."""
     return ", ".join(map(str, numbers)) or "NULL"
+
+
+def among(conn: Reading, numbers: Iterable[int]) -> tuple[str, str]:
+    """To be one of some numbers, as what follows a column in a statement for `ask`, and the value of its ?.
+
+    As many as there are have room in it, and however many they are, the statement is the same.
+    """
+    if conn.dialect.name == "sqlite":
+        return "IN (SELECT value FROM json_each(?))", json.dumps(list(numbers))
+    return "= ANY(CAST(? AS int[]))", array(numbers)
+
+
+def array(numbers: Iterable[int]) -> str:
+    """Numbers as PostgreSQL reads an array of them: its driver takes five times as long to write one."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def day(value: Any) -> dt.date | None:
@@ -160,32 +204,35 @@ def truth(value: Any) -> bool | None:
 
 def _opened(text: str) -> Reader | None:
     if text.startswith(_POSTGRESQL):
-        return _postgresql(f"postgresql://{text.partition('://')[2]}")
+        server = text.partition("://")[2]
+        return _postgresql(f"postgresql://{server}") if _SERVER.fullmatch(server) else None
     path = text.removeprefix(_SQLITE)
     if "://" in path or not Path(path).is_file():
         return None
     if path != text and ("?" in path or "%" in path):  # a URL that is more than a path
         return None
-    connection = None
+    connection = sqlite3.connect(path, timeout=sqlite_file.BUSY_SECONDS)
     try:
-        connection = sqlite3.connect(path, timeout=sqlite_file.BUSY_SECONDS)
         sqlite_file.prepare(connection)
         connection.execute("BEGIN")
-    except sqlite3.Error:
-        if connection is not None:
-            connection.close()
-        return None
+    except BaseException:
+        connection.close()
+        raise
     return Reader(connection, "sqlite")
 
 
 def _postgresql(url: str) -> Reader | None:
     try:
         import psycopg
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
     except ModuleNotFoundError:
         return None
+    given = conninfo_to_dict(url)
+    calling = {name: value for name, value in CALLING.items() if name not in given}
+    connection = psycopg.connect(make_conninfo(url, **calling))
     try:
-        connection = psycopg.connect(url)
         connection.execute("SET jit = off")  # a year is summed faster than the server compiles how
-        return Reader(connection, "postgresql")
-    except psycopg.Error:
-        return None
+    except BaseException:
+        connection.close()
+        raise
+    return Reader(connection, "postgresql")

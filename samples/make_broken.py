@@ -31,7 +31,7 @@ axis = "row"
 text = "2.同一人反复提出相同申请"
 code = "not_processed.repeated"
 """
-WITH_AGENCY_LIST = {"unknown_agency": ENDED_LIST, "T2-GUIZHANG": AGENCY_LIST}
+WITH_AGENCY_LIST = {"unknown_agency": ENDED_LIST, "outside_remit": ENDED_LIST, "T2-GUIZHANG": AGENCY_LIST}
 #: folder -> what its corrections.toml expects in 行政处罚／本年处理决定数量, and what it puts there
 WITH_CORRECTIONS: dict[str, tuple[int | str, int]] = {
     "figure_corrected": ("50余件", 52),

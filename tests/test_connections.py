@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
-from reportdb.database import ensure_year, make_engine, open_database, reading, retried
+from reportdb.database import HEAD, ensure_year, make_engine, open_database, reading, retried
+from reportdb.reader import ask, open_reader
 
 _NAME = "SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -31,6 +32,16 @@ def test_the_server_knows_who_calls_unless_the_url_says_otherwise(engine: Engine
     with reading(mine) as conn:
         assert conn.exec_driver_sql(_NAME).scalar() == "desk"
     mine.dispose()
+
+
+def test_it_knows_those_who_only_read_as_well(postgres_url: URL) -> None:
+    mine = postgres_url.update_query_dict({"application_name": "desk", "connect_timeout": "3"})
+    for url, name, patience in ((postgres_url, "reportdb", "10"), (mine, "desk", "3")):
+        bare = open_reader(url.render_as_string(hide_password=False), HEAD)
+        assert bare is not None
+        assert ask(bare, _NAME).scalar() == name
+        assert bare._connection.info.get_parameters()["connect_timeout"] == patience
+        bare.close()
 
 
 def test_a_connection_that_was_cut_is_replaced(engine: Engine, postgres_url: URL) -> None:

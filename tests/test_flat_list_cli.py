@@ -14,9 +14,9 @@ from etl.draft import FilingDraft
 from etl.load import register_agency, store
 from etl.pending import read_pending
 from etl.whose import Word
-from reportdb.commands.flat_list import flat_rows
 from reportdb.database import reading, writing
 from reportdb.forms import catalog
+from reportdb.papers.flat_papers import flat_rows
 from reportdb.queries.filings import filings_of_year
 from reportdb.queries.remit import Remit
 from reportdb.report import Report, Scope

@@ -30,10 +30,11 @@ from reportdb.queries.filings import filings_of_year, tables_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import BLANK, NOT_APPLICABLE, Report, Scope, TableData, number, words
+from reportdb.statutory_tables import shortfall_lines as shortfall
 from reportdb.statutory_tables.flat_list import CODES_HEAD as statutory_codes_head
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.shortfall import differences
-from reportdb.xlsx import Cover, flat_list, shortfall, write_report
+from reportdb.xlsx import Cover, flat_list, write_report
 from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.shortfall import write_shortfall

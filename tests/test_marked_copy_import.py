@@ -63,6 +63,8 @@ def _prepare(desk: Desk, case: Case) -> None:
         desk.run("agencies", "load", folder / case["agencies"])
     for name in case.get("before", ()):
         desk.run("import", folder / name, *_corrections(case, "before"))
+    if "prepare" in case:
+        desk.run(*case["prepare"])
 
 
 def _corrections(case: Case, run: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from sqlalchemy.engine import URL
 from etl.agency_list import AgencyRecord, Alias
 from etl.draft import FilingDraft
 from etl.load import load_agencies, register_agency, store
+from reportdb import database, sqlite_file
 from reportdb.commands.store import reader
 from reportdb.database import HEAD, make_engine, reading, writing
 from reportdb.errors import DatabaseError, SchemaOutdated
@@ -82,7 +85,7 @@ def answers(conn: Reading) -> list[object]:
         registry.collectors(conn),
         registry.tree_of(conn, only, 2023),
         registry.successions(conn, ALL),
-        registry.all_successions(conn),
+        registry.all_successions(conn, ALL),
         registry.names_in(conn, ALL, 2023),
         registry.last_filed(conn, ALL),
         registry.list_loaded(conn),
@@ -97,7 +100,7 @@ def answers(conn: Reading) -> list[object]:
         [corrections_of(conn, ALL, row.id) for row in rows],
         [explained_findings(conn, ALL, row) for row in rows],
         open_findings(conn, ALL, rows),
-        cleared_of_year(conn, 2023),
+        cleared_of_year(conn, ALL, 2023),
     ]
 
 
@@ -179,3 +182,49 @@ def test_a_remit_of_everybody_by_name_has_room(filed: URL) -> None:
     with reader(text_of(filed)) as conn:
         assert registry.agencies(conn, Remit.of(range(1, 170_001))) == registry.agencies(conn, ALL)
         assert registry.agencies(conn, Remit.of(())) == []
+
+
+def test_a_server_that_does_not_answer_is_asked_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        url = f"postgresql://nobody:secret@127.0.0.1:{port}/reports?connect_timeout=2"
+        with pytest.raises(DatabaseError, match=f"cannot open .*127.0.0.1:{port}/reports") as told, reader(url):
+            pass
+        assert "secret" not in str(told.value)
+        assert "\n" not in str(told.value)
+        deaf.setblocking(False)
+        deaf.accept()[0].close()
+        with pytest.raises(BlockingIOError):  # nobody else waits at the door
+            deaf.accept()
+
+
+def test_a_file_that_stays_locked_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "locked.sqlite"
+    with reader(str(path)):
+        pass
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
+    other = sqlite3.connect(path, isolation_level=None)
+    for statement in ("PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE", "CREATE TABLE t (a)", "COMMIT"):
+        other.execute(statement)
+
+    def again(*_: object, **__: object) -> None:
+        raise AssertionError("waited for a second time")
+
+    monkeypatch.setattr(database, "open_database", again)
+    with pytest.raises(DatabaseError, match=r"cannot open .*another program keeps it locked"), reader(str(path)):
+        pass
+    other.close()
+    with reader(str(path)) as conn:
+        assert isinstance(conn, Reader)
+
+
+@pytest.mark.parametrize("odd", ["postgresql://u:a/b@127.0.0.1:1/d", "postgresql://127.0.0.1:1/a%20b"])
+def test_a_url_that_drivers_read_differently_is_left_to_sqlalchemy(odd: str) -> None:
+    assert open_reader(odd, HEAD) is None
+    with pytest.raises(DatabaseError, match="cannot open"), reader(odd):
+        pass
+
+
+def test_what_is_no_server_s_url_is_told_as_ever() -> None:
+    with pytest.raises(DatabaseError), reader("postgresql://127.0.0.1:1/d?nonsense=1"):
+        pass

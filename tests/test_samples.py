@@ -95,6 +95,7 @@ class Case(TypedDict):
     also: NotRequired[list[str]]
     says: NotRequired[dict[str, str]]
     options: NotRequired[list[str]]
+    prepare: NotRequired[list[str]]
     agencies: NotRequired[str]
     corrections: NotRequired[list[str]]
 
@@ -318,6 +319,8 @@ def _case_run(
     for name in case.get("before", ()):
         (line,) = _import(database, folder / name, *_corrections(case, "before"))
         assert line["status"] == "accepted"
+    if options and "prepare" in case:
+        _run(database, *case["prepare"])
     words = [word.replace("{folder}", str(folder)) for word in case.get("options", ())] if options else []
     return _import(database, *(folder / name for name in files), *words, *_corrections(case, run))
 

@@ -17,9 +17,9 @@ from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, TableData, number, words
 from reportdb.series import Change, State, year_on_year
 from reportdb.series.shown import percent
+from reportdb.statutory_tables.changes import SHEET, TITLE
 from reportdb.xlsx import Cover, write_report
 from reportdb.xlsx.lists import HEAD_ROW
-from reportdb.xlsx.year_on_year import SHEET, TITLE
 from tests.books import load_workbook
 from tests.command_line import Run
 

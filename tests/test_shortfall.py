@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Figure, Report, Scope, TableData, number, words
+from reportdb.statutory_tables import shortfall_lines as shortfall
 from reportdb.statutory_tables.shortfall import CellDifference, Standing, differences
-from reportdb.xlsx import shortfall
 from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.shortfall import write_shortfall
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ def total(*below: Filed, own: Filed | None = None, edition: str = "2021", year: 
     """The total of 甲市; members are numbered in their order."""
     crossing = Crossing(KNOWN, edition)
     every = [*([] if own is None else [own]), *below]
-    numbered = [Filed(replace(some.member, filing=at), some.report) for at, some in enumerate(every, 1)]
+    numbered = [Filed(some.member._replace(filing=at), some.report) for at, some in enumerate(every, 1)]
     mine = None if own is None else own.report
     lower = partial_of(crossing, numbered[len(every) - len(below) :])
     return total_of("甲市", year, [some.member for some in numbered], mine, lower)

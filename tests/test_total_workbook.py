@@ -15,6 +15,7 @@ from reportdb.papers.gathered_total import gather
 from reportdb.papers.total_papers import papers
 from reportdb.papers.total_workbook import write_total
 from reportdb.report import Report
+from reportdb.statutory_tables.aside import ASIDE
 from reportdb.xlsx import total as sheets
 from tests.books import load_workbook
 from tests.command_line import Run
@@ -192,7 +193,7 @@ def test_what_cannot_be_written_is_said_in_one_line(run: Run, city: dict[str, Re
 
 
 def test_the_reader_knows_every_sheet_behind_a_total() -> None:
-    words_only = {kind.title for kind in (sheets.MEMBERS, sheets.MISSING, sheets.OPEN, sheets.ASIDE)}
+    words_only = {kind.title for kind in (sheets.MEMBERS, sheets.MISSING, sheets.OPEN, ASIDE)}
     assert words_only == TOTAL_LISTS_TITLES
     assert (sheets.PARTS.title, sheets.CHANNELS.title) == (TOTAL_PARTS_TITLE, TOTAL_CHANNELS_TITLE)
     assert {*words_only, sheets.PARTS.title, sheets.CHANNELS.title} <= OUR_TITLES

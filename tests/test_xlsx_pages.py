@@ -22,12 +22,13 @@ from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import BLANK, NOT_APPLICABLE, Report, Scope, number
 from reportdb.series.composition import outcomes
+from reportdb.statutory_tables import changes as year_on_year
+from reportdb.statutory_tables.changes import chief
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.lists import ListSheet, Value
-from reportdb.xlsx import Cover, member_figures, total, write_report, year_on_year
+from reportdb.xlsx import Cover, member_figures, total, write_report
 from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.lists import HEAD_ROW, needed_height, write_list
-from reportdb.xlsx.one_page import chief
 from reportdb.xlsx.pages import OFF_PAPER_NOTE, is_off_paper, off_paper_last, row_height
 
 Make = Callable[..., Report]

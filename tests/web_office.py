@@ -83,5 +83,5 @@ def as_one_who_sees(client: TestClient, agencies: Iterable[int], role: Role = Ro
     """From now on the client is a person of this role who sees these agencies."""
     app = client.app
     assert isinstance(app, FastAPI)
-    someone = Sees("王五", role, 1, frozenset(agencies))
+    someone = Sees("王五", role, 1, agencies=frozenset(agencies))
     app.dependency_overrides[visitor_of] = lambda: someone

@@ -13,12 +13,13 @@ from etl.load.findings import store_findings
 from etl.load.layouts import LayoutBook
 from etl.load.postgresql import next_of_report
 from etl.load.sources import sources_key, store_sources
-from etl.load.sql import insert, native, now, run, scalar
+from etl.load.sql import insert, now, run, scalar
 from etl.load.tables import store_tables
 from reportdb import audit
 from reportdb.audit import note
 from reportdb.checks import figures_keys
 from reportdb.database import ensure_year
+from reportdb.reader import ask
 from reportdb.report import Report
 
 FILING = (
@@ -73,15 +74,15 @@ def _next_of_report(conn: Connection, agency_id: int, report: Report) -> tuple[i
     if conn.dialect.name == "postgresql" and report.year is not None:
         return next_of_report(conn, report.year, agency_id, report.scope.value)
     # The update changes nothing, but holds the report until commit: a second importer gets the number after ours.
-    row = conn.exec_driver_sql(
-        native(
-            conn,
-            "INSERT INTO annual_report (year, agency_id, scope) VALUES (?, ?, ?)"
-            " ON CONFLICT (year, agency_id, scope) DO UPDATE SET year = excluded.year"
-            " RETURNING id, (SELECT COALESCE(MAX(n), 0) + 1 FROM filing WHERE report_id = annual_report.id)",
-        ),
-        (report.year, agency_id, report.scope.value),
-    ).one()
+    row = ask(
+        conn,
+        "INSERT INTO annual_report (year, agency_id, scope) VALUES (?, ?, ?)"
+        " ON CONFLICT (year, agency_id, scope) DO UPDATE SET year = excluded.year"
+        " RETURNING id, (SELECT COALESCE(MAX(n), 0) + 1 FROM filing WHERE report_id = annual_report.id)",
+        report.year,
+        agency_id,
+        report.scope.value,
+    ).first()
     return row[0], row[1]
 
 

@@ -21,17 +21,20 @@ from etl.load.tables import FILING_TABLE, table_rows
 from reportdb.audit import COLUMNS as AUDIT
 from reportdb.checks import figures_keys
 from reportdb.queries.cells import cells_of
+from reportdb.queries.locks import years_locked
+from reportdb.queries.remit import Remit
 from reportdb.wording import Words, digest_of
+from reportdb.workflow.guarding import require_unlocked
 
 _NUMBERED = ("annual_report", "filing", "finding", "finding_wording", "channel_line", "table_layout", "audit_trail")
-_TABLES = (*_NUMBERED, "filing_table", "filing_source", "source_file", "correction")
+_TABLES = (*_NUMBERED, "filing_table", "filing_source", "source_file", "correction", "year_lock")
 _CURRENT = FILING.replace(" ", "").split(",").index("is_current")
 
 
 class FirstLoad:
     """Stores drafts as `etl.load.store` does, row for row, but all in the caller's one transaction.
 
-    Agencies must be there. Versions of one report come one after the other. Memory does not grow with the drafts but for
+    Agencies must be there, and no year locked for them (else Refused). Versions of one report come one after the other. Memory does not grow with the drafts but for
     100 bytes a source file and what findings, channels and layouts say that was not said before. `finish` ends it.
     """
 
@@ -49,6 +52,7 @@ class FirstLoad:
             for table in ("finding_wording", "channel_line", "table_layout")
         }
         self._report: tuple[object, ...] | None = None
+        self._any_locked: dict[int, bool] = {}
         self._versions: list[list[Any]] = []  # of the report at hand: one that comes later may take its place
 
     def store(self, draft: FilingDraft, content_digest: str | None = None) -> int:
@@ -86,10 +90,18 @@ class FirstLoad:
     def _report_id(self, draft: FilingDraft) -> int:
         key = (draft.report.year, draft.agency_id, draft.report.scope.value)
         if key != self._report:
+            self._require_unlocked(draft.agency_id, draft.report.year or 0)
             self._close_report()
             self._report = key
             self.bulk.put("annual_report", "id, year, agency_id, scope", [(self._number("annual_report"), *key)])
         return self._next["annual_report"]
+
+    def _require_unlocked(self, agency_id: int, year: int) -> None:
+        """Nobody locks anything meanwhile: the table is ours."""
+        if year not in self._any_locked:
+            self._any_locked[year] = years_locked(self._conn, year)
+        if self._any_locked[year]:
+            require_unlocked(self._conn, Remit.everyone(), agency_id, year)
 
     def _close_report(self) -> None:
         self.bulk.put("filing", f"id, {FILING}", self._versions)

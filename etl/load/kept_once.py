@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from etl.load.sql import insert, native, run
+from etl.load.sql import insert, run
+from reportdb.reader import ask
 from reportdb.wording import Words, digest_of
 
 _FIND = {
     "sqlite": "SELECT digest, id FROM {table} WHERE digest IN (SELECT value FROM json_each(?))",
-    "postgresql": "SELECT digest, id FROM {table} WHERE digest = ANY(%s)",
+    "postgresql": "SELECT digest, id FROM {table} WHERE digest = ANY(?)",
 }
 
 
@@ -72,5 +73,4 @@ class KeptOnce:
 def _find(conn: Connection, table: str, digests: list[str]) -> dict[str, int]:
     dialect = conn.dialect.name
     asked = json.dumps(digests) if dialect == "sqlite" else digests
-    rows = conn.exec_driver_sql(native(conn, _FIND[dialect].format(table=table)), (asked,)).all()
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in ask(conn, _FIND[dialect].format(table=table), asked)}

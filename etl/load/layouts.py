@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from etl.load.kept_once import KeptOnce
-from etl.load.sql import insert, native, run
+from etl.load.sql import insert, run
+from reportdb.reader import ask
 
 #: layouts remembered by an import; lists of agencies have one for each line
 _REMEMBERED = 256
@@ -65,5 +66,4 @@ def _stored(conn: Connection, positions: set[str]) -> dict[str, int]:
 
 def _find(conn: Connection, digests: dict[str, str]) -> dict[str, int]:
     sql = f"SELECT digest, id FROM table_layout WHERE digest IN ({', '.join('?' * len(digests))})"
-    rows = conn.exec_driver_sql(native(conn, sql), tuple(digests)).all()
-    return {digests[row[0]]: row[1] for row in rows}
+    return {digests[row[0]]: row[1] for row in ask(conn, sql, *digests)}

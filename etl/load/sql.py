@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from reportdb import straight
+from reportdb.reader import ask
+
 
 def insert(table: str, columns: str) -> str:
     """The statement that inserts a row of these columns."""
@@ -22,7 +25,11 @@ def native(conn: Connection, sql: str) -> str:
 
 def run(conn: Connection, sql: str, *rows: tuple[Any, ...]) -> None:
     """Run a statement once for each row of values."""
-    if len(rows) == 1:
+    driver = straight.driver_of(conn)
+    if driver is not None:
+        if rows:
+            straight.done(driver, sql, rows)
+    elif len(rows) == 1:
         conn.exec_driver_sql(native(conn, sql), rows[0])
     elif rows:
         conn.exec_driver_sql(native(conn, sql), list(rows))
@@ -30,7 +37,7 @@ def run(conn: Connection, sql: str, *rows: tuple[Any, ...]) -> None:
 
 def scalar(conn: Connection, sql: str, *values: Any) -> Any:
     """The one value a statement gives."""
-    return conn.exec_driver_sql(native(conn, sql), values).scalar_one()
+    return ask(conn, sql, *values).first()[0]
 
 
 def now() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from etl.draft import SourceFile
 from etl.guard import Casualty, Guard
 from etl.marked_copy.issue import Issue, Order, issue_of
-from etl.marked_copy.naming import copy_stem, free_path
+from etl.marked_copy.naming import SUFFIX, copy_stem, free_path
 from etl.marked_copy.wording import plain
 from etl.results import FAILED, RETURNED, ImportResult
 from etl.shelf import packed, unpacked
@@ -96,6 +96,18 @@ class Returns:
                 yield Written(order.name, path, "")
 
 
+def copy_of(path: str, source: SourceFile, results: Sequence[ImportResult], guard: Guard) -> tuple[str, bytes] | None:
+    """The marked copy of one file and its name, `results` being all its reports; None where only notices were found.
+
+    Raises Casualty or Unreadable where there is none to be had.
+    """
+    order = _order(_File(path, source, list(results)))
+    if order is None:
+        return None
+    copy = _made(order, guard)
+    return f"{copy_stem(order.name)}{SUFFIX}.{copy.ending}", copy.content
+
+
 def _made(order: Order, guard: Guard) -> MarkedCopy:
     from etl.marked_copy.making import make
 
@@ -130,7 +142,7 @@ def _order(file: _File) -> Order | None:
     for result in file.results:
         whose = (result.agency, result.year, result.scope)
         report = (_named(result) or "未能识别的报告") if several else ""
-        for item in _of_file(file, result):
+        for item in findings_in(file.source.sha256, result):
             if item.cleared:
                 continue  # explained, and the figures are still those explained
             said = (item.code, item.message, item.sheet, item.cell)
@@ -151,11 +163,10 @@ def _order(file: _File) -> Order | None:
     return Order(file.source.name, content, reports, status, tuple(issues), states, refused)
 
 
-def _of_file(file: _File, result: ImportResult) -> list[Finding]:
-    """The findings of a result that concern this file, where it was made of several."""
+def findings_in(sha256: str, result: ImportResult) -> list[Finding]:
+    """The findings of a result that concern one of its files, where it was made of several."""
     if len({source.sha256 for source in result.sources}) < 2:
         return result.findings
-    sha256 = file.source.sha256
     said = {key: {_trace(item) for item in items} for key, items in result.said_of.items()}
     found = []
     for item in result.findings:

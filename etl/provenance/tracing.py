@@ -14,7 +14,7 @@ from reportdb.correction import CHANNELS, Correction, label_and_unit, line_label
 from reportdb.forms.codes import Cell
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, PlaceRow, tables_of
-from reportdb.queries.provenance import FileRow, content_of, files_of
+from reportdb.queries.provenance import FileRow, content_to_read, files_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import Figure, Report, words
@@ -117,7 +117,7 @@ class Tracer:
             if at is not None:
                 file = held.files[place.sha256]
                 if not self._library.holds(file.sha256):
-                    content = content_of(self.conn, self.remit, held.row.id, file)
+                    content = content_to_read(self.conn, self.remit, held.row.id, file)
                     self._library.take(content, file.sha256, file.name)
                 return Origin(file, place.sheet, address(*at), self._library.shown(file.sha256, place.sheet, at))
         return None

@@ -39,6 +39,8 @@ class Limits:
     name: int = _limit(255, "characters of a sheet's name (Excel allows 31)")
     seconds: int = _limit(30, "time for one file")
     memory: int = _limit(1024**3, "memory for one file, beyond what the program itself needs", size=True)
+    upload: int = _limit(2 * 1024**3, "all files of one upload to the web desk together", size=True)
+    uploads: int = _limit(1_000, "files of one upload to the web desk")
 
     def hold(self, rows: int, columns: int) -> bool:
         """Whether a sheet that reaches so far is read."""

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportdb.commands.harmless import say
-from reportdb.errors import ExportMismatch, NothingToShow, UsageError
+from reportdb.errors import NothingToShow, UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from reportdb.queries.filings import FilingRow
     from reportdb.queries.remit import Remit
-    from reportdb.statutory_tables.flat_list import FlatRow
-
-NAMED_DIFFERENCES = 5
-_AS_FILED = "按原报数入库"
 
 
 def export_flat(
@@ -25,6 +21,7 @@ def export_flat(
     """Write the list of a year and prove it by reading it back: those below an agency, some agencies, or everyone."""
     from reportdb.commands.store import database
     from reportdb.database import reading
+    from reportdb.papers.flat_papers import flat_rows, write_list
     from reportdb.queries.remit import Remit
 
     if year is None:
@@ -41,7 +38,7 @@ def export_flat(
         rows, left = flat_rows(conn, remit, year, filings)
     if not rows:
         raise NothingToShow(f"none of the {len(left)} accepted filings holds a table that a list has columns for")
-    write(rows, whose, year, output)
+    write_list(rows, whose, year, output)
     if left:
         say(f"没有三张统计表，未列入：{'、'.join(row.agency for row in left)}", err=True)
     lists = "、".join(name for name in (*agencies, under) if name) or "全部单位"
@@ -52,69 +49,14 @@ def _chosen(
     conn: Connection, remit: Remit, year: int, under: str | None, names: Sequence[str], scope: str | None
 ) -> tuple[str, list[FilingRow]]:
     """What the list covers in words, and its filings in the order of the registry."""
-    from reportdb.queries.filings import filings_of_year
-    from reportdb.queries.registry import find_agency, subtree
+    from reportdb.papers.flat_papers import chosen_filings
+    from reportdb.queries.registry import find_agency
 
-    whose, wanted = "全部单位", None
     if under:
         top = find_agency(conn, remit, under, year)
-        whose, wanted = f"{top.name}及所属单位", subtree(conn, remit, top.id, year)
-    elif names:
+        return f"{top.name}及所属单位", chosen_filings(conn, remit, year, under=top.id, scope=scope)
+    if names:
         found = [find_agency(conn, remit, name, year) for name in names]
-        whose, wanted = "、".join(dict.fromkeys(one.name for one in found)), {one.id for one in found}
-    rows = [
-        row
-        for row in filings_of_year(conn, remit, year)
-        if row.is_current and (wanted is None or row.agency_id in wanted) and scope in (None, row.scope)
-    ]
-    return whose, sorted(rows, key=lambda row: (row.agency_id, row.scope))
-
-
-def flat_rows(
-    conn: Connection, remit: Remit, year: int, filings: Sequence[FilingRow]
-) -> tuple[list[FlatRow], list[FilingRow]]:
-    """The lines of filings of one year, in their order, and the filings that hold no table to be listed.
-
-    A few statements however many there are.
-    """
-    from reportdb.queries.reports_of_year import reports_of_year
-    from reportdb.queries.sign_offs import sign_offs
-    from reportdb.report import Scope
-    from reportdb.statutory_tables.flat_list import FlatRow
-
-    reports, signed = reports_of_year(conn, remit, year, filings), sign_offs(conn, remit, year)
-    rows, left = [], []
-    for row in filings:
-        report = reports.get(row.id)
-        if report is None or not report.tables:
-            left.append(row)
-        else:
-            report.sign_off = signed.get(row.id, report.sign_off)
-            code = "" if row.agency_code.startswith("#") else row.agency_code  # "#5" is ours, not theirs
-            note = _AS_FILED if row.as_filed else ""
-            rows.append(FlatRow(row.agency, code, Scope(row.scope), report, row.id, note))
-    return rows, left
-
-
-def write(rows: Sequence[FlatRow], whose: str, year: int, path: str) -> None:
-    """Write a list; ExportMismatch when it does not read back as it was."""
-    from etl.readback import compare_list
-    from reportdb.forms import catalog
-    from reportdb.papers.writing import written
-    from reportdb.xlsx.book import new_workbook
-    from reportdb.xlsx.flat_list import TITLE, write_flat_list
-    from reportdb.xlsx.pages import footer_text
-    from reportdb.xlsx.report import save
-
-    edition = catalog().edition_for_year(year) or catalog().newest
-    book = new_workbook()
-    said = f"填报范围：{whose}    报告年度：{year}年"
-    write_flat_list(book, catalog().form(edition), rows, said, footer_text(whose, year), readable=True)
-    book.properties.creator = "reportdb"
-    book.properties.title = TITLE
-    with written(path) as place:
-        save(book, place)
-        differences = compare_list(place, rows)
-        if differences:
-            shown = "; ".join(differences[:NAMED_DIFFERENCES])
-            raise ExportMismatch(f"{path} was not written: read back it differs in {len(differences)} places: {shown}")
+        whose = "、".join(dict.fromkeys(one.name for one in found))
+        return whose, chosen_filings(conn, remit, year, agencies={one.id for one in found}, scope=scope)
+    return "全部单位", chosen_filings(conn, remit, year, scope=scope)

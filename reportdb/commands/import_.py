@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from etl.drift.layout_file import Layout
     from etl.marked_copy.returns import Returns
     from etl.results import ImportOptions, ImportResult
+    from reportdb.queries.remit import Remit
 
 TROUBLE = ("returned", "failed")
 
@@ -33,6 +34,7 @@ TROUBLE = ("returned", "failed")
 @options.agency
 @options.year
 @options.scope
+@click.option("--under", metavar="NAME", help="Store only reports of this agency and of all below it.")
 @click.option("--supplement", is_flag=True, help="Carry over the tables these files lack from the current filing.")
 @click.option("--accept", metavar="REASON", help="Accept as filed despite errors, for this reason.")
 @click.option(
@@ -63,6 +65,7 @@ def command(
     agency: str | None,
     year: int | None,
     scope: str | None,
+    under: str | None,
     supplement: bool,
     accept: str | None,
     corrections: str | None,
@@ -95,6 +98,7 @@ def command(
         known_as=known_as(db, agency, year) if agency else frozenset(),
         year=year,
         scope=options.scope_of(scope),
+        remit=_remit(db, under, year),
         supplement=supplement,
         accept=_reason(accept),
         received=_day(received),
@@ -139,6 +143,21 @@ def known_as(db: str, agency: str, year: int | None) -> frozenset[str]:
             return names_meant(conn, agency, year)
     except DatabaseError:
         return frozenset()
+
+
+def _remit(db: str, under: str | None, year: int | None) -> Remit:
+    """Whom the import may file for: everybody, or an agency and all below it at the year's end (today, with no year)."""
+    from reportdb.queries.remit import Remit
+
+    everyone = Remit.everyone()
+    if under is None:
+        return everyone
+    from reportdb.commands.store import database
+    from reportdb.database import reading
+    from reportdb.queries.registry import find_agency, subtree
+
+    with database(db, create=False) as engine, reading(engine) as conn:
+        return Remit.of(subtree(conn, everyone, find_agency(conn, everyone, under, year).id, year))
 
 
 def write_copies(returns: Returns) -> None:

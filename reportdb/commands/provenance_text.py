@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from reportdb.commands.show import heading
 from reportdb.correction import figure_words
 from reportdb.forms import TABLE_NAMES
+from reportdb.papers import trace_words
 from reportdb.papers.harmless import inert, one_line
-from reportdb.papers.trace_words import raw_words, value_words
+from reportdb.report import Figure
 
 if TYPE_CHECKING:
-    from etl.provenance import Trace
+    from etl.provenance import Origin, Trace
     from reportdb.queries.provenance import ImportRow
 
 
@@ -48,6 +49,17 @@ def origin_lines(trace: Trace, indent: str = "  ") -> list[str]:
         f"{indent}位置：工作表“{one_line(origin.sheet)}”{origin.cell}",
         f"{indent}单元格原文：{raw_words(origin)}",
     ]
+
+
+def raw_words(origin: Origin) -> str:
+    """What stands in the cell, on one line."""
+    plain = origin.shown.raw and origin.shown.computed is None
+    return inert(trace_words.raw_words(origin)) if plain else trace_words.raw_words(origin)
+
+
+def value_words(figure: Figure, unit: str) -> str:
+    """A figure with its unit: 3511 件, 1.25万元, 空白, “18万余”."""
+    return inert(trace_words.value_words(figure, unit))
 
 
 def _codes(trace: Trace) -> str:

@@ -67,8 +67,9 @@ def restatements(db: str, year: int | None, under: str | None) -> list[Restateme
 
 def covered(year: int | None, under: str | None) -> str:
     """What the table covers, for its second line."""
-    whose = f"{one_line(under)}及所属" if under else "全部填报单位"
-    return f"范围：{whose}    年度：{f'{year}年' if year else '全部'}"
+    from reportdb.papers import restatement_rows
+
+    return restatement_rows.covered(year, f"{one_line(under)}及所属" if under else "全部填报单位")
 
 
 def printed(found: Sequence[Restatement], form: str) -> str:

@@ -116,7 +116,7 @@ def series(
     remit = Remit.everyone()
     with database(db) as engine, reading(engine) as conn:
         rows = list({row.id: row for row in (registry.find_agency(conn, remit, one) for one in agencies)}.values())
-        mergers = registry.all_successions(conn)
+        mergers = registry.all_successions(conn, remit)
         members = {one for row in rows for one in mergers.members(row.id)} if summed else set()
         kept = stored_years(conn, remit, {*(row.id for row in rows), *members})
         if asked is None and not kept:

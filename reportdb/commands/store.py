@@ -50,7 +50,10 @@ def reader(text: str) -> Iterator[Reading]:
     from reportdb.database import DEFAULT_URL, HEAD, connect_url, reading, shown
     from reportdb.reader import driver_errors, open_reader
 
-    opened = open_reader(text or os.environ.get("REPORTDB_URL") or DEFAULT_URL, HEAD)
+    try:
+        opened = open_reader(text or os.environ.get("REPORTDB_URL") or DEFAULT_URL, HEAD)
+    except driver_errors() as error:
+        raise DatabaseError(f"cannot open {shown(connect_url(text))}: {outside.reason_of(error) or error}") from error
     if opened is None:
         with database(text) as engine, reading(engine) as conn:
             yield conn

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reportdb.commands import finding_text, table_text
+from reportdb.commands.provenance_text import value_words
 from reportdb.consolidation import Member
 from reportdb.correction import label_and_unit
 from reportdb.forms import TABLE_NAMES, catalog
 from reportdb.papers.gathered_total import Gathered
 from reportdb.papers.harmless import inert, one_line
 from reportdb.papers.total_words import absent_words, ended_words, share_words
-from reportdb.papers.trace_words import value_words
 from reportdb.queries.members import Members
 from reportdb.report import BLANK, Figure
 from reportdb.statutory_tables.shortfall import Standing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reportdb.commands.provenance_text import raw_words, value_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.papers.harmless import inert, one_line
 from reportdb.papers.names import scope_name
-from reportdb.papers.trace_words import raw_words, value_words
 
 if TYPE_CHECKING:
     from etl.provenance import TotalTrace, Trace

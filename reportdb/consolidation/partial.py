@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from reportdb.consolidation.channel_lines import cell_of
@@ -13,8 +15,7 @@ from reportdb.forms.statistics import CHANNELS
 from reportdb.report import ChannelFigure, Figure, Mark, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A filing that is added. `whole`: a consolidated one, which stands for the agency and all below it.
 
     `editions` are those of the tables it holds, by the code of the table.
@@ -82,9 +83,8 @@ class Partial:
 
     def hold(self, members: Iterable[Member]) -> None:
         """Count the tables of members."""
-        for member in members:
-            for table in member.editions:
-                self.holders[table] = self.holders.get(table, 0) + 1
+        for table, count in Counter(chain.from_iterable(member.editions for member in members)).items():
+            self.holders[table] = self.holders.get(table, 0) + count
 
     def add(self, given: Summed, *, alone: bool) -> None:
         """What some members gave in a figure. Where it is not `alone` in going to its place, `count` says how many did."""

@@ -70,6 +70,22 @@ def edition_of(filing: FilingRow) -> str:
     return filing.edition or known.edition_for_year(filing.year) or next(iter(known.forms))
 
 
+def standing(filing: FilingRow) -> Row:
+    """Nothing for a filing that counts; the state of one that does not, so that nobody takes its figures for current."""
+    if filing.is_current:
+        return {}
+    return {"state": "superseded" if filing.state == "accepted" else filing.state}
+
+
+def holds(report: Report, table: str) -> bool:
+    """Whether a report has a table or list at all, wholly blank ones too."""
+    if table == "channels":
+        return report.channels is not None
+    if table == "improvement_items":
+        return report.improvement_items is not None
+    return table in report.tables
+
+
 def form_table(report: Report, table: str, edition: str) -> Table:
     """The declaration of a grid table of a report, in the edition its labels belong to."""
     return table_of(catalog().form(edition), table, report.tables.get(table))
@@ -123,19 +139,3 @@ def value_fields(figure: Figure, unit: str, shown_in: str = MONEY) -> Row:
     if figure.value is not None and unit in MONEY_UNITS:
         value = money_text(figure.value, shown_in)
     return {"value": value, "mark": figure.mark.value, "text": figure.text}
-
-
-def standing(row: FilingRow) -> Row:
-    """Nothing for a filing that counts; the state of one that does not, so that nobody takes its figures for current."""
-    if row.is_current:
-        return {}
-    return {"state": "superseded" if row.state == "accepted" else row.state}
-
-
-def holds(report: Report, table: str) -> bool:
-    """Whether a report has a table at all, be it blank."""
-    if table == "channels":
-        return report.channels is not None
-    if table == "improvement_items":
-        return report.improvement_items is not None
-    return table in report.tables

@@ -55,4 +55,9 @@ def groups(row: FilingRow, findings: Sequence[Finding], places: Sequence[PlaceRo
 
 def told_reason(reason: str) -> str:
     """Why a filing was made, for officers: other filings are called as on the lists."""
-    return _NUMBER.sub(r"报送 \1 ", reason_words(reason)).strip()
+    return numbered(reason_words(reason))
+
+
+def numbered(text: str) -> str:
+    """Words for officers in which filings are called as on the lists: 报送 12."""
+    return _NUMBER.sub(r"报送 \1 ", text).strip()

@@ -47,6 +47,11 @@ def line(number: int, one: Restatement) -> tuple[str, ...]:
     )
 
 
+def covered(year: int | None, whose: str) -> str:
+    """What the table covers, for its second line."""
+    return f"范围：{whose}    年度：{f'{year}年' if year else '全部'}"
+
+
 def reason(one: Restatement) -> str:
     """Why the figure changed, as far as anybody said; else what made it change."""
     if one.correction is not None:

@@ -12,10 +12,9 @@ from reportdb.queries.registry import (
     LinkRow,
     agencies,
     agency_names,
-    collector_links,
     collectors,
+    links_above,
     successions,
-    superior_links,
 )
 from reportdb.queries.remit import Remit
 from reportdb.queries.tables import agency
@@ -67,12 +66,13 @@ class AgencyHistory(TypedDict):
 
 
 def agency_history(conn: Connection, remit: Remit, agency_id: int) -> AgencyHistory:
-    """All of one agency, oldest first; KeyError outside the remit. Agencies it had to do with are named in any case."""
+    """All of one agency, oldest first; KeyError outside the remit. Agencies outside it are left out."""
     row = {row.id: row for row in agencies(conn, remit)}[agency_id]
     only = Remit.of({agency_id})
-    upper = [*superior_links(conn, only)], [*collector_links(conn, only)]
-    chain = successions(conn, only)
+    upper = [[link for link in links if remit.covers(link.upper_id)] for links in links_above(conn, agency_id)]
+    chain = [one for one in successions(conn, remit) if agency_id in one[:2]]
     collector = collectors(conn).get(agency_id)
+    collector = collector if collector is not None and remit.covers(collector) else None
     met = {link.upper_id for links in upper for link in links} | {one for pair in chain for one in pair[:2]}
     called = _called(conn, met | ({collector} if collector is not None else set()))
     names = [name for name in agency_names(conn, only) if name.is_alias]

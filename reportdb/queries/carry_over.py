@@ -69,7 +69,7 @@ def carried(
         seen = Remit.of({agency} if remit.covers(agency) else ())
     elif under is not None:
         seen = Remit.of({number for year in years for number in subtree(conn, remit, under, year)})
-    mergers = all_successions(conn)
+    mergers = all_successions(conn, remit)
     wider = seen if seen.unlimited else _with_predecessors(remit, seen, mergers)
     filed = _filed(conn, wider, chain, years)
     returned = _returned(conn, wider, years)

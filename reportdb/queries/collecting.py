@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from reportdb.queries.registry import VERTICAL, collector_links, superior_links
-from reportdb.queries.remit import Remit
+from reportdb.queries.registry import VERTICAL, links_above
 from reportdb.reader import Reading, ask
 
 
@@ -22,11 +21,11 @@ def chain_above(conn: Reading, agency_id: int, year: int) -> list[int]:
 
 def _collector(conn: Reading, agency_id: int, day: dt.date) -> int | None:
     """As `registry.collectors` has it: 报送对象, else the superior, who is of its own line for a 垂直管理部门."""
-    one = Remit.of([agency_id])
-    given = [link.upper_id for link in collector_links(conn, one) if link.holds(day)]
+    superior, collector = links_above(conn, agency_id)
+    given = [link.upper_id for link in collector if link.holds(day)]
     if given:
         return given[-1]
-    above = [link.upper_id for link in superior_links(conn, one) if link.holds(day)]
+    above = [link.upper_id for link in superior if link.holds(day)]
     if not above:
         return None
     kinds = {

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportdb.errors import NothingToShow
 from reportdb.explained import Subject, explained
 from reportdb.explanation import Explanation
 from reportdb.findings import Finding, Level
-from reportdb.queries.filings import FilingRow, findings_by_filing, findings_of
+from reportdb.queries.concealed import for_reader, for_reader_of_many
+from reportdb.queries.filings import FilingRow, findings_as_made, findings_by_filing
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, listed
+from reportdb.reader import Reading, among, ask
 
 Written = list[tuple[Subject, Explanation]]
-_AT_ONCE = 1000
 
 #: every import asks, most reports have none: plain text, as building a statement costs more than running it.
 _SAID = """SELECT e.report_id, e.rule, e.place, e.figures_digest, e.text, e.written_by, e.written_at
@@ -53,28 +54,34 @@ def key_of_report(conn: Reading, remit: Remit, report_id: int) -> tuple[int, int
 
 def explained_findings(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
     """The findings of a filing in the order they were made, with their numbers and explanations."""
-    findings = findings_of(conn, remit, row.id)
+    return for_reader(conn, remit, _explained(conn, remit, row))
+
+
+def _explained(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
+    """The same word for word: an explanation is about the figures a rule read, whoever may be told them."""
+    findings = findings_as_made(conn, remit, row.id)
     if all(item.level is Level.NOTICE for item in findings):
         return findings
     return explained(findings, row.id, explanations_of(conn, remit, row.agency_id, row.year, row.scope))
 
 
 def explained_findings_of(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
-    """The same of some filings, by filing, in a few statements; those without findings are left out."""
+    """The same of some filings, by filing, in two statements; those without findings are left out."""
     seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
-    found: dict[int, list[Finding]] = {}
-    for ids in _in_parts(sorted(seen)):
-        found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)})")
+    named, numbers = among(conn, sorted(seen))
+    found: dict[int, list[Finding]] = findings_by_filing(conn, f"f.filing_id {named}", numbers)
     doubtful = [number for number, items in found.items() if any(item.level is not Level.NOTICE for item in items)]
     written = _written_of(conn, sorted({seen[number].report_id for number in doubtful}))
-    return found | {number: explained(found[number], number, written[seen[number].report_id]) for number in doubtful}
+    found |= {number: explained(found[number], number, written[seen[number].report_id]) for number in doubtful}
+    return for_reader_of_many(conn, remit, found)
 
 
 def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
     """All that was ever said about some reports, oldest first."""
     written: dict[int, Written] = defaultdict(list)
-    for ids in _in_parts(reports):
-        for report_id, *said in ask(conn, _SAID.format(f"e.report_id IN ({listed(ids)})")):
+    if reports:
+        named, numbers = among(conn, reports)
+        for report_id, *said in ask(conn, _SAID.format(f"e.report_id {named}"), numbers):
             written[report_id].append(_written(said))
     return written
 
@@ -82,16 +89,15 @@ def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
 def open_findings(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
     """The errors and the unexplained doubts of some filings, by filing; filings without any are left out."""
     seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
-    found: dict[int, list[Finding]] = {}
-    for ids in _in_parts(sorted(seen)):
-        found |= findings_by_filing(conn, f"f.filing_id IN ({listed(ids)}) AND w.level <> ?", Level.NOTICE.value)
-    written = _written_of(conn, sorted({row.report_id for row in seen.values()}))
+    named, numbers = among(conn, sorted(seen))
+    found = findings_by_filing(conn, f"f.filing_id {named} AND w.level <> ?", numbers, Level.NOTICE.value)
+    written = _written_of(conn, sorted({seen[number].report_id for number in found}))
     still = {
         number: [item for item in explained(found[number], number, written[row.report_id]) if not item.cleared]
         for number, row in seen.items()
         if number in found
     }
-    return {number: findings for number, findings in still.items() if findings}
+    return for_reader_of_many(conn, remit, {number: findings for number, findings in still.items() if findings})
 
 
 def explained_breaks(
@@ -118,39 +124,31 @@ def explained_breaks(
     }
 
 
-def _in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """So many at once as a statement may name."""
-    for start in range(0, len(numbers), _AT_ONCE):
-        yield numbers[start : start + _AT_ONCE]
-
-
 def finding_numbered(conn: Reading, remit: Remit, row: FilingRow, short: str) -> Finding:
-    """The finding of a filing that people call by this end of its number.
+    """The finding of a filing that people call by this end of its number; its words are those for the remit.
 
-    Raises NothingToShow for none, or for several that a number cut short could mean.
+    Its figures are those the rule read, as an explanation is about them: they are not for telling. Raises NothingToShow for none, or for several that a number cut short could mean.
     """
-    every = explained(
-        findings_of(conn, remit, row.id),
-        row.id,
-        explanations_of(conn, remit, row.agency_id, row.year, row.scope),
-    )
+    every = _explained(conn, remit, row)
     from_start = {
         item.number: item for item in every if item.number is not None and item.number.split("-")[1].startswith(short)
     }
     if len(from_start) != 1:
         what = "no finding" if not from_start else "more than one finding"
         raise NothingToShow(f"filing {row.id} has {what} {row.id}-{short}; `reportdb check` lists the numbers")
-    return next(iter(from_start.values()))
+    (found,) = from_start.values()
+    return replace(found, message=for_reader(conn, remit, [found])[0].message)
 
 
-def cleared_of_year(conn: Reading, year: int) -> dict[int, int]:
+def cleared_of_year(conn: Reading, remit: Remit, year: int) -> dict[int, int]:
     """How many `verify` findings of each filing of a year are cleared; filings without any are left out."""
     written: dict[int, Written] = defaultdict(list)
-    for report_id, *said in ask(conn, _SAID.format("r.year = ?"), year):
+    seen = remit.condition("r.agency_id")
+    for report_id, *said in ask(conn, _SAID.format(f"r.year = ? AND {seen}"), year):
         written[report_id].append(_written(said))
     if not written:
         return {}
-    spoken_of = _FILINGS.format("r.year = ? AND r.id IN (SELECT e.report_id FROM explanation e)")
+    spoken_of = _FILINGS.format(f"r.year = ? AND {seen} AND r.id IN (SELECT e.report_id FROM explanation e)")
     of_filing = {row[0]: row[1] for row in ask(conn, spoken_of, year)}
     asked = f"f.filing_id IN (SELECT id FROM ({spoken_of}) c) AND w.level = ?"
     found = findings_by_filing(conn, asked, year, Level.VERIFY.value)

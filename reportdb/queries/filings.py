@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from reportdb.errors import NothingToShow
 from reportdb.findings import Finding, Level
 from reportdb.place_list import places_of
+from reportdb.queries.concealed import for_reader
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, day, listed, moment
+from reportdb.reader import Reading, among, ask, day, listed, moment
 from reportdb.report import SignOff
 from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
 
@@ -50,8 +51,6 @@ class PlaceRow(NamedTuple):
     positions: str | None
 
 
-#: filings named in one statement
-_AT_ONCE = 1000
 _NAME = NAME_IN_YEAR.format(year="r.year")
 #: plain text throughout: building and caching a statement costs more than running it, and readers do without SQLAlchemy
 ROW = f"""SELECT fi.id, fi.n, fi.report_id, r.agency_id, {_NAME}, {AGENCY_CODE}, r.year, r.scope, fi.edition,
@@ -138,7 +137,7 @@ def filings_of_year(conn: Reading, remit: Remit, year: int) -> list[FilingRow]:
     """All filings of a year, the current one of each report first, then newest first."""
     order = "ORDER BY fi.is_current DESC, fi.n DESC"
     rows = ask(conn, f"{ROW} WHERE r.year = ? AND {remit.condition('r.agency_id')} {order}", year)
-    return [typed(row) for row in rows.all()]
+    return list(map(FilingRow._make if conn.dialect.name == "postgresql" else typed, rows.all()))
 
 
 def _visible(remit: Remit, filing_id: str) -> str:
@@ -155,13 +154,18 @@ FROM finding f JOIN finding_wording w ON w.id = f.wording_id WHERE {} ORDER BY f
 
 
 def findings_of(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
-    """The findings of a filing in the order they were made."""
+    """The findings of a filing in the order they were made, in words for the remit."""
+    return for_reader(conn, remit, findings_as_made(conn, remit, filing_id))
+
+
+def findings_as_made(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
+    """The same word for word: for comparing, not for telling, as they may name agencies outside the remit."""
     which = f"f.filing_id = ? AND {_visible(remit, 'f.filing_id')}"
     return [_finding(row[1:]) for row in ask(conn, _FINDINGS.format(which), filing_id)]
 
 
 def findings_by_filing(conn: Reading, which: str, *values: Any) -> dict[int, list[Finding]]:
-    """Findings of many filings, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
+    """Findings of many filings as they were made, whoever may see them: for counting. `which` is a condition on `finding f` and its `finding_wording w`."""
     found: dict[int, list[Finding]] = defaultdict(list)
     for row in ask(conn, _FINDINGS.format(which), *values):
         found[row[0]].append(_finding(row[1:]))
@@ -193,12 +197,12 @@ def tables_of(conn: Reading, remit: Remit, filing_id: int) -> list[PlaceRow]:
 
 
 def tables_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[PlaceRow]]:
-    """The same of some filings, by filing, in a few statements; those that hold no table are left out."""
+    """The same of some filings, by filing, in one statement; those that hold no table are left out."""
     found: dict[int, list[PlaceRow]] = defaultdict(list)
-    for start in range(0, len(filing_ids), _AT_ONCE):
-        named = f"t.filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})"
-        for row in ask(conn, _PLACES.format(f"{named} AND {_visible(remit, 't.filing_id')}")):
-            found[row[0]].append(_place(row))
+    named, numbers = among(conn, filing_ids)
+    which = f"t.filing_id {named} AND {_visible(remit, 't.filing_id')}"
+    for row in ask(conn, _PLACES.format(which), numbers):
+        found[row[0]].append(_place(row))
     return dict(found)
 
 
@@ -230,24 +234,22 @@ def sources_of(conn: Reading, remit: Remit, filing_id: int) -> list[tuple[str, s
 def sources_of_filings(
     conn: Reading, remit: Remit, filing_ids: Sequence[int]
 ) -> dict[int, list[tuple[str, str, bool]]]:
-    """The same of some filings, by filing, in a few statements."""
+    """The same of some filings, by filing, in one statement."""
     found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
-    for start in range(0, len(filing_ids), _AT_ONCE):
-        sql = f"""SELECT filing_id, sha256, name, made FROM filing_source
-            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])})
-            AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
-        for number, sha256, name, made in ask(conn, sql):
-            found[number].append((sha256, name, bool(made)))
+    named, numbers = among(conn, filing_ids)
+    sql = f"""SELECT filing_id, sha256, name, made FROM filing_source
+        WHERE filing_id {named} AND {_visible(remit, "filing_id")} ORDER BY made DESC, name"""
+    for number, sha256, name, made in ask(conn, sql, numbers):
+        found[number].append((sha256, name, bool(made)))
     return dict(found)
 
 
 def files_of_filings(conn: Reading, remit: Remit, filing_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The names of the files that made some filings, by filing, in a few statements."""
+    """The names of the files that made some filings, by filing, in one statement."""
     found: dict[int, list[str]] = defaultdict(list)
-    for start in range(0, len(filing_ids), _AT_ONCE):
-        sql = f"""SELECT filing_id, name FROM filing_source
-            WHERE filing_id IN ({listed(filing_ids[start : start + _AT_ONCE])}) AND made
-            AND {_visible(remit, "filing_id")} ORDER BY filing_id, name"""
-        for number, name in ask(conn, sql):
-            found[number].append(name)
+    named, numbers = among(conn, filing_ids)
+    sql = f"""SELECT filing_id, name FROM filing_source
+        WHERE filing_id {named} AND made AND {_visible(remit, "filing_id")} ORDER BY filing_id, name"""
+    for number, name in ask(conn, sql, numbers):
+        found[number].append(name)
     return dict(found)

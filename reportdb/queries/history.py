@@ -28,7 +28,10 @@ class Source(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A filing with its circumstances. `superseded_by` is the accepted filing that took its place, where one did."""
+    """A filing with its circumstances. `superseded_by` is the accepted filing that took its place, where one did.
+
+    `command_line` names the files of the whole import: "" for who may not see everybody's.
+    """
 
     row: FilingRow
     made_by: str
@@ -94,7 +97,9 @@ def _versions(conn: Connection, remit: Remit, rows: list[FilingRow]) -> list[Ver
     return [
         Version(
             row,
-            *makers[row.id],
+            makers[row.id][0],
+            makers[row.id][1] if remit.unlimited else "",
+            makers[row.id][2],
             None if row.state != ACCEPTED else accepted_after(rows, row),
             files.get(row.id, []),
             corrections_of(conn, remit, row.id),

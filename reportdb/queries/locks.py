@@ -51,6 +51,11 @@ def lock_on(conn: Reading, agency_id: int | None, year: int) -> LockRow | None:
     return next((found[one] for one in above if one in found), found.get(None))
 
 
+def years_locked(conn: Reading, year: int) -> bool:
+    """Whether anything locks the year for anybody: most years nothing does, and nobody's superiors need be asked for."""
+    return ask(conn, "SELECT 1 FROM year_lock WHERE year = ? AND unlocked_at IS NULL LIMIT 1", year).first() is not None
+
+
 def visible_lock(remit: Remit, lock: LockRow) -> LockRow:
     """A lock as it is told to whom it binds: without the name of an agency, and of people, outside the remit."""
     if remit.unlimited or (lock.agency_id is not None and remit.covers(lock.agency_id)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -70,6 +70,17 @@ def members(conn: Reading, remit: Remit, agency_id: int, year: int) -> Members:
     return Tree(conn, remit, year).members(agency_id)
 
 
+def _leading_to(seen: Set[int], collectors: Mapping[int, int]) -> dict[int, int]:
+    """Of all who collect from whom, what lies above those that are seen: of others nothing is said, not even that they are."""
+    found: dict[int, int] = {}
+    for number in seen:
+        lower = number
+        while lower not in found and lower in collectors:
+            found[lower] = collectors[lower]
+            lower = collectors[lower]
+    return found
+
+
 class Branch(NamedTuple):
     """An agency of the tree with its accepted filings and the agencies directly below it, in the order of the registry."""
 
@@ -98,6 +109,8 @@ class Tree:
         self._year = year
         agencies, self._collectors = tree_of(conn, remit, year)
         self._agencies = {row.id: row for row in agencies}
+        if not remit.unlimited:
+            self._collectors = _leading_to(self._agencies.keys(), self._collectors)
         self._names = names_in(conn, remit, year)
         self._own_filings: dict[int, FilingRow] = {}
         self._whole_filings: dict[int, FilingRow] = {}

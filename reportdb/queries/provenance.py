@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -18,7 +18,10 @@ MADE, CARRIED, REPEATED, DECLARED = "made", "carried", "repeated", "declared"
 
 
 class ImportRow(NamedTuple):
-    """The run of `reportdb import` that stored a filing; moments are UTC."""
+    """The run of `reportdb import` that stored a filing; moments are UTC.
+
+    `command_line` names the files of the whole import: "" for who may not see everybody's.
+    """
 
     run: int
     started_at: dt.datetime
@@ -49,7 +52,7 @@ def import_of(conn: Connection, remit: Remit, filing_id: int) -> ImportRow | Non
         .where(filing.c.id == filing_id, remit.clause(annual_report.c.agency_id))
     )
     found = conn.execute(statement).first()
-    return None if found is None else ImportRow(found[0], utc(found[1]), found[2], found[3])
+    return None if found is None else _import(remit, found)
 
 
 def imports_of(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dict[int, ImportRow]:
@@ -61,7 +64,11 @@ def imports_of(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dic
         .join(annual_report, annual_report.c.id == filing.c.report_id)
         .where(filing.c.id.in_(filing_ids), remit.clause(annual_report.c.agency_id))
     )
-    return {row[0]: ImportRow(row[1], utc(row[2]), row[3], row[4]) for row in conn.execute(statement)}
+    return {row[0]: _import(remit, row[1:]) for row in conn.execute(statement)}
+
+
+def _import(remit: Remit, row: Sequence[Any]) -> ImportRow:
+    return ImportRow(row[0], utc(row[1]), row[2] if remit.unlimited else "", row[3])
 
 
 def files_of(conn: Connection, remit: Remit, row: FilingRow) -> list[FileRow]:
@@ -70,7 +77,9 @@ def files_of(conn: Connection, remit: Remit, row: FilingRow) -> list[FileRow]:
 
 
 def files_of_filings(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[FileRow]]:
-    """The same of some filings, by filing, in a few statements; name at most some thousand."""
+    """The same of some filings, by filing, in a few statements; name at most some thousand. None outside the remit."""
+    hidden: dict[int, list[FileRow]] = {row.id: [] for row in rows if not remit.covers(row.agency_id)}
+    rows = [row for row in rows if row.id not in hidden]
     ids = [row.id for row in rows]
     sources = sources_of_filings(conn, remit, ids)
     places = tables_of_filings(conn, remit, ids)
@@ -82,7 +91,7 @@ def files_of_filings(conn: Connection, remit: Remit, rows: Sequence[FilingRow]) 
     digests = {sha256 for files in parts.values() for sha256 in files}
     kept = select(source_file.c.sha256, source_file.c.size, source_file.c.received_at)
     known = {found[0]: found for found in conn.execute(kept.where(source_file.c.sha256.in_(sorted(digests))))}
-    return {
+    return hidden | {
         number: [FileRow(sha256, *part, known[sha256][1], utc(known[sha256][2])) for sha256, part in files.items()]
         for number, files in parts.items()
     }
@@ -136,7 +145,28 @@ def _first_made(conn: Connection, row: FilingRow, sha256: str) -> tuple[int | No
 
 
 def content_of(conn: Connection, remit: Remit, filing_id: int, file: FileRow) -> bytes:
-    """The stored bytes of a file of a filing the reader may see; NothingToShow outside the remit."""
+    """The stored bytes of a file of a filing the reader may see; NothingToShow outside the remit.
+
+    A list of many agencies is shown only to those who may see all of these: its bytes cannot be cut.
+    """
+    if not remit.unlimited and _of_others(conn, remit, file.sha256):
+        raise NothingToShow(f"{file.name} holds reports of agencies outside the remit, too")
+    return content_to_read(conn, remit, filing_id, file)
+
+
+def _of_others(conn: Connection, remit: Remit, sha256: str) -> bool:
+    """Whether a file is a source, or declares corrections, of filings that the reader may not see."""
+    whose = select(filing.c.id).join(annual_report, annual_report.c.id == filing.c.report_id)
+    hidden = whose.where(~remit.clause(annual_report.c.agency_id))
+    s, c = filing_source.c, correction.c
+    for column, number in ((s.sha256, s.filing_id), (c.file_sha256, c.filing_id)):
+        if conn.execute(select(number).where(column == sha256, number.in_(hidden)).limit(1)).first() is not None:
+            return True
+    return False
+
+
+def content_to_read(conn: Connection, remit: Remit, filing_id: int, file: FileRow) -> bytes:
+    """The same for looking at the cells of that filing alone, whoever else's the file holds: not to be handed out."""
     whose = select(annual_report.c.agency_id).join(filing, filing.c.report_id == annual_report.c.id)
     visible = whose.where(filing.c.id == filing_id, remit.clause(annual_report.c.agency_id)).exists()
     found = conn.execute(select(source_file.c.content).where(source_file.c.sha256 == file.sha256, visible)).scalar()

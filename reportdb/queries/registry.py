@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from reportdb.errors import UsageError
-from reportdb.queries.remit import Remit
+from reportdb.queries.remit import OUTSIDE, Remit
 from reportdb.reader import Reading, ask, day, truth
 from reportdb.succession import Succession, Successions
 
@@ -99,7 +99,7 @@ _HOLDING = {
 #: of two that hold, the one that began later
 _IN_TIME = "ORDER BY 1, valid_from NULLS FIRST, 2"
 _SUCCESSIONS = """SELECT predecessor_id, successor_id, since FROM agency_succession
-WHERE {} OR {} ORDER BY since, predecessor_id, successor_id"""
+WHERE {} AND {} ORDER BY since, predecessor_id, successor_id"""
 _ALL_SUCCESSIONS = """SELECT s.predecessor_id, s.successor_id, s.since, old.name, old.valid_from, old.valid_to, new.name,
   new.valid_from
 FROM agency_succession s JOIN agency old ON old.id = s.predecessor_id JOIN agency new ON new.id = s.successor_id
@@ -113,28 +113,35 @@ WHERE fi.is_current AND {} GROUP BY r.agency_id"""
 
 
 def superior_links(conn: Reading, remit: Remit) -> list[LinkRow]:
-    """Everyone who stands or stood above an agency of the remit, oldest first."""
+    """Everyone of the remit who stands or stood above an agency of it, oldest first."""
     return _links(conn, remit, "agency_superior")
 
 
 def collector_links(conn: Reading, remit: Remit) -> list[LinkRow]:
-    """Whoever collects or collected an agency's report without being its superior, oldest first."""
+    """Whoever of the remit collects or collected the report of an agency of it without being its superior, oldest first."""
     return _links(conn, remit, "agency_reports_to")
+
+
+def links_above(conn: Reading, agency_id: int) -> tuple[list[LinkRow], list[LinkRow]]:
+    """Whoever stands or stood above one agency, and whoever collects or collected its report, whoever may see them."""
+    rows = [list(ask(conn, f"{sql} WHERE agency_id = ? {_IN_TIME}", agency_id)) for sql in _LINKS.values()]
+    superior, collector = ([LinkRow(row[0], row[1], day(row[2]), day(row[3])) for row in some] for some in rows)
+    return superior, collector
 
 
 def _links(conn: Reading, remit: Remit, table: str) -> list[LinkRow]:
     rows = ask(conn, f"{_LINKS[table]} WHERE {remit.condition('agency_id')} {_IN_TIME}")
-    return [LinkRow(lower, upper, day(began), day(ended)) for lower, upper, began, ended in rows]
+    return [LinkRow(lower, upper, day(began), day(ended)) for lower, upper, began, ended in rows if remit.covers(upper)]
 
 
 def successions(conn: Reading, remit: Remit) -> list[SuccessionRow]:
-    """Mergers and splits that an agency of the remit was part of, oldest first."""
+    """Mergers and splits among agencies of the remit, oldest first."""
     rows = ask(conn, _SUCCESSIONS.format(remit.condition("predecessor_id"), remit.condition("successor_id")))
     return [SuccessionRow(old, new, _given(since)) for old, new, since in rows]
 
 
-def all_successions(conn: Reading) -> Successions:
-    """Every merger and split, with the names of the agencies and the days on which they began and ended.
+def all_successions(conn: Reading, remit: Remit) -> Successions:
+    """Every merger and split, with the days on which the agencies began and ended, and the names of those in the remit.
 
     Of the whole register, as in `collectors`: a chain of mergers may lead through agencies that a reader may not see,
     and is no shorter for it. What those filed is asked for under the remit.
@@ -146,14 +153,19 @@ def all_successions(conn: Reading) -> Successions:
         conn, _ALL_SUCCESSIONS
     ):
         rows.append(Succession(predecessor, successor, _given(since), day(old_ended)))
-        names |= {predecessor: old_name, successor: new_name}
+        names |= {
+            one: name if remit.covers(one) else OUTSIDE
+            for one, name in ((predecessor, old_name), (successor, new_name))
+        }
         begun |= {one: _given(on) for one, on in ((predecessor, old_began), (successor, new_began)) if on is not None}
     return Successions(tuple(rows), begun, names)
 
 
 def superiors(conn: Reading, remit: Remit, year: int | None = None) -> dict[int, int]:
-    """agency id -> superior id of those of a remit, today or at the end of a year."""
-    return _holding(conn, remit, "agency_superior", year)
+    """agency id -> superior id among those of a remit, today or at the end of a year."""
+    return {
+        lower: upper for lower, upper in _holding(conn, remit, "agency_superior", year).items() if remit.covers(upper)
+    }
 
 
 def collectors(conn: Reading, year: int | None = None) -> dict[int, int]:
@@ -203,19 +215,23 @@ def _given(value: object) -> dt.date:
 
 
 def agencies(conn: Reading, remit: Remit, year: int | None = None) -> list[AgencyRow]:
-    """All agencies of the remit in the order of their registration, with their superior (of a year, or today's)."""
+    """All agencies of the remit in the order of their registration, with their superior (of a year, or today's).
+
+    A superior outside the remit is none.
+    """
     return _agencies(conn, remit, superiors(conn, remit, year))
 
 
 def _agencies(conn: Reading, remit: Remit, above: Mapping[int, int]) -> list[AgencyRow]:
+    rows = ask(conn, _AGENCIES.format(remit.condition("id"))).all()
+    if conn.dialect.name == "postgresql":  # whose driver gives days and truths as such
+        return [AgencyRow._make((*row[:3], above.get(row[0]), *row[3:])) for row in rows]
     return [
         AgencyRow(
             number, code, name, above.get(number), level, kind, region, credit, truth(rules), day(began), day(ended),
             bool(registered),
         )
-        for number, code, name, level, kind, region, credit, rules, began, ended, registered in ask(
-            conn, _AGENCIES.format(remit.condition("id"))
-        ).all()
+        for number, code, name, level, kind, region, credit, rules, began, ended, registered in rows
     ]  # fmt: skip
 
 
@@ -245,7 +261,8 @@ def find_agency(conn: Reading, remit: Remit, words: str, year: int | None = None
     """
     words = words.strip()
     meant = Remit.of(number for number in _called(conn, words) if remit.covers(number))
-    rows = {row.id: row for row in agencies(conn, meant, year)}
+    above = {one: upper for one, upper in _holding(conn, meant, "agency_superior", year).items() if remit.covers(upper)}
+    rows = {row.id: row for row in _agencies(conn, meant, above)}
     names = agency_names(conn, meant)
     by_code = {row.id for row in rows.values() if words in (row.code, f"#{row.id}")}
     bearers = {name.agency_id for name in names if name.name == words and not name.is_alias}

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 
+#: what an agency is called where something is said of it that a reader may know, but not its name
+OUTSIDE = "管辖范围以外的单位"
+
+
 @dataclass(frozen=True, slots=True)
 class Remit:
     """Either everyone (the user of a PC, the door) or a set of agency ids, possibly empty."""

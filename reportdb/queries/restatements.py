@@ -11,17 +11,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from reportdb.comparison import Difference, Kind, of_correction
+from reportdb.comparison import Difference, Kind, compare, of_correction
 from reportdb.correction import Correction, meaning_of
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.differences import Change, changes
 from reportdb.queries.filings import ACCEPTED, FilingRow, accepted_after, filings_of_year
-from reportdb.queries.history import made_by, sources, utc
+from reportdb.queries.history import Source, made_by, sources, utc
 from reportdb.queries.registry import collectors, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
+from reportdb.queries.reports_of_year import reports_of_year
 from reportdb.queries.tables import correction as correction_rows
 from reportdb.report import BLANK, Figure, Mark, Report, Scope
+
+#: reports whose versions are read together
+_AT_ONCE = 100
 
 
 class How(StrEnum):
@@ -69,13 +73,23 @@ def restatements(conn: Connection, remit: Remit, year: int, under: int | None = 
     and no place where neither filing says anything. Totals are accepted `consolidated` filings of agencies above the
     one that changed (of itself, where its `own` report did), within the remit.
     """
-    ledger = _Ledger(conn, remit, year)
+    return ledger(conn, remit, year, under).lines
+
+
+class Ledger(NamedTuple):
+    """A part of the ledger; `reports` are those of the year that may have changed, all parts together."""
+
+    reports: int
+    lines: list[Restatement]
+
+
+def ledger(conn: Connection, remit: Remit, year: int, under: int | None = None, part: slice | None = None) -> Ledger:
+    """The lines of `restatements` of some of its reports alone: in a province many are filed again."""
+    book = _Ledger(conn, remit, year)
     below = None if under is None else subtree(conn, remit, under, year)
-    found: list[Restatement] = []
-    for rows in ledger.reports():
-        if below is None or rows[0].agency_id in below:
-            found += ledger.of_report(rows)
-    return found
+    reports = [rows for rows in book.reports() if below is None or rows[0].agency_id in below]
+    chosen = reports if part is None else reports[part]
+    return Ledger(len(reports), list(book.of_reports(chosen)))
 
 
 @dataclass(slots=True)
@@ -87,7 +101,10 @@ class _Ledger:
     totals: dict[int, list[FilingRow]] = field(default_factory=dict)  # consolidated ones by agency, oldest first
     above: dict[int, int] = field(default_factory=dict)
     corrected: set[int] = field(default_factory=set)
-    loaded: dict[int, Report] = field(default_factory=dict)
+    loaded: dict[int, Report] = field(default_factory=dict)  # totals
+    compared: dict[int, Report] = field(default_factory=dict)  # versions of the reports at hand
+    makers: dict[int, tuple[str, str, int | None]] = field(default_factory=dict)
+    files: dict[int, list[Source]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         by_report: dict[int, list[FilingRow]] = defaultdict(list)
@@ -106,14 +123,22 @@ class _Ledger:
             if len(rows) > 1 or rows[0].id in self.corrected:
                 yield rows
 
-    def of_report(self, rows: list[FilingRow]) -> Iterator[Restatement]:
-        """What each filing of a report changed."""
-        ids = [row.id for row in rows]
-        makers, files = made_by(self.conn, ids), sources(self.conn, ids)
+    def of_reports(self, reports: list[list[FilingRow]]) -> Iterator[Restatement]:
+        """What the filings of some reports changed; many are read in one go."""
+        for start in range(0, len(reports), _AT_ONCE):
+            group = reports[start : start + _AT_ONCE]
+            ids = [row.id for rows in group for row in rows]
+            self.makers, self.files = made_by(self.conn, ids), sources(self.conn, ids)
+            compared = [row for rows in group if len(rows) > 1 for row in rows]
+            self.compared = reports_of_year(self.conn, self.remit, self.year, compared, whole=True)
+            for rows in group:
+                yield from self._of_report(rows)
+
+    def _of_report(self, rows: list[FilingRow]) -> Iterator[Restatement]:
         before: FilingRow | None = None
         for row in rows:
-            by, _, restored_from = makers[row.id]
-            names = [file.name for file in files.get(row.id, []) if file.made]
+            by, _, restored_from = self.makers[row.id]
+            names = [file.name for file in self.files.get(row.id, []) if file.made]
             for change in self._changes(before, row, restored=restored_from is not None):
                 one, declared = change
                 how = _how(one, declared, restored=restored_from is not None)
@@ -127,7 +152,7 @@ class _Ledger:
         """Figures that changed, then declared corrections of figures that no accepted filing had otherwise."""
         listed = set()
         if before is not None:
-            for change in changes(self.conn, self.remit, before, row):
+            for change in self._differences(before, row):
                 one = change.difference
                 if one.kind is Kind.FIGURE and {one.old, one.new} != {None, BLANK}:
                     listed.add(one.place)
@@ -140,6 +165,12 @@ class _Ledger:
         for declared in corrections_of(self.conn, self.remit, row.id):
             if declared.says not in known and declared.place not in listed:
                 yield Change(of_correction(declared), declared)
+
+    def _differences(self, before: FilingRow, row: FilingRow) -> list[Change]:
+        """All differences of two versions; the few that have corrections are asked for those."""
+        if {before.id, row.id} & self.corrected:
+            return changes(self.conn, self.remit, before, row)
+        return [Change(one, None) for one in compare(self.compared[before.id], self.compared[row.id])]
 
     def _touched(self, one: Difference, row: FilingRow) -> list[TouchedTotal]:
         """The totals in force just before a filing came in, the nearest first."""

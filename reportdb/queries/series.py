@@ -123,7 +123,7 @@ def _gathered(rows: Iterable[tuple[_Row, Cell | None]]) -> Filings:
 
 def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Sequence[int]) -> list[Office]:
     """Agencies with the years they existed in, the name each bore at the end of a year, its mergers and splits."""
-    mergers = all_successions(conn)
+    mergers = all_successions(conn, remit)
     wanted = {row.id for row in rows}
     former: dict[int, list[NameRow]] = defaultdict(list)
     for one in agency_names(conn, remit):

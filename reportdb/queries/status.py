@@ -179,7 +179,7 @@ WHERE r.year = ? AND {} GROUP BY f.filing_id, w.level"""
 
 def _finding_counts(conn: Reading, remit: Remit, year: int) -> dict[tuple[int, str], int]:
     counts = {(row[0], row[1]): row[2] for row in ask(conn, _COUNTS.format(remit.condition("r.agency_id")), year)}
-    for filing_id, cleared in cleared_of_year(conn, year).items():
+    for filing_id, cleared in cleared_of_year(conn, remit, year).items():
         if (filing_id, "verify") in counts:
             counts[filing_id, "verify"] -= cleared
     return counts

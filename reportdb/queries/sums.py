@@ -14,7 +14,7 @@ from reportdb.queries.cells import cells_of
 from reportdb.queries.members import Member as MemberFiling
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
-from reportdb.reader import Reading
+from reportdb.reader import Reading, among, array, ask
 from reportdb.report import ChannelFigure
 from reportdb.seeding import AXES
 
@@ -29,8 +29,6 @@ _FIGURES = {
     "sqlite": "FROM c CROSS JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
     "postgresql": "FROM c JOIN {fact} f ON f.year = {year} AND f.filing_id = c.filing_id",
 }
-#: PostgreSQL looks a filing up in an array without joining it
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each(?))", "postgresql": "= ANY(%s::int[])"}
 _SUMS = """SELECT cell_id, CAST(SUM(value) AS BIGINT), COUNT(value), COUNT(text)
 FROM {fact} WHERE year = {year} AND filing_id {among} GROUP BY cell_id"""
 #: SQLite sorts all that it groups, and every column of it: no texts, which a second look at the few others gives
@@ -88,9 +86,8 @@ def sums_of_year(
 def _add_channels(conn: Reading, year: int, groups: _Added, sums: Mapping[int, Partial]) -> None:
     """The channel lines of all members; there are few, and the edition's sheet says which are added."""
     filings = sorted({member.filing for members in groups.values() for member in members})
-    rows = conn.exec_driver_sql(
-        _CHANNELS.format(year=year, among=_AMONG[conn.dialect.name]), _listed_filings(conn, filings)
-    )
+    named, numbers = among(conn, filings)
+    rows = ask(conn, _CHANNELS.format(year=year, among=named), numbers)
     lines: dict[int, list[ChannelFigure]] = {}
     for row in rows:
         lines.setdefault(row[0], []).append(
@@ -99,11 +96,6 @@ def _add_channels(conn: Reading, year: int, groups: _Added, sums: Mapping[int, P
     for group, members in groups.items():
         for member in members:
             sums[group].add_channels(member, lines.get(member.filing, ()))
-
-
-def _listed_filings(conn: Reading, filings: list[int]) -> tuple[str | list[int]]:
-    """Filings as the parameter of a statement."""
-    return (json.dumps(filings) if conn.dialect.name == "sqlite" else filings,)
 
 
 class _Table:
@@ -148,29 +140,26 @@ class _Table:
         small = [key for key in self._keys if len(self._parts[key]) < _MANY]
         places = {key: part for part, key in enumerate(self._keys)}
         rows = [(places[small[at]], *row) for at, *row in self._ask(_SUMS_OF_PARTS, small)] if small else []
-        sql = self._text(_SUMS)
         for key in self._keys:
             if len(self._parts[key]) >= _MANY:
-                filings = [member.filing for member in self._parts[key]]
-                rows += [(places[key], *row) for row in self._conn.exec_driver_sql(sql, (filings,))]
+                rows += [(places[key], *row) for row in self._over(_SUMS, self._filings(key))]
         return rows
 
     def _sums_of_some(self) -> Iterator[Sequence[Any]]:
         """The same, some filings after the other."""
-        sums, words = self._text(_SOME_SUMS), self._text(_WORDS)
         for part, key in enumerate(self._keys):
-            filings = sorted(member.filing for member in self._parts[key])
+            filings = sorted(self._filings(key))
             found: dict[int, tuple[int, int]] = {}
             spoken: set[int] = set()
             for start in range(0, len(filings), _GROUPED):
-                some = (json.dumps(filings[start : start + _GROUPED]),)
+                some = filings[start : start + _GROUPED]
                 others = False
-                for cell, value, numbers, figures in self._conn.exec_driver_sql(sums, some).all():
+                for cell, value, numbers, figures in self._over(_SOME_SUMS, some):
                     known = found.get(cell, (0, 0))
                     found[cell] = (known[0] + (value or 0), known[1] + numbers)
                     others = others or figures > numbers
                 if others:
-                    spoken.update(row[0] for row in self._conn.exec_driver_sql(words, some).all())
+                    spoken.update(row[0] for row in self._over(_WORDS, some))
             for cell in sorted(found):
                 yield part, cell, *found[cell], cell in spoken
 
@@ -206,9 +195,13 @@ class _Table:
                 for group, member in whose[filing]:
                     yield group, Named(table, edition, cells[number], member, figure_stored(value, text))
 
-    def _text(self, sql: str) -> str:
-        """A statement over some filings, which is asked with those."""
-        return sql.format(fact=AXES[self._table][0], year=self._year, among=_AMONG[self._conn.dialect.name])
+    def _filings(self, key: tuple[int, str]) -> list[int]:
+        return [member.filing for member in self._parts[key]]
+
+    def _over(self, sql: str, filings: Sequence[int]) -> Sequence[Any]:
+        """The rows of a statement over some filings."""
+        named, numbers = among(self._conn, filings)
+        return ask(self._conn, sql.format(fact=AXES[self._table][0], year=self._year, among=named), numbers).all()
 
     def _listed(self, cells: Sequence[Cell]) -> str:
         return ", ".join(map(str, self._numbers.numbers(self._table, cells))) or "NULL"
@@ -218,8 +211,6 @@ class _Table:
         pairs = sorted((member.filing, at) for at, key in enumerate(keys) for member in self._parts[key])
         dialect = self._conn.dialect.name
         fact = AXES[self._table][0]
-        values = (
-            (json.dumps(pairs),) if dialect == "sqlite" else ([one for one, _ in pairs], [part for _, part in pairs])
-        )
+        values = (json.dumps(pairs),) if dialect == "sqlite" else tuple(map(array, zip(*pairs, strict=True)))
         figures = _FIGURES[dialect].format(fact=fact, year=self._year)
         return self._conn.exec_driver_sql(sql.format(chosen=_CHOSEN[dialect], figures=figures, **lists), values).all()

@@ -13,7 +13,7 @@ from reportdb.statutory_tables.figures import (
 )
 from reportdb.statutory_tables.grid import Grid, Place, PrintedCell, Role
 from reportdb.statutory_tables.layouts import official_grid
-from reportdb.statutory_tables.printed import PrintedList, PrintedTable, printed_lists, printed_tables
+from reportdb.statutory_tables.printed import PrintedList, PrintedTable, printed_lists, printed_tables, whose_line
 from reportdb.statutory_tables.statistics import (
     leading_channels,
     listed_channels,
@@ -43,4 +43,5 @@ __all__ = [
     "table_of",
     "unfiled_figures",
     "value_text",
+    "whose_line",
 ]

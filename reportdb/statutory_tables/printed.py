@@ -57,6 +57,12 @@ class PrintedList(NamedTuple):
     lines: list[ListLine]
 
 
+def whose_line(agency: str, year: int | None, scope: str, standing: str = "") -> str:
+    """The line under every title: a sheet may travel, and be imported, alone."""
+    state = f"    状态：{standing}" if standing else ""
+    return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}{state}"
+
+
 def printed_tables(form: Form, report: Report) -> Iterator[PrintedTable]:
     """The tables that a report holds: the statistics sheet, then those printed one by one. `form` is the report's."""
     on_sheet = sheet_form(form, report)

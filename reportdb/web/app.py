@@ -21,7 +21,7 @@ from reportdb.web.api.errors import early, unknown
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
-from reportdb.web.refusals import Conflict, MustChangePassword, NotFound, NotLoggedIn, Refusal
+from reportdb.web.refusals import Conflict, MustChangePassword, NotFound, NotLoggedIn, Refusal, TooMuch
 from reportdb.web.security.bodies import Bodies
 from reportdb.web.security.caller import FOR_PROGRAMS, may_send_files
 from reportdb.web.security.faults import Faults
@@ -140,6 +140,8 @@ def _misread(request: Request, _error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status in (400, 413):  # a form with more parts, or longer, than is read
+        return _error_page(request, TooMuch.status, TooMuch.headline, TooMuch.advice)
     if status == 405:
         return _error_page(request, status, "不能这样访问", "请从页面上的链接或按钮进入。")
     return _error_page(request, status, NotFound.headline, NotFound.advice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 
 from reportdb.web.refusals import Refusal
 
@@ -13,6 +13,11 @@ _MOST_PAGES = 1_000_000
 #: a number of the record within a path; databases count no further
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 Year = Annotated[int, Path(ge=1900, le=2999)]
+#: the same behind the ?
+AskedNumber = Annotated[int | None, Query(ge=1, lt=2**31)]
+AskedYear = Annotated[int | None, Query(ge=1900, le=2999)]
+NeededYear = Annotated[int, Query(ge=1900, le=2999)]
+PageNumber = Annotated[int, Query(ge=1, le=_MOST_PAGES)]
 
 
 class Misread(Refusal):

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from reportdb import database
 from reportdb.errors import DatabaseError
+from reportdb.web.collecting.bench import Workshop
 from reportdb.web.security.attempts import Attempts
 from reportdb.web.security.bodies import Allowance
 
@@ -33,6 +34,7 @@ class Desk:
     local: bool
     hosts: tuple[str, ...]
     secure: bool = False
+    workshop: Workshop = field(default_factory=Workshop)
     allowance: Allowance = field(default_factory=Allowance)
     attempts: Attempts = field(default_factory=Attempts)
     _room: tempfile.TemporaryDirectory[str] = field(
@@ -63,6 +65,7 @@ class Desk:
 
     def close(self) -> None:
         """Give back the connections and remove what was never stored."""
+        self.workshop.close()
         self.engine.dispose()
         self._room.cleanup()
 

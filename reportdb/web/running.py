@@ -12,18 +12,17 @@ from reportdb.accounts.changing import first_administrator
 from reportdb.errors import UsageError
 from reportdb.web.app import make_app
 from reportdb.web.desk import Desk
-from reportdb.web.security.bodies import Allowance
 from reportdb.web.security.patience import Impatient
 
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], secure: bool, upload: int) -> None:
-    """Open the database and serve; UsageError where the port is taken. `upload`: bytes that one upload may bring."""
+def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], secure: bool) -> None:
+    """Open the database and serve; UsageError where the port is taken."""
     url = database.connect_url(db)
     engine = database.open_database(url, create=True)
     hosts = _LOCAL_NAMES if local else (*_LOCAL_NAMES, *names, socket.gethostname())
-    desk = Desk(url, engine, local, hosts, secure, Allowance(upload=upload))
+    desk = Desk(url, engine, local, hosts, secure)
     try:
         with listening(host, port) as listener:
             where = f"[{host}]" if ":" in host else host

@@ -27,17 +27,8 @@ _OFFERED = 8000
 )
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A name the desk is reached by (--accounts).")
 @click.option("--https", "secure", is_flag=True, help="It is reached by HTTPS, through a proxy: cookies say so.")
-@click.option(
-    "--upload-limit",
-    "upload",
-    type=click.IntRange(1),
-    default=500,
-    show_default=True,
-    metavar="MB",
-    help="How much one upload may bring.",
-)
 @click.pass_obj
-def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], secure: bool, upload: int) -> None:
+def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], secure: bool) -> None:
     """Serve the web desk: collect, check, total and print in a browser.
 
     Without options it serves the user of this PC alone, who need not log in, and opens no port to others - also of a
@@ -52,4 +43,4 @@ def command(db: str, host: str, port: int, local: bool, names: tuple[str, ...], 
         from reportdb.web.running import run
     except ModuleNotFoundError as error:
         raise UsageError(f"the web desk needs {error.name}: pip install 'reportdb[web]'") from error
-    run(db, host, port, local=local, names=names, secure=secure, upload=upload * 1024**2)
+    run(db, host, port, local=local, names=names, secure=secure)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from reportdb.checks.locked_year import year_locked
 from reportdb.database import hold_year
 from reportdb.errors import Refused
+from reportdb.findings import Finding
 from reportdb.queries.locks import LockRow, lock_on, visible_lock
 from reportdb.queries.remit import Remit
 
@@ -21,6 +23,11 @@ def require_unlocked(conn: Connection, remit: Remit, agency_id: int, year: int) 
     lock = locked(conn, agency_id, year)
     if lock is not None:
         raise refusal(visible_lock(remit, lock))
+
+
+def finding_of(lock: LockRow) -> Finding:
+    """What is held against a report that would change something of a locked year."""
+    return year_locked(lock.year, lock.locked_at, lock.agency, lock.locked_by, lock.reason)
 
 
 def refusal(lock: LockRow) -> Refused:

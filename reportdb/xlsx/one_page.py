@@ -1,4 +1,4 @@
-"""Figures line by line on a page or two: which of them, a heavier line between tables, the pages they are fitted to."""
+"""Figures line by line on a page or two: a heavier line between tables, the pages they are fitted to."""
 
 from __future__ import annotations
 
@@ -9,20 +9,12 @@ from itertools import pairwise
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportdb.forms.codes import Cell
 from reportdb.xlsx.lists import HEAD_ROW
 from reportdb.xlsx.pages import PAGE_HEIGHT
 
 _LEAST = 0.85  # of nine points: smaller is hard to read
 _THIN, _THICK = Side(style="thin"), Side(style="medium")
 _BEGINS = Border(left=_THIN, right=_THIN, top=_THICK, bottom=_THIN)
-APPLICATIONS = "applications"
-_RECEIVED, _TOTAL = "received", "total"
-
-
-def chief(table: str, cell: Cell) -> bool:
-    """Whether a figure stands on the page: of table three the totals and the applicants of new applications, else all."""
-    return table != APPLICATIONS or cell.column == _TOTAL or cell.row == _RECEIVED
 
 
 def part_tables(sheet: Worksheet, tables: Sequence[str], columns: int) -> None:

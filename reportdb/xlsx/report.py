@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 from reportdb.forms import STATUTORY_TABLES, Form
 from reportdb.report import Report
 from reportdb.series import Line
-from reportdb.statutory_tables import official_grid, printed_lists, printed_tables, sheet_form
+from reportdb.statutory_tables import official_grid, printed_lists, printed_tables, sheet_form, whose_line
 from reportdb.xlsx import chart_sheet, lists, origin, year_on_year
 from reportdb.xlsx import corrections as corrected
 from reportdb.xlsx import cover as covers
@@ -18,12 +18,6 @@ from reportdb.xlsx.book import let_go, new_workbook
 from reportdb.xlsx.package import packed
 from reportdb.xlsx.pages import footer_text, off_paper_last
 from reportdb.xlsx.tables import write_table
-
-
-def whose_line(agency: str, year: int | None, scope: str, standing: str = "") -> str:
-    """The line under every title: a sheet may travel, and be imported, alone."""
-    state = f"    状态：{standing}" if standing else ""
-    return f"填报单位：{agency}    报告年度：{f'{year}年' if year else ''}    范围：{scope}{state}"
 
 
 def write_report(

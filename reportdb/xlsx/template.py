@@ -15,14 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reportdb.forms import Form, Table, catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import SignOff
-from reportdb.statutory_tables import Grid, PrintedCell, official_grid, statistics_grid
+from reportdb.statutory_tables import Grid, PrintedCell, official_grid, statistics_grid, whose_line
 from reportdb.statutory_tables import lists as printed_lists
 from reportdb.xlsx import cover as covers
 from reportdb.xlsx import lists, styles
 from reportdb.xlsx.book import new_workbook
 from reportdb.xlsx.guide import write_guide
 from reportdb.xlsx.pages import footer_text
-from reportdb.xlsx.report import save, whose_line
+from reportdb.xlsx.report import save
 from reportdb.xlsx.tables import TOP, address, write_table
 
 CHANNEL_LINES = 15

@@ -9,12 +9,15 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportdb.consolidation import Member, Total
-from reportdb.correction import figure_words, label_and_unit
+from reportdb.correction import label_and_unit
 from reportdb.findings import Finding
 from reportdb.forms import Form, catalog, short_name_in
-from reportdb.forms.codes import MONEY_UNITS, Cell
+from reportdb.forms.codes import Cell
 from reportdb.forms.statistics import CHANNELS as CHANNEL_LINES
-from reportdb.report import NOT_REPORTED, Figure, Mark, Report, words
+from reportdb.report import NOT_REPORTED, Figure, Report, words
+from reportdb.statutory_tables import whose_line
+from reportdb.statutory_tables.aside import ASIDE, aside_lines
+from reportdb.statutory_tables.changes import APPLICATIONS, chief
 from reportdb.statutory_tables.flat_list import FlatRow
 from reportdb.statutory_tables.lists import ListSheet, Value
 from reportdb.statutory_tables.shortfall import CellDifference
@@ -23,9 +26,9 @@ from reportdb.xlsx.cover import SCOPE_NAMES, Cover, Page, place_words
 from reportdb.xlsx.flat_list import write_flat_list
 from reportdb.xlsx.lists import write_list
 from reportdb.xlsx.member_figures import member_figures
-from reportdb.xlsx.one_page import APPLICATIONS, chief, part_tables
+from reportdb.xlsx.one_page import part_tables
 from reportdb.xlsx.pages import footer_text, off_paper_last
-from reportdb.xlsx.report import report_book, whose_line
+from reportdb.xlsx.report import report_book
 from reportdb.xlsx.shortfall import write_shortfall
 
 #: the reader knows these sheets by their titles: what they say is in the total already
@@ -66,13 +69,6 @@ OPEN = ListSheet(
     small=True,
     centred=frozenset({"报送编号", "级别"}),
 )
-ASIDE = ListSheet(
-    "不可相加与未计入",
-    "不可相加与未计入",
-    (("类别", 900), ("报表", 520), ("栏目", 2500), ("数额", 1120), ("成员及其所填", 4960)),
-    small=True,
-    centred=frozenset({"类别", "报表", "数额"}),
-)
 CHANNELS = ListSheet(
     "渠道明细",
     "渠道明细（各成员所报，不相加，不再导入）",
@@ -80,7 +76,6 @@ CHANNELS = ListSheet(
 )
 _NONE = "没有"
 _MOST_ON_PAPER = 60  # lines of a list whose counts stand on other sheets
-_NAMED = 3  # members named for a figure; the list behind has all
 _CELL = 30_000  # characters of words in a cell; a spreadsheet takes some more
 
 
@@ -151,7 +146,7 @@ def total_book(total: Total, form: Form, told: TotalBook) -> Workbook:
     add(MISSING, [(str(number), one.agency, one.agency_code, one.why) for number, one in enumerate(told.absent, 1)])
     found = list(_open(told.members, form))
     add(OPEN, found, paper=len(found) <= _MOST_ON_PAPER)
-    add(ASIDE, list(_aside(total)))
+    add(ASIDE, list(aside_lines(total)))
     if channels := list(_channels(total, told.flat)):
         add(CHANNELS, channels, paper=len(channels) <= _MOST_ON_PAPER)
     write_flat_list(book, form, [row for row in told.flat if row.report.tables], whose, footer)
@@ -219,53 +214,6 @@ def _open(members: Sequence[MemberLine], form: Form) -> Iterator[Sequence[Value]
         for item in line.open_findings:
             place = place_words(item, catalog().form(editions.get(item.table or "", usual)))
             yield line.member.agency, str(line.member.filing), item.state, place, item.message
-
-
-def _aside(total: Total) -> Iterator[Sequence[Value]]:
-    """What is "/" in the total, what stands apart from its lines, what it leaves out, what was no number."""
-    for table, cell in total.not_additive:
-        label = label_and_unit(table, cell, total.edition)[0]
-        yield (
-            "不可相加",
-            _called(table, total.edition),
-            label,
-            "/",
-            "各单位所填见“过录表”；各单位之间可能重复，相加没有意义",
-        )
-    for one in total.apart:
-        label, unit = label_and_unit(one.table, one.cell, total.edition)
-        given = _given(one.members, unit)
-        yield (
-            "未拆分",
-            _called(one.table, total.edition),
-            label,
-            _amount(one.figure, unit),
-            f"列在“其他指标”，已计入总计：{given}",
-        )
-    for left in total.left_out:
-        label, unit = label_and_unit(left.table, left.cell, left.edition)
-        amount = _amount(left.figure, unit) if left.additive else "不可相加"
-        what = f"{catalog().form(left.edition).called}独有的栏目：{_given(left.members, unit)}"
-        yield "未计入", _called(left.table, left.edition), label, amount, what
-    for not_number in total.not_numbers:
-        label, unit = label_and_unit(not_number.table, not_number.cell, total.edition)
-        said = f"{not_number.member.agency}（报送编号 {not_number.member.filing}）"
-        yield "不是数字", _called(not_number.table, total.edition), label, _amount(not_number.figure, unit), said
-
-
-def _called(table: str, edition: str) -> str:
-    return short_name_in(catalog().form(edition), table)
-
-
-def _given(members: Sequence[tuple[Member, Figure]], unit: str) -> str:
-    text = "、".join(f"{member.agency} {_amount(figure, unit)}" for member, figure in members[:_NAMED])
-    more = "" if len(members) <= _NAMED else f"等 {len(members)} 家，各家数字见“过录表”"
-    return (text if len(text) <= _CELL else f"{text[:_CELL]}……") + more
-
-
-def _amount(figure: Figure, unit: str) -> str:
-    counted = figure.mark is Mark.NUMBER and unit not in MONEY_UNITS
-    return f"{figure_words(figure, unit)}{unit if counted else ''}"
 
 
 def _channels(total: Total, members: Sequence[FlatRow]) -> Iterator[Sequence[Value]]:

@@ -16,8 +16,8 @@ from reportdb.statutory_tables import value_text
 from reportdb.xlsx import styles
 from reportdb.xlsx.book import ThemedWorkbook
 
-_LONGEST = 32_767  # characters of a cell
-_EXCEL_DIGITS = 15  # a spreadsheet number keeps no more; longer ones are written as text
+LONGEST = 32_767  # characters of a cell
+EXCEL_DIGITS = 15  # a spreadsheet number keeps no more; longer ones are written as text
 # XML cannot hold most control characters; spreadsheets write them _xHHHH_ and so escape words that look like that
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _IMPOSSIBLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
@@ -26,7 +26,7 @@ _FOR_WORDS = {
     styles.LIST_FIGURE: styles.LIST_TEXT,
     styles.SMALL_FIGURE: styles.SMALL_CENTRE,
 }  # words wrap, numbers shrink
-_ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+ALIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 class _Dressed(Protocol):
@@ -72,15 +72,15 @@ def put_text(cell: SheetCell, text: str) -> None:
     """Writes words as words: `=1+1` and `#REF!` stay a string."""
     if text:
         inside = cast(_Dressed, cell)  # openpyxl would look once more for what safe_text has left nothing of
-        inside._value, inside.data_type = safe_text(text)[:_LONGEST], "s"
-        if text.lstrip().startswith(_ALIVE):
+        inside._value, inside.data_type = safe_text(text)[:LONGEST], "s"
+        if text.lstrip().startswith(ALIVE):
             cell.quotePrefix = True
 
 
 def put_figure(cell: SheetCell, figure: Figure | None, unit: str) -> None:
     """Writes a figure as filed into a styled cell: numbers as numbers, blank as nothing, "/" and words as text."""
     text = value_text(figure, unit)
-    if figure is None or figure.mark is not Mark.NUMBER or sum(map(str.isdigit, text)) > _EXCEL_DIGITS:
+    if figure is None or figure.mark is not Mark.NUMBER or sum(map(str.isdigit, text)) > EXCEL_DIGITS:
         if figure is not None and figure.mark is Mark.TEXT:
             cell.style = _FOR_WORDS.get(cell.style, cell.style)
         put_text(cell, text)

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from types import MappingProxyType
-
 from openpyxl.workbook import Workbook
 
-from reportdb.forms import Form, catalog, short_name_in
-from reportdb.report import Report, number
-from reportdb.series import Change, State, year_on_year
-from reportdb.series.points import joined
-from reportdb.series.shown import NO_RATE, percent
-from reportdb.statutory_tables.lists import ListSheet, Value
+from reportdb.forms import Form
+from reportdb.report import Report
+from reportdb.statutory_tables.changes import years_compared
 from reportdb.xlsx.lists import HEAD_ROW, write_list
 from reportdb.xlsx.notes import write_notes
-from reportdb.xlsx.one_page import chief, part_tables
-
-SHEET, DETAIL_SHEET = "同比", "同比明细"
-#: the reader knows the sheets by these titles and takes no figure from them.
-TITLE = "同比（本年与上年比较，附表，不再导入）"
-DETAIL_TITLE = "同比明细（逐格，附表，不再导入）"
-_WHY = {
-    State.TABLE_MISSING: "上年缺表",
-    State.ABSENT: "上年无此栏",
-    State.NOT_ASKED: "上年格式未设",
-    State.ENDED: "不可比",
-    State.INSEPARABLE: "不可拆分",
-}
-_WORDS = frozenset({"行", "列", "说明"})
-_WIDTHS = (640, 3640, 1660, 500, 920, 920, 920, 860, 700)
-_DETAIL_NOTE = 2800
-_HEADS = ("报表", "行", "列", "单位", "{this}年", "{last}年", "增减", "增减%", "说明")
+from reportdb.xlsx.one_page import part_tables
 
 
 def write_year_on_year(book: Workbook, form: Form, this: Report, last: Report, whose: str, footer: str) -> None:
-    """Adds the sheets to a workbook: last year's figures go over the bridges where its form was another.
-
-    The page shows tables two and four and of table three the totals and who applied (`chief`), the list every cell.
-    A base of 0, blank or “/” has no rate (—); counts below `SMALL_BASE` are marked 基数小. `form` is the edition of
-    `this`; tables in labels of another edition are compared by their own.
-    """
-    heads = tuple(
-        (head.format(this=this.year or "本", last=last.year or "上"), width)
-        for head, width in zip(_HEADS, _WIDTHS, strict=True)
-    )
-    editions = {code: data.edition for code, data in this.tables.items()}
-
-    def name(table: str) -> str:
-        return short_name_in(catalog().form(editions.get(table, form.edition)), table)
-
-    changes = year_on_year(catalog(), this, last)
-    shown = [one for one in changes if chief(one.table, one.cell)]
-    kind = ListSheet(SHEET, TITLE, heads, small=True, centred=frozenset(head for head, _ in heads) - _WORDS)
-    sheet = book.create_sheet(SHEET)
-    numbered = {
-        note: f"注{number}" for number, note in enumerate(dict.fromkeys(n for one in shown for n in one.notes), 1)
-    }
-    write_list(sheet, kind, [_line(one, name(one.table), numbered) for one in shown], whose, footer)
-    part_tables(sheet, [one.table for one in shown], len(heads))
-    if numbered:
-        below = [f"{number}：{note}" for note, number in numbered.items()]
-        write_notes(sheet, HEAD_ROW + 1 + len(shown), below, kind.widths)
-    kind = replace(kind, name=DETAIL_SHEET, title=DETAIL_TITLE, columns=(*heads[:-1], (heads[-1][0], _DETAIL_NOTE)))
-    sheet = book.create_sheet(DETAIL_SHEET)
-    write_list(sheet, kind, [_line(one, name(one.table)) for one in changes], whose, footer, paper=False)
-
-
-def _line(one: Change, table: str, numbered: Mapping[str, str] = MappingProxyType({})) -> tuple[Value, ...]:
-    """Notes by their numbers below the page, in full in the list."""
-    notes = [*(numbered.get(note, note) for note in one.notes), *(["基数小"] if one.small else [])]
-    return (
-        table,
-        one.row,
-        one.column,
-        one.unit,
-        "无此栏" if one.figure is None else (one.figure, one.unit),
-        _WHY[one.why] if one.last is None and one.why is not None else (one.last, one.unit),
-        NO_RATE if one.change is None else (number(one.change), one.unit),
-        NO_RATE if one.rate is None else str(percent(one.rate, 2)),
-        joined(notes),
-    )
+    """Adds the sheets to a workbook; `form` is the edition of `this`."""
+    page, detail = years_compared(form, this, last)
+    sheet = book.create_sheet(page.kind.name)
+    write_list(sheet, page.kind, [line.values for line in page.lines], whose, footer)
+    part_tables(sheet, page.tables, len(page.kind.columns))
+    if page.notes:
+        write_notes(sheet, HEAD_ROW + 1 + len(page.lines), page.notes, page.kind.widths)
+    sheet = book.create_sheet(detail.kind.name)
+    write_list(sheet, detail.kind, [line.values for line in detail.lines], whose, footer, paper=False)

@@ -47,6 +47,14 @@ class BodyLimit:
 
 def json_only(request: Request) -> None:
     """Refuse a body that does not say it is JSON."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise HTTPException(415, "the body is application/json")
+    _only(request, "application/json")
+
+
+def multipart_only(request: Request) -> None:
+    """Refuse a body that does not say it brings files."""
+    _only(request, "multipart/form-data")
+
+
+def _only(request: Request, kind: str) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        raise HTTPException(415, f"the body is {kind}")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from etl.workbook.limits import limits
 from reportdb.web.refusals import BadRequest, Refusal, TooManyHeaders, TooMuch, TooSlow
 
 #: where files are handed in
@@ -26,8 +27,8 @@ class Allowance:
     and how many bytes a second it must bring after a first `patience`.
     """
 
-    form: int = MEGA
-    upload: int = 500 * MEGA
+    form: int = 8 * MEGA
+    upload: int = field(default_factory=lambda: limits().upload + MEGA)  # and what the form adds to its files
     headers: int = 100
     idle: float = 30
     patience: float = 30

@@ -5,6 +5,7 @@ from reportdb.web.api.routes import (
     carry,
     dictionary,
     filings,
+    imports,
     reports,
     restatements,
     series,
@@ -32,4 +33,5 @@ ROUTERS = (
     restatements.router,
     dictionary.router,
     sql.router,
+    imports.router,
 )

@@ -59,7 +59,7 @@ def series(
     with desk.snapshot() as conn:
         seen = [agency_in(conn, caller, one, last) for one in dict.fromkeys(agency)]
         rows, remit = [row for row, _ in seen], seen[0][1]
-        mergers = registry.all_successions(conn)
+        mergers = registry.all_successions(conn, remit)
         merged = {one for row in rows for one in mergers.members(row.id)} if with_predecessors else set()
         kept = stored_years(conn, remit, {*(row.id for row in rows), *merged})
         if not kept and None in (first, last):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from reportdb import sandbox
 from reportdb.papers.rows import as_csv, number
@@ -15,8 +15,8 @@ from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm
 from reportdb.web.api.bodies import json_only
 from reportdb.web.api.caller import TheCaller
-from reportdb.web.api.errors import ApiError
 from reportdb.web.api.models.sql import Query, Rows
+from reportdb.web.asking.state import asking_of, owner_of, shown_to
 from reportdb.web.desk import TheDesk
 from reportdb.web.visitor import May
 
@@ -30,13 +30,13 @@ MORE = "X-More-Rows"
     dependencies=[Depends(json_only)],
     **describe.one("查询", Rows, 413, 415),
 )
-def query(desk: TheDesk, caller: TheCaller, form: TheForm, asked: Query) -> Response:
+def query(request: Request, desk: TheDesk, caller: TheCaller, form: TheForm, asked: Query) -> Response:
     """Only rows within the remit are there to be asked for. CSV says in the header `X-More-Rows` whether there are more."""
     caller.require(May.QUERY)
     with desk.reading() as conn:
-        if not caller.remit(conn).unlimited:
-            raise ApiError(403, "forbidden", "queries are for accounts that see every agency")
-    found = sandbox.run(desk.url, asked.query, PUBLIC, Bounds(asked.limit, asked.timeout))
+        shown = shown_to(caller.remit(conn))
+    with asking_of(request).running.one_more(owner_of(caller.visitor)):
+        found = sandbox.run(desk.url, asked.query, PUBLIC, Bounds(asked.limit, asked.timeout), shown)
     if form.form is form.form.CSV:
         answer = Response(as_csv(found.columns, found.rows) + "\n", media_type="text/csv; charset=utf-8")
         answer.headers[MORE] = "true" if found.more else "false"
