@@ -49,7 +49,7 @@ def listed(
     year: AskedYear = None,
     state: str | None = None,
     q: str = "",
-    page_number: Number = 1,
+    page_number: PageNumber = 1,
     said: str = "",
     done: int = 0,
 ) -> Response:
