@@ -203,7 +203,7 @@ def test_nonsense_in_an_address_is_no_fault_of_the_program(place: Place, route: 
     method, _, path = route.partition(" ")
     names = re.findall(r"{[^}]+}", path)
     client, proof = place.browsers["chief"], place.proofs["chief"]
-    for wrong in WRONG if names and "{number}" not in path.partition("/accounts")[2] else ():
+    for wrong in WRONG if names else ():
         address = wrong.join(re.split(r"{[^}]+}", path))
         answer = client.get(address) if method == "GET" else client.post(address, data={"proof": proof})
         assert answer.status_code < 500, (address, answer.status_code)
