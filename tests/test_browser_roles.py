@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from reportdb import database
-from reportdb.report import Scope
-from reportdb.xlsx import Cover, write_report
-from tests.browser import browser
-from tests.city_desk import City, settled
-from tests.desk import served_desk
-from tests.people import PASSWORD, desk_of_people, quicken
-from tests.total_tree import balanced
-from reportdb.forms import catalog
+from tests.people import PASSWORD
 
 
 def entered(chromium: Browser, address: str, name: str) -> Page:
