@@ -20,7 +20,7 @@ from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.web.app import make_app
 from reportdb.web.collecting import batches
-from reportdb.web.collecting.bench import Workshop
+from reportdb.web.collecting.bench import Bench, Trouble, Workshop
 from reportdb.web.desk import Desk
 from reportdb.web.pc_user import pc_user
 from reportdb.web.visitor import Role, Visitor, visitor_of
@@ -519,6 +519,32 @@ def test_a_working_process_that_dies_is_started_again(sender: Sender, client: Te
     assert "异常中止" in batch.page()
     batch.post("/judge")
     assert batch.lines()[0][4] == "可入库"
+
+
+def test_a_closed_desk_leaves_no_process_and_takes_no_job() -> None:
+    bench = Bench()
+    assert bench.submit({"what": "ready"}).result(60) is None
+    process = bench._process
+    assert process is not None
+    told: list[str] = []
+    unknown = bench.submit({"what": "nothing we know", "folder": "/nowhere"}, told.append)
+    assert isinstance(unknown.exception(60), Trouble)
+    assert told == ["处理时程序出错，出错情况已记入日志，请告诉维护人员；已入库的数据没有受影响。"]
+    bench.close()
+    assert process.wait(10) != 0
+    with pytest.raises(Trouble, match="正在关闭"):
+        bench.submit({"what": "ready"}).result(60)
+
+
+def test_the_process_ends_with_its_desk() -> None:
+    bench = Bench()
+    bench.submit({"what": "ready"}).result(60)
+    process = bench._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()  # all it sees of a desk that was killed
+    assert process.wait(10) == 0
+    bench.close()
 
 
 def test_an_offices_own_rules_are_judged_by(tmp_path: Path) -> None:
