@@ -24,7 +24,7 @@ def test_a_click_on_a_figure_lands_on_its_cell(tmp_path: Path, sqlite_template: 
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{address}/tables")
         page.get_by_role("combobox", name="单位").fill("宿迁")
-        page.wait_for_function("document.querySelector('#names').options.length === 1")
+        page.locator("#names option").first.wait_for(state="attached")
         page.get_by_role("button", name="查找").click()
         page.get_by_role("link", name="宿迁市人民政府", exact=True).click()
         page.get_by_role("link", name="3511", exact=True).click()
