@@ -174,7 +174,8 @@ def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
 
 
 def test_agencies_are_found_by_name_and_suggested(client: TestClient) -> None:
-    assert "宿迁市人民政府" in client.get("/tables", params={"q": "宿迁", "year": 2023}).text
+    for scope in ("", "own", "consolidated"):
+        assert "宿迁市人民政府" in client.get("/tables", params={"q": "宿迁", "year": 2023, "scope": scope}).text
     assert "没有找到这样的单位" in client.get("/tables", params={"q": "%", "year": 2023}).text
     assert client.get("/tables/suggest", params={"q": "宿迁市人民"}).json() == ["宿迁市人民政府"]
     assert client.get("/tables/suggest", params={"q": ""}).json() == []

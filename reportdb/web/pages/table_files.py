@@ -16,8 +16,7 @@ from reportdb.papers.rows import as_csv_records, as_json_records
 from reportdb.queries.agency_choice import agency_in
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.reports import load_report
-from reportdb.report import Scope
-from reportdb.web.asked import AskedNumber, NeededYear, Number, Year
+from reportdb.web.asked import AskedNumber, AskedScope, NeededYear, Number, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import choose_filing
 from reportdb.web.handing import csv_file, json_file, workbook
@@ -35,7 +34,7 @@ _MOST = 1000  # filings of a list that a browser waits for
 
 @router.get("/tables/list.xlsx")
 def flat_list(
-    desk: TheDesk, visitor: TheVisitor, year: NeededYear, under: AskedNumber = None, scope: Scope | None = None
+    desk: TheDesk, visitor: TheVisitor, year: NeededYear, under: AskedNumber = None, scope: AskedScope = None
 ) -> Response:
     """过录表: every figure of each current filing of a year in one line, of a subtree or of all."""
     with desk.snapshot() as conn:
@@ -61,7 +60,7 @@ def official(
     visitor: TheVisitor,
     agency_id: Number,
     year: Year,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     filing: AskedNumber = None,
 ) -> Response:
     """The official workbook, read back and compared with the database before it is given."""
@@ -81,7 +80,7 @@ def data(
     year: Year,
     table: str,
     kind: str,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     filing: AskedNumber = None,
 ) -> Response:
     """One table, a row per figure with the columns of its public view; money in 万元."""
