@@ -11,11 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
 from reportdb.papers.refusal_words import refusal_words
+from reportdb.web.api import errors
 from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
@@ -94,8 +95,6 @@ def _error_page(request: Request, status: int, headline: str, advice: str) -> Re
 
 
 def _to_log_in(request: Request, _error: Exception) -> Response:
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": "not logged in"}, 401, {"WWW-Authenticate": "Bearer"})
     if request.method != "GET":
         return RedirectResponse("/login", 303)
     then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -108,12 +107,21 @@ def _to_change(_request: Request, _error: Exception) -> Response:
 
 async def _refused_early(request: Request, refusal: Refusal) -> Response:
     """A refusal before the request came to any page."""
+    if _of_programs(request):
+        return errors.refusal(request, refusal)
     return await run_in_threadpool(_refused, request, refusal)
 
 
 async def _turned_away(request: Request, refusal: Refusal) -> Response:
     """Somebody who must log in before anything is read."""
+    if _of_programs(request):
+        return errors.not_logged_in(request, refusal)
     return await run_in_threadpool(_to_log_in, request, refusal)
+
+
+def _of_programs(request: Request) -> bool:
+    """Whether a program asks, which is answered in JSON."""
+    return request.url.path.startswith(f"{PREFIX}/")
 
 
 async def _is_known(request: Request) -> bool:

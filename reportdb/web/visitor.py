@@ -111,7 +111,7 @@ def visitor_with_any_password(request: Request, desk: TheDesk) -> Visitor:
     caller = caller_of(request)
     if caller is None:
         raise NotLoggedIn
-    return _visitor(caller)
+    return visitor_with(caller)
 
 
 def visitor_of(request: Request, desk: TheDesk) -> Visitor:
@@ -122,7 +122,8 @@ def visitor_of(request: Request, desk: TheDesk) -> Visitor:
     return found
 
 
-def _visitor(caller: Caller) -> Visitor:
+def visitor_with(caller: Caller) -> Visitor:
+    """Whoever comes with an account."""
     row = caller.account
     return Visitor(
         row.name, Role(row.role), row.id, row, reads_only=caller.token is not None and not caller.token.may_write

@@ -80,12 +80,12 @@ _BY_STATUS = {
 def attend(app: FastAPI) -> None:
     """Make every fault of an application one of these answers."""
     app.add_exception_handler(ApiError, _api_error)
-    app.add_exception_handler(Refusal, _refusal)
-    app.add_exception_handler(NotLoggedIn, _not_logged_in)
+    app.add_exception_handler(Refusal, refusal)
+    app.add_exception_handler(NotLoggedIn, not_logged_in)
     app.add_exception_handler(ReportdbError, _ours)
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _fault)
+    app.add_exception_handler(Exception, fault)
 
 
 def answer(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -100,7 +100,7 @@ def _api_error(_request: Request, error: Exception) -> Response:
     return answer(error.status, error.code, error.message, error.headers)
 
 
-def _refusal(request: Request, error: Exception) -> Response:
+def refusal(request: Request, error: Exception) -> Response:
     """A refusal of the pages: its advice is for officers, and says what the state is where that is the reason."""
     if isinstance(error, NotFound):
         return _api_error(request, not_found())
@@ -115,7 +115,8 @@ def _refusal(request: Request, error: Exception) -> Response:
     return answer(status, _BY_STATUS.get(status, "refused"), words)
 
 
-def _not_logged_in(request: Request, _error: Exception) -> Response:
+def not_logged_in(request: Request, _error: Exception) -> Response:
+    """Somebody who must say who he is before anything is read."""
     return _api_error(request, unauthorised("a bearer token is needed"))
 
 
@@ -161,6 +162,7 @@ def _http(_request: Request, error: Exception) -> Response:
     return answer(error.status_code, code, str(error.detail), error.headers)
 
 
-def _fault(request: Request, error: Exception) -> Response:
+def fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: it goes to the log, not to whoever asked."""
     _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
     return answer(500, "fault", "the program has a fault; it is in the log, and what is stored was not touched")

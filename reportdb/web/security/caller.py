@@ -66,7 +66,7 @@ def _found(request: Request, desk: Desk) -> Caller | None:
         return None
     header = request.headers.get("authorization", "")
     if header and request.url.path.startswith(_FOR_PROGRAMS):
-        return _of_token(desk, header[len(_BEARER) :].strip()) if header.lower().startswith(_BEARER) else None
+        return of_token(desk, header[len(_BEARER) :].strip()) if header.lower().startswith(_BEARER) else None
     brought = cookie(request, SESSION)
     return _of_session(desk, brought) if brought else None
 
@@ -84,7 +84,8 @@ def _of_session(desk: Desk, brought: str) -> Caller | None:
     return Caller(account, session=session)
 
 
-def _of_token(desk: Desk, brought: str) -> Caller | None:
+def of_token(desk: Desk, brought: str) -> Caller | None:
+    """The account whose key this is, unless it opens nothing; that it was used is noted once a minute."""
     at = now()
     with desk.reading() as conn:
         found = account_of_token(conn, digest_of(brought), at)
