@@ -16,14 +16,14 @@ from starlette.responses import RedirectResponse
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
 from reportdb.papers.refusal_words import refusal_words
-from reportdb.web.api import errors
 from reportdb.web.api.app import PREFIX, make_api
+from reportdb.web.api.errors import early, unknown
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
 from reportdb.web.refusals import Conflict, MustChangePassword, NotFound, NotLoggedIn, Refusal, TooMuch
 from reportdb.web.security.bodies import Bodies
-from reportdb.web.security.caller import caller_of
+from reportdb.web.security.caller import FOR_PROGRAMS, may_send_files
 from reportdb.web.security.faults import Faults
 from reportdb.web.security.headers import SecurityHeaders
 from reportdb.web.security.hosts import OwnNames
@@ -107,26 +107,20 @@ def _to_change(_request: Request, _error: Exception) -> Response:
 
 async def _refused_early(request: Request, refusal: Refusal) -> Response:
     """A refusal before the request came to any page."""
-    if _of_programs(request):
-        return errors.refusal(request, refusal)
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return early(refusal)
     return await run_in_threadpool(_refused, request, refusal)
 
 
 async def _turned_away(request: Request, refusal: Refusal) -> Response:
     """Somebody who must log in before anything is read."""
-    if _of_programs(request):
-        return errors.not_logged_in(request, refusal)
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return unknown()
     return await run_in_threadpool(_to_log_in, request, refusal)
 
 
-def _of_programs(request: Request) -> bool:
-    """Whether a program asks, which is answered in JSON."""
-    return request.url.path.startswith(f"{PREFIX}/")
-
-
 async def _is_known(request: Request) -> bool:
-    """Whether uploads of the request are taken: on the single PC all are."""
-    return desk_of(request).local or await run_in_threadpool(caller_of, request) is not None
+    return await run_in_threadpool(may_send_files, request)
 
 
 def _told(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +14,14 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from reportdb.accounts.secrets import digest_of
+from reportdb.accounts.tokens import use_token
+from reportdb.queries.accounts import AccountRow, remit_of
+from reportdb.queries.api_tokens import account_of_token
 from reportdb.queries.remit import Remit
 from reportdb.web.api.errors import ApiError, not_found, unauthorised
 from reportdb.web.desk import Desk, TheDesk
-from reportdb.web.security.caller import of_token
-from reportdb.web.visitor import May, Role, Visitor, visitor_with
+from reportdb.web.visitor import May, Role, Visitor
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,6 +31,7 @@ OURS = "X-Requested-With"
 #: tokens that open nothing, of one address in a minute, before it has to wait
 _WRONG = RateLimitItemPerMinute(30)
 _WAIT = {"Retry-After": "60"}
+_FRESH = dt.timedelta(minutes=1)
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -41,11 +46,8 @@ class Caller:
     """A program that asks, on behalf of whom, and whether it may change anything."""
 
     visitor: Visitor
-
-    @property
-    def may_write(self) -> bool:
-        """Whether it may change anything at all."""
-        return not self.visitor.reads_only
+    may_write: bool
+    account: AccountRow | None = None
 
     @property
     def name(self) -> str:
@@ -54,7 +56,7 @@ class Caller:
 
     def remit(self, conn: Connection, year: int | None = None) -> Remit:
         """The agencies seen in a year (None: as they stand today)."""
-        return self.visitor.remit(conn, year)
+        return Remit.everyone() if self.account is None else remit_of(conn, self.account, year)
 
     def require(self, what: May) -> None:
         """Forbidden where the role does not allow it."""
@@ -78,8 +80,17 @@ def holder_of(desk: TheDesk) -> Holder:
 
 
 def _holder(desk: Desk, token: str) -> Caller | None:
-    found = of_token(desk, token)
-    return None if found is None else Caller(visitor_with(found))
+    """Whoever holds a token that opens something; that it was used is noted once a minute."""
+    now = dt.datetime.now(dt.UTC)
+    with desk.reading() as conn:
+        found = account_of_token(conn, digest_of(token), now)
+    if found is None or found[0].must_change:
+        return None
+    account, key = found
+    if key.used_at is None or now - key.used_at >= _FRESH:
+        with desk.writing() as conn:
+            use_token(conn, key.id, key.used_at, now)
+    return Caller(Visitor(account.name, Role(account.role), account.id, account), key.may_write, account)
 
 
 def caller_of(
@@ -96,7 +107,7 @@ def caller_of(
     _from_this_pc(request)
     from reportdb.web.pc_user import pc_user
 
-    return Caller(Visitor(pc_user(), Role.ADMINISTRATOR))
+    return Caller(Visitor(pc_user(), Role.ADMINISTRATOR), may_write=True)
 
 
 def writer_of(request: Request, caller: Annotated[Caller, Depends(caller_of)]) -> Caller:

@@ -72,7 +72,7 @@ def told(*more: int) -> dict[int | str, dict[str, object]]:
 
 
 _BY_STATUS = {
-    400: "bad_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large",
+    400: "bad_request", 404: "not_found", 408: "too_slow", 431: "too_many_headers", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large",
     415: "unsupported_media_type", 429: "too_many_requests",
 }  # fmt: skip
 
@@ -80,12 +80,12 @@ _BY_STATUS = {
 def attend(app: FastAPI) -> None:
     """Make every fault of an application one of these answers."""
     app.add_exception_handler(ApiError, _api_error)
-    app.add_exception_handler(Refusal, refusal)
-    app.add_exception_handler(NotLoggedIn, not_logged_in)
+    app.add_exception_handler(Refusal, _refusal)
+    app.add_exception_handler(NotLoggedIn, _not_logged_in)
     app.add_exception_handler(ReportdbError, _ours)
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, fault)
+    app.add_exception_handler(Exception, _fault)
 
 
 def answer(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -94,13 +94,26 @@ def answer(status: int, code: str, message: str, headers: Mapping[str, str] | No
     return JSONResponse(body.model_dump(), status, dict(headers or {}))
 
 
+def early(refusal: Refusal) -> Response:
+    """A refusal of what guards the whole desk, before a request comes to the interface."""
+    words = {408: "the body came too slowly", 413: "more than one request may carry", 431: "too many headers"}
+    code = _BY_STATUS.get(refusal.status, "bad_request")
+    return answer(refusal.status, code, words.get(refusal.status, "this is no request"))
+
+
+def unknown() -> Response:
+    """What a program without a good token is told that would hand in files."""
+    error = unauthorised("a bearer token is needed")
+    return answer(error.status, error.code, error.message, error.headers)
+
+
 def _api_error(_request: Request, error: Exception) -> Response:
     if not isinstance(error, ApiError):
         raise error
     return answer(error.status, error.code, error.message, error.headers)
 
 
-def refusal(request: Request, error: Exception) -> Response:
+def _refusal(request: Request, error: Exception) -> Response:
     """A refusal of the pages: its advice is for officers, and says what the state is where that is the reason."""
     if isinstance(error, NotFound):
         return _api_error(request, not_found())
@@ -115,8 +128,7 @@ def refusal(request: Request, error: Exception) -> Response:
     return answer(status, _BY_STATUS.get(status, "refused"), words)
 
 
-def not_logged_in(request: Request, _error: Exception) -> Response:
-    """Somebody who must say who he is before anything is read."""
+def _not_logged_in(request: Request, _error: Exception) -> Response:
     return _api_error(request, unauthorised("a bearer token is needed"))
 
 
@@ -162,7 +174,6 @@ def _http(_request: Request, error: Exception) -> Response:
     return answer(error.status_code, code, str(error.detail), error.headers)
 
 
-def fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: it goes to the log, not to whoever asked."""
+def _fault(request: Request, error: Exception) -> Response:
     _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
     return answer(500, "fault", "the program has a fault; it is in the log, and what is stored was not touched")

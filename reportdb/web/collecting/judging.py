@@ -21,6 +21,7 @@ from reportdb import database
 from reportdb.explained import subject_of
 from reportdb.findings import Finding
 from reportdb.papers.office_rules import rules_beside
+from reportdb.queries.remit import Remit
 from reportdb.report import Scope
 from reportdb.web.collecting.batches import Batch
 from reportdb.web.collecting.instructions import Instructions, report_key
@@ -170,8 +171,9 @@ def _opened(whom: Whom) -> Iterator[Engine]:
 
 
 def _options(whom: Whom, told: Instructions, *, dry_run: bool) -> ImportOptions:
-    """The options of every report: the one place where the visitor's remit would go."""
+    """The options of every report: nothing is stored of agencies outside the visitor's remit, and nothing told of them."""
     return ImportOptions(
+        remit=Remit.everyone() if whom.remit is None else Remit.of(whom.remit),
         supplement=told.supplement,
         received=told.received_on,
         dry_run=dry_run,
