@@ -72,7 +72,7 @@ def test_a_query_that_runs_too_long_is_stopped(url: URL) -> None:
 
 
 @pytest.mark.parametrize("who", ["clerk", "east", "press", "nobody"])
-def test_who_does_not_see_everything_or_may_not_ask_gets_no_rows_of_others(url: URL, who: str) -> None:
+def test_who_may_not_ask_gets_no_rows(url: URL, who: str) -> None:
     with program(url, token_of(url, who)) as client:
         assert error(ask(client, ONE)) == (403, "forbidden")
 

@@ -25,6 +25,7 @@ from reportdb.forms import STATUTORY_TABLES, catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries import (
+    agency_choice,
     agency_history,
     annual,
     annual_corrections,
@@ -42,6 +43,7 @@ from reportdb.queries import (
     history,
     improvement_items,
     locks,
+    member_figures,
     members,
     peers,
     provenance,
@@ -77,7 +79,7 @@ WITHOUT_REMIT = {
     "sessions.session_of", "sessions.account_of_session", "sessions.sessions_of",
     "saved_queries.saved_queries", "saved_queries.saved_query",  # of an account
     "cells.cells_of", "cells.read_cells",  # the form
-    "collecting.chain_above", "registry.collectors", "registry.links_above",  # numbers alone
+    "collecting.chain_above", "collecting.all_below", "registry.collectors", "registry.links_above",  # numbers alone
     "registry.list_loaded", "locks.years_locked",  # yes or no
     "locks.lock_on",  # a lock holds whoever set it; `visible_lock` says what of it is told
     "corrections.corrected_filings", "history.made_by", "history.sources",  # of filings the reader may see
@@ -169,6 +171,14 @@ LIMITS = {
 }  # everybody lies beyond
 
 CASES: Mapping[str, Case] = {
+    "agency_choice.agencies_to_choose": lambda c, r, h: [
+        one for words in ("", "县", "教育", "BB") for one in agency_choice.agencies_to_choose(c, r, words, 2023, limit=100)[0]
+    ],
+    "agency_choice.agency_in": lambda c, r, h: _each(lambda one: agency_choice.agency_in(c, r, one, 2023), _agencies(h)),
+    "agency_choice.reports_on_file": lambda c, r, h: [
+        row.agency for agency in _agencies(h) for one in agency_choice.reports_on_file(c, r, agency)
+        for row in _rows(c) if row.id == one.filing
+    ],
     "agency_history.agency_history": lambda c, r, h: _each(lambda one: agency_history.agency_history(c, r, one), _agencies(h)),
     "annual.filtered": lambda c, r, h: [tuple(row) for row in c.execute(annual.filtered(publications.VIEW, r))],
     "annual_corrections.select_corrections": _frames(annual_corrections.select_corrections),
@@ -183,6 +193,10 @@ CASES: Mapping[str, Case] = {
             carry_over.carried(c, r, CarryOver(catalog(), chain), YEARS, agency=h.b_edu),
             carry_over.carried(c, r, CarryOver(catalog(), chain), YEARS, under=h.city),
         ) for one in (*found.rows, *found.silent)
+    ],
+    "carry_over.carrying": lambda c, r, h: [
+        carry_over.carrying(c, r, CarryOver(catalog(), chain), YEARS, under=under, broken=broken)
+        for chain in Chain for under in (None, h.city, h.b) for broken in (False, True)
     ],
     "channels.select_channels": _frames(channels.select_channels),
     "channels.channels": lambda c, r, h: channels.channels(c, r),
@@ -249,6 +263,10 @@ CASES: Mapping[str, Case] = {
     "locks.year_lock": lambda c, r, h: _each(
         lambda one: locks.year_lock(c, r, one), [lock.id for lock in locks.locks(c, EVERYONE)]
     ),
+    "member_figures.figures_given": lambda c, r, h: member_figures.figures_given(
+        c, r, 2023, "applications", catalog().table("2021", "applications").official_cells, _rows(c)
+    ),
+    "member_figures.lines_given": lambda c, r, h: member_figures.lines_given(c, r, 2023, _rows(c)),
     "members.members": lambda c, r, h: _each(lambda one: members.members(c, r, one, 2023), _agencies(h)),
     "peers.peer_counts": lambda c, r, h: peers.peer_counts(c, r, 2023, "县级", "政府部门"),
     "peers.peers_beyond": lambda c, r, h: peers.peers_beyond(c, r, 2023, "县级", "政府部门", LIMITS),
@@ -295,7 +313,6 @@ CASES: Mapping[str, Case] = {
         lambda words: registry.find_agency(c, r, words), ["AA1", "甲县教育局", "县教育局", f"#{h.b_edu}", "BB1"]
     ),
     "registry.subtree": lambda c, r, h: [registry.subtree(c, r, one, 2021) for one in (h.city, h.b)],
-    "registry.subtrees": lambda c, r, h: registry.subtrees(c, r, [h.city, h.b], 2023),
     "registry.last_filed": lambda c, r, h: registry.last_filed(c, r),
     "releases.releases": lambda c, r, h: releases.releases(c, r),
     "releases.latest_release": lambda c, r, h: [
@@ -345,7 +362,7 @@ CASES: Mapping[str, Case] = {
 #: nothing of these could tell whose it is
 SILENT = {"years.select_years", "years.filed_years", "series.stored_years", "filings.tables_of", "channels.channels",
           "channels.select_channels", "resources.resources", "resources.select_resources", "provenance.import_of",
-          "provenance.imports_of"}  # fmt: skip
+          "provenance.imports_of", "member_figures.lines_given"}  # fmt: skip
 
 
 def _public() -> Iterator[tuple[str, Callable[..., object]]]:

@@ -75,7 +75,12 @@ def test_passwords_in_clear_are_warned_of_in_one_line(serve: Serve) -> None:
 
 def test_it_is_reached_by_its_names_and_takes_what_it_is_told(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Desk] = []
-    monkeypatch.setattr(running, "_config", lambda desk: (seen.append(desk), uvicorn.Config("x:y"))[1])
+
+    def config(desk: Desk) -> uvicorn.Config:
+        seen.append(desk)
+        return uvicorn.Config("nothing:app")
+
+    monkeypatch.setattr(running, "_config", config)
     monkeypatch.setenv("REPORTDB_LIMITS", "upload=7M")
     serve("--accounts", "--name", "bao.example.gov.cn", "--https")
     (desk,) = seen

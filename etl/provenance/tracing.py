@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -110,17 +112,43 @@ class Tracer:
         return held
 
     def _origin(self, held: _Held, table: str, cell: Cell) -> Origin | None:
-        for place in held.places:
-            if place.table != table or place.sha256 is None or place.sheet is None or not place.positions:
-                continue
-            at = cells_at(place.positions).get(cell)
-            if at is not None:
-                file = held.files[place.sha256]
-                if not self._library.holds(file.sha256):
-                    content = content_to_read(self.conn, self.remit, held.row.id, file)
-                    self._library.take(content, file.sha256, file.name)
-                return Origin(file, place.sheet, address(*at), self._library.shown(file.sha256, place.sheet, at))
-        return None
+        found = spot_of(held.places, table, cell)
+        if found is None:
+            return None
+        file = held.files[found.sha256]
+        if not self._library.holds(file.sha256):
+            content = content_to_read(self.conn, self.remit, held.row.id, file)
+            self._library.take(content, file.sha256, file.name)
+        shown = self._library.shown(file.sha256, found.sheet, found.at)
+        return Origin(file, found.sheet, address(*found.at), shown)
+
+
+class Spot(NamedTuple):
+    """The cell a figure was read from: its file, sheet, and row and column from 0."""
+
+    sha256: str
+    file: str | None
+    sheet: str
+    at: tuple[int, int]
+
+    @property
+    def cell(self) -> str:
+        """A1."""
+        return address(*self.at)
+
+
+def spot_of(places: Sequence[PlaceRow], table: str, cell: Cell) -> Spot | None:
+    """Where a figure of a filing stood, by the places of its tables; None where it came from no file.
+
+    A value of the channel list is its position and `value`.
+    """
+    for place in places:
+        if place.table != table or place.sha256 is None or place.sheet is None or not place.positions:
+            continue
+        at = cells_at(place.positions).get(cell)
+        if at is not None:
+            return Spot(place.sha256, place.file, place.sheet, at)
+    return None
 
 
 def figure_at(report: Report, table: str, cell: Cell) -> Figure:

@@ -67,13 +67,10 @@ def command(
     if not found.rows:
         raise NothingToShow(f"no accepted filing of the years {years[0]} to {years[-1]}")
     rows = carry_rows.told(chain, found.rows)
-    notes = [
-        *carry_rows.explained_words(chain, rows),
-        carry_rows.silent_words(found.silent),
-        f"说明：{carry_rows.LEGENDS[chain.chain]}",
-    ]
-    notes = [note for note in notes if note]
+    notes = carry_rows.notes(chain, rows, found.silent)
     if output is not None:
+        from reportdb.papers.carry_book import write
+
         write(output, chain, rows, catalog, notes=notes, whose=covered(agency, under, years))
         say(f"已写入 {output}：{carry_rows.counted(rows)}")
         return
@@ -116,24 +113,3 @@ def printed(chain: CarryOver, told: Sequence[Told], catalog: Catalog, form: str,
     heads = carry_rows.heads(chain)
     right = range(len(HEAD), len(HEAD) + len(heads))
     return "\n".join((listing((*HEAD, *heads, "说明"), lines, right), *notes, carry_rows.counted(told)))
-
-
-def write(
-    path: str, chain: CarryOver, told: Sequence[Told], catalog: Catalog, *, notes: Sequence[str], whose: str
-) -> None:
-    """The grid as a workbook; UsageError where it cannot be written."""
-    from reportdb.papers import carry_rows
-    from reportdb.papers.writing import written
-    from reportdb.xlsx.carry_over import CarrySheet, write_carry_over
-
-    content = CarrySheet(
-        [
-            ((line.agency, line.scope, line.years), line.cells, line.remark, line.first)
-            for line in carry_rows.lines(chain, told, catalog)
-        ],
-        carry_rows.heads(chain),
-        [carry_rows.counted(told), *notes],
-        whose,
-    )
-    with written(path) as place:
-        write_carry_over(place, content, applications=chain.chain.value == OF[0])

@@ -9,15 +9,10 @@ from reportdb.commands.provenance_text import raw_words, value_words
 from reportdb.forms import TABLE_NAMES
 from reportdb.papers.harmless import inert, one_line
 from reportdb.papers.names import scope_name
+from reportdb.papers.total_figure import REASONS
 
 if TYPE_CHECKING:
     from etl.provenance import TotalTrace, Trace
-
-_REASONS = {
-    "table_absent": "报送中没有这张表",
-    "edition": "所用格式没有这一栏，也不能由其他栏目相加得出",
-    "cell_absent": "报送中没有这一格",
-}
 
 
 def as_total_text(found: TotalTrace) -> str:
@@ -53,7 +48,7 @@ def _member(trace: Trace, *, whole: bool) -> str:
 
 def _others(found: TotalTrace) -> Iterator[str]:
     for one in found.without:
-        yield f"  没有这个数：{inert(one_line(one.filing.agency))}（filing {one.filing.id}，{_REASONS[one.reason]}）"
+        yield f"  没有这个数：{inert(one_line(one.filing.agency))}（filing {one.filing.id}，{REASONS[one.reason]}）"
     for gone in found.members.missing:
         returned = "" if gone.returned is None else f"（filing {gone.returned} 已退回）"
         yield f"  未报送：{inert(one_line(gone.agency))}{returned}"

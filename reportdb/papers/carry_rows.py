@@ -59,7 +59,10 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A passage, or several that say nothing, of an agency in a scope; `first` is True for the first line of these two."""
+    """A passage, or several that say nothing, of an agency in a scope; `first` is True for the first line of these two.
+
+    `span` are its first and last year, `filings` the agency's filings of them (None where nothing is accepted).
+    """
 
     agency: str
     code: str
@@ -68,6 +71,8 @@ class Line(NamedTuple):
     cells: tuple[Cell, ...]
     remark: str
     first: bool
+    span: tuple[int, int]
+    filings: tuple[int | None, int | None]
 
 
 def heads(chain: CarryOver) -> tuple[str, ...]:
@@ -100,9 +105,17 @@ def lines(chain: CarryOver, rows: Sequence[Told], catalog: Catalog) -> list[Line
         for place, run in enumerate(_runs(passages)):
             cells = tuple(cell for link in run[0].links for cell in _cells(chain, link))
             remark = _remark(row, run, catalog, scopes)
-            years = f"{run[0].year - 1}→{run[-1].year}"
-            found.append(Line(row.agency, row.agency_code, SCOPE_NAMES[row.scope], years, cells, remark, place == 0))
+            span = (run[0].year - 1, run[-1].year)
+            years = f"{span[0]}→{span[1]}"
+            scope = SCOPE_NAMES[row.scope]
+            filings = (_filing(row, span[0]), _filing(row, span[1]))
+            found.append(Line(row.agency, row.agency_code, scope, years, cells, remark, place == 0, span, filings))
     return found
+
+
+def _filing(row: CarriedRow, year: int) -> int | None:
+    said = row.years.get(year)
+    return said.filing if isinstance(said, Filed) else None
 
 
 def _runs(passages: Sequence[Passage]) -> list[list[Passage]]:
@@ -241,6 +254,12 @@ def explained_words(chain: CarryOver, rows: Sequence[Told]) -> list[str]:
 def silent_words(silent: Sequence[str]) -> str:
     """Who has no accepted report in any of the years; "" where everyone has one."""
     return f"各年均无已入库报告（{len(silent)}）：{'、'.join(silent)}" if silent else ""
+
+
+def notes(chain: CarryOver, rows: Sequence[Told], silent: Sequence[str]) -> list[str]:
+    """What stands below a grid: the sentences behind explained breaks, who is silent, and what the signs mean."""
+    said = [*explained_words(chain, rows), silent_words(silent), f"说明：{LEGENDS[chain.chain]}"]
+    return [note for note in said if note]
 
 
 def records(chain: CarryOver, rows: Sequence[Told]) -> Iterator[dict[str, object]]:

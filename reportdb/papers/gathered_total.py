@@ -59,18 +59,32 @@ def gather(conn: Reading, remit: Remit, words: str, year: int) -> Gathered:
 
 def gather_one(conn: Reading, remit: Remit, agency_id: int, year: int) -> Gathered:
     """The same of an agency by its number; KeyError outside the remit."""
-    members, found = total_in(conn, remit, agency_id, year)
+    members = Tree(conn, remit, year).members(agency_id)
+    found = gather_of(conn, remit, members)
     if found is None:
         raise NothingToShow(f"{members.agency} {year}: neither it nor any member has an accepted filing to add")
+    return found
+
+
+def gather_of(conn: Reading, remit: Remit, members: Members) -> Gathered | None:
+    """The same of members that are known; None where nobody has an accepted filing."""
+    found = _total_of(conn, remit, members)
+    if found is None:
+        return None
     rows = [] if members.reported is None else [members.reported]
-    return _gathered(members, found, reports_of_year(conn, remit, year, rows))
+    return _gathered(members, found, reports_of_year(conn, remit, members.year, rows))
 
 
 def total_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> tuple[Members, Total | None]:
     """The total of one agency and whom it is made of; None where none of them has an accepted filing."""
     members = Tree(conn, remit, year).members(agency_id)
+    return members, _total_of(conn, remit, members)
+
+
+def _total_of(conn: Reading, remit: Remit, members: Members) -> Total | None:
+    agency_id, year = members.agency_id, members.year
     if not members.added:
-        return members, None
+        return None
     editions = table_editions(conn, remit, year)
     added = members_of(remit, members.added, editions)
     crossing = Crossing(catalog(), due_edition(catalog(), year, (member.editions for member in added)))
@@ -79,7 +93,7 @@ def total_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> tuple[Me
     below = members.added if mine is None else others
     (sums,) = sums_of_year(conn, remit, year, crossing, {agency_id: below}, editions).values()
     own = None if mine is None else reports_of_year(conn, remit, year, [mine])[mine.id]
-    return members, total_of(members.agency, year, added, own, sums)
+    return total_of(members.agency, year, added, own, sums)
 
 
 def gather_all(forest: Forest) -> Iterator[tuple[Members, Gathered | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from reportdb.queries.explanations import explained_breaks
 from reportdb.queries.registry import AgencyRow, agencies, all_successions, collectors, list_loaded, names_in, subtree
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import figure_stored
-from reportdb.queries.tables import annual_report, filing, filing_table
+from reportdb.queries.tables import annual_report, filing, filing_table, finding, finding_wording
 from reportdb.queries.tree import in_tree_order
 from reportdb.report import Figure, Scope
 from reportdb.seeding import AXES
@@ -59,16 +59,19 @@ def carried(
     *,
     agency: int | None = None,
     under: int | None = None,
+    among: Collection[int] | None = None,
 ) -> Carried:
     """What the current filings of some years say of the figures a chain reads.
 
-    `agency` limits it to one, `under` to an agency and whoever was below it in one of the years.
+    `agency` limits it to one, `under` to an agency and whoever was below it in one of the years, `among` to some.
     """
     seen = remit
     if agency is not None:
-        seen = Remit.of({agency} if remit.covers(agency) else ())
+        among = [agency]
+    if among is not None:
+        seen = Remit.of(number for number in among if remit.covers(number))
     elif under is not None:
-        seen = Remit.of({number for year in years for number in subtree(conn, remit, under, year)})
+        seen = _below(conn, remit, under, years)
     mergers = all_successions(conn, remit)
     wider = seen if seen.unlimited else _with_predecessors(remit, seen, mergers)
     filed = _filed(conn, wider, chain, years)
@@ -109,6 +112,47 @@ def carried(
                     CarriedRow(name, office.code or f"#{office.id}", scope, depth, told, handed, explanations, heirs)
                 )
     return found
+
+
+def carrying(
+    conn: Connection,
+    remit: Remit,
+    chain: CarryOver,
+    years: Sequence[int],
+    *,
+    under: int | None = None,
+    broken: bool = False,
+) -> list[int]:
+    """Who has a current filing in some years, in the order of the tree: of everyone, or at or below an agency.
+
+    `broken`: only those of whom the rule of the chain found that something was not handed over as it should be.
+    """
+    seen = remit if under is None else _below(conn, remit, under, years)
+    r, fi = annual_report.c, filing.c
+    filed = (
+        select(r.agency_id)
+        .select_from(annual_report.join(filing, (fi.report_id == r.id) & fi.is_current))
+        .where(r.year.between(years[0], years[-1]), seen.clause(r.agency_id))
+        .distinct()
+    )
+    if broken:
+        f, w = finding.c, finding_wording.c
+        filed = filed.where(
+            r.year > years[0],
+            select(f.id)
+            .join(finding_wording, w.id == f.wording_id)
+            .where(f.filing_id == fi.id, w.code == chain.rule)
+            .exists(),
+        )
+    kept = set(conn.execute(filed).scalars())
+    above: dict[int, int] = {}
+    for year in years:
+        above.update(collectors(conn, year))
+    return [row.id for row, _ in in_tree_order(agencies(conn, seen, years[-1]), above) if row.id in kept]
+
+
+def _below(conn: Connection, remit: Remit, top: int, years: Sequence[int]) -> Remit:
+    return Remit.of({number for year in years for number in subtree(conn, remit, top, year)})
 
 
 def _with_predecessors(remit: Remit, seen: Remit, mergers: Successions) -> Remit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -127,6 +127,22 @@ class Tree:
     def knows(self, number: int) -> bool:
         """Whether an agency may be seen."""
         return number in self._agencies
+
+    def agencies(self) -> list[int]:
+        """Everyone who may be seen, in the order of the registry."""
+        return list(self._agencies)
+
+    def called(self, number: int) -> tuple[str, str]:
+        """The name an agency bore in the year, and its code; KeyError for one that may not be seen."""
+        return self._called(self._agencies[number])
+
+    def collector(self, number: int) -> int | None:
+        """Whose totals hold an agency, whether that one may be seen or not."""
+        return self._collectors.get(number)
+
+    def below(self, number: int) -> Sequence[int]:
+        """The agencies directly below one, those that may not be seen among them."""
+        return self._below.get(number, ())
 
     def offices(self) -> Iterator[Office]:
         """Everyone who existed in the year or has an accepted filing, in the order of the registry."""

@@ -22,7 +22,7 @@ _NAMED = 3  # members named for a figure; the list behind has all
 _CELL = 30_000  # characters of words in a cell; a spreadsheet takes some more
 
 
-def aside_lines(total: Total) -> Iterator[Sequence[Value]]:
+def aside_lines(total: Total) -> Iterator[tuple[Value, ...]]:
     """What is "/" in the total, what stands apart from its lines, what it leaves out, what was no number."""
     for table, cell in total.not_additive:
         label = label_and_unit(table, cell, total.edition)[0]

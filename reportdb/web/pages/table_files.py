@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
@@ -22,6 +19,7 @@ from reportdb.queries.reports import load_report
 from reportdb.report import Scope
 from reportdb.web.asked import AskedNumber, NeededYear, Number, Year
 from reportdb.web.desk import TheDesk
+from reportdb.web.downloads import BOM, CSV, JSON, made, workbook
 from reportdb.web.filing_choice import choose_filing
 from reportdb.web.page import attachment
 from reportdb.web.pages.trace import known_table
@@ -30,13 +28,9 @@ from reportdb.web.visitor import TheVisitor
 
 if TYPE_CHECKING:
     from reportdb.queries.filings import FilingRow
-    from reportdb.web.desk import Desk
 
 router = APIRouter()
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
-#: so that a spreadsheet on Windows reads the Chinese of a CSV file
-_BOM = "\ufeff"
+_TYPES = {"csv": CSV, "json": JSON}
 
 
 @router.get("/tables/list.xlsx")
@@ -104,23 +98,10 @@ def data(
         corrections = [one for one in corrections_of(conn, remit, row.id) if one.table == table]
     rows = rows_of(report, table, row)
     if kind == "csv":
-        text = _BOM + as_csv_records(rows) + "\n"
+        text = BOM + as_csv_records(rows) + "\n"
     else:
         text = as_json_records([one | standing(row) for one in with_corrections(rows, table, corrections)])
     return Response(text, media_type=_TYPES[kind], headers=attachment(safe_name(f"{_named(row)}_{table}.{kind}")))
-
-
-def made(desk: Desk, write: Callable[[str], None]) -> bytes:
-    """A workbook written into the desk's room, as bytes."""
-    with tempfile.TemporaryDirectory(dir=desk.folder) as folder:
-        path = Path(folder) / "book.xlsx"
-        write(str(path))
-        return path.read_bytes()
-
-
-def workbook(content: bytes, name: str) -> Response:
-    """A workbook to be saved."""
-    return Response(content, media_type=_XLSX, headers=attachment(safe_name(name)))
 
 
 def _named(row: FilingRow) -> str:
