@@ -499,6 +499,7 @@ def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, clie
             answer = client.post(path + what, data={"proof": sender.proof, "which": "all"}, follow_redirects=False)
             assert answer.status_code == 409
         assert "请稍候" in client.get(path).text
+        assert "请稍候" in client.get(f"{path}/1").text
     Collected(sender, path).rested()
 
 
