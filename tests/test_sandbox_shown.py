@@ -302,6 +302,18 @@ class TestPostgresql:
             _run(engine, f"REVOKE SELECT ON annual_appeals FROM {READER_WITHIN}")
             engine.dispose()
 
+    def test_a_user_who_may_not_read_the_record_shows_no_part_of_it(self, url: URL, own: Shown) -> None:
+        ask(url, "SELECT 1", own)
+        engine = open_database(url)
+        try:
+            _run(engine, f"CREATE ROLE plain_seer LOGIN PASSWORD 'plain'; GRANT {READER_WITHIN} TO plain_seer")
+            with pytest.raises(QueryRefused) as caught:
+                ask(url.set(username="plain_seer", password="plain"), "SELECT * FROM annual_appeals", own)
+            assert caught.value.kind == "setup"
+        finally:
+            _run(engine, "DROP ROLE plain_seer")
+            engine.dispose()
+
     def test_nothing_of_it_stays(self, url: URL, own: Shown) -> None:
         ask(url, "SELECT * FROM annual_appeals", own)
         engine = open_database(url)
