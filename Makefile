@@ -12,7 +12,7 @@ export PYTHONUTF8 := 1
 # an environment that forbids bytecode would have every process compile all its modules: two thirds of a start
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test tests spark coverage soak bench bench-baseline lint docs clean
+.PHONY: demo test tests spark coverage soak bench bench-baseline load lint docs clean
 
 # `make soak` looks for new faults, MINUTES with each of its fuzzers; it prints the seed that repeats a round
 # (REPORTDB_SOAK_SEED=N make soak) and keeps failing inputs in out/fuzz
@@ -74,6 +74,11 @@ bench: $(VENV)/.dev
 # makes this run the baseline and writes benchmarks/RESULTS.md from it
 bench-baseline: $(VENV)/.dev
 	$(BENCH) --adopt
+
+# people at the web desk: 50 who read and 5 who hand in, on loopback
+load: MINUTES = 5
+load: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.desk --minutes $(MINUTES)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -71,7 +71,7 @@ def peak(command: Sequence[str]) -> float:
 
         def watch() -> None:
             while not done.wait(_GLANCE):
-                most[0] = max(most[0], sum(_resident(pid) for pid in tree(process.pid)))
+                most[0] = max(most[0], sum(resident(pid) for pid in tree(process.pid)))
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -123,7 +123,8 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of memory a process holds, pages it shares with others counted too."""
     words = _text(Path(f"/proc/{pid}/statm")).split()
     return int(words[1]) * _PAGE if words else 0
 

@@ -12,9 +12,10 @@ from itertools import islice
 from pathlib import Path
 
 from etl import workbook
+from etl.agency_faults import repeated
 from etl.agency_list import COLUMNS, AgencyRecord, Alias
-from etl.agency_plan import repeated
 from etl.agency_spans import Link
+from etl.agency_told import Told
 from etl.declared_file import decoded
 from etl.files import NotFetched, bytes_of
 from etl.guard import Casualty, Guard
@@ -22,7 +23,7 @@ from etl.text import address
 from etl.workbook.limits import limits
 from etl.workbook.xlsx import is_ordinary
 from reportdb.credit_code import fault_of
-from reportdb.errors import FaultyFile, UsageError
+from reportdb.errors import FaultyFile
 from reportdb.region_code import is_region_code
 
 HEADINGS = {
@@ -59,17 +60,18 @@ _TITLES = 10
 
 def read_agencies(path: Path) -> list[AgencyRecord]:
     """The lines of an agency list; FaultyFile names line and cell of everything that cannot be understood."""
-    rows = enumerate(_rows(path))
+    sheet, lines = _rows(path)
+    rows = enumerate(lines)
     columns = _head(path, rows)
     says = COLUMNS & columns.keys()
     records: list[AgencyRecord] = []
-    faults: list[str] = []
+    faults: list[Told] = []
     for number, cells in rows:
-        line = _Line(f"{path.name} line {number + 1}", number, columns, cells)
+        line = _Line(f"{path.name} line {number + 1}", sheet, number, columns, cells)
         if not line.empty:
             records.append(line.record(says))
             faults += line.faults
-    faults += (fault for fault in repeated(records) if "has no name" not in fault)
+    faults += (fault for fault in repeated(records) if "has no name" not in fault.english)
     if faults:
         raise FaultyFile(faults)
     return records
@@ -78,10 +80,11 @@ def read_agencies(path: Path) -> list[AgencyRecord]:
 class _Line:
     """One line of the list by column; everything wrong with it is kept."""
 
-    def __init__(self, where: str, row: int, columns: Mapping[str, int], cells: Sequence[object]) -> None:
+    def __init__(self, where: str, sheet: str, row: int, columns: Mapping[str, int], cells: Sequence[object]) -> None:
         self.where, self.row, self.columns = where, row, columns
+        self.line = f"工作表“{sheet}”第 {row + 1} 行" if sheet else f"第 {row + 1} 行"
         self.cells = {key: _text(cells[n]) for key, n in columns.items() if n < len(cells)}
-        self.faults: list[str] = []
+        self.faults: list[Told] = []
 
     @property
     def empty(self) -> bool:
@@ -89,7 +92,7 @@ class _Line:
 
     def record(self, says: frozenset[str]) -> AgencyRecord:
         if not self.text("name"):
-            self.faults.append(f"{self.where}: 单位名称 is empty")
+            self.faults.append(Told(f"{self.where}: 单位名称 is empty", f"{self.line}：没有填单位名称。"))
         return AgencyRecord(
             name=self.text("name"),
             code=self.text("code") or None,
@@ -107,6 +110,7 @@ class _Line:
             merged_into=self.named("merged_into"),
             says=says,
             where=self.where,
+            line=self.line,
         )
 
     def text(self, key: str) -> str:
@@ -118,19 +122,24 @@ class _Line:
     def one_of(self, key: str, words: Sequence[str]) -> str:
         word = self.text(key)
         if word and word not in words:
-            self.wrong(key, word, f"it is one of {'、'.join(words)}")
+            self.wrong(key, word, f"it is one of {'、'.join(words)}", f"应为{'、'.join(words)}之一")
         return word
 
     def yes_no(self, key: str) -> bool | None:
         word = self.text(key).lower()
         if word and word not in YES_NO:
-            self.wrong(key, word, "it is 是 or 否")
+            self.wrong(key, word, "it is 是 or 否", "应填“是”或“否”")
         return YES_NO.get(word)
 
     def region(self) -> str:
         word = self.text("region_code")
         if word and not is_region_code(word):
-            self.wrong("region_code", word, "it has six digits (GB/T 2260), nine or twelve")
+            self.wrong(
+                "region_code",
+                word,
+                "it has six digits (GB/T 2260), nine or twelve",
+                "应为六位（GB/T 2260）、九位或十二位数字",
+            )
         return word
 
     def credit(self) -> str:
@@ -139,7 +148,12 @@ class _Line:
         code = re.sub(r"\s", "", unicodedata.normalize("NFKC", word)).upper()
         fault = fault_of(code) if code else None
         if fault:
-            self.wrong("credit_code", word, f"{fault}; Excel spoils long numbers unless the column is text")
+            self.wrong(
+                "credit_code",
+                word,
+                f"{fault}; Excel spoils long numbers unless the column is text",
+                "应为 18 位且校验码正确；请把这一列设为文本格式，长数字才不会被 Excel 改坏",
+            )
         return code
 
     def links(self, key: str) -> str | tuple[Link, ...]:
@@ -173,29 +187,37 @@ class _Line:
         try:
             return date(*map(int, found.groups())) if found else date.fromisoformat(words)
         except ValueError:
-            self.wrong(key, words, "write dates as 2021-12-31")
+            self.wrong(key, words, "write dates as 2021-12-31", "日期请写成 2021-12-31 的样子")
             return None
 
-    def wrong(self, key: str, word: str, remedy: str) -> None:
-        cell = address(self.row, self.columns[key])
-        self.faults.append(f"{self.where}, {cell}: {HEADINGS[key][0]} {word!r} is not understood; {remedy}")
+    def wrong(self, key: str, word: str, remedy: str, chinese: str) -> None:
+        cell, heading = address(self.row, self.columns[key]), HEADINGS[key][0]
+        self.faults.append(
+            Told(
+                f"{self.where}, {cell}: {heading} {word!r} is not understood; {remedy}",
+                f"{self.line}（{cell}）：{heading}“{word}”没有看懂，{chinese}。",
+            )
+        )
 
 
-def _rows(path: Path) -> Iterator[Sequence[object]]:
-    """The lines one by one: a list of all agencies of a country is read in the memory of its text."""
+def _rows(path: Path) -> tuple[str, Iterator[Sequence[object]]]:
+    """The sheet ("" of a text file) and its lines one by one: a list of all agencies of a country is read in the memory
+    of its text.
+    """
     try:
         content = bytes_of(str(path), limits().file)
     except NotFetched as error:
-        raise UsageError(f"cannot read {path}: {error}") from error
+        raise FaultyFile([Told(f"cannot read {path}: {error}", f"文件打不开：{error}")]) from error
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         text = decoded(str(path), content)
         delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
-        return csv.reader(io.StringIO(text), delimiter=delimiter)
+        return "", csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         sheets = _book(content, path.name).sheets
     except (workbook.Unreadable, Casualty) as error:
-        raise UsageError(f"{path}: {error}") from error
-    return iter(next((sheet.rows for sheet in sheets if sheet.rows), []))
+        raise FaultyFile([Told(f"{path}: {error}", str(error))]) from error
+    found = next((sheet for sheet in sheets if sheet.rows), None)
+    return ("", iter([])) if found is None else (found.name, iter(found.rows))
 
 
 def _book(content: bytes, name: str) -> workbook.Book:
@@ -217,7 +239,14 @@ def _head(path: Path, rows: Iterator[tuple[int, Sequence[object]]]) -> dict[str,
                 columns.setdefault(key, column)
         if "name" in columns:
             return columns
-    raise UsageError(f"{path}: no line of headings with 单位名称 was found")
+    raise FaultyFile(
+        [
+            Told(
+                f"{path}: no line of headings with 单位名称 was found",
+                "没有找到表头：前十行里应有一行写着“单位名称”等栏目名称。可以下载样表对照。",
+            )
+        ]
+    )
 
 
 def _text(cell: object) -> str:

@@ -52,8 +52,14 @@ class AgencyRecord:
     merged_into: tuple[str, ...] | None = None
     says: frozenset[str] = COLUMNS
     where: str = field(default="", compare=False)
+    line: str = field(default="", compare=False)  # the same for officers
 
     @property
     def told(self) -> str:
         """The line and the name, for messages."""
         return f"{self.where}: {self.name}" if self.where else self.name
+
+    @property
+    def said(self) -> str:
+        """The same in Chinese."""
+        return f"{self.line}“{self.name}”"

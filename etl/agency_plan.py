@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from etl.agency_doubts import doubts
+from etl.agency_faults import repeated, turning
 from etl.agency_list import AgencyRecord, Alias
 from etl.agency_spans import DAY, Link, Muddled, Span, at, dated_over, in_order, undated_over
 from etl.agency_state import VALUES, Registry
+from etl.agency_told import Told
 from etl.agency_wording import FIELDS, shown_names, shown_spans, shown_successions, shown_value
 
 #: what the agency named in a cell is to the agency of the line
 _ROLES = {"superior": "superior", "reports_to": "collector", "predecessors": "predecessor", "merged_into": "successor"}
+_CHINESE_ROLES = {role: FIELDS[name] for name, role in _ROLES.items()}
 
 
 class Change(NamedTuple):
@@ -38,7 +41,7 @@ class Plan:
     def __init__(self, before: Registry, rows: Sequence[AgencyRecord]) -> None:
         self.before, self.after, self.rows = before, before.copy(), rows
         self.faults = list(repeated(rows))
-        self.told: list[str] = []
+        self.told: list[Told] = []
         self._by_code: dict[str, int] = {}
         self._by_name: dict[str, list[int]] = {}
         self._index(before)
@@ -74,7 +77,12 @@ class Plan:
                 number = -1 - len(ids)
             elif number in taken and not told:
                 other = taken[number]
-                self.faults.append(f"{row.told} and {other.told} are one registered agency; give each its code")
+                self.faults.append(
+                    Told(
+                        f"{row.told} and {other.told} are one registered agency; give each its code",
+                        f"{row.said}和{other.said}对应名录中的同一个单位，请给两行各写明单位代码。",
+                    )
+                )
             taken[number] = row
             ids.append(number)
         return ids
@@ -86,7 +94,12 @@ class Plan:
         for name in (row.name, *(alias.name for alias in row.aliases if alias.name not in listed)):
             found = [n for n in self._by_name.get(name, ()) if not row.code or not self.before.values[n]["code"]]
             if len(found) > 1:
-                self.faults.append(f"{row.told} is the name of {len(found)} registered agencies; give its code")
+                self.faults.append(
+                    Told(
+                        f"{row.told} is the name of {len(found)} registered agencies; give its code",
+                        f"{row.said}：名录中有 {len(found)} 个单位叫这个名称，请写明单位代码。",
+                    )
+                )
             if found:
                 return found[0]
         return None
@@ -105,8 +118,12 @@ class Plan:
             if old["registered"]:
                 dated = f"{old['name']}（YYYY-MM-DD止）"
                 self.told.append(
-                    f"{row.told}: it was {old['name']} so far, and reports of all years will bear the new name;"
-                    f" with 曾用名 {dated} those until then keep the old one"
+                    Told(
+                        f"{row.told}: it was {old['name']} so far, and reports of all years will bear the new name;"
+                        f" with 曾用名 {dated} those until then keep the old one",
+                        f"{row.said}：原名“{old['name']}”，载入后各年报告都用新名称；"
+                        f"如果是某日更名，请在曾用名栏写“{dated}”，以前年度仍用原名。",
+                    )
                 )
         known = self.after.names[number]
         for alias in aliases:
@@ -119,7 +136,12 @@ class Plan:
         if old is not None and self._dates_a_move(number, row, old["valid_from"]):
             new["valid_from"] = old["valid_from"]
         if new["valid_from"] and new["valid_to"] and new["valid_to"] < new["valid_from"]:
-            self.faults.append(f"{row.told}: 终止日期 {new['valid_to']} is before 起始日期 {new['valid_from']}")
+            self.faults.append(
+                Told(
+                    f"{row.told}: 终止日期 {new['valid_to']} is before 起始日期 {new['valid_from']}",
+                    f"{row.said}：终止日期 {new['valid_to']} 早于起始日期 {new['valid_from']}。",
+                )
+            )
 
     def _dates_a_move(self, number: int, row: AgencyRecord, known_from: dt.date | None) -> bool:
         """Whether 起始日期 says since when an agency of old stands where it stands, not since when it exists."""
@@ -148,7 +170,13 @@ class Plan:
         if len(found) == 1:
             return found[0]
         why = "is the name of several agencies; give its code" if found else "is neither in the list nor registered"
-        self.faults.append(f"{row.told}: the {role} of {row.name}, {words}, {why}")
+        reason = "有几个单位叫这个名称，请写明单位代码" if found else "既不在这份名单里，也不在名录中"
+        self.faults.append(
+            Told(
+                f"{row.told}: the {role} of {row.name}, {words}, {why}",
+                f"{row.said}：{_CHINESE_ROLES[role]}“{words}”{reason}。",
+            )
+        )
         return None
 
     def _place(self, number: int, row: AgencyRecord, name: str, spans: dict[int, list[Span]]) -> None:
@@ -169,7 +197,12 @@ class Plan:
             try:
                 links = in_order(said)
             except Muddled as error:
-                self.faults.append(f"{row.told}: {role}: {error}")
+                self.faults.append(
+                    Told(
+                        f"{row.told}: {role}: {error}",
+                        f"{row.said}：{_CHINESE_ROLES[role]}各段的起止日期互相矛盾，请写成“甲局（2021-12-31止）；乙局（2022-01-01起）”。",
+                    )
+                )
                 return
             uppers = [self._one(row, link.words, role) for link in links]
             dated = [Span(u, one.since, one.until) for u, one in zip(uppers, links, strict=True) if u is not None]
@@ -177,7 +210,9 @@ class Plan:
                 return
             new = dated_over(stored, dated)
         if any(span.upper == number for span in new):
-            self.faults.append(f"{row.told} cannot be its own {role}")
+            self.faults.append(
+                Told(f"{row.told} cannot be its own {role}", f"{row.said}：{_CHINESE_ROLES[role]}不能是本单位自己。")
+            )
         spans[number] = new
 
     def _tell_correction(self, row: AgencyRecord, role: str, stored: list[Span], new: list[Span]) -> None:
@@ -189,9 +224,14 @@ class Plan:
         words = "nobody" if now is None else self.after.values[now]["name"]
         since = f"since {old.since}" if old.since else "for all years"
         before = self.after.values[old.upper]["name"]
+        dated = f"{words}（YYYY-MM-DD起）" if now is not None else f"{before}（YYYY-MM-DD止）"
+        becomes = f"改为“{words}”" if now is not None else "改为没有"
+        when = f"{old.since} 起" if old.since else "各年都"
         self.told.append(
-            f"{row.told}: {role} {before} becomes {words} {since}; if that came about on"
-            " some day, write " + (f"{words}（YYYY-MM-DD起）" if now is not None else f"{before}（YYYY-MM-DD止）")
+            Told(
+                f"{row.told}: {role} {before} becomes {words} {since}; if that came about on some day, write {dated}",
+                f"{row.said}：{_CHINESE_ROLES[role]}由“{before}”{when}{becomes}；如果是某日变动的，请写“{dated}”。",
+            )
         )
 
     def _succeed(self) -> None:
@@ -216,7 +256,9 @@ class Plan:
         for pair in sorted(said):
             row = lines.get(pair[1]) or lines[pair[0]]
             if pair[0] == pair[1]:
-                self.faults.append(f"{row.told} cannot follow itself")
+                self.faults.append(
+                    Told(f"{row.told} cannot follow itself", f"{row.said}：前身或承接单位不能是本单位自己。")
+                )
         for pair in {*said, *self.after.successions}:
             since = self._since(*pair, lines.get(pair[1]))
             if since is not None:
@@ -224,7 +266,12 @@ class Plan:
             elif pair in said:
                 row = lines.get(pair[0]) or lines[pair[1]]
                 one, other = (self.after.values[number]["name"] for number in pair)
-                self.faults.append(f"{row.told}: since when does {other} follow {one}? Give {one} its 终止日期")
+                self.faults.append(
+                    Told(
+                        f"{row.told}: since when does {other} follow {one}? Give {one} its 终止日期",
+                        f"{row.said}：“{other}”从哪一天起承接“{one}”的职责？请给“{one}”写明终止日期。",
+                    )
+                )
 
     def _since(self, predecessor: int, successor: int, row: AgencyRecord | None) -> dt.date | None:
         """The day after the predecessor ended; the successor's first day where the predecessor goes on."""
@@ -234,17 +281,20 @@ class Plan:
         began: dt.date | None = self.after.values[successor]["valid_from"]
         return began or (None if row is None else row.valid_from)
 
-    def _circles(self) -> Iterator[str]:
+    def _circles(self) -> Iterator[Told]:
         """Nobody stands above themselves, nor collects from whoever collects from them, in any year."""
         for name, spans in (("superior", self.after.superiors), ("reports_to", self.after.collectors)):
             years = {span.since.year for one in spans.values() for span in one if span.since is not None}
             days = [dt.date.min, *(dt.date(year, 12, 31) for year in sorted(years))]
-            turning: set[int] = set()
+            found: set[int] = set()
             for day in days:
-                turning.update(_turning({lower: top for lower, one in spans.items() if (top := at(one, day))}))
+                found.update(turning({lower: top for lower, one in spans.items() if (top := at(one, day))}))
             for number, row in zip(self.ids, self.rows, strict=True):
-                if number in turning:
-                    yield f"{row.told} stands above itself in the list ({FIELDS[name]})"
+                if number in found:
+                    yield Told(
+                        f"{row.told} stands above itself in the list ({FIELDS[name]})",
+                        f"{row.said}：按“{FIELDS[name]}”一级一级往上，又回到了本单位。",
+                    )
 
     def changes(self) -> list[Change]:
         """Every field of the listed agencies that differs, in the order of the list."""
@@ -271,24 +321,9 @@ class Plan:
             **shown_successions(chain, number, called),
         }
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Told]:
         """What is doubtful in the list and does not keep it from being loaded, in no more than a line each."""
         return [*self.told, *doubts(self.after, list(zip(self.ids, self.rows, strict=True)))]
-
-
-def repeated(rows: Sequence[AgencyRecord]) -> Iterator[str]:
-    """Lines without a name, with a code that another line has, or with a name that another line has."""
-    codes: dict[str, AgencyRecord] = {}
-    names: dict[str, AgencyRecord] = {}
-    for row in rows:
-        if not row.name:
-            yield f"{row.where + ': ' if row.where else ''}an agency of the list has no name"
-            continue
-        if row.code and codes.setdefault(row.code, row) is not row:
-            yield f"the list gives the code {row.code} to {codes[row.code].told} and to {row.told}"
-        elif row.name in names and (not row.code or names[row.name].code in (None, "", row.code)):
-            yield f"the list has {row.name} twice" + (f": {names[row.name].where}, {row.where}" if row.where else "")
-        names[row.name] = row
 
 
 def _by_agency(registry: Registry) -> dict[int, dict[tuple[int, int], dt.date]]:
@@ -298,17 +333,3 @@ def _by_agency(registry: Registry) -> dict[int, dict[tuple[int, int], dt.date]]:
         for number in pair:
             found[number][pair] = since
     return found
-
-
-def _turning(above: dict[int, int]) -> Iterator[int]:
-    """Everyone who stands above themselves."""
-    clear: set[int] = set()
-    for start in above:
-        way: dict[int, None] = {}
-        number: int | None = start
-        while number is not None and number not in clear and number not in way:
-            way[number] = None
-            number = above.get(number)
-        if number is not None and number in way:
-            yield from list(way)[list(way).index(number) :]
-        clear |= set(way)

@@ -58,13 +58,17 @@ VERBS = {
         "commands.restatements", "List every figure of an accepted report that was changed later (更正表)."
     ),
     "restore": Verb("commands.restore", "Make an earlier accepted filing current again."),
+    "submissions": Verb("commands.submissions", "Submit a filing to the office above; return or accept it there."),
     "locks": Verb("commands.locks", "Lock a year, unlock it, say that it was made public."),
+    "accounts": Verb(
+        "commands.accounts", "Make, change and disable the accounts of the web desk, their passwords and tokens."
+    ),
     "publish": Verb(
         "commands.publish", "Write all public views as CSV and Parquet, with a Table Schema and checksums."
     ),
+    "serve": Verb("web.serve", "Serve the web desk: collect, check, total and print in a browser."),
     "backup": Verb("commands.backup", "Write a complete copy of the database to a file."),
     "copy": Verb("commands.copy", "Move a whole database into an empty PostgreSQL database."),
-    "serve": Verb("web.serve", "Serve the web desk: collect, check, total and print in a browser."),
     "integrity": Verb("commands.integrity", "Check that the database still says what was stored."),
 }
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from reportdb import outside, sqlite_file
 from reportdb.errors import DatabaseError, SchemaOutdated
-from reportdb.reader import CALLING
+from reportdb.reader import CALLING, ask
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -165,7 +165,7 @@ def hold_agency(conn: Connection, agency_id: int) -> None:
     """Until the transaction ends nobody else files for the agency: what is judged against stays as it was read."""
     if conn.dialect.name == "postgresql":
         # one text for all agencies: the server prepares it once
-        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_AGENCY_LOCK, agency_id))
+        ask(conn, "SELECT pg_advisory_xact_lock(?::int, ?::int)", _AGENCY_LOCK, agency_id)
 
 
 def hold_accounts(conn: Connection) -> None:
@@ -176,7 +176,13 @@ def hold_accounts(conn: Connection) -> None:
 
 def hold_year(conn: Connection, year: int) -> None:
     """Until the transaction ends nobody locks or unlocks the year; others may work in it as well."""
-    if conn.dialect.name == "postgresql":
+    if conn.dialect.name != "postgresql":
+        return
+    by, held = conn.info.get("reportdb_years_held", (None, set()))
+    if by is not conn.get_transaction():
+        by, held = conn.info["reportdb_years_held"] = conn.get_transaction(), set()
+    if year not in held:
+        held.add(year)
         conn.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)", (_YEAR_LOCK, year))
 
 

@@ -35,11 +35,15 @@ class Refused(UsageError):
 
 
 class FaultyFile(UsageError):
-    """A file of the user's own making (no report) with all that is wrong in it, one line of text for each fault."""
+    """A file of the user's own making (no report) with all that is wrong in it, one line of text for each fault.
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
+    `chinese` are the same lines for officers, where whoever found them can say them so.
+    """
+
+    def __init__(self, faults: Sequence[object]) -> None:
+        self.faults = tuple(map(str, faults))
+        self.chinese = tuple(str(getattr(one, "chinese", one)) for one in faults)
+        super().__init__("; ".join(self.faults))
 
 
 class NothingToShow(ReportdbError):

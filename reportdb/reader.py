@@ -16,7 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from reportdb import outside, sqlite_file, straight
+from reportdb import outside, sqlite_file
+from reportdb.straight import straight
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -142,12 +143,12 @@ def driver_errors() -> tuple[type[Exception], ...]:
 
 def ask(conn: Reading, statement: str, *values: Any) -> Rows:
     """The answer to a statement whose values stand as ? in it, on either database."""
-    driver = None if isinstance(conn, Reader) else straight.driver_of(conn)
+    if values and conn.dialect.name != "sqlite":
+        statement = statement.replace("?", "%s")
+    driver = None if isinstance(conn, Reader) else straight(conn)
     if driver is not None:
-        return straight.asked(driver, statement, values)
-    if not values:
-        return conn.exec_driver_sql(statement)
-    return conn.exec_driver_sql(statement if conn.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
+        return driver.asked(statement, values)
+    return conn.exec_driver_sql(statement, values) if values else conn.exec_driver_sql(statement)
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportdb.errors import DatabaseError
+from reportdb.straight import Straight
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -82,8 +83,9 @@ def _use_log(connection: sqlite3.Connection) -> None:
 
 def _begin(conn: Connection) -> None:
     # A reader that turns writer fails at once when another one wrote in between; a writer from the start just waits.
+    driver = Straight.of(conn)
     if conn.get_execution_options().get("reportdb_reading", False):
-        conn.exec_driver_sql("BEGIN")
+        driver.asked("BEGIN")
         return
     from sqlalchemy.exc import OperationalError
 
@@ -92,12 +94,12 @@ def _begin(conn: Connection) -> None:
     seen: int | None = None
     while True:
         try:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            driver.asked("BEGIN IMMEDIATE")
             return
         except OperationalError as error:
             if not is_busy(error):
                 raise
-            changes = conn.exec_driver_sql("PRAGMA data_version").scalar_one()
+            changes = driver.asked("PRAGMA data_version").scalar()
             if changes == seen:
                 raise
             seen = changes

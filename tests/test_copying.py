@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from sqlalchemy.engine import URL
 
 from etl.copying import copy_database
 from etl.load.bulk import BulkLoad
+from reportdb.accounts.saved_queries import save_query
+from reportdb.accounts.sessions import open_session
 from reportdb.cli import main
 from reportdb.database import connect_url, open_database, writing
 from reportdb.errors import DatabaseError
@@ -49,12 +52,23 @@ def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> P
     main([*db, "import", *SOURCES, "--jobs", "1"])
     main([*db, "agencies", "load", str(ROOT / "samples" / "agencies.csv")])
     main([*db, "import", SOURCES[0], "--jobs", "1", "--accept", "已公布"])
+    main([*db, "accounts", "add", "wang", "--role", "office", "--agency", "宿迁市人民政府"])
+    main([*db, "accounts", "token", "issue", "wang", "看板"])
+    main([*db, "submissions", "submit", "1"])
+    main([*db, "submissions", "return", "1", "--note", "请核对"])
+    main([*db, "locks", "lock", "--year", "2015", "--reason", "定稿"])
+    main([*db, "locks", "release", "--year", "2015"])
+    main([*db, "locks", "unlock", "--year", "2015", "--reason", "更正"])
     engine = open_database(connect_url(str(path)))
     with writing(engine) as conn:  # words that mean something to COPY
         conn.exec_driver_sql(
             "INSERT INTO audit_trail (at, who, action, what) VALUES (?, ?, ?, ?)",
             ("2024-01-02 03:04:05+00:00", "\\N", "tab\there", "line\nend\r\\."),
         )
+        now = dt.datetime.now(dt.UTC)
+        open_session(conn, 1, "10.0.0.1", now)
+        save_query(conn, 1, "收到", "SELECT 1", shared=True, now=now)
+        save_query(conn, None, "收到", "SELECT 2", shared=False, now=now)
     engine.dispose()
     return path
 

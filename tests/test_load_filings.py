@@ -116,6 +116,18 @@ def test_filings_are_numbered_and_only_the_newest_accepted_one_is_current(engine
         assert conn.exec_driver_sql("SELECT count(*) FROM annual_report").scalar_one() == 1
 
 
+def test_findings_keep_their_order_and_the_same_bytes_their_first_name(engine: Engine, full_report: Maker) -> None:
+    said = [replace(FINDING, message=f"第{number * 7919 % 101}条") for number in range(100)]
+    files = [source(name, content) for name, content in (("乙.xlsx", b"1"), ("甲.xlsx", b"1"), ("丙.xlsx", b"2"))]
+    with writing(engine) as conn:
+        agency = register_agency(conn, "甲市教育局")
+        draft = FilingDraft(full_report("甲市教育局", 2023, "2021"), agency, True, findings=said, sources=files)
+        filing = store(conn, draft)
+    with reading(engine) as conn:
+        assert [item.message for item in filings.findings_of(conn, ALL, filing)] == [item.message for item in said]
+        assert [name for _, name, _ in filings.sources_of(conn, ALL, filing)] == ["丙.xlsx", "乙.xlsx"]
+
+
 def test_nothing_remains_of_a_transaction_that_fails(engine: Engine, full_report: Maker) -> None:
     with writing(engine) as conn:
         agency = register_agency(conn, "甲")

@@ -79,7 +79,7 @@ WITHOUT_REMIT = {
     "sessions.session_of", "sessions.account_of_session", "sessions.sessions_of",
     "saved_queries.saved_queries", "saved_queries.saved_query",  # of an account
     "cells.cells_of", "cells.read_cells",  # the form
-    "collecting.chain_above", "registry.collectors", "registry.links_above",  # numbers alone
+    "collecting.chain_above", "collecting.all_below", "registry.collectors", "registry.links_above",  # numbers alone
     "registry.list_loaded", "locks.years_locked",  # yes or no
     "locks.lock_on",  # a lock holds whoever set it; `visible_lock` says what of it is told
     "corrections.corrected_filings", "history.made_by", "history.sources",  # of filings the reader may see
@@ -313,7 +313,6 @@ CASES: Mapping[str, Case] = {
         lambda words: registry.find_agency(c, r, words), ["AA1", "甲县教育局", "县教育局", f"#{h.b_edu}", "BB1"]
     ),
     "registry.subtree": lambda c, r, h: [registry.subtree(c, r, one, 2021) for one in (h.city, h.b)],
-    "registry.subtrees": lambda c, r, h: registry.subtrees(c, r, [h.city, h.b], 2023),
     "registry.last_filed": lambda c, r, h: registry.last_filed(c, r),
     "releases.releases": lambda c, r, h: releases.releases(c, r),
     "releases.latest_release": lambda c, r, h: [

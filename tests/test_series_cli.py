@@ -108,7 +108,7 @@ def test_a_series_over_two_editions_a_rename_and_every_mark(put: Put, run: Run) 
         ["2021", "新局", "/"],
         ["2022", "新局", "18万余"],
         ["2023", "新局", "未报送"],
-        ["2024", "新局", "已退回（filing"],
+        ["2024", "新局", f"已退回（报送编号{ids[2024]}）"],
     ]
 
 

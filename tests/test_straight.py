@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -13,23 +11,22 @@ from etl.load.sql import insert, run, scalar
 from reportdb import outside
 from reportdb.database import reading, writing
 from reportdb.reader import ask
-from reportdb.straight import driver_of
+from reportdb.straight import straight
 
 _ALIAS = "agency_id, name"
 
 
-def test_only_a_transaction_that_writes_to_sqlite_is_spoken_to_straight(engine: Engine) -> None:
-    sqlite = engine.dialect.name == "sqlite"
+def test_only_a_transaction_that_writes_is_spoken_to_straight(engine: Engine) -> None:
     with writing(engine) as conn:
-        assert isinstance(driver_of(conn), sqlite3.Connection) is sqlite
+        assert straight(conn) is not None
         assert ask(conn, "SELECT 1 + ?", 1).scalar() == 2
     with reading(engine) as conn:
-        assert driver_of(conn) is None
+        assert straight(conn) is None
         assert list(ask(conn, "SELECT 1")) == [(1,)]
     with engine.connect() as conn:
-        assert driver_of(conn) is None  # nothing has begun: SQLAlchemy has to begin it
+        assert straight(conn) is None  # nothing has begun: SQLAlchemy has to begin it
         ask(conn, "SELECT 1").all()
-        assert isinstance(driver_of(conn), sqlite3.Connection) is sqlite
+        assert straight(conn) is not None
 
 
 def test_what_it_stores_is_undone_with_the_transaction(engine: Engine) -> None:
@@ -65,3 +62,13 @@ def test_a_full_disk_is_told_as_such(engine: Engine) -> None:
     with pytest.raises(OperationalError) as told, writing(engine) as conn:
         fill(conn)
     assert str(outside.reason(told.value)).startswith("the disk is full")
+
+
+def test_a_connection_that_is_cut_is_told_as_such_and_replaced(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("a file needs no connection")
+    with pytest.raises(OperationalError) as told, writing(engine) as conn:
+        ask(conn, "SELECT pg_terminate_backend(pg_backend_pid())")
+    assert "the server ended the connection" in str(outside.reason(told.value))
+    with writing(engine) as conn:
+        assert ask(conn, "SELECT 1 + ?", 1).scalar() == 2

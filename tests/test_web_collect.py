@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from starlette.testclient import TestClient
 
 from reportdb import database
@@ -27,6 +27,7 @@ from reportdb.web.visitor import Role, Visitor, visitor_of
 from tests.books import load_workbook
 from tests.desk import desk_on, visitor
 from tests.web_batch import Collected, Sender, sample
+from tests.web_office import City, as_one_who_sees
 
 GOOD = ("宿迁2023.xlsx", sample("reports/suqian_2023.xlsx"))
 FAULTY = ("教育局2023.xlsx", sample("broken/T3-SUM/fires.xlsx"))
@@ -163,6 +164,7 @@ def test_a_doubt_is_explained_before_it_is_stored_and_stays_explained(sender: Se
         said = [item.explanation for item in explained_findings(conn, Remit.everyone(), row) if item.cleared]
     assert [(one.text, one.by) for one in said if one] == [("本年没有复议、诉讼。\n已核实 <b>", pc_user())]
     assert "已说明" in batch.page("/1")
+    assert batch.lines()[0][6] == "1 已说明 1"
     assert batch.post("/1/said", {field[1]: "另一种说法"}).status_code == 409  # now on record
 
 
@@ -477,6 +479,18 @@ def test_a_batch_while_somebody_else_writes_waits_and_is_stored(sender: Sender, 
     assert batch.lines()[0][4] == "可入库"
 
 
+def test_many_files_are_judged_while_somebody_else_writes(sender: Sender, client: TestClient) -> None:
+    sender.upload(GOOD).post("/store", {"which": "ready"})
+    others = [named(f"示例市第{number}局") for number in "一二三四五六七八九十"]
+    with database.writing(desk_of(client).engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")  # holds the database until the end
+        batch = sender.upload(GOOD, *others)
+        assert sorted(line[4] for line in batch.lines())[-1] == "未变化"
+        assert len(batch.lines()) == 11
+    assert not list((desk_of(client).folder / batch.path.removeprefix("/")).glob("*.sqlite*"))
+    assert len(filings(client)) == 1
+
+
 def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, client: TestClient) -> None:
     with database.writing(desk_of(client).engine) as conn:
         conn.exec_driver_sql("DELETE FROM explanation")
@@ -514,6 +528,36 @@ def test_an_offices_own_rules_are_judged_by(tmp_path: Path) -> None:
         page = Sender(client).upload(GOOD).page()
         assert "无法完成" in page
         assert "desk.rules.toml" in page
+
+
+def named(agency: str, content: bytes = sample("broken/T3-SUM/passes.xlsx")) -> tuple[str, bytes]:
+    """The sheet of an agency."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace("示例市教育局".encode(), agency.encode()))
+    return f"{agency}.xlsx", made.getvalue()
+
+
+def test_nothing_is_stored_or_told_of_agencies_outside_the_remit(workshop: Kept, ready_url: URL) -> None:
+    city = City(ready_url)
+    desk = desk_on(city.text)
+    desk.workshop = workshop
+    with TestClient(make_app(desk), "http://localhost", raise_server_exceptions=False) as client:
+        as_one_who_sees(client, [city.ids["B"], city.ids["B1"]])
+        batch = Sender(client).upload(named("乙县教育局"), named("丙县人民政府"), named("没有这家局"))
+        told = {line[0].split()[0]: line for line in batch.lines()}
+        assert told["乙县教育局.xlsx"][4] == "可入库"
+        for name in ("丙县人民政府.xlsx", "没有这家局.xlsx"):
+            assert told[name][4] == "已退回 尚未登记"
+            assert "不是管辖范围内的单位" in told[name][0]
+        batch.post("/store", {"which": "all"})
+        with desk.reading() as conn:
+            stored = [row.agency_id for row in conn.exec_driver_sql("SELECT agency_id FROM annual_report").all()]
+        assert stored == [city.ids["B1"]]
+        number = next(int(one) for one in re.findall(r"/filings/(\d+)", batch.page()))
+        assert number
+    city.close()
 
 
 def test_blank_forms(client: TestClient) -> None:

@@ -121,6 +121,17 @@ def test_the_marked_copy_marks_the_faulty_cells(client: TestClient) -> None:
     assert client.get(f"/filings/{LAST}/marked/{clean}").status_code == 404
 
 
+def test_the_sheet_is_shown_as_it_came_with_its_issues_at_their_cells(client: TestClient) -> None:
+    path = f"/filings/{RETURNED}/sheet/{hashlib.sha256(WRONG.read_bytes()).hexdigest()}"
+    assert path in client.get(f"/filings/{RETURNED}").text
+    text = client.get(path).text
+    cell = re.search(r'<td[^>]* id="c-D47" class="marked mark-error[^>]*>.*?</td>', text, re.S)
+    assert cell is not None
+    assert cell[0].endswith("10</td>")
+    assert 'href="#c-D47"' in text
+    assert client.get(path.replace(f"/{RETURNED}/", f"/{LAST}/")).status_code == 404
+
+
 def test_an_explanation_clears_the_doubt_and_is_signed(url: URL, client: TestClient) -> None:
     client.get("/")
     post(client, f"/filings/{LAST}/restore", reason="")  # no reason: nothing happens
@@ -200,6 +211,7 @@ def test_outside_the_remit_nothing_is_there(client: TestClient) -> None:
         f"/filings/{FIRST}",
         f"/filings/{FIRST}/files/{sha}",
         f"/filings/{FIRST}/marked/{sha}",
+        f"/filings/{FIRST}/sheet/{sha}",
         f"/filings/{LAST}/diff",
         "/reports/1/2023/own",
         "/filings/999",
@@ -226,3 +238,20 @@ def test_roles_may_do_no_more_than_theirs(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/filings/0", "/filings/99999999999999999999", "/filings/x", "/reports/1/1/own"])
 def test_numbers_that_are_none_are_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_ledger_lists_what_changed_of_accepted_reports(client: TestClient) -> None:
+    text = client.get("/restatements?year=2023").text
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", text, re.S)]
+    assert len(rows) == 1
+    for words in ("示例市教育局", "行政许可／本年处理决定数量", "9487", "320", "重新报送", "收到 passes.xlsx"):
+        assert words in rows[0], words
+    assert f"/filings/{LAST}/diff?against={FIRST}" in text
+    assert "这一年没有更正" in client.get("/restatements?year=2022").text
+    book = load_workbook(io.BytesIO(client.get("/restatements.xlsx?year=2023").content))
+    assert "9487" in {cell.value for row in book["更正表"].iter_rows() for cell in row}
+    lines = client.get("/restatements.csv?year=2023&under=1").content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["agency", "示例市教育局"]
+    assert client.get("/restatements?year=2023&under=77").status_code == 404
+    as_one_who_sees(client, [99])
+    assert "示例市教育局" not in client.get("/restatements?year=2023").text

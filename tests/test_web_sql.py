@@ -17,20 +17,19 @@ import anyio
 import pytest
 from fastapi import FastAPI, Request
 from openpyxl import load_workbook
-from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from starlette.testclient import TestClient
 
 from reportdb.cli import main
-from reportdb.queries.remit import Remit
 from reportdb.sandbox import QueryResult, Shown, Stop
 from reportdb.web.asking.answers import Answers
 from reportdb.web.asking.running import Busy, Running, awaited
 from reportdb.web.asking.state import asking_of
 from reportdb.web.desk import Desk
-from reportdb.web.visitor import Role, Visitor, visitor_of
+from reportdb.web.visitor import Role, visitor_of
 from tests.command_line import Fill
 from tests.desk import proof_of, visitor
+from tests.seeing import Seeing
 
 OWN, OTHER = "宿迁市人民政府", "淮安市洪泽区人民政府"
 RECEIVED = "SELECT agency, value FROM annual_applications WHERE outcome_code = 'received' AND applicant_code = 'total'"
@@ -56,18 +55,6 @@ def url(filled: Callable[[Fill], URL], shared_urls: Callable[[str, Fill], URL], 
     return found.render_as_string(hide_password=False)
 
 
-class Limited(Visitor):
-    """Somebody who sees some agencies."""
-
-    __slots__ = ()
-    seen: frozenset[int] = frozenset()
-
-    def remit(self, conn: Connection, year: int | None = None) -> Remit:
-        """Those it sees."""
-        del conn, year
-        return Remit.of(self.seen)
-
-
 @contextmanager
 def somebody(
     url: str, role: Role = Role.ANALYST, seen: Callable[[], frozenset[int]] = frozenset
@@ -76,13 +63,7 @@ def somebody(
     with visitor(url) as client:
         app = client.app
         assert isinstance(app, FastAPI)
-
-        def found() -> Visitor:
-            limited = type("Seeing", (Limited,), {"__slots__": (), "seen": seen()})
-            made: Visitor = limited("张三", role, None if role is Role.ADMINISTRATOR else 1)
-            return made
-
-        app.dependency_overrides[visitor_of] = found
+        app.dependency_overrides[visitor_of] = lambda: Seeing("张三", role, 1, seen=seen())
         yield client
 
 
@@ -231,6 +212,12 @@ def test_json_says_nothing_as_null(url: str) -> None:
         assert json.loads(answer.text) == [
             {"a": "=1+1", "b": None, "c": 0, "d": "", "e": 1.5, "f": "/", "g": "宿迁", "h": "-5"}
         ]
+
+
+def test_json_knows_no_infinity(url: str) -> None:
+    with visitor(url) as client:
+        answer = client.get(f"/sql/{token_of(ask(client, 'SELECT 9e999 AS a, -9e999 AS b'))}.json")
+        assert json.loads(answer.text, parse_constant=pytest.fail) == [{"a": "inf", "b": "-inf"}]
 
 
 def test_a_workbook_has_the_values_as_they_are(url: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from reportdb.database import reading, retried, writing
 from reportdb.errors import NothingToShow, Refused
 from reportdb.queries import registry
 from reportdb.queries.audit import trail
-from reportdb.queries.collecting import chain_above
+from reportdb.queries.collecting import all_below, chain_above
 from reportdb.queries.locks import lock_on, locks, open_locks, visible_lock, year_lock
 from reportdb.queries.releases import latest_release, releases
 from reportdb.queries.remit import Remit
@@ -335,3 +335,7 @@ def test_whoever_stands_above_is_whoever_has_it_in_the_subtree(engine: Engine, s
             below = {number: registry.subtree(conn, EVERYONE, number, year) for number in ids}
             for number in ids:
                 assert set(chain_above(conn, number, year)) == {upper for upper in ids if number in below[upper]}
+                assert all_below(conn, [number], year) == below[number]
+            assert all_below(conn, ids[1:4], year) == set().union(*(below[number] for number in ids[1:4]))
+        for number in ids:
+            assert all_below(conn, [number], None) == registry.subtree(conn, EVERYONE, number)

@@ -87,10 +87,13 @@ class Collected:
 
     def lines(self, more: str = "") -> list[list[str]]:
         """The words of each line of its list: file, agency, year, scope, result, and the counts of findings."""
-        return [
-            [" ".join(_TAGS.sub(" ", cell).split()) for cell in re.findall(r"<td.*?</td>", line, re.S)[1:]]
-            for line in _LINE.findall(self.page(more))
-        ]
+        found = []
+        for line in _LINE.findall(self.page(more)):
+            _, result, *cells = (
+                " ".join(_TAGS.sub(" ", cell).split()) for cell in re.findall(r"<td.*?</td>", line, re.S)
+            )
+            found.append([*cells[:4], result, *cells[4:]])
+        return found
 
     def keys(self) -> list[str]:
         """The keys of its reports, as the boxes carry them."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from etl.load.kept_once import KeptOnce
-from etl.load.postgresql import insert_figures
+from etl.load.postgresql import Rows
 from etl.load.sql import insert, run
 from reportdb.queries.cells import Cells, cells_of
 from reportdb.queries.reports import MARKS
@@ -26,9 +26,17 @@ ITEM = "year, filing_id, position, problem, action"
 def store_facts(conn: Connection, year: int, filing_id: int, report: Report, words: KeptOnce) -> None:
     """One row per figure, in key order: random order costs three times as much."""
     for fact, rows in figure_rows(cells_of(conn), year, filing_id, report):
-        _insert_figures(conn, fact, rows)
-    _store_channels(conn, year, filing_id, report.channels or (), words)
-    run(conn, insert("improvement_item", ITEM), *item_rows(year, filing_id, report))
+        run(conn, insert(fact, FIGURE), *rows)
+    for lines in line_rows(conn, year, filing_id, report, words):
+        run(conn, insert(lines.table, lines.columns), *map(tuple, lines.rows))
+
+
+def line_rows(conn: Connection, year: int, filing_id: int, report: Report, words: KeptOnce) -> Iterator[Rows]:
+    """The rows of the lists of a report; what its channels are called is stored."""
+    lines = report.channels or ()
+    numbers = words.numbers(conn, "channel_line", LINE, (line[:5] for line in lines))
+    yield Rows("channel_activity", CHANNEL, channel_rows(year, filing_id, lines, numbers))
+    yield Rows("improvement_item", ITEM, item_rows(year, filing_id, report))
 
 
 def figure_rows(cells: Cells, year: int, filing_id: int, report: Report) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
@@ -58,20 +66,6 @@ def channel_rows(
 def item_rows(year: int, filing_id: int, report: Report) -> list[tuple[Any, ...]]:
     """The columns ITEM of a list of improvement items."""
     return [(year, filing_id, at, *item) for at, item in enumerate(report.improvement_items or (), start=1)]
-
-
-def _store_channels(
-    conn: Connection, year: int, filing_id: int, lines: Sequence[ChannelFigure], words: KeptOnce
-) -> None:
-    numbers = words.numbers(conn, "channel_line", LINE, (line[:5] for line in lines))
-    run(conn, insert("channel_activity", CHANNEL), *channel_rows(year, filing_id, lines, numbers))
-
-
-def _insert_figures(conn: Connection, fact: str, rows: list[tuple[Any, ...]]) -> None:
-    if conn.dialect.name == "sqlite" or not rows:
-        run(conn, insert(fact, FIGURE), *rows)
-        return
-    insert_figures(conn, fact, rows)
 
 
 def figure_values(figure: Figure) -> tuple[int | None, int, str | None]:

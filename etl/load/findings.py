@@ -41,13 +41,18 @@ def store_findings(
     kept: KeptOnce | None = None,
 ) -> None:
     """Hang findings on a filing, or on the item of an import; `kept` remembers what an import says again and again."""
-    said = [words_of(item) for item in findings]
-    numbers = (kept or KeptOnce()).numbers(conn, "finding_wording", WORDING, said)
     run(
         conn,
         insert("finding", "filing_id, import_item_id, wording_id"),
-        *((filing_id, item_id, numbers[words]) for words in said),
+        *((filing_id, item_id, number) for number in wordings(conn, findings, kept)),
     )
+
+
+def wordings(conn: Connection, findings: Sequence[Finding], kept: KeptOnce | None = None) -> list[int]:
+    """The numbers of what findings say, stored where it is new."""
+    said = [words_of(item) for item in findings]
+    numbers = (kept or KeptOnce()).numbers(conn, "finding_wording", WORDING, said)
+    return [numbers[words] for words in said]
 
 
 def words_of(item: Finding) -> Words:

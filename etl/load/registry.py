@@ -12,7 +12,9 @@ from etl.agency_list import AgencyRecord
 from etl.agency_plan import Change, Plan
 from etl.agency_spans import Span
 from etl.agency_state import VALUES, Registry
+from etl.agency_told import Told
 from etl.load.sql import insert, run, scalar
+from reportdb.audit import AGENCIES_LOADED, note
 from reportdb.database import hold_registry
 from reportdb.errors import FaultyFile
 from reportdb.queries.registry import last_filed
@@ -29,7 +31,12 @@ class AgencyChanges:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     details: list[Change] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    doubts: list[Told] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The doubts in English."""
+        return [one.english for one in self.doubts]
 
 
 def load_agencies(conn: Connection, rows: Sequence[AgencyRecord], *, dry_run: bool = False) -> AgencyChanges:
@@ -45,7 +52,7 @@ def load_agencies(conn: Connection, rows: Sequence[AgencyRecord], *, dry_run: bo
         raise FaultyFile(plan.faults)
     if not dry_run:
         _save(conn, plan.before, plan.after)
-    changes = AgencyChanges(details=plan.changes(), warnings=[*plan.warnings(), *_outlived(conn, plan)])
+    changes = AgencyChanges(details=plan.changes(), doubts=[*plan.warnings(), *_outlived(conn, plan)])
     touched = {change.number for change in changes.details}
     for number, row in zip(plan.ids, rows, strict=True):
         kind = "added" if number not in plan.before.values else "changed" if number in touched else "unchanged"
@@ -53,13 +60,24 @@ def load_agencies(conn: Connection, rows: Sequence[AgencyRecord], *, dry_run: bo
     return changes
 
 
-def _outlived(conn: Connection, plan: Plan) -> Iterator[str]:
+def load_list(conn: Connection, rows: Sequence[AgencyRecord], name: str, by: str) -> AgencyChanges:
+    """The same, for the record: which file it was and who brought it."""
+    changes = load_agencies(conn, rows)
+    if changes.added or changes.changed:
+        note(conn, by, AGENCIES_LOADED, f"{name}: {len(changes.added)} added, {len(changes.changed)} changed")
+    return changes
+
+
+def _outlived(conn: Connection, plan: Plan) -> Iterator[Told]:
     """Filings of years after an agency's end: they stay in the totals, perhaps beside those of its successor."""
     filed = last_filed(conn, Remit.everyone())
     for number, row in zip(plan.ids, plan.rows, strict=True):
         ended = plan.after.values[number]["valid_to"]
         if ended is not None and filed.get(number, ended.year) > ended.year:
-            yield f"{row.told}: it ended on {ended}, but an accepted filing for {filed[number]} stands in the totals"
+            yield Told(
+                f"{row.told}: it ended on {ended}, but an accepted filing for {filed[number]} stands in the totals",
+                f"{row.said}：{ended} 已终止，但 {filed[number]} 年还有入库的报告计在汇总里。",
+            )
 
 
 def _save(conn: Connection, before: Registry, after: Registry) -> None:

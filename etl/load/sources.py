@@ -13,6 +13,9 @@ from etl.load.sql import insert, now, run, scalar
 _LARGE = 200_000
 
 
+SOURCE = "filing_id, sha256, name, made"
+
+
 def sources_key(digests: Iterable[str]) -> str:
     """One text for the set of files that made a filing."""
     return ",".join(sorted(set(digests)))
@@ -30,7 +33,7 @@ def store_sources(conn: Connection, filing_id: int, sources: Sequence[SourceFile
     keep_files(conn, sources)
     run(
         conn,
-        insert("filing_source", "filing_id, sha256, name, made") + " ON CONFLICT (filing_id, sha256) DO NOTHING",
+        insert("filing_source", SOURCE) + " ON CONFLICT (filing_id, sha256) DO NOTHING",
         *((filing_id, source.sha256, source.name, made) for source in sources),
     )
 

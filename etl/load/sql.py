@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from reportdb import straight
 from reportdb.reader import ask
+from reportdb.straight import straight
 
 
 def insert(table: str, columns: str) -> str:
@@ -25,10 +25,10 @@ def native(conn: Connection, sql: str) -> str:
 
 def run(conn: Connection, sql: str, *rows: tuple[Any, ...]) -> None:
     """Run a statement once for each row of values."""
-    driver = straight.driver_of(conn)
+    driver = straight(conn)
     if driver is not None:
         if rows:
-            straight.done(driver, sql, rows)
+            driver.done(native(conn, sql), rows)
     elif len(rows) == 1:
         conn.exec_driver_sql(native(conn, sql), rows[0])
     elif rows:

@@ -27,8 +27,19 @@ def store_tables(
 
     `keys` are the `figures_keys` of the report.
     """
-    ids = layouts.ids(conn, (place.positions for place in places))
-    run(conn, insert("filing_table", FILING_TABLE), *table_rows(filing_id, report, places, keys, ids))
+    run(conn, insert("filing_table", FILING_TABLE), *rows_of_tables(conn, filing_id, report, places, keys, layouts))
+
+
+def rows_of_tables(
+    conn: Connection,
+    filing_id: int,
+    report: Report,
+    places: Sequence[TablePlace],
+    keys: Mapping[str, str],
+    layouts: LayoutBook,
+) -> list[tuple[Any, ...]]:
+    """The same as `table_rows`, the layouts stored where they are new."""
+    return table_rows(filing_id, report, places, keys, layouts.ids(conn, (place.positions for place in places)))
 
 
 def table_rows(

@@ -130,18 +130,14 @@ def load(db: str, file: Path, by: str = "", *, dry_run: bool = False) -> AgencyC
     """Bring the register in line with a file, in one transaction; or only see what that would change."""
     from etl.agency_file import read_agencies
     from etl.load import load_agencies
-    from reportdb.audit import AGENCIES_LOADED, note
+    from etl.load.registry import load_list
     from reportdb.commands.store import database
     from reportdb.database import reading, retried, sync
 
     records = read_agencies(file)
 
     def loaded(conn: Connection) -> AgencyChanges:
-        changes = load_agencies(conn, records)
-        if changes.added or changes.changed:
-            what = f"{file.name}: {len(changes.added)} added, {len(changes.changed)} changed"
-            note(conn, by, AGENCIES_LOADED, what)
-        return changes
+        return load_list(conn, records, file.name, by)
 
     with database(db) as engine:
         if dry_run:

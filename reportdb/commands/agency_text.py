@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from reportdb.papers.agency_tree import remarks
 from reportdb.papers.harmless import inert, one_line
 from reportdb.region_code import province_of
 
@@ -30,20 +31,10 @@ def tree(rows: Sequence[AgencyRow], names: Mapping[int, str], collectors: Mappin
     waiting = [(0, row) for row in reversed(below[None])]
     while waiting:
         depth, row = waiting.pop()
-        words = (called[row.id], row.code, *_remarks(row, called, collectors))
+        words = (called[row.id], row.code, *(f"（{text}）" for text in remarks(row, called, collectors)))
         lines.append("  " * depth + inert(one_line(" ".join(filter(None, words)))))
         waiting += [(depth + 1, child) for child in reversed(below[row.id])]
     return "\n".join(lines)
-
-
-def _remarks(row: AgencyRow, called: Mapping[int, str], collectors: Mapping[int, int]) -> Iterator[str]:
-    collector = collectors.get(row.id)
-    if collector is not None and collector != row.superior_id:
-        yield f"（报送 {called.get(collector, f'#{collector}')}）"
-    elif collector is None and row.superior_id is not None:
-        yield "（垂直管理，不计入上级汇总）"
-    if row.valid_to is not None and row.valid_to < dt.date.today():
-        yield f"（{row.valid_to} 止）"
 
 
 def changes_text(changes: Iterable[Change]) -> str:

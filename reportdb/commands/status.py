@@ -56,7 +56,8 @@ def command(
 
     With --year a line for each agency, in the order of the tree: 已入库, 按原报数入库, 已退回, 未报送, 逾期 (nothing filed
     and the deadline is past), or 由上级汇总覆盖 where the consolidated filing of a superior stands for it. The deadlines are
-    those of article 49: 31 January for departments, 31 March for governments.
+    those of article 49: 31 January for departments, 31 March for governments. Where a report was submitted to the office
+    above (`reportdb submissions`), what that said stands beside the state: 待审核, 审核退回, 审核通过, 已撤回报送.
     """
     from reportdb.queries.status import Asked
 

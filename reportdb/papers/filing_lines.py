@@ -18,6 +18,7 @@ _NUMBER = re.compile(r" ?\bfiling (\d+) ?")
 class Line(NamedTuple):
     """A finding with its line; `short` is the end of its number, by which it is explained ("" for a notice)."""
 
+    number: int
     finding: Finding
     issue: Issue
     short: str
@@ -44,8 +45,8 @@ class Group(NamedTuple):
 def groups(row: FilingRow, findings: Sequence[Finding], places: Sequence[PlaceRow]) -> list[Group]:
     """The findings by level, gravest first; levels without any are left out."""
     lines = [
-        Line(item, issue, item.number.partition("-")[2] if item.number else "")
-        for item, issue in issues_of(row, list(findings), list(places))
+        Line(*one, one.finding.number.partition("-")[2] if one.finding.number else "")
+        for one in issues_of(row, list(findings), list(places))
     ]
     found = [
         Group(level, LEVEL_NAMES[level], [line for line in lines if line.finding.level is level]) for level in Level

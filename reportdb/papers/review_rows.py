@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reportdb.queries.submissions import SubmissionRow
 
 #: the states of a submission as officers call them
-REVIEW_NAMES = {"submitted": "已报送，待审核", "returned": "审核退回", "accepted": "审核通过", "withdrawn": "已撤回"}
+REVIEW_NAMES = {"submitted": "待审核", "returned": "审核退回", "accepted": "审核通过", "withdrawn": "已撤回报送"}
 LOCK_HEAD = ("年度", "锁定单位", "锁定时间", "锁定人", "理由", "解锁时间", "解锁人", "解锁理由")
 SUBMISSION_HEAD = ("编号", "填报单位", "年度", "口径", "状态", "报送时间", "报送人", "审核时间", "审核人", "意见")
 EVERYBODY = "全部单位"
@@ -30,9 +30,9 @@ def moment(at: dt.datetime | None) -> str:
 
 
 def review_name(row: SubmissionRow) -> str:
-    """The state of a submission; what was filed since says so."""
+    """The state of a submission; where a newer filing counts by now, that is said."""
     name = REVIEW_NAMES[row.state]
-    return name if row.is_current or row.state == "withdrawn" else f"{name}（其后又有新的报送）"
+    return name if row.is_current else f"{name}（其后另有新数）"
 
 
 def submission_line(row: SubmissionRow) -> tuple[str, ...]:

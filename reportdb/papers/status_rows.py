@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportdb.papers.harmless import one_line
 from reportdb.papers.names import STATE_NAMES, scope_name
+from reportdb.papers.review_rows import review_name
 
 if TYPE_CHECKING:
     from reportdb.queries.contacts import Contact
@@ -42,7 +43,7 @@ NOT_DUE = "—"
 
 
 def record(row: StatusRow) -> dict[str, object]:
-    """The object `--json` promises; `state` stays `missing` when the deadline is past: `late` and `state_name` say so."""
+    """The object `--json` promises, with `review` where there is one; `state` stays `missing` when the deadline is past: `late` and `state_name` say so."""
     return {
         "agency": row.agency,
         "agency_code": row.agency_code,
@@ -61,7 +62,26 @@ def record(row: StatusRow) -> dict[str, object]:
         "depth": row.depth,
         "ended": None if row.ended is None else str(row.ended),
         "successors": list(row.successors),
+        **({} if row.review is None else {"review": review_record(row)}),
     }
+
+
+def review_record(row: StatusRow) -> dict[str, object] | None:
+    """What the office above said of the report; `current` is false where a newer filing counts by now."""
+    if row.review is None:
+        return None
+    return {
+        "state": row.review.state,
+        "submission": row.review.id,
+        "filing": row.review.filing_id,
+        "current": row.review.is_current,
+    }
+
+
+def state_words(row: StatusRow) -> str:
+    """The state, and what the office above said where the report was ever submitted to it."""
+    name = STATE_NAMES[row.standing]
+    return name if row.review is None else f"{name}，{review_name(row.review)}"
 
 
 def line(row: StatusRow) -> tuple[str, ...]:
@@ -70,7 +90,7 @@ def line(row: StatusRow) -> tuple[str, ...]:
         row.agency,
         row.agency_code,
         scope_name(row.scope),
-        STATE_NAMES[row.standing],
+        state_words(row),
         "" if row.filing is None else str(row.filing),
         str(row.errors or ""),
         str(row.verifies or ""),

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from reportdb.pictures.lettering import width_of
 from reportdb.series import Line
 from reportdb.series.shown import left_out, rate_note, shown_value, value_words
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reportdb.pictures.drawing import Pen
+
+WIDTH, NOTE_HEIGHT = 10.0, 0.24  # inches: of every picture, and of a line below it
 _ROOM = 150  # columns of half a Chinese character
 
 
 def footnotes(lines: Sequence[Line]) -> list[str]:
     """The notes in lines that fit the picture."""
-    return [part for note in _notes(lines) for part in _wrapped(note)]
+    return fitted(_notes(lines))
+
+
+def fitted(notes: Iterable[str]) -> list[str]:
+    """Notes in lines that fit a picture."""
+    return [part for note in notes for part in _wrapped(note)]
+
+
+def write_notes(figure: Figure, notes: Sequence[str], height: float, pen: Pen) -> None:
+    """The notes at the foot of a picture of so many inches, which has left room for them."""
+    below = NOTE_HEIGHT * (len(notes) + 1) / height
+    for number, note in enumerate(notes):
+        place = below - NOTE_HEIGHT * (number + 0.9) / height
+        figure.text(0.03, place, note, fontproperties=pen.sized(9))
 
 
 def _notes(lines: Sequence[Line]) -> Iterator[str]:
@@ -38,7 +58,7 @@ def _notes(lines: Sequence[Line]) -> Iterator[str]:
 def _wrapped(text: str) -> Iterator[str]:
     part, used = "", 0
     for char in text:
-        wide = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        wide = width_of(char)
         if used + wide > _ROOM:
             yield part
             part, used = "　", 2

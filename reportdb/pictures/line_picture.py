@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportdb.errors import UsageError
-from reportdb.pictures.footnotes import footnotes
+from reportdb.pictures.drawing import Drawn, Pen, drawn
+from reportdb.pictures.footnotes import NOTE_HEIGHT, WIDTH, footnotes, write_notes
 from reportdb.series import Line, Point
 from reportdb.series.shown import left_out, runs, shown_unit, shown_value, value_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.font_manager import FontProperties
+    from matplotlib.figure import Figure
 
 MOST_LINES = 12
 _DASHES = ("-", "--", "-.", ":")
 _MARKERS = ("o", "s", "^", "D", "v", "x", "P", "*", "<", ">", "h", "+")
 _GREYS = ("#000000", "#4d4d4d", "#808080")
-_WIDTH, _HEIGHT, _NOTE_HEIGHT = 10.0, 5.2, 0.24  # inches
-_DPI = 150
+_HEIGHT = 5.2  # inches
 _LABELLED = 24  # as many values are written beside their points
-_NEEDS = "pictures need matplotlib, which is not installed: pip install 'reportdb[plots]'"
 
 
 def draw_series(path: Path | str, lines: Sequence[Line]) -> list[str]:
@@ -32,42 +30,32 @@ def draw_series(path: Path | str, lines: Sequence[Line]) -> list[str]:
     UsageError without matplotlib or a Chinese font, or for more than MOST_LINES agencies. The same series gives the same
     bytes; letters of an SVG are shapes, so that it looks alike on a PC without the font.
     """
+    made = _drawn(Path(path).suffix.lower().removeprefix("."), lines, words=False)
+    Path(path).write_bytes(made.content)
+    return [f"the font {made.font} lacks {made.lacking} characters of the picture"] if made.lacking else []
+
+
+def series_picture(kind: str, lines: Sequence[Line]) -> bytes:
+    """The same picture for a browser, which writes the words of an SVG itself."""
+    return _drawn(kind, lines, words=True).content
+
+
+def _drawn(kind: str, lines: Sequence[Line], *, words: bool) -> Drawn:
     if len(lines) > MOST_LINES:
         raise UsageError(f"a picture shows at most {MOST_LINES} agencies, not {len(lines)}")
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UsageError(_NEEDS) from None
-    from reportdb.pictures.fonts import chinese_font
-
-    font = chinese_font()
     notes = footnotes(lines)
-    height = _HEIGHT + _NOTE_HEIGHT * (len(notes) + 1)
-    with (
-        warnings.catch_warnings(record=True) as said,
-        matplotlib.rc_context({"svg.hashsalt": "reportdb", "svg.fonttype": "path", "axes.unicode_minus": False}),
-    ):
-        warnings.simplefilter("always")
-        figure = Figure(figsize=(_WIDTH, height), dpi=_DPI)
-        below = _NOTE_HEIGHT * (len(notes) + 1) / height
+    height = _HEIGHT + NOTE_HEIGHT * (len(notes) + 1)
+
+    def paint(figure: Figure, pen: Pen) -> None:
+        below = NOTE_HEIGHT * (len(notes) + 1) / height
         axes = figure.add_axes((0.08, below + 0.62 / height, 0.89, (_HEIGHT - 1.2) / height))
-        _draw(axes, lines, font)
-        for number, note in enumerate(notes):
-            figure.text(0.03, below - _NOTE_HEIGHT * (number + 0.9) / height, note, fontproperties=_sized(font, 9))
-        kind = Path(path).suffix.lower().removeprefix(".")
-        figure.savefig(path, format=kind, metadata={"Date": None} if kind == "svg" else None)
-    lacking = [str(one.message) for one in said if "Glyph" in str(one.message)]
-    return [f"the font {font.get_name()} lacks {len(lacking)} characters of the picture"] if lacking else []
+        _draw(axes, lines, pen)
+        write_notes(figure, notes, height, pen)
+
+    return drawn(kind, WIDTH, height, paint, words=words)
 
 
-def _sized(font: FontProperties, size: float) -> FontProperties:
-    sized = font.copy()
-    sized.set_size(size)
-    return sized
-
-
-def _draw(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
+def _draw(axes: Axes, lines: Sequence[Line], pen: Pen) -> None:
     from matplotlib.ticker import MaxNLocator
 
     years = [point.year for point in lines[0].points]
@@ -97,25 +85,25 @@ def _draw(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
                     xytext=(0, 7),
                     textcoords="offset points",
                     ha="center",
-                    fontproperties=_sized(font, 8),
+                    fontproperties=pen.sized(8),
                 )
-    _breaks(axes, lines, font)
-    _gaps(axes, lines, font)
+    _breaks(axes, lines, pen)
+    _gaps(axes, lines, pen)
     axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     values = [float(shown_value(point) or 0) for line in lines for point in line.points]
     axes.set_ylim(min(0.0, *values) * 1.12, (max(0.0, *values) or 1.0) * 1.12)
     if all(value.is_integer() for value in values):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))  # there are no half applications
     axes.set_xticks(years, [str(year) for year in years])
-    axes.set_ylabel(shown_unit(lines), fontproperties=_sized(font, 10))
+    axes.set_ylabel(shown_unit(lines), fontproperties=pen.sized(10))
     whose = f"　{lines[0].office.name}" if len(lines) == 1 else ""
-    axes.set_title(f"{lines[0].indicator.name}{whose}", fontproperties=_sized(font, 12), loc="left")
+    axes.set_title(f"{lines[0].indicator.name}{whose}", fontproperties=pen.sized(12), loc="left")
     axes.grid(axis="y", color="#cccccc", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontproperties(_sized(font, 9))
+        label.set_fontproperties(pen.sized(9))
     if len(lines) > 1 and any(not str(one.get_label()).startswith("_") for one in axes.lines):
-        axes.legend(prop=_sized(font, 9), frameon=False, loc="best")
+        axes.legend(prop=pen.sized(9), frameon=False, loc="best")
 
 
 class _Look(NamedTuple):
@@ -133,7 +121,7 @@ def _look(number: int) -> _Look:
     return _Look(_DASHES[number % len(_DASHES)], _MARKERS[number % len(_MARKERS)], colour, face)
 
 
-def _breaks(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
+def _breaks(axes: Axes, lines: Sequence[Line], pen: Pen) -> None:
     for year in sorted({point.year for line in lines for point in line.breaks}):
         axes.axvline(year - 0.5, color="black", linestyle=(0, (4, 3)), linewidth=1.0)
         axes.annotate(
@@ -143,11 +131,11 @@ def _breaks(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
             xytext=(3, -2),
             textcoords="offset points",
             va="top",
-            fontproperties=_sized(font, 8),
+            fontproperties=pen.sized(8),
         )
 
 
-def _gaps(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
+def _gaps(axes: Axes, lines: Sequence[Line], pen: Pen) -> None:
     """Why a year has no point, at the foot of the picture; of several agencies the notes below tell."""
     for point in _without(lines) if len(lines) == 1 else ():
         axes.annotate(
@@ -160,7 +148,7 @@ def _gaps(axes: Axes, lines: Sequence[Line], font: FontProperties) -> None:
             ha="center",
             va="bottom",
             color="#4d4d4d",
-            fontproperties=_sized(font, 8),
+            fontproperties=pen.sized(8),
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
-from reportdb.queries.registry import subtrees
+from reportdb.queries.collecting import all_below
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask, instant, listed
 
@@ -79,7 +79,7 @@ def remit_of(conn: Reading, account: AccountRow, year: int | None) -> Remit:
         return Remit.everyone()
     if account.role == OFFICER or not account.agencies:
         return Remit.of(account.agencies)
-    return Remit.of(subtrees(conn, Remit.everyone(), account.agencies, year))
+    return Remit.of(all_below(conn, account.agencies, year))
 
 
 def _accounts(conn: Reading, which: str, *values: Any) -> list[AccountRow]:

@@ -54,7 +54,7 @@ def trail(
     conditions = [remit.condition("t.agency_id")]
     values: list[Any] = []
     if words:
-        conditions.append("t.what LIKE ? ESCAPE '\\'")
+        conditions.append("LOWER(t.what) LIKE LOWER(?) ESCAPE '\\'")
         values.append(f"%{words.translate(_ESCAPED)}%")
     moments = (None if one is None else written(one) for one in (since, until))
     asked_for = ("t.action = ?", "t.who = ?", "t.year = ?", "t.at >= ?", "t.at < ?", "t.id < ?")

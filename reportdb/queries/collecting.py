@@ -1,34 +1,33 @@
-"""Who collects an agency's report, and who collects the collector's, up to the top."""
+"""Who collects whose report, asked from one agency up or down: for those who must not read a whole register for it.
+
+`registry.subtree` says the same; a test holds the three against each other.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterable
 
-from reportdb.queries.registry import VERTICAL, links_above
-from reportdb.reader import Reading, ask
+from reportdb.queries.registry import collectors, holds_in
+from reportdb.reader import Reading, ask, listed
+
+_BELOW = """SELECT agency_id FROM agency_superior WHERE superior_id IN ({uppers}) AND {holds}
+UNION SELECT agency_id FROM agency_reports_to WHERE collector_id IN ({uppers}) AND {holds}"""
 
 
 def chain_above(conn: Reading, agency_id: int, year: int) -> list[int]:
-    """The agency and, nearest first, everyone whose `registry.subtree` it is in at the end of a year.
-
-    It asks for this agency alone, so that an import of one report does not read the whole register.
-    """
+    """The agency and, nearest first, everyone whose subtree it is in at the end of a year."""
     chain = [agency_id]
-    while (upper := _collector(conn, chain[-1], dt.date(year, 12, 31))) is not None and upper not in chain:
+    while (upper := collectors(conn, year, chain[-1:]).get(chain[-1])) is not None and upper not in chain:
         chain.append(upper)
     return chain
 
 
-def _collector(conn: Reading, agency_id: int, day: dt.date) -> int | None:
-    """As `registry.collectors` has it: 报送对象, else the superior, who is of its own line for a 垂直管理部门."""
-    superior, collector = links_above(conn, agency_id)
-    given = [link.upper_id for link in collector if link.holds(day)]
-    if given:
-        return given[-1]
-    above = [link.upper_id for link in superior if link.holds(day)]
-    if not above:
-        return None
-    kinds = {
-        row[0]: row[1] for row in ask(conn, "SELECT id, kind FROM agency WHERE id IN (?, ?)", agency_id, above[-1])
-    }
-    return None if kinds[agency_id] == VERTICAL != kinds[above[-1]] else above[-1]
+def all_below(conn: Reading, agency_ids: Iterable[int], year: int | None) -> set[int]:
+    """Some agencies and everyone whose report one of them collects, directly or through others, in a year or today."""
+    found = set(agency_ids)
+    newest = set(found)
+    while newest:
+        met = {row[0] for row in ask(conn, _BELOW.format(uppers=listed(sorted(newest)), holds=holds_in(year)))}
+        newest = {lower for lower, upper in collectors(conn, year, met - found).items() if upper in found}
+        found |= newest
+    return found

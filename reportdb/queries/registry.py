@@ -168,24 +168,28 @@ def superiors(conn: Reading, remit: Remit, year: int | None = None) -> dict[int,
     }
 
 
-def collectors(conn: Reading, year: int | None = None) -> dict[int, int]:
+def collectors(conn: Reading, year: int | None = None, of: Iterable[int] | None = None) -> dict[int, int]:
     """agency id -> id of the agency that collects its report and whose totals hold it, today or at the end of a year.
 
     That is 报送对象 where the list names one; else the superior - but a 垂直管理部门 belongs to its own line alone: not
-    to a superior of any other kind.
+    to a superior of any other kind. `of` limits it to some agencies, whoever collects their reports.
     """
-    return _collecting(conn, superiors(conn, Remit.everyone(), year), year)
+    some = Remit.everyone() if of is None else Remit.of(of)
+    return _collecting(conn, _holding(conn, some, "agency_superior", year), year, some)
 
 
 def tree_of(conn: Reading, remit: Remit, year: int) -> tuple[list[AgencyRow], dict[int, int]]:
     """`agencies` and `collectors` at the end of a year, who stands above whom read once."""
     above = superiors(conn, Remit.everyone(), year)
-    return _agencies(conn, remit, above), _collecting(conn, above, year)
+    return _agencies(conn, remit, above), _collecting(conn, above, year, Remit.everyone())
 
 
-def _collecting(conn: Reading, above: Mapping[int, int], year: int | None) -> dict[int, int]:
-    given = _holding(conn, Remit.everyone(), "agency_reports_to", year)
-    vertical = {row[0] for row in ask(conn, "SELECT id FROM agency WHERE kind = ?", VERTICAL)}
+def _collecting(conn: Reading, above: Mapping[int, int], year: int | None, of: Remit) -> dict[int, int]:
+    given = _holding(conn, of, "agency_reports_to", year)
+    asked = of if of.unlimited else Remit.of([*above, *above.values()])
+    vertical = {
+        row[0] for row in ask(conn, f"SELECT id FROM agency WHERE kind = ? AND {asked.condition('id')}", VERTICAL)
+    }
     if not vertical:
         return {**above, **given}
     own = {
@@ -198,12 +202,16 @@ def _collecting(conn: Reading, above: Mapping[int, int], year: int | None) -> di
 
 def _holding(conn: Reading, remit: Remit, table: str, year: int | None) -> dict[int, int]:
     """Who stands above whom at the end of a year, or (None) still."""
-    then = "valid_to IS NULL"
-    if year is not None:
-        end = f"'{dt.date(year, 12, 31)}'"
-        then = f"(valid_from IS NULL OR valid_from <= {end}) AND (valid_to IS NULL OR valid_to >= {end})"
-    rows = ask(conn, f"{_HOLDING[table]} WHERE {remit.condition('agency_id')} AND {then} {_IN_TIME}")
+    rows = ask(conn, f"{_HOLDING[table]} WHERE {remit.condition('agency_id')} AND {holds_in(year)} {_IN_TIME}")
     return {row[0]: row[1] for row in rows.all()}
+
+
+def holds_in(year: int | None) -> str:
+    """A link between agencies holds at the end of a year, or (None) still: in SQL."""
+    if year is None:
+        return "valid_to IS NULL"
+    end = f"'{dt.date(year, 12, 31)}'"
+    return f"(valid_from IS NULL OR valid_from <= {end}) AND (valid_to IS NULL OR valid_to >= {end})"
 
 
 def _given(value: object) -> dt.date:
@@ -315,16 +323,11 @@ def nearest_names(words: str, names: list[str], limit: int = 3) -> list[str]:
 
 def subtree(conn: Reading, remit: Remit, agency_id: int, year: int | None = None) -> set[int]:
     """An agency and everyone whose report it collects, directly or through others, as far as the remit goes."""
-    return subtrees(conn, remit, [agency_id], year)
-
-
-def subtrees(conn: Reading, remit: Remit, agency_ids: Iterable[int], year: int | None = None) -> set[int]:
-    """The same of some agencies together."""
     below: dict[int, list[int]] = defaultdict(list)
     for lower, upper in collectors(conn, year).items():
         below[upper].append(lower)
     found: set[int] = set()
-    waiting = list(agency_ids)
+    waiting = [agency_id]
     while waiting:
         number = waiting.pop()
         if number not in found:

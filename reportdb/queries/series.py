@@ -170,3 +170,30 @@ def stored_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> l
         select(c.year).where(remit.clause(c.agency_id), c.agency_id.in_(sorted(agencies))).distinct().order_by(c.year)
     )
     return [int(year) for year in conn.execute(statement).scalars()]
+
+
+class StoredReport(NamedTuple):
+    """A current filing of an agency."""
+
+    year: int
+    scope: Scope
+    filing: int
+
+
+def stored_reports(conn: Connection, remit: Remit, agency: int) -> list[StoredReport]:
+    """The current filings of an agency, newest year first, 本级 before 汇总; none outside the remit."""
+    r, fi = annual_report.alias("r"), filing.alias("fi")
+    statement = (
+        select(r.c.year, r.c.scope, fi.c.id)
+        .select_from(r.join(fi, and_(fi.c.report_id == r.c.id, fi.c.is_current)))
+        .where(remit.clause(r.c.agency_id), r.c.agency_id == agency)
+        .order_by(r.c.year.desc(), r.c.scope.desc())
+    )
+    return [StoredReport(row[0], Scope(row[1]), row[2]) for row in conn.execute(statement)]
+
+
+def state_of_filings(conn: Connection) -> tuple[int, int]:
+    """What changes with every filing that is stored or becomes current, whosever it is: it says nothing of any."""
+    statement = "SELECT COALESCE(MAX(id), 0), COUNT(*) FILTER (WHERE is_current) FROM filing"
+    newest, current = conn.exec_driver_sql(statement).one()
+    return int(newest), int(current)

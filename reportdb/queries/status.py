@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reportdb.checks.deadlines import due, is_government
@@ -20,6 +20,7 @@ from reportdb.queries.registry import (
     successions,
 )
 from reportdb.queries.remit import Remit
+from reportdb.queries.submissions import SubmissionRow, latest_submissions
 from reportdb.queries.tree import in_tree_order, shown
 from reportdb.reader import Reading, ask
 from reportdb.report import Scope
@@ -32,7 +33,8 @@ class StatusRow(NamedTuple):
     `verifies` counts the doubts nobody has explained. `depth` counts the agencies of the list above it.
     `days_late` counts from the deadline: to the day the first accepted version came in, else to the day asked about;
     0 is in time, None not known, or not awaited. `ended` is the last day of an agency that was no more when the year was
-    reported on, `successors` the names of those that carry on its duties: it is they who must be asked.
+    reported on, `successors` the names of those that carry on its duties: it is they who must be asked. `review` is the
+    newest submission of the report to the office above, where it was ever submitted.
     """
 
     agency: str
@@ -51,6 +53,7 @@ class StatusRow(NamedTuple):
     covered_by: str | None
     ended: dt.date | None
     successors: tuple[str, ...]
+    review: SubmissionRow | None = None
 
     @property
     def standing(self) -> str:
@@ -85,6 +88,7 @@ def status(
     below = None if under is None else subtree(conn, remit, under, year)
     filed = _filings(conn, remit, year)
     counts = _finding_counts(conn, remit, year)
+    reviews = latest_submissions(conn, remit, year)
     known_only = list_loaded(conn)
     names = names_in(conn, remit, year)
     everyone = agencies(conn, remit, year)
@@ -111,7 +115,7 @@ def status(
             office.ended_by(year),
             tuple(heirs.get(office.id, ())),
         )
-        rows.extend(_filed(place, reports, counts, asked) for reports in versions)
+        rows.extend(_filed(place, reports, counts, asked, reviews) for reports in versions)
         if not versions:
             rows.append(_unfiled(place, year, asked))
     return rows
@@ -185,7 +189,13 @@ def _finding_counts(conn: Reading, remit: Remit, year: int) -> dict[tuple[int, s
     return counts
 
 
-def _filed(place: _Place, versions: _Versions, counts: dict[tuple[int, str], int], asked: Asked) -> StatusRow:
+def _filed(
+    place: _Place,
+    versions: _Versions,
+    counts: dict[tuple[int, str], int],
+    asked: Asked,
+    reviews: Mapping[tuple[int, str], SubmissionRow],
+) -> StatusRow:
     row = versions[0]
     errors, verifies = counts.get((row.id, "error"), 0), counts.get((row.id, "verify"), 0)
     accepted = [version for version in versions if version.state == "accepted"]
@@ -193,7 +203,7 @@ def _filed(place: _Place, versions: _Versions, counts: dict[tuple[int, str], int
     return StatusRow(
         row.agency, row.agency_code, row.year, row.scope, "as_filed" if row.as_filed else row.state, row.id, errors,
         verifies, row.received_on, place.id, place.depth, place.deadline, late, place.covered_by,
-        place.ended, place.successors,
+        place.ended, place.successors, reviews.get((place.id, row.scope)),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def shown_value(point: Point) -> int | Decimal | None:
 def value_words(point: Point) -> str:
     """What a year shows: a number, 空白, “/”, words as typed, a rate with its fraction, or why there is nothing."""
     if point.state is State.RETURNED:
-        return f"已退回（filing {point.filing_id}）"
+        return f"已退回（报送编号{point.filing_id}）"
     if point.denominator is not None:
         fraction = f"{point.numerator}/{point.denominator}"
         if point.ratio is None or point.state is not State.REPORTED:

@@ -11,18 +11,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
 from reportdb.papers.refusal_words import refusal_words
 from reportdb.web.api.app import PREFIX, make_api
+from reportdb.web.api.errors import early, unknown
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
 from reportdb.web.refusals import Conflict, MustChangePassword, NotFound, NotLoggedIn, Refusal, TooMuch
 from reportdb.web.security.bodies import Bodies
-from reportdb.web.security.caller import caller_of
+from reportdb.web.security.caller import FOR_PROGRAMS, may_send_files
 from reportdb.web.security.faults import Faults
 from reportdb.web.security.headers import SecurityHeaders
 from reportdb.web.security.hosts import OwnNames
@@ -94,8 +95,6 @@ def _error_page(request: Request, status: int, headline: str, advice: str) -> Re
 
 
 def _to_log_in(request: Request, _error: Exception) -> Response:
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": "not logged in"}, 401, {"WWW-Authenticate": "Bearer"})
     if request.method != "GET":
         return RedirectResponse("/login", 303)
     then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -108,17 +107,20 @@ def _to_change(_request: Request, _error: Exception) -> Response:
 
 async def _refused_early(request: Request, refusal: Refusal) -> Response:
     """A refusal before the request came to any page."""
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return early(refusal)
     return await run_in_threadpool(_refused, request, refusal)
 
 
 async def _turned_away(request: Request, refusal: Refusal) -> Response:
     """Somebody who must log in before anything is read."""
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return unknown()
     return await run_in_threadpool(_to_log_in, request, refusal)
 
 
 async def _is_known(request: Request) -> bool:
-    """Whether uploads of the request are taken: on the single PC all are."""
-    return desk_of(request).local or await run_in_threadpool(caller_of, request) is not None
+    return await run_in_threadpool(may_send_files, request)
 
 
 def _told(request: Request, error: Exception) -> Response:

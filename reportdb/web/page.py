@@ -63,7 +63,7 @@ def link(path: str, /, **given: object) -> str:
 def attachment(name: str) -> dict[str, str]:
     """The header that makes a browser save an answer under a name, Chinese ones too."""
     plain = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in name)
-    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 @lru_cache

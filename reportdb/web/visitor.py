@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ from reportdb.queries.accounts import AccountRow, remit_of
 from reportdb.queries.remit import Remit
 from reportdb.web.desk import TheDesk
 from reportdb.web.refusals import Forbidden, MustChangePassword, NotLoggedIn
-from reportdb.web.security.caller import Caller, caller_of
+from reportdb.web.security.caller import caller_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -57,10 +57,6 @@ _RIGHTS = {
 }  # fmt: skip
 
 
-#: what a key that is good for reading alone still allows
-_READING = frozenset((May.QUERY, May.AUDIT))
-
-
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Whoever asks. `name` goes on record; `account` is None on the single PC, where everything is allowed.
@@ -71,8 +67,7 @@ class Visitor:
     name: str
     role: Role
     account: int | None = None
-    row: AccountRow | None = None
-    reads_only: bool = False
+    row: AccountRow | None = field(default=None, kw_only=True)
 
     @property
     def role_name(self) -> str:
@@ -86,9 +81,7 @@ class Visitor:
 
     def may(self, what: May | str) -> bool:
         """Whether the role allows something."""
-        if self.account is None:
-            return True
-        return May(what) in _RIGHTS[self.role] and (not self.reads_only or May(what) in _READING)
+        return self.account is None or May(what) in _RIGHTS[self.role]
 
     def require(self, what: May) -> None:
         """Forbidden where the role does not allow it."""
@@ -111,7 +104,8 @@ def visitor_with_any_password(request: Request, desk: TheDesk) -> Visitor:
     caller = caller_of(request)
     if caller is None:
         raise NotLoggedIn
-    return _visitor(caller)
+    row = caller.account
+    return Visitor(row.name, Role(row.role), row.id, row=row)
 
 
 def visitor_of(request: Request, desk: TheDesk) -> Visitor:
@@ -120,13 +114,6 @@ def visitor_of(request: Request, desk: TheDesk) -> Visitor:
     if found.row is not None and found.row.must_change:
         raise MustChangePassword
     return found
-
-
-def _visitor(caller: Caller) -> Visitor:
-    row = caller.account
-    return Visitor(
-        row.name, Role(row.role), row.id, row, reads_only=caller.token is not None and not caller.token.may_write
-    )
 
 
 TheVisitor = Annotated[Visitor, Depends(visitor_of)]

@@ -72,7 +72,7 @@ def told(*more: int) -> dict[int | str, dict[str, object]]:
 
 
 _BY_STATUS = {
-    400: "bad_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large",
+    400: "bad_request", 404: "not_found", 408: "too_slow", 431: "too_many_headers", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large",
     415: "unsupported_media_type", 429: "too_many_requests",
 }  # fmt: skip
 
@@ -92,6 +92,19 @@ def answer(status: int, code: str, message: str, headers: Mapping[str, str] | No
     """The body of an error."""
     body = ErrorBody(error=ErrorWords(code=code, message=message))
     return JSONResponse(body.model_dump(), status, dict(headers or {}))
+
+
+def early(refusal: Refusal) -> Response:
+    """A refusal of what guards the whole desk, before a request comes to the interface."""
+    words = {408: "the body came too slowly", 413: "more than one request may carry", 431: "too many headers"}
+    code = _BY_STATUS.get(refusal.status, "bad_request")
+    return answer(refusal.status, code, words.get(refusal.status, "this is no request"))
+
+
+def unknown() -> Response:
+    """What a program without a good token is told that would hand in files."""
+    error = unauthorised("a bearer token is needed")
+    return answer(error.status, error.code, error.message, error.headers)
 
 
 def _api_error(_request: Request, error: Exception) -> Response:

@@ -78,6 +78,10 @@ def _do(job: dict[str, Any]) -> object:
         from reportdb.web.api import importing
 
         return importing.work(job)
+    from reportdb.web.collecting import stored
+
+    if what in (stored.PICTURE, stored.COPY, stored.LIST):
+        return stored.work(job)
     batch = Batch(Path(job["folder"]))
     if what in ("judge", "store"):
         from reportdb.web.collecting import judging

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.workbook.limits import limits, shown
 from reportdb.web.collecting.json_file import keep, kept
 from reportdb.web.collecting.stage import Stage
 from reportdb.web.refusals import Conflict, NotFound, TooMuch
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from reportdb.web.visitor import Visitor
 
 _KEPT_FOR = dt.timedelta(days=1)
-_MOST = 20  # batches of one visitor
+_MOST = 500  # batches of one visitor
+_MOST_TIMES = 2  # what they may hold together, in batches of the largest size
 _NAME = re.compile(r"^[A-Za-z0-9_-]{16}$")
 #: nobody holds it for longer than it takes to write a line
 _LOCK = threading.Lock()
@@ -126,9 +128,11 @@ class Batch:
 
 
 def begin(folder: Path, visitor: Visitor) -> Batch:
-    """A new batch of a visitor; TooMuch where he keeps too many."""
-    if len(batches_of(folder, visitor)) >= _MOST:
-        raise TooMuch(f"您有 {_MOST} 批文件还没有清除，请先清除不再需要的批次。")
+    """A new batch of a visitor; TooMuch where he keeps too many or too large ones."""
+    own = batches_of(folder, visitor)
+    size = sum(one.size for batch in own for one in batch.uploads())
+    if len(own) >= _MOST or size > _MOST_TIMES * limits().upload:
+        raise TooMuch(f"您有 {len(own)} 批文件（合计 {shown(size)}）还没有清除，请先清除不再需要的批次。")
     batch = Batch(_place(folder) / secrets.token_urlsafe(12))
     (batch.folder / "files").mkdir(parents=True)
     made = dt.datetime.now(dt.UTC).isoformat()
@@ -139,7 +143,7 @@ def begin(folder: Path, visitor: Visitor) -> Batch:
 def batch_of(folder: Path, visitor: Visitor, name: str) -> Batch:
     """A batch by its name; NotFound for none, or one of somebody else, or one whose day is over."""
     batch = Batch(_place(folder) / name)
-    if not _NAME.match(name) or not batch.belongs_to(visitor) or batch.ends < dt.datetime.now(dt.UTC):
+    if not _NAME.fullmatch(name) or not batch.belongs_to(visitor) or batch.ends < dt.datetime.now(dt.UTC):
         raise NotFound("这一批文件不存在或已经过期清除，请重新上传。")
     return batch
 

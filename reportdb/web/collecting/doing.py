@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from reportdb.web.collecting.batches import Batch
 from reportdb.web.collecting.bench import Trouble
+from reportdb.web.collecting.drawing import picture_path
 from reportdb.web.collecting.stage import Stage
 
 if TYPE_CHECKING:
+    from reportdb.web.collecting.standing import Standing
     from reportdb.web.desk import Desk
     from reportdb.web.visitor import Visitor
 
@@ -34,9 +36,9 @@ def have_copied(desk: Desk, visitor: Visitor, batch: Batch) -> None:
 
 
 def _have_done(desk: Desk, visitor: Visitor, batch: Batch, what: str, **more: object) -> None:
-    batch.begin(what)
     with desk.reading() as conn:
         remit = visitor.remit(conn)
+    batch.begin(what)
     job = {
         "what": what,
         "folder": str(batch.folder),
@@ -53,9 +55,12 @@ def _have_done(desk: Desk, visitor: Visitor, batch: Batch, what: str, **more: ob
     desk.workshop.judging.submit(job, ended)
 
 
-def picture_of(desk: Desk, batch: Batch, number: int) -> Path:
+def picture_of(desk: Desk, batch: Batch, standing: Standing) -> Path:
     """The drawing of one report; Trouble where there is none, or none yet."""
-    return Path(_drawn(desk, {"what": "picture", "folder": str(batch.folder), "number": number}))
+    path = picture_path(batch, standing)
+    if path.exists():
+        return path
+    return Path(_drawn(desk, {"what": "picture", "folder": str(batch.folder), "number": standing.number}))
 
 
 def copy_of(desk: Desk, visitor: Visitor, batch: Batch, file: int) -> Path | None:

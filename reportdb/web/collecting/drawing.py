@@ -7,15 +7,16 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from etl.draft import SourceFile
-from etl.guard import Casualty, Guard
+from etl.guard import Casualty, Guard, deadline
 from etl.marked_copy.returns import Returns, copy_of, findings_in
 from etl.results import ImportResult
 from etl.sheet_picture import SheetPicture, pictures
-from etl.workbook import Unreadable
+from etl.workbook import Unreadable, is_ordinary, needs_child
 from reportdb.web.collecting.batches import Batch, Upload
 from reportdb.web.collecting.issues import issues_of
 from reportdb.web.collecting.said import all_said, with_said
@@ -39,8 +40,7 @@ def picture(batch: Batch, number: int) -> str:
     path = picture_path(batch, standing)
     if not path.exists():
         result = result_of(batch, standing)
-        with Guard() as guard:
-            drawn = [_draw(one, result, guard) for one in standing.uploads]
+        drawn = [_draw(one, result) for one in standing.uploads]
         path.parent.mkdir(exist_ok=True)
         place = path.with_suffix(".new")
         place.write_bytes(pickle.dumps(drawn, pickle.HIGHEST_PROTOCOL))
@@ -65,7 +65,7 @@ def result_of(batch: Batch, standing: Standing) -> ImportResult:
     return found.result(row)
 
 
-def _draw(upload: Upload, result: ImportResult, guard: Guard) -> Drawn:
+def _draw(upload: Upload, result: ImportResult) -> Drawn:
     refused = next((item.message for item in result.findings if item.code in _NOT_READ), "")
     if refused:  # whoever opened it again would learn the same
         return Drawn(upload.number, [], refused)
@@ -74,18 +74,27 @@ def _draw(upload: Upload, result: ImportResult, guard: Guard) -> Drawn:
     places = [place for place in result.places if place.sha256 == upload.sha256]
     try:
         content = upload.path.read_bytes()
-        return Drawn(upload.number, guard.call(pictures, content, upload.path.name, issues, places, upload.sha256), "")
+        given = (content, upload.path.name, issues, places, upload.sha256)
+        if not needs_child(content) and is_ordinary(content):  # as when it was read
+            with deadline():
+                return Drawn(upload.number, pictures(*given), "")
+        return Drawn(upload.number, _guard().call(pictures, *given), "")
     except (Casualty, Unreadable, OSError) as trouble:
         return Drawn(upload.number, [], str(trouble) if not isinstance(trouble, OSError) else "文件已被清除。")
+
+
+@cache
+def _guard() -> Guard:
+    """One for all pictures: it starts its process once, and again when that died."""
+    return Guard()
 
 
 def copy(batch: Batch, file: int, by: str) -> str | None:
     """Make the marked copy of one file; its path, None where there is nothing to mark."""
     upload = next(one for one in batch.uploads() if one.number == file)
-    results = [result for number, result in _told(batch, by) if file in number]
+    results = list(_told(batch, by, file))
     source = SourceFile(upload.path.name, upload.sha256, upload.path.read_bytes())
-    with Guard() as guard:
-        made = copy_of(str(upload.path), source, results, guard)
+    made = copy_of(str(upload.path), source, results, _guard())
     if made is None:
         return None
     name, content = made
@@ -105,11 +114,19 @@ def copies(batch: Batch, by: str) -> int:
     returns = Returns(made)
     uploads = {str(one.path): one for one in batch.uploads()}
 
+    seen: set[str] = set()
+
+    def content_of(path: str) -> bytes:
+        """Its bytes once: a list gives thousands of reports, and it is remembered with the first."""
+        if path in seen or path not in uploads:
+            return b""
+        seen.add(path)
+        return uploads[path].path.read_bytes()
+
     def filled() -> Iterator[ImportResult]:
-        for _, result in _told(batch, by):
-            contents = [uploads[path].path.read_bytes() for path in result.files or [result.file] if path in uploads]
-            sources = [replace(one, content=content) for one, content in zip(result.sources, contents, strict=False)]
-            yield replace(result, sources=sources)
+        for result in _told(batch, by):
+            files = zip(result.sources, result.files or [result.file], strict=False)
+            yield replace(result, sources=[replace(source, content=content_of(path)) for source, path in files])
 
     for _ in returns.take(filled()):
         pass
@@ -136,10 +153,13 @@ def forget_copies(batch: Batch) -> None:
     shutil.rmtree(batch.folder / "copies", ignore_errors=True)
 
 
-def _told(batch: Batch, by: str) -> Iterator[tuple[list[int], ImportResult]]:
-    """The results as they are shown, each with the numbers of its files, what was said of them here included."""
+def _told(batch: Batch, by: str, file: int | None = None) -> Iterator[ImportResult]:
+    """The results (those of one file, or all) as they are shown, what was said of them here included."""
     said = all_said(batch.folder)
     for standing in standings(batch):
+        if file is not None and file not in standing.judged.files:
+            continue
         result = result_of(batch, standing)
-        result.findings = with_said(result.findings, said.get(standing.judged.whose, {}), by)
-        yield [one.number for one in standing.uploads], result
+        if standing.open:
+            result.findings = with_said(result.findings, said.get(standing.judged.whose, {}), by)
+        yield result

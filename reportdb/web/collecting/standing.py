@@ -66,7 +66,12 @@ class Standing:
     @property
     def explained(self) -> int:
         """Doubts explained here or on record."""
-        return self.shown.explained + self.said
+        return self.shown.explained + (self.said if self.open else 0)
+
+    @property
+    def open(self) -> bool:
+        """Whether it may still be stored, and explained here."""
+        return self.state in (READY, RETURNED, FAILED)
 
     @property
     def names(self) -> str:
@@ -90,7 +95,7 @@ def standings(batch: Batch) -> list[Standing]:
             row,
             stored.get(row.key),
             tuple(uploads[one] for one in row.files if one in uploads),
-            sum(key in said.get(row.whose, {}) for key in (stored.get(row.key) or row).doubts),
+            sum(key in said.get(row.whose, {}) for key in row.doubts),
         )
         for number, row in enumerate(Round.of(batch.folder, JUDGED).rows, 1)
     ]

@@ -21,6 +21,7 @@ from reportdb.web.refusals import Refusal, TooMuch
 from reportdb.web.visitor import May, TheVisitor, Visitor
 
 router = APIRouter()
+_SHOWN = 20  # batches in the list
 
 
 @router.get("/collect")
@@ -28,12 +29,19 @@ def start(request: Request, desk: TheDesk, visitor: TheVisitor) -> Response:
     """The drop zone."""
     visitor.require(May.IMPORT)
     most = limits()
-    waiting = [
-        (batch, batch.stage(), batch.uploads(), counts_of(standings(batch)))
-        for batch in batches_of(desk.folder, visitor)
-    ]
+    own = batches_of(desk.folder, visitor)
+    waiting = [(batch, batch.stage(), batch.uploads(), counts_of(standings(batch))) for batch in own[:_SHOWN]]
     told = {"file": shown(most.file), "files": most.uploads, "all": shown(most.upload)}
-    return page(request, "collect.html", visitor, waiting=waiting, most=most, told=told, states=STATES)
+    return page(
+        request,
+        "collect.html",
+        visitor,
+        waiting=waiting,
+        others=len(own) - len(waiting),
+        most=most,
+        told=told,
+        states=STATES,
+    )
 
 
 @router.post("/collect")

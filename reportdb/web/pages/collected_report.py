@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse
 
 from etl.explaining import LONGEST
-from etl.results import RETURNED
 from etl.sheet_picture import SheetPicture
 from reportdb.findings import NEVER_ACCEPTED, Level
 from reportdb.report import Scope
@@ -20,7 +19,7 @@ from reportdb.web.collecting.drawing import drawn_at, forget_copies, result_of
 from reportdb.web.collecting.instructions import Instructions, Settled
 from reportdb.web.collecting.issues import Numbered, issues_of
 from reportdb.web.collecting.said import said_of, say, subject_key, with_said
-from reportdb.web.collecting.standing import READY, Standing, standings
+from reportdb.web.collecting.standing import Standing, standings
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import attachment, link, page
 from reportdb.web.refusals import Conflict, NotFound, Refusal
@@ -49,7 +48,8 @@ def report(
     """The page of one report."""
     batch, standing, count = _report(desk, visitor, name, number)
     result = result_of(batch, standing)
-    result.findings = with_said(result.findings, said_of(batch.folder, standing.judged.whose), visitor.name)
+    if standing.open:
+        result.findings = with_said(result.findings, said_of(batch.folder, standing.judged.whose), visitor.name)
     issues = issues_of(result)
     tabs, trouble = _tabs(desk, batch, standing)
     chosen = sheet if 1 <= sheet <= len(tabs) else _first(tabs)
@@ -96,7 +96,7 @@ class Spot(NamedTuple):
 def _tabs(desk: Desk, batch: Batch, standing: Standing) -> tuple[list[Tab], list[str]]:
     """The sheets of all its files, and why some of them cannot be seen."""
     try:
-        drawn = drawn_at(picture_of(desk, batch, standing.number))
+        drawn = drawn_at(picture_of(desk, batch, standing))
     except Trouble as trouble:
         return [], [str(trouble)]
     names = {one.number: one.name for one in standing.uploads}
@@ -141,7 +141,7 @@ async def explain(request: Request, desk: TheDesk, visitor: TheVisitor, name: st
 def _explain(desk: Desk, visitor: Visitor, name: str, number: int, texts: dict[str, str]) -> Response:
     batch, standing, _ = _report(desk, visitor, name, number)
     visitor.require(May.EXPLAIN)
-    if standing.state not in (READY, RETURNED):
+    if not standing.open:
         raise Conflict("这份报告已经入库，请在报送页面上填写情况说明。")
     known = {subject_key(item) for item in result_of(batch, standing).findings if item.level is Level.VERIFY}
     own = {key: text for key, text in texts.items() if key in known}

@@ -9,20 +9,19 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse
 
 from etl.explaining import LONGEST, Said, record_explanations
-from etl.guard import Casualty
-from etl.workbook import Unreadable
+from etl.marked_copy.stored import findings_in_file, issues_of
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.explained import subject_of
 from reportdb.findings import Level
 from reportdb.forms import TABLE_NAMES
 from reportdb.papers.filing_lines import groups, told_reason
-from reportdb.papers.names import PARTS, state_name
+from reportdb.papers.names import PARTS
 from reportdb.queries import explanations, filings, provenance
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.history import Version, history
 from reportdb.queries.remit import Remit
 from reportdb.queries.years import year_of_filing
-from reportdb.web import handing
+from reportdb.web import asked, errands, handing
 from reportdb.web.asked import Number
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
@@ -97,19 +96,30 @@ def _named(conn: Connection, remit: Remit, row: FilingRow, sha256: str) -> prove
 @router.get("/filings/{number}/marked/{sha256}")
 def marked(desk: TheDesk, visitor: TheVisitor, number: Number, sha256: str) -> Response:
     """The sender's file with everything that is found in it marked."""
-    from etl.marked_copy.stored import marked_copy
-
     with desk.snapshot() as conn:
         row, remit = seen_filing(conn, visitor, number)
         file = _named(conn, remit, row, sha256)
-        state = state_name(row.state, is_current=row.is_current, as_filed=row.as_filed)
-        try:
-            copy = marked_copy(conn, remit, row, file, state)
-        except (Casualty, Unreadable) as trouble:
-            raise Refusal(f"做不出标注副本：{trouble}") from trouble
+    copy = errands.marked_copy(desk, remit, row.id, file.sha256)
     if copy is None:
         raise NotFound("这个文件里没有需要改正或说明的问题，不用标注。")
-    return handing.handed(copy.content, copy.name)
+    return handing.handed(copy[1], copy[0])
+
+
+@router.get("/filings/{number}/sheet/{sha256}")
+def sheet(request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, sha256: str, tab: str = "") -> Response:
+    """The sender's file as it came, a sheet at a time, with its issues at their cells."""
+    with desk.snapshot() as conn:
+        row, remit = seen_filing(conn, visitor, number)
+        file = _named(conn, remit, row, sha256)
+        issues = issues_of(row, findings_in_file(conn, remit, row, file), filings.tables_of(conn, remit, row.id))
+    drawing = errands.picture_of(desk, remit, row.id, file.sha256)
+    marked_first = next((place for place, one in enumerate(drawing.sheets, 1) if one.marked), 1)
+    chosen = min(asked.page_number(tab) if tab else marked_first, max(1, len(drawing.sheets)))
+    return page(
+        request, "filing_sheet.html", visitor,
+        row=row, file=file, issues=issues, drawing=drawing, chosen=chosen,
+        address=lambda other: link(f"/filings/{row.id}/sheet/{file.sha256}", tab=other),
+    )  # fmt: skip
 
 
 @router.post("/filings/{number}/explain")

@@ -50,7 +50,7 @@ def me(request: Request, desk: TheDesk, visitor: TheVisitor, account: TheAccount
         count = None if account.sees_all else len(visitor.remit(conn).agencies)
         tokens = tokens_of(conn, account.id)
     caller = caller_of(request)
-    here = caller.session.digest if caller is not None and caller.session is not None else ""
+    here = "" if caller is None else caller.session.digest
     return page(
         request, "me.html", visitor, account=account, remit=words, count=count, sessions=sessions, here=here,
         tokens=tokens, at=now(), said=SAID.get(said, ""), hours=int(LONGEST.total_seconds() // 3600),
@@ -62,7 +62,7 @@ def me(request: Request, desk: TheDesk, visitor: TheVisitor, account: TheAccount
 def end_sessions(request: Request, desk: TheDesk, account: TheAccount, which: Annotated[str, Form()] = "") -> Response:
     """End one session of the account, or (`others`) all but this one."""
     caller = caller_of(request)
-    here = caller.session.digest if caller is not None and caller.session is not None else ""
+    here = "" if caller is None else caller.session.digest
     with desk.writing() as conn:
         if which == "others":
             close_others(conn, account.id, here)

@@ -18,7 +18,7 @@ from reportdb.queries.submissions import SubmissionRow, submission, submissions_
 from reportdb.queries.years import filed_years
 from reportdb.web.desk import TheDesk
 from reportdb.web.locked import lock_note
-from reportdb.web.numbers import AskedYear, GivenYear, Number, Numbers
+from reportdb.web.numbers import AskedYear, GivenYear, Number, Numbers, PageNumber
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound
 from reportdb.web.visitor import May, TheVisitor, Visitor
@@ -49,7 +49,7 @@ def listed(
     year: AskedYear = None,
     state: str | None = None,
     q: str = "",
-    page_number: Number = 1,
+    page_number: PageNumber = 1,
     said: str = "",
     done: int = 0,
 ) -> Response:

@@ -14,12 +14,13 @@ from reportdb.papers.standings import BY_KEY, KINDS
 from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.contacts import Contact, contacts_before
 from reportdb.queries.remit import Remit
-from reportdb.queries.status import Asked, StatusRow, status
+from reportdb.queries.status import Asked, StatusRow
 from reportdb.queries.years import filed_years
 from reportdb.web import asked, handing
-from reportdb.web.desk import TheDesk
+from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.pages.agency_names import name_of
+from reportdb.web.standing import Standing, standing_of
 from reportdb.web.visitor import TheVisitor, Visitor
 
 router = APIRouter()
@@ -68,7 +69,7 @@ class Found(NamedTuple):
     year: int
     years: list[int]
     when: Asked
-    whole: list[StatusRow]
+    whole: Standing
     rows: list[StatusRow]
     under_name: str
     contacts: Mapping[int, Contact]
@@ -94,15 +95,15 @@ def usual_year(conn: Connection, remit: Remit) -> int:
     return max(filed_years(conn, remit), default=dt.date.today().year - 1)
 
 
-def answered(conn: Connection, visitor: Visitor, what: Question, *, calls: bool = False) -> Found:
+def answered(desk: Desk, conn: Connection, visitor: Visitor, what: Question, *, calls: bool = False) -> Found:
     """The rows of a question, and with `calls` whom to call; NotFound where `under` is nobody the visitor may see."""
     today = visitor.remit(conn)
     year = what.year or usual_year(conn, today)
     remit = visitor.remit(conn, year)
     when = Asked(what.as_of or dt.date.today(), what.deadline)
     under_name = "" if what.under is None else name_of(conn, remit, what.under)
-    whole = status(conn, remit, year, what.under, when)
-    rows = whole
+    whole = standing_of(desk, conn, remit, year, what.under, when)
+    rows = whole.rows
     if what.state:
         rows = [row for row in rows if BY_KEY[what.state].holds(row)]
     if what.words:
@@ -117,13 +118,13 @@ def answered(conn: Connection, visitor: Visitor, what: Question, *, calls: bool 
 def status_page(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """The list with its tiles."""
     with desk.snapshot() as conn:
-        found = answered(conn, visitor, what)
+        found = answered(desk, conn, visitor, what)
     what = what._replace(year=found.year)
     shown, pages, part = asked.cut(asked.page_number(request.query_params.get("page")), len(found.rows), PAGE)
     return page(
         request, "status.html", visitor,
-        what=what, found=found, counts=standings.counts(found.whole), kinds=KINDS, kind=BY_KEY.get(what.state),
-        lines=_lines(found, part), filtered=len(found.rows) != len(found.whole),
+        what=what, found=found, counts=found.whole.counts, kinds=KINDS, kind=BY_KEY.get(what.state),
+        lines=_lines(found, part), filtered=len(found.rows) != len(found.whole.rows),
         when=status_rows.deadline_words(found.year, found.when), remark=status_rows.remark, shown=shown, pages=pages,
         address=lambda number: what.address("/status", page=number),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def status_page(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQ
 def _lines(found: Found, part: slice) -> Sequence[standings.Listed]:
     """A page of the list; each row says where it stands in the whole tree."""
     chosen = {id(row) for row in found.rows[part]}
-    return [line for line in standings.listed(found.whole) if id(line.row) in chosen]
+    return [line for line in found.whole.lines if id(line.row) in chosen]
 
 
 @router.get("/status.xlsx")
@@ -141,7 +142,7 @@ def status_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Re
     from reportdb.papers.status_workbook import write
 
     with desk.snapshot() as conn:
-        found = answered(conn, visitor, what, calls=True)
+        found = answered(desk, conn, visitor, what, calls=True)
     whose = _narrowed(found, what)
     return handing.workbook(
         desk,
@@ -161,7 +162,7 @@ def _narrowed(found: Found, what: Question) -> str:
 def status_csv(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """The list as CSV."""
     with desk.snapshot() as conn:
-        found = answered(conn, visitor, what)
+        found = answered(desk, conn, visitor, what)
     return handing.csv_file(standings.as_csv(found.rows), f"{found.year}年报送情况.csv")
 
 
@@ -169,7 +170,7 @@ def status_csv(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Respons
 def reminders(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """催报名单, to be copied."""
     with desk.snapshot() as conn:
-        found = answered(conn, visitor, what, calls=True)
+        found = answered(desk, conn, visitor, what, calls=True)
     calls = found.calls
     return page(
         request, "reminders.html", visitor,
@@ -188,5 +189,5 @@ def _call(row: StatusRow, found: Found) -> tuple[str, ...]:
 def reminders_text(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """催报名单 as a text file."""
     with desk.snapshot() as conn:
-        found = answered(conn, visitor, what, calls=True)
+        found = answered(desk, conn, visitor, what, calls=True)
     return handing.text_file(status_rows.calls_text(found.calls, found.contacts), f"{found.year}年催报名单.txt")

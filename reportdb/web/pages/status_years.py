@@ -13,14 +13,15 @@ from reportdb.papers import status_rows
 from reportdb.papers.standings import BY_KEY, KINDS
 from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.remit import Remit
-from reportdb.queries.status import Asked, status
-from reportdb.queries.status_years import AgencyYears, Place, places_over_years, status_of_places
+from reportdb.queries.status import Asked
+from reportdb.queries.status_years import AgencyYears, Place, status_of_places
 from reportdb.web import asked, handing
-from reportdb.web.desk import TheDesk
+from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import page
 from reportdb.web.pages.agency_names import name_of
 from reportdb.web.pages.status import Question, TheQuestion, known_years, usual_year
 from reportdb.web.refusals import Refusal
+from reportdb.web.standing import places_of, standing_of
 from reportdb.web.visitor import TheVisitor, Visitor
 
 router = APIRouter()
@@ -50,7 +51,7 @@ def _years(first: str, last: str, newest: int, oldest: int) -> range:
     return range(since, to + 1)
 
 
-def _grid(conn: Connection, visitor: Visitor, what: Question, first: str, last: str) -> Grid:
+def _grid(desk: Desk, conn: Connection, visitor: Visitor, what: Question, first: str, last: str) -> Grid:
     today = visitor.remit(conn)
     known = known_years(conn, today)
     newest = usual_year(conn, today)
@@ -58,12 +59,12 @@ def _grid(conn: Connection, visitor: Visitor, what: Question, first: str, last: 
     remit = visitor.remit(conn, years[-1])
     under_name = "" if what.under is None else name_of(conn, remit, what.under)
     when = Asked(what.as_of or dt.date.today())
-    places = places_over_years(conn, remit, years, what.under)
+    places = places_of(desk, conn, remit, years, what.under)
     if what.words:
         called = agencies_called(conn, remit, what.words)
         places = [place for place in places if place.agency_id in called]
     if what.state:
-        rows = status(conn, remit, years[-1], what.under, when)
+        rows = standing_of(desk, conn, remit, years[-1], what.under, when).rows
         stand = {row.agency_id for row in rows if BY_KEY[what.state].holds(row)}
         places = [place for place in places if place.agency_id in stand]
     return Grid(years, known, remit, places, under_name, when)
@@ -79,7 +80,7 @@ def years_page(
 ) -> Response:
     """The grid, a page of it."""
     with desk.snapshot() as conn:
-        grid = _grid(conn, visitor, what, first, last)
+        grid = _grid(desk, conn, visitor, what, first, last)
         shown, pages, part = asked.cut(asked.page_number(request.query_params.get("page")), len(grid.places), PAGE)
         lines = _lines(conn, grid, what, grid.places[part])
     ends = {"first": grid.years[0], "last": grid.years[-1]}
@@ -99,7 +100,7 @@ def years_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion, first:
     from reportdb.papers.status_workbook import write_grid
 
     with desk.snapshot() as conn:
-        grid = _grid(conn, visitor, what, first, last)
+        grid = _grid(desk, conn, visitor, what, first, last)
         lines = _lines(conn, grid, what, grid.places)
     whose = f"{grid.under_name}及所属" if grid.under_name else "全部填报单位"
     return handing.workbook(
