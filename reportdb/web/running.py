@@ -14,6 +14,8 @@ from reportdb.web.app import make_app
 from reportdb.web.desk import Desk
 from reportdb.web.security.patience import Impatient
 
+#: seconds a browser may leave a connection idle: longer than people look at a page, or each click opens a new one
+_KEPT = 75
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -54,7 +56,7 @@ def _config(desk: Desk) -> uvicorn.Config:
     """h11 holds the head of a request to 64 KiB. What a proxy says of browsers is believed from this machine alone."""
     return uvicorn.Config(
         make_app(desk), http=Impatient, ws="none", log_level="warning", access_log=False, server_header=False,
-        proxy_headers=desk.secure, lifespan="on",
+        proxy_headers=desk.secure, lifespan="on", timeout_keep_alive=_KEPT,
     )  # fmt: skip
 
 

@@ -1,0 +1,192 @@
+"""The pictures of docs/desk.md, from a small province that is made up: `python docs/make_screenshots.py`.
+
+Needs Debian's Chromium (or the one REPORTDB_BROWSER names) and a Chinese font, besides what tests need.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.desk.province import COMING, Sheets, make, reports  # noqa: E402
+from reportdb.database import connect_url, open_database, reading, writing  # noqa: E402
+from reportdb.forms.codes import Cell  # noqa: E402
+from reportdb.queries.filings import filings_of_year  # noqa: E402
+from reportdb.queries.registry import find_agency  # noqa: E402
+from reportdb.queries.remit import Remit  # noqa: E402
+from reportdb.report import number  # noqa: E402
+from tests.browser import DESKTOP, PHONE, browser  # noqa: E402
+from tests.desk import served  # noqa: E402
+
+PICTURES = ROOT / "docs" / "desk"
+AGENCIES = 60
+COLOURS = 96
+_EVERYONE = Remit.everyone()
+_WAIT = 60
+_PASSWORD = "correct horse battery staple"
+
+
+class Shot(NamedTuple):
+    """A picture and the address it is of."""
+
+    name: str
+    path: str
+    phone: bool = False
+
+
+def main() -> None:
+    """Draw all of them."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "province.sqlite"
+        make(database, AGENCIES)
+        sheets = workbooks(Path(folder))
+        url = f"sqlite:///{database}"
+        with browser() as chromium:
+            with served(url) as address:
+                for page, narrow in _pages(chromium):
+                    for shot in shots(database):
+                        if shot.phone or not narrow:
+                            draw(page, address, shot, narrow=narrow)
+                    if not narrow:
+                        collect(page, address, sheets)
+            account(database)
+            with served(url, local=False) as address:
+                for page, narrow in _pages(chromium):
+                    if narrow:
+                        continue
+                    draw(page, address, Shot("login", "/login"), narrow=False)
+                    page.fill("input[name=name]", "shengban")
+                    page.fill("input[name=password]", _PASSWORD)
+                    page.click("main button")
+                    for shot in (Shot("review", "/review"), Shot("accounts", "/accounts"), Shot("me", "/me")):
+                        draw(page, address, shot, narrow=False)
+
+
+def shots(database: Path) -> list[Shot]:
+    """The pages that need no log-in."""
+    engine = open_database(connect_url(str(database)))
+    with reading(engine) as conn:
+        rows = [row for row in filings_of_year(conn, _EVERYONE, 2023) if row.is_current]
+        top = min(rows, key=lambda row: row.agency_id)
+        one = next(row for row in rows if row.agency_id != top.agency_id)
+    engine.dispose()
+    return [
+        Shot("home", "/", phone=True),
+        Shot("status", "/status?year=2023", phone=True),
+        Shot("years", "/status/years"),
+        Shot("filing", f"/filings/{one.id}"),
+        Shot("tables", f"/tables/{one.agency_id}/2023", phone=True),
+        Shot("trace", f"/trace/{one.id}/applications?row=received&column=total"),
+        Shot("totals", f"/totals/{top.agency_id}/2023", phone=True),
+        Shot("year-on-year", f"/tables/{one.agency_id}/2023/year-on-year"),
+        Shot("carry", f"/carry?first=2021&last=2023&agency={one.agency_id}"),
+        Shot("pictures", "/pictures", phone=True),
+        Shot("sql", "/sql"),
+        Shot("registry", "/registry"),
+        Shot("locks", "/locks"),
+        Shot("audit", "/audit"),
+        Shot("interface", "/api"),
+    ]
+
+
+def workbooks(folder: Path) -> list[Path]:
+    """Some files of the coming year; the sums of one do not hold."""
+    sheets, made = Sheets(COMING), []
+    for place, one in enumerate(reports(AGENCIES, COMING)):
+        if place >= 8:
+            break
+        if place == 3:
+            figures = dict(one.report.tables["applications"].figures)
+            cell = Cell("total_handled", "total")
+            figures[cell] = number((figures[cell].value or 0) + 1)
+            data = replace(one.report.tables["applications"], figures=figures)
+            one = one.__class__(one.agency, replace(one.report, tables={**one.report.tables, "applications": data}))
+        path = folder / f"{one.agency.name}_{COMING}.xlsx"
+        path.write_bytes(sheets.content(one))
+        made.append(path)
+    return made
+
+
+def collect(page: Page, address: str, files: list[Path]) -> None:
+    """收表: the drop zone, a batch, and the sheet of a report that does not add up."""
+    draw(page, address, Shot("collect", "/collect"), narrow=False)
+    page.set_input_files("input[type=file]", [str(path) for path in files])
+    page.wait_for_url("**/collect/*", timeout=1000 * _WAIT)
+    until = time.monotonic() + _WAIT
+    while page.locator("#reports").count() == 0 and time.monotonic() < until:
+        page.wait_for_timeout(500)
+    keep(page, "batch", narrow=False)
+    row = page.locator("#reports tr", has_text="已退回").first
+    row.locator("a").first.click()
+    page.wait_for_load_state("networkidle")
+    keep(page, "faults", narrow=False)
+
+
+def draw(page: Page, address: str, shot: Shot, *, narrow: bool) -> None:
+    """One page; one that is not there is left out and named."""
+    answer = page.goto(address + shot.path)
+    page.wait_for_load_state("networkidle")
+    if answer is None or answer.status != 200:
+        print(f"{shot.path}: {None if answer is None else answer.status}", file=sys.stderr)
+        return
+    keep(page, shot.name, narrow=narrow)
+
+
+def keep(page: Page, name: str, *, narrow: bool) -> None:
+    """What is on the screen, in few colours."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(
+        PICTURES / f"{name}{'-phone' if narrow else ''}.png", optimize=True
+    )
+
+
+def account(database: Path) -> None:
+    """Somebody who logs in, and reports that wait for him."""
+    from reportdb.accounts.changing import make_account
+    from reportdb.workflow.submitting import submit
+
+    engine = open_database(connect_url(str(database)))
+    with writing(engine) as conn:
+        top = find_agency(conn, _EVERYONE, "G00").id
+        make_account(
+            conn, "shengban", "administrator", _PASSWORD, display_name="省政务公开办", sees_all=True, must_change=False, by="",
+        )  # fmt: skip
+        make_account(
+            conn, "caizheng", "officer", _PASSWORD, display_name="填报员", agencies=[top], must_change=False, by=""
+        )
+        for row in [row for row in filings_of_year(conn, _EVERYONE, 2023) if row.is_current][:6]:
+            submit(conn, _EVERYONE, row.id, by="caizheng")
+    engine.dispose()
+
+
+@contextmanager
+def _page(chromium: Browser, *, narrow: bool) -> Iterator[Page]:
+    context = chromium.new_context(viewport=PHONE if narrow else DESKTOP, locale="zh-CN")
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def _pages(chromium: Browser) -> Iterator[tuple[Page, bool]]:
+    for narrow in (False, True):
+        with _page(chromium, narrow=narrow) as page:
+            yield page, narrow
+
+
+if __name__ == "__main__":
+    main()
