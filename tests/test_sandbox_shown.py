@@ -92,6 +92,13 @@ def test_a_query_joins_and_counts_as_ever(url: URL, own: Shown) -> None:
     assert len(ask(url, query, own).rows) == 1
 
 
+def test_columns_keep_their_names_and_order(url: URL, own: Shown) -> None:
+    query = "SELECT 2 AS b, 'x' AS a, 1 AS b, NULL AS c UNION ALL SELECT 1, 'y', 3, NULL ORDER BY 1 DESC"
+    assert ask(url, query, own) == ask(url, query, Shown.of_everyone())
+    assert ask(url, query, own).columns == ("b", "a", "b", "c")
+    assert ask(url, "SELECT agency FROM annual_appeals LIMIT 2", own, Bounds(1, 10)).more is True
+
+
 #: what fails on the other agency's figures and on them alone: either text says the same, with or without them
 PROBES = {
     "sqlite": [

@@ -479,6 +479,18 @@ def test_a_batch_while_somebody_else_writes_waits_and_is_stored(sender: Sender, 
     assert batch.lines()[0][4] == "可入库"
 
 
+def test_many_files_are_judged_while_somebody_else_writes(sender: Sender, client: TestClient) -> None:
+    sender.upload(GOOD).post("/store", {"which": "ready"})
+    others = [named(f"示例市第{number}局") for number in "一二三四五六七八九十"]
+    with database.writing(desk_of(client).engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")  # holds the database until the end
+        batch = sender.upload(GOOD, *others)
+        assert sorted(line[4] for line in batch.lines())[-1] == "未变化"
+        assert len(batch.lines()) == 11
+    assert not list((desk_of(client).folder / batch.path.removeprefix("/")).glob("*.sqlite*"))
+    assert len(filings(client)) == 1
+
+
 def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, client: TestClient) -> None:
     with database.writing(desk_of(client).engine) as conn:
         conn.exec_driver_sql("DELETE FROM explanation")

@@ -42,7 +42,11 @@ class Wanted:
         """One object; as CSV one line, or those given as `flat`."""
         if self.form is Format.CSV:
             return _csv(self.request, _table([record], model) if flat is None else _records(flat))
-        return _json(json.dumps(record, ensure_ascii=False) + "\n")
+        return self.json(record)
+
+    def json(self, record: Record, status: int = 200) -> Response:
+        """One object that has no CSV."""
+        return _json(json.dumps(record, ensure_ascii=False) + "\n", status)
 
     def all(self, records: Sequence[Record], model: type[Answer]) -> Response:
         """A short list, whole."""
@@ -146,8 +150,8 @@ def _weights(accept: str) -> dict[str, float]:
     return found
 
 
-def _json(text: str) -> Response:
-    return Response(text, media_type="application/json")
+def _json(text: str, status: int = 200) -> Response:
+    return Response(text, status, media_type="application/json")
 
 
 def _csv(request: Request, text: str) -> Response:

@@ -7,7 +7,6 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from reportdb import __version__
 from reportdb.web.api import errors
-from reportdb.web.api.bodies import BodyLimit
 from reportdb.web.api.routes import ROUTERS
 from reportdb.web.desk import Desk
 
@@ -53,7 +52,6 @@ def without_desk() -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router, prefix=VERSION)
-    app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     errors.attend(app)
     return app

@@ -90,7 +90,7 @@ def _holder(desk: Desk, token: str) -> Caller | None:
     if key.used_at is None or now - key.used_at >= _FRESH:
         with desk.writing() as conn:
             use_token(conn, key.id, key.used_at, now)
-    return Caller(Visitor(account.name, Role(account.role), account.id), key.may_write, account)
+    return Caller(Visitor(account.name, Role(account.role), account.id, row=account), key.may_write, account)
 
 
 def caller_of(

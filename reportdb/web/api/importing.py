@@ -82,6 +82,7 @@ def _options(engine: Engine, told: Told, job: dict[str, Any]) -> ImportOptions:
     from etl.results import ImportOptions
     from reportdb import database
     from reportdb.papers.office_rules import rules_beside
+    from reportdb.queries.remit import Remit
     from reportdb.report import Scope
 
     with database.reading(engine) as conn:
@@ -97,6 +98,7 @@ def _options(engine: Engine, told: Told, job: dict[str, Any]) -> ImportOptions:
         dry_run=told.dry_run,
         rules=rules_beside(job["db"]),
         by=job["by"],
+        remit=Remit.everyone() if job["remit"] is None else Remit.of(job["remit"]),
     )
 
 

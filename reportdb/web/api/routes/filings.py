@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from reportdb.papers import filing_rows
 from reportdb.queries.explanations import explained_findings
 from reportdb.web.api import describe
-from reportdb.web.api.answers import TheForm, ThePage, Wanted
+from reportdb.web.api.answers import TheForm, ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.models.figures import ROWS, AnyRow
 from reportdb.web.api.models.filings import FilingInFull
@@ -26,7 +26,7 @@ def one(desk: TheDesk, caller: TheCaller, form: TheForm, filing: FilingId) -> Re
         row, remit = filing_in(conn, caller, filing)
         found = explained_findings(conn, remit, row)
         record = filing_rows.record(conn, remit, row, found) | filing_rows.summary(row)
-    return Wanted(form.request, form.form.JSON).one(record, FilingInFull)
+    return form.json(record)
 
 
 @router.get("/filings/{filing}/findings", summary="List the findings of a filing", **describe.page("审核问题", Finding))

@@ -20,7 +20,7 @@ from reportdb.queries.differences import changes
 from reportdb.queries.history import history
 from reportdb.queries.reports import load_report
 from reportdb.web.api import describe
-from reportdb.web.api.answers import TheForm, ThePage, Wanted, file_answer
+from reportdb.web.api.answers import TheForm, ThePage, file_answer
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.errors import not_found
 from reportdb.web.api.models.figures import ROWS, AnyRow
@@ -75,7 +75,7 @@ def report(
     """The filing that counts, and a row per figure of every table that it holds."""
     with desk.snapshot() as conn:
         row, remit = current_in(conn, caller, agency, year, scope)
-        return Wanted(form.request, form.form.JSON).one(whole(conn, remit, row), Report)
+        return form.json(whole(conn, remit, row))
 
 
 @router.get(
