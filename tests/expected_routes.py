@@ -120,6 +120,7 @@ ROUTES: dict[str, Expected] = {
     "POST /registry/load": Expected("/registry/load", May.REGISTER, "everything"),
     "GET /registry/load/{ticket}": Expected("/registry/load/1-{batch}", May.REGISTER, "everything"),
     "POST /registry/load/{ticket}": Expected("/registry/load/1-{batch}", May.REGISTER, "everything"),
+    "GET /api": Expected("/api"),
     "GET /carry": Expected("/carry?agency={agency}"),
     "GET /carry/grid.xlsx": Expected("/carry/grid.xlsx?agency={agency}"),
     "GET /pictures": Expected("/pictures?agency={agency}"),
