@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 from etl import workbook
+from etl.agency_faults import repeated
 from etl.agency_list import COLUMNS, AgencyRecord, Alias
-from etl.agency_plan import repeated
 from etl.agency_spans import Link
 from etl.agency_told import Told
 from etl.declared_file import decoded

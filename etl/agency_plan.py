@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from etl.agency_doubts import doubts
+from etl.agency_faults import repeated, turning
 from etl.agency_list import AgencyRecord, Alias
 from etl.agency_spans import DAY, Link, Muddled, Span, at, dated_over, in_order, undated_over
 from etl.agency_state import VALUES, Registry
@@ -285,11 +286,11 @@ class Plan:
         for name, spans in (("superior", self.after.superiors), ("reports_to", self.after.collectors)):
             years = {span.since.year for one in spans.values() for span in one if span.since is not None}
             days = [dt.date.min, *(dt.date(year, 12, 31) for year in sorted(years))]
-            turning: set[int] = set()
+            found: set[int] = set()
             for day in days:
-                turning.update(_turning({lower: top for lower, one in spans.items() if (top := at(one, day))}))
+                found.update(turning({lower: top for lower, one in spans.items() if (top := at(one, day))}))
             for number, row in zip(self.ids, self.rows, strict=True):
-                if number in turning:
+                if number in found:
                     yield Told(
                         f"{row.told} stands above itself in the list ({FIELDS[name]})",
                         f"{row.said}：按“{FIELDS[name]}”一级一级往上，又回到了本单位。",
@@ -325,31 +326,6 @@ class Plan:
         return [*self.told, *doubts(self.after, list(zip(self.ids, self.rows, strict=True)))]
 
 
-def repeated(rows: Sequence[AgencyRecord]) -> Iterator[Told]:
-    """Lines without a name, with a code that another line has, or with a name that another line has."""
-    codes: dict[str, AgencyRecord] = {}
-    names: dict[str, AgencyRecord] = {}
-    for row in rows:
-        if not row.name:
-            yield Told(
-                f"{row.where + ': ' if row.where else ''}an agency of the list has no name",
-                f"{row.line}：没有填单位名称。",
-            )
-            continue
-        if row.code and codes.setdefault(row.code, row) is not row:
-            yield Told(
-                f"the list gives the code {row.code} to {codes[row.code].told} and to {row.told}",
-                f"单位代码 {row.code} 用了两次：{codes[row.code].said}和{row.said}。",
-            )
-        elif row.name in names and (not row.code or names[row.name].code in (None, "", row.code)):
-            places = f": {names[row.name].where}, {row.where}" if row.where else ""
-            yield Told(
-                f"the list has {row.name} twice{places}",
-                f"“{row.name}”出现了两次：{names[row.name].line}和{row.line}；确是两个单位的，请各写明单位代码。",
-            )
-        names[row.name] = row
-
-
 def _by_agency(registry: Registry) -> dict[int, dict[tuple[int, int], dt.date]]:
     """The successions that each agency is part of."""
     found: dict[int, dict[tuple[int, int], dt.date]] = defaultdict(dict)
@@ -357,17 +333,3 @@ def _by_agency(registry: Registry) -> dict[int, dict[tuple[int, int], dt.date]]:
         for number in pair:
             found[number][pair] = since
     return found
-
-
-def _turning(above: dict[int, int]) -> Iterator[int]:
-    """Everyone who stands above themselves."""
-    clear: set[int] = set()
-    for start in above:
-        way: dict[int, None] = {}
-        number: int | None = start
-        while number is not None and number not in clear and number not in way:
-            way[number] = None
-            number = above.get(number)
-        if number is not None and number in way:
-            yield from list(way)[list(way).index(number) :]
-        clear |= set(way)

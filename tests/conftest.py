@@ -56,6 +56,7 @@ LONG = (
     "test_new_edition",
     "test_marked_copy_rules",
     "test_databases_",
+    "test_browser_many",
 )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reportdb.xlsx.tables import TOP
 
 
 class Laid(NamedTuple):
@@ -45,6 +49,18 @@ def place_of(href: str) -> tuple[str, str, str, str, str]:
     return whose, table, asked.get("row", ""), asked.get("column", ""), asked.get("period", "year")
 
 
+def lines_on(text: str, kind: str) -> list[list[str]]:
+    """What stands in the lines below the heads of a page's tables of a class."""
+    page = html.document_fromstring(text)
+    return [
+        ["".join(cell.itertext()).strip() for cell in line]
+        for table in page.find_class(kind)
+        if table.tag == "table"
+        for body in table.iter("tbody")
+        for line in body.iter("tr")
+    ]
+
+
 def facts_on(text: str) -> dict[str, str]:
     """Every term of a page's lists of facts, with what is said of it."""
     page = html.document_fromstring(text)
@@ -81,3 +97,28 @@ def _text(element: html.HtmlElement | None) -> str:
         parts.append(child.tail or "")
     said = "".join(parts)
     return said if element.tag in ("a", "th", "p") else said.strip("\n")
+
+
+def assert_alike(cells: list[Laid], sheet: Worksheet) -> None:
+    """The same words in the same places with the same reach; nothing beside them."""
+    reach = {(one.min_row, one.min_col): one for one in sheet.merged_cells.ranges if one.min_row > TOP}
+    for cell in cells:
+        row, column = cell.row + TOP + 1, cell.column + 1
+        merged = reach.pop((row, column), None)
+        assert (cell.rows, cell.columns) == (
+            (1, 1) if merged is None else (merged.size["rows"], merged.size["columns"])
+        )
+        value = sheet.cell(row, column).value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            assert Decimal(cell.text) == Decimal(str(value)), (sheet.title, row, column)
+        else:
+            assert cell.text == (value or ""), (sheet.title, row, column)
+    assert not reach
+    known = {(cell.row + TOP + 1, cell.column + 1) for cell in cells}
+    beside = [
+        one.coordinate
+        for line in sheet.iter_rows(min_row=TOP + 1)
+        for one in line
+        if one.value is not None and (one.row, one.column) not in known
+    ]
+    assert beside == []

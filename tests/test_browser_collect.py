@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from reportdb.database import connect_url, open_database, reading
 from tests.books import load_workbook
@@ -26,7 +26,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(chromium: Browser, database: Path, size: dict[str, int]) -> Iterator[Page]:
+def opened(chromium: Browser, database: Path, size: ViewportSize) -> Iterator[Page]:
     """The start of 收表 in a window; whatever the browser complains of fails the test."""
     with served(f"sqlite:///{database}") as address:
         page = chromium.new_page(viewport={"width": size["width"], "height": size["height"]})

@@ -92,6 +92,13 @@ def test_a_query_joins_and_counts_as_ever(url: URL, own: Shown) -> None:
     assert len(ask(url, query, own).rows) == 1
 
 
+def test_columns_keep_their_names_and_order(url: URL, own: Shown) -> None:
+    query = "SELECT 2 AS b, 'x' AS a, 1 AS b, NULL AS c UNION ALL SELECT 1, 'y', 3, NULL ORDER BY 1 DESC"
+    assert ask(url, query, own) == ask(url, query, Shown.of_everyone())
+    assert ask(url, query, own).columns == ("b", "a", "b", "c")
+    assert ask(url, "SELECT agency FROM annual_appeals LIMIT 2", own, Bounds(1, 10)).more is True
+
+
 #: what fails on the other agency's figures and on them alone: either text says the same, with or without them
 PROBES = {
     "sqlite": [
@@ -293,6 +300,18 @@ class TestPostgresql:
                 ask(url, "SELECT 1", own)
         finally:
             _run(engine, f"REVOKE SELECT ON annual_appeals FROM {READER_WITHIN}")
+            engine.dispose()
+
+    def test_a_user_who_may_not_read_the_record_shows_no_part_of_it(self, url: URL, own: Shown) -> None:
+        ask(url, "SELECT 1", own)
+        engine = open_database(url)
+        try:
+            _run(engine, f"CREATE ROLE plain_seer LOGIN PASSWORD 'plain'; GRANT {READER_WITHIN} TO plain_seer")
+            with pytest.raises(QueryRefused) as caught:
+                ask(url.set(username="plain_seer", password="plain"), "SELECT * FROM annual_appeals", own)
+            assert caught.value.kind == "setup"
+        finally:
+            _run(engine, "DROP ROLE plain_seer")
             engine.dispose()
 
     def test_nothing_of_it_stays(self, url: URL, own: Shown) -> None:

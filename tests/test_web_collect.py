@@ -20,7 +20,7 @@ from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.web.app import make_app
 from reportdb.web.collecting import batches
-from reportdb.web.collecting.bench import Workshop
+from reportdb.web.collecting.bench import Bench, Trouble, Workshop
 from reportdb.web.desk import Desk
 from reportdb.web.pc_user import pc_user
 from reportdb.web.visitor import Role, Visitor, visitor_of
@@ -479,6 +479,18 @@ def test_a_batch_while_somebody_else_writes_waits_and_is_stored(sender: Sender, 
     assert batch.lines()[0][4] == "可入库"
 
 
+def test_many_files_are_judged_while_somebody_else_writes(sender: Sender, client: TestClient) -> None:
+    sender.upload(GOOD).post("/store", {"which": "ready"})
+    others = [named(f"示例市第{number}局") for number in "一二三四五六七八九十"]
+    with database.writing(desk_of(client).engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")  # holds the database until the end
+        batch = sender.upload(GOOD, *others)
+        assert sorted(line[4] for line in batch.lines())[-1] == "未变化"
+        assert len(batch.lines()) == 11
+    assert not list((desk_of(client).folder / batch.path.removeprefix("/")).glob("*.sqlite*"))
+    assert len(filings(client)) == 1
+
+
 def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, client: TestClient) -> None:
     with database.writing(desk_of(client).engine) as conn:
         conn.exec_driver_sql("DELETE FROM explanation")
@@ -487,6 +499,7 @@ def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, clie
             answer = client.post(path + what, data={"proof": sender.proof, "which": "all"}, follow_redirects=False)
             assert answer.status_code == 409
         assert "请稍候" in client.get(path).text
+        assert "请稍候" in client.get(f"{path}/1").text
     Collected(sender, path).rested()
 
 
@@ -507,6 +520,32 @@ def test_a_working_process_that_dies_is_started_again(sender: Sender, client: Te
     assert "异常中止" in batch.page()
     batch.post("/judge")
     assert batch.lines()[0][4] == "可入库"
+
+
+def test_a_closed_desk_leaves_no_process_and_takes_no_job() -> None:
+    bench = Bench()
+    assert bench.submit({"what": "ready"}).result(60) is None
+    process = bench._process
+    assert process is not None
+    told: list[str] = []
+    unknown = bench.submit({"what": "nothing we know", "folder": "/nowhere"}, told.append)
+    assert isinstance(unknown.exception(60), Trouble)
+    assert told == ["处理时程序出错，出错情况已记入日志，请告诉维护人员；已入库的数据没有受影响。"]
+    bench.close()
+    assert process.wait(10) != 0
+    with pytest.raises(Trouble, match="正在关闭"):
+        bench.submit({"what": "ready"}).result(60)
+
+
+def test_the_process_ends_with_its_desk() -> None:
+    bench = Bench()
+    bench.submit({"what": "ready"}).result(60)
+    process = bench._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()  # all it sees of a desk that was killed
+    assert process.wait(10) == 0
+    bench.close()
 
 
 def test_an_offices_own_rules_are_judged_by(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_the_name_of_a_file_is_only_a_name(place: tuple[FastAPI, Desk, dict[str,
     path = tmp_path / 'a"\r\nSet-Cookie: x=1\r\n<script>alert(1)<.xlsx'
     report = balanced("乙市人民政府", 5)
     write_report(path, report, catalog().form("2021"), Cover(agency="乙市人民政府", year=2023, scope=report.scope))
-    assert [result.status for result in run_import(desk.engine, [str(path)], ImportOptions())] == ["accepted"]
+    assert [result.filing is not None for result in run_import(desk.engine, [str(path)], ImportOptions())] == [True]
     with database.reading(desk.engine) as conn:
         filing, sha = conn.exec_driver_sql("SELECT filing_id, sha256 FROM filing_source").one()
     client = as_person(app, "boss")
@@ -106,7 +106,7 @@ def test_the_name_of_a_file_is_only_a_name(place: tuple[FastAPI, Desk, dict[str,
 
 
 @pytest.mark.parametrize(
-    "name", ['x"; evil="', "a\r\nSet-Cookie: a=b", "年报.xlsx", "../../etc/passwd", "", "a\x00b", "‮gpj.exe"]
+    "name", ['x"; evil="', "a\r\nSet-Cookie: a=b", "年报.xlsx", "../../etc/passwd", "", "a\x00b", "\u202egpj.exe"]
 )
 def test_a_header_with_a_name_stays_one_header(name: str) -> None:
     value = attachment(name)["Content-Disposition"]

@@ -50,7 +50,14 @@ def test_a_year_is_locked_made_public_and_opened_again_for_a_reason(place: Desk)
     assert (answer.status_code, "请写明原因" in answer.text) == (422, True)
     assert send(east, "/locks/2023/lock", reason="审核完毕").status_code == 303
     assert send(east, "/locks/2023/lock", reason="再来").status_code == 422
-    assert "已锁定" in officer.get("/review").text
+    for path in (
+        "/review",
+        "/status?year=2023",
+        f"/filings/{city.filings['B1']}",
+        f"/status?year=2023&under={city.agencies['B1']}",
+    ):
+        assert "已锁定" in officer.get(path).text
+    assert "已锁定" not in officer.get("/status?year=2022").text
     answer = send(officer, f"/review/submit/{city.filings['B1']}")
     assert (answer.status_code, "已锁定" in answer.text) == (409, True)
     assert send(east, "/locks/2023/release", note="区政府网站").status_code == 303

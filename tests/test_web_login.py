@@ -16,6 +16,7 @@ from reportdb.queries.audit import trail
 from reportdb.queries.remit import Remit
 from reportdb.web.desk import Desk
 from reportdb.web.pages.login import TOO_OFTEN, WRONG
+from reportdb.web.security.attempts import Attempts
 from tests.desk import proof_of
 from tests.people import PASSWORD, accounts_desk, as_person, browser_of, log_in, person, quicken
 
@@ -170,6 +171,49 @@ def test_after_ten_failures_a_name_is_shut_out_whether_it_exists_or_not(place: t
     blocked = browser_of(app, "10.0.0.1")
     assert log_in(blocked, "wang") == 429  # with the right password too
     assert log_in(browser_of(app, "10.9.9.9"), "wang") == 303  # its owner, elsewhere, is not kept out
+
+
+def test_a_name_dressed_up_is_tried_as_the_same(place: tuple[FastAPI, Desk]) -> None:
+    app, desk = place
+    person(desk, "wang")
+    client = browser_of(app)
+    proof = proof_of(client, "/login")
+    dressed = [
+        "wang",
+        " wang",
+        "wang\u3000",
+        "w\x00ang",
+        "wa\x00ng",
+        "wan\x00g",
+        "\x00wang",
+        "wang\n",
+        "\twang",
+        "wang\x00",
+    ]
+    for name in dressed:
+        assert client.post("/login", data={"name": name, "password": "x", "proof": proof}).status_code == 401
+    assert log_in(client, "wang") == 429
+
+
+def test_many_attempts_at_once_are_no_way_round() -> None:
+    attempts = Attempts()
+    assert [attempts.begin("wang", "10.0.0.1") for _ in range(12)] == [True] * 10 + [False] * 2
+    assert attempts.begin("li", "10.0.0.1")
+    for _ in range(10):
+        attempts.end("wang", "10.0.0.1", failed=True)
+    assert not attempts.begin("wang", "10.0.0.1")
+    assert attempts.begin("wang", "10.0.0.2")
+    attempts.end("wang", "10.0.0.2", failed=False)
+    assert not attempts.begin("wang", "10.0.0.1")  # a success elsewhere forgets nothing here
+
+
+def test_a_name_is_tried_from_many_addresses_only_so_often() -> None:
+    attempts = Attempts()
+    for n in range(50):
+        assert attempts.begin("wang", f"10.0.1.{n}")
+        attempts.end("wang", f"10.0.1.{n}", failed=True)
+    assert not attempts.begin("wang", "10.0.2.1")
+    assert attempts.begin("li", "10.0.2.1")
 
 
 def test_an_address_may_not_try_name_after_name(place: tuple[FastAPI, Desk]) -> None:

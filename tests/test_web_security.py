@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -141,7 +143,9 @@ def test_a_role_without_the_right_is_refused_and_nothing_changes(place: Place, r
     before = _counted(place)
     for who in (*PEOPLE, "warden"):
         if not may(who, ROUTES[route]) or (who == "warden" and ROUTES[route].open == "everything"):
-            assert place.ask(who, route, place.targets["B1"]).status_code == 403, who
+            # a list handed in is there for whoever handed it in alone: to others it is as absent as any
+            refused = (403, 404) if "{ticket}" in route else (403,)
+            assert place.ask(who, route, place.targets["B1"]).status_code in refused, who
     assert _counted(place) == before
 
 
@@ -190,7 +194,7 @@ def test_pages_open_for_whom_they_are_and_show_no_name_from_outside(place: Place
                 assert answer.status_code != 404, who
         if who == "chief":
             continue
-        seen = answer.text if "text" in answer.headers.get("content-type", "") else ""
+        seen = _words(answer.content)
         for name in OUTSIDE if who != "nothing" else (*OUTSIDE, "江东区", "江城市"):
             assert name not in seen, (who, name)
 
@@ -294,6 +298,14 @@ def test_the_guards_of_the_single_pc_take_no_bare_address(tmp_path: Path) -> Non
         assert client.get("/", headers={"Host": "10.1.2.3"}).status_code == 400
         assert client.get("/login").headers["location"] if not client.follow_redirects else True
         assert client.get("/me").status_code == 404
+
+
+def _words(content: bytes) -> str:
+    """What can be read in an answer, in the parts of a workbook too."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
 def _counted(place: Place) -> dict[str, int]:

@@ -214,6 +214,12 @@ def test_json_says_nothing_as_null(url: str) -> None:
         ]
 
 
+def test_json_knows_no_infinity(url: str) -> None:
+    with visitor(url) as client:
+        answer = client.get(f"/sql/{token_of(ask(client, 'SELECT 9e999 AS a, -9e999 AS b'))}.json")
+        assert json.loads(answer.text, parse_constant=pytest.fail) == [{"a": "inf", "b": "-inf"}]
+
+
 def test_a_workbook_has_the_values_as_they_are(url: str, tmp_path: Path) -> None:
     with visitor(url) as client:
         answer = client.get(f"/sql/{token_of(ask(client, ODD))}.xlsx")

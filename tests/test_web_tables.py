@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -21,11 +19,10 @@ from reportdb.queries.reports import load_report
 from reportdb.report import Mark, Report
 from reportdb.statutory_tables import value_text
 from reportdb.web.visitor import Visitor
-from reportdb.xlsx.tables import TOP
 from tests.books import load_workbook
 from tests.corrected import Declare, Sender, a_report, run
 from tests.desk import visitor
-from tests.pages import Laid, OnPage, place_of, printed_on
+from tests.pages import OnPage, assert_alike, place_of, printed_on
 
 EVERYONE = Remit.everyone()
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -118,31 +115,6 @@ def test_a_page_is_the_exported_workbook_cell_for_cell(client: TestClient, engin
             assert_alike(one.cells, sheet)
 
 
-def assert_alike(cells: list[Laid], sheet: Worksheet) -> None:
-    """The same words in the same places with the same reach; nothing beside them."""
-    reach = {(one.min_row, one.min_col): one for one in sheet.merged_cells.ranges if one.min_row > TOP}
-    for cell in cells:
-        row, column = cell.row + TOP + 1, cell.column + 1
-        merged = reach.pop((row, column), None)
-        assert (cell.rows, cell.columns) == (
-            (1, 1) if merged is None else (merged.size["rows"], merged.size["columns"])
-        )
-        value = sheet.cell(row, column).value
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            assert Decimal(cell.text) == Decimal(str(value)), (sheet.title, row, column)
-        else:
-            assert cell.text == (value or ""), (sheet.title, row, column)
-    assert not reach
-    known = {(cell.row + TOP + 1, cell.column + 1) for cell in cells}
-    beside = [
-        one.coordinate
-        for line in sheet.iter_rows(min_row=TOP + 1)
-        for one in line
-        if one.value is not None and (one.row, one.column) not in known
-    ]
-    assert beside == []
-
-
 def test_blank_slash_and_zero_are_told_apart(client: TestClient, engine: Engine) -> None:
     kinds: dict[str, set[str]] = {}
     for row, _ in filed(engine):
@@ -202,7 +174,8 @@ def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
 
 
 def test_agencies_are_found_by_name_and_suggested(client: TestClient) -> None:
-    assert "宿迁市人民政府" in client.get("/tables", params={"q": "宿迁", "year": 2023}).text
+    for scope in ("", "own", "consolidated"):
+        assert "宿迁市人民政府" in client.get("/tables", params={"q": "宿迁", "year": 2023, "scope": scope}).text
     assert "没有找到这样的单位" in client.get("/tables", params={"q": "%", "year": 2023}).text
     assert client.get("/tables/suggest", params={"q": "宿迁市人民"}).json() == ["宿迁市人民政府"]
     assert client.get("/tables/suggest", params={"q": ""}).json() == []

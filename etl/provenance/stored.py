@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import NamedTuple
 
 from etl.files import storable
 from etl.guard import Casualty, Guard, deadline
 from etl.recognise.found import Place
+from etl.text import column_letters
 from etl.workbook import Book, ErrorCell, FormulaCell, Sheet, Unreadable, needs_child, read
 from etl.workbook.xlsx import is_ordinary
 from reportdb.errors import DatabaseError
@@ -70,6 +72,12 @@ class Library:
             return
         self._books[sha256] = {storable(sheet.name): sheet for sheet in book.sheets}
 
+    def around(self, sha256: str, sheet_name: str, place: Place) -> Around | None:
+        """The cells around one of an open file; None where it can no longer be read."""
+        sheets = self._books[sha256]
+        sheet = None if isinstance(sheets, str) else sheets.get(sheet_name)
+        return None if sheet is None else around(sheet, place)
+
     def shown(self, sha256: str, sheet_name: str, place: Place) -> Shown:
         """What a cell of an open file holds."""
         sheets = self._books[sha256]
@@ -83,6 +91,33 @@ class Library:
         raw = raw_text(sheet.rows[row][column]) if inside else ""
         formula = sheet.computed.get(place)
         return Shown(raw) if formula is None else Shown(f"={formula}", raw)
+
+
+class Around(NamedTuple):
+    """The cells around one, as texts: column letters, and the rows with their numbers; the cell itself is marked."""
+
+    letters: list[str]
+    rows: list[tuple[int, list[tuple[str, bool]]]]
+
+
+#: rows above and below a cell, and columns at most
+_ABOVE, _BELOW, _WIDE, _LONGEST = 6, 4, 14, 60
+
+
+def around(sheet: Sheet, place: Place) -> Around:
+    """The rows about a cell, from the first column on where it stands near enough to it."""
+    row, column = place
+    first_row, last_row = max(0, row - _ABOVE), row + _BELOW + 1
+    first = 0 if column < _WIDE else column - _WIDE + 3
+    last = min(first + _WIDE, max((len(one) for one in sheet.rows[first_row:last_row]), default=0))
+    last = max(last, column + 1)
+    lines = []
+    for number in range(first_row, max(min(last_row, len(sheet.rows)), row + 1)):
+        cells = sheet.rows[number] if number < len(sheet.rows) else ()
+        texts = [raw_text(cells[at]) if at < len(cells) else "" for at in range(first, last)]
+        short = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in texts]
+        lines.append((number + 1, [(text, (number, at) == place) for at, text in enumerate(short, first)]))
+    return Around([column_letters(at) for at in range(first, last)], lines)
 
 
 def raw_text(cell: object) -> str:

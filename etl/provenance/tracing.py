@@ -9,14 +9,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from etl.places import cells_at
-from etl.provenance.stored import Library, Shown
+from etl.provenance.stored import Around, Library, Shown
 from etl.provenance.wanted import ITEMS
 from etl.text import address
 from reportdb.correction import CHANNELS, Correction, label_and_unit, line_label, meaning_of
+from reportdb.errors import NothingToShow
 from reportdb.forms.codes import Cell
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.filings import FilingRow, PlaceRow, tables_of
-from reportdb.queries.provenance import FileRow, content_to_read, files_of
+from reportdb.queries.provenance import FileRow, content_of, content_to_read, files_of
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import Figure, Report, words
@@ -95,6 +96,24 @@ class Tracer:
             row, table, cell, row_label, column_label, label, unit, figure,
             held.corrections.get((table, cell)), self._origin(held, table, where),
         )  # fmt: skip
+
+    def may_give(self, trace: Trace) -> bool:
+        """Whether the reader may have the whole file of a figure: none that holds reports of agencies not seen."""
+        if trace.origin is None:
+            return False
+        try:
+            content_of(self.conn, self.remit, trace.filing.id, trace.origin.file)
+        except NothingToShow:
+            return False
+        return True
+
+    def around(self, trace: Trace) -> Around | None:
+        """The cells around the one a figure was read from, for whoever may have the whole file; None for others."""
+        where = Cell(trace.cell.row, "value") if trace.table == CHANNELS else trace.cell
+        found = spot_of(self._at_hand(trace.filing).places, trace.table, where)
+        if found is None or not self.may_give(trace):
+            return None
+        return self._library.around(found.sha256, found.sheet, found.at)
 
     def _at_hand(self, row: FilingRow) -> _Held:
         held = self._held.get(row.id)

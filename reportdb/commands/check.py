@@ -68,6 +68,7 @@ def command(
     With --again the current filings are judged first by the rules of today: those of this version, the office's own
     and what the registry says. Figures and states stay; findings gained (新增) are stored, those that no longer hold
     (取消) are taken away and kept in the audit trail. What was said of a sheet itself stays: only an import reads it.
+    Filings of a locked year (`reportdb locks`) stay as they are.
     """
     from reportdb.commands.store import database
     from reportdb.database import reading

@@ -268,6 +268,11 @@ class Catalog:
         return next((form.edition for form in self.forms.values() if form.covers(year) and not form.variant_of), None)
 
     @cached_property
+    def kept(self) -> dict[tuple[str, Cell, str], object]:
+        """What `continuity` has worked out of this catalog before, by table, cell and edition."""
+        return {}
+
+    @cached_property
     def tabular(self) -> Mapping[str, Form]:
         """The editions whose tables are printed one by one, as those of 2019 and later."""
         return {edition: form for edition, form in self.forms.items() if form.statistics is None}

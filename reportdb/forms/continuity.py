@@ -61,6 +61,13 @@ def home_of(known: Catalog, table: str, cell: Cell) -> str | None:
 
 def basis_of(known: Catalog, table: str, cell: Cell, edition: str) -> Basis:
     """What an edition gives for an indicator; `Kind.ABSENT` where neither it nor any other edition prints it."""
+    found = known.kept.get((table, cell, edition))
+    if not isinstance(found, Basis):
+        found = known.kept[table, cell, edition] = _basis(known, table, cell, edition)
+    return found
+
+
+def _basis(known: Catalog, table: str, cell: Cell, edition: str) -> Basis:
     home = home_of(known, table, cell)
     if home is None or edition not in known.forms:
         return _NOTHING

@@ -44,19 +44,20 @@ def peers_pictured(lines: Sequence[Line], own: int, year: int, among: str) -> Pi
     said = f"中位数 {plain(median)}{_sign(unit)}"
     notes = [f"共 {len(found)} 个单位，{len(numbered)} 个有数。"]
     if silent:
-        notes.append("没有数的单位（未报送、空白、“/”、口径不同等）不是 0，没有画出，也不计入中位数。")
+        notes.append("没有数的单位（未报送、空白、“/”、样本过小、口径不同等）不是 0，没有画出，也不计入中位数。")
     notes += filter(None, [rate_note(indicator)])
     place = next((n for n, one in enumerate(numbered) if one.line.office.id == own), None)
     standing = ""
     if place is not None:
         mine = numbered[place]
         standing = f"{mine.point.agency} {mine.words}，第 {_rank(values, mine.value)} 位"
+        notes.insert(0, f"{standing}。")
     alt = f"条形图，{title}。{said}；最高 {numbered[0].words}，最低 {numbered[-1].words}。{standing}"
     line = (median, said) if len(numbered) > 1 else None
     picture: Bars | Ranking
     if len(found) <= MOST_BARS:
         bars = tuple(
-            Bar(one.point.agency, one.value, one.words, own=one.line.office.id == own) for one in (*numbered, *silent)
+            Bar(_label(one, own), one.value, one.words, own=one.line.office.id == own) for one in (*numbered, *silent)
         )
         picture = Bars(title, unit, (Group("", bars),), tuple(notes), line)
     else:
@@ -68,6 +69,10 @@ def plain(value: Decimal) -> str:
     """A number without trailing zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _label(one: _One, own: int) -> str:
+    return f"{one.point.agency}（本单位）" if one.line.office.id == own else one.point.agency
 
 
 def _sign(unit: str) -> str:

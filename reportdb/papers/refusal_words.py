@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from reportdb.errors import Refused
     from reportdb.queries.locks import LockRow
 
-_WORDS: Mapping[str, str] = {
+WORDS: Mapping[str, str] = {
     "no_name": "登录名须为 1 至 {longest} 个字，中间不能有空格。",
     "name_taken": "已有登录名为“{name}”的账号，请换一个。",
     "unknown_role": "请选择一个角色。",
@@ -51,7 +51,7 @@ def refusal_words(refused: Refused) -> str:
     if refused.code == "year_locked":
         lock: Any = refused.values["lock"]
         return lock_words(lock)
-    words = _WORDS.get(refused.code)
+    words = WORDS.get(refused.code)
     return str(refused) if words is None else words.format(**refused.values)
 
 

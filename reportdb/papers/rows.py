@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -57,6 +58,8 @@ def plain(value: object) -> str:
 
 def number(value: object) -> object:
     """Decimals as JSON numbers where that loses nothing, else as strings."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON knows no infinity
     if not isinstance(value, Decimal):
         return value
     if value == value.to_integral_value():

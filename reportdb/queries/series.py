@@ -190,3 +190,10 @@ def stored_reports(conn: Connection, remit: Remit, agency: int) -> list[StoredRe
         .order_by(r.c.year.desc(), r.c.scope.desc())
     )
     return [StoredReport(row[0], Scope(row[1]), row[2]) for row in conn.execute(statement)]
+
+
+def state_of_filings(conn: Connection) -> tuple[int, int]:
+    """What changes with every filing that is stored or becomes current, whosever it is: it says nothing of any."""
+    statement = "SELECT COALESCE(MAX(id), 0), COUNT(*) FILTER (WHERE is_current) FROM filing"
+    newest, current = conn.exec_driver_sql(statement).one()
+    return int(newest), int(current)

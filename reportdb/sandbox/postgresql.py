@@ -77,6 +77,12 @@ CREATE TEMPORARY VIEW {name} WITH (security_barrier) AS SELECT * FROM {view} WHE
   WHERE fi.is_current AND r.agency_id = ANY ({agencies}::int[]))
 """
 
+#: whether the user of the session, as whom the temporary views read, may read what stands behind them
+MAY_READ: LiteralString = """
+SELECT bool_and(has_table_privilege(format('%%I.%%I', %(schema)s::text, name), 'SELECT'))
+FROM unnest(%(names)s::text[]) AS name
+"""
+
 
 def run(url: URL, query: str, views: Collection[str], bounds: Bounds, shown: Shown, stop: Stop) -> QueryResult:
     """The rows of one SELECT over the public views of a PostgreSQL database; see `reportdb.sandbox.run`."""
@@ -121,6 +127,9 @@ def _schema_of(connection: Connection, views: Collection[str]) -> str:
 def _make_views(connection: Connection, schema: str, views: Collection[str], shown: Shown) -> None:
     """The public views for this transaction, as far as they are shown, readable by `READER_WITHIN`."""
     agencies = "{" + ",".join(str(int(one)) for one in sorted(shown.agencies)) + "}"
+    read = connection.execute(MAY_READ, {"schema": schema, "names": [*views, "filing", "annual_report"]}).fetchone()
+    if read is None or not read[0]:
+        raise QueryRefused("only a database user who may read the record can show a part of it", "setup")
     try:
         for view in sorted(views):
             name, whole = sql.Identifier(view), sql.Identifier(schema, view)

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic import BeforeValidator
 
+from reportdb.report import Scope
 from reportdb.web.refusals import Refusal
 
 _MOST_PAGES = 1_000_000
@@ -17,6 +19,8 @@ Year = Annotated[int, Path(ge=1900, le=2999)]
 AskedNumber = Annotated[int | None, Query(ge=1, lt=2**31)]
 AskedYear = Annotated[int | None, Query(ge=1900, le=2999)]
 NeededYear = Annotated[int, Query(ge=1900, le=2999)]
+#: 本级 or 汇总; a list sends nothing for either
+AskedScope = Annotated[Scope | None, Query(), BeforeValidator(lambda said: said or None)]
 PageNumber = Annotated[int, Query(ge=1, le=_MOST_PAGES)]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from etl.workbook.limits import limits
 from reportdb import database
 from reportdb.errors import DatabaseError
 from reportdb.web.collecting.bench import Workshop
@@ -35,7 +36,7 @@ class Desk:
     hosts: tuple[str, ...]
     secure: bool = False
     workshop: Workshop = field(default_factory=Workshop)
-    allowance: Allowance = field(default_factory=Allowance)
+    allowance: Allowance = field(default_factory=lambda: Allowance(upload=limits().upload))
     attempts: Attempts = field(default_factory=Attempts)
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)

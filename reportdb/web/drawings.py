@@ -35,9 +35,13 @@ class Drawings:
         with turn:
             with self._lock:
                 found = self._found(key)
-            if found is None:
-                found = draw(kind, picture)
-                self._keep(key, found)
+            try:
+                if found is None:
+                    found = draw(kind, picture)
+                    self._keep(key, found)
+            finally:
+                with self._lock:
+                    self._drawing.pop(key, None)
         return found
 
     def _found(self, key: str) -> bytes | None:
@@ -48,7 +52,6 @@ class Drawings:
 
     def _keep(self, key: str, content: bytes) -> None:
         with self._lock:
-            self._drawing.pop(key, None)
             self._kept[key] = content
             self._size += len(content)
             while self._size > self._most and len(self._kept) > 1:

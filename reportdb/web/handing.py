@@ -39,3 +39,8 @@ def csv_file(text: str, name: str) -> Response:
 def text_file(text: str, name: str) -> Response:
     """Plain text, with the line ends that any editor of Windows knows."""
     return handed((_MARK + text.replace("\n", "\r\n") + "\r\n").encode(), name, "text/plain; charset=utf-8")
+
+
+def json_file(text: str, name: str) -> Response:
+    """JSON for programs."""
+    return handed(f"{text}\n".encode(), name, "application/json")

@@ -44,6 +44,7 @@ class ShownTable(NamedTuple):
     notes: Sequence[tuple[int, str]]
     head_rows: int = 0
     long: bool = False
+    small: bool = False
 
 
 class Shown:
@@ -69,6 +70,7 @@ class Shown:
     def listed(self, printed: PrintedList) -> ShownTable:
         """A list."""
         kind, noted = printed.kind, len(self._numbered)
+        heads = [head for head, _ in kind.columns]
         rows = []
         for line in printed.lines:
             cells = []
@@ -76,12 +78,14 @@ class Shown:
                 place = line.places.get(column)
                 if isinstance(value, str):
                     href = None if place is None else self._leads(place)
-                    cells.append(ShownCell("words-left", value, href=href, note=self._note(place)))
+                    look = "words-centre" if heads[column] in kind.centred else "words-left"
+                    cells.append(ShownCell(look, value, href=href, note=self._note(place)))
                 else:
                     cells.append(self._figure(value[0], value_text(*value), place, kind.name))
             rows.append(cells)
-        heads = [head for head, _ in kind.columns]
-        return ShownTable("", kind.name, kind.title, _per_cent(kind.widths), heads, rows, self._notes(noted), long=True)
+        return ShownTable(
+            "", kind.name, kind.title, _per_cent(kind.widths), heads, rows, self._notes(noted), long=True, small=kind.small
+        )  # fmt: skip
 
     def _cell(self, printed: PrintedTable, cell: PrintedCell, edition: str) -> ShownCell:
         if cell.meaning is None:

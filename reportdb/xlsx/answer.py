@@ -38,7 +38,8 @@ def write_answer(path: Path | str, columns: Sequence[str], rows: Iterable[Sequen
                 book.writestr(name, made.read(name))
         with book.open(_PART, "w") as sheet:
             sheet.write(_BEGINS.encode())
-            sheet.write(f"<row>{''.join(_words(column, head) for column in columns)}</row>".encode())
+            heads = (_words(column, quoted if _alive(column) else head) for column in columns)
+            sheet.write(f"<row>{''.join(heads)}</row>".encode())
             for row in islice(rows, _ROWS - 1):
                 sheet.write(f"<row>{''.join(_cells(row, quoted))}</row>".encode())
             sheet.write(_ENDS.encode())
@@ -73,7 +74,12 @@ def _cells(row: Sequence[object], quoted: int) -> Iterator[str]:
             yield f"<c><v>{text}</v></c>" if _fits(value) else _words(text)
         else:
             text = str(value)
-            yield _words(text, quoted if text.lstrip().startswith(ALIVE) else 0)
+            yield _words(text, quoted if _alive(text) else 0)
+
+
+def _alive(text: str) -> bool:
+    """Whether a spreadsheet would take it for a formula once somebody edits it."""
+    return text.lstrip().startswith(ALIVE)
 
 
 def _fits(value: float | Decimal) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.batch import run_import
@@ -18,6 +19,7 @@ from etl.results import ImportOptions, ImportResult
 from etl.whose import Word
 from etl.wishes import Wish, Wishes
 from reportdb import database
+from reportdb.backup import copy_to
 from reportdb.explained import subject_of
 from reportdb.findings import Finding
 from reportdb.papers.office_rules import rules_beside
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _OFTEN = 0.3  # seconds between two notes of how far it is
+_MANY = 10  # files whose dry run others would notice
+_LARGE = 512 * 1024**2  # bytes of a database that takes longer to copy than others would have to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def judge(batch: Batch, whom: Whom) -> None:
         shutil.rmtree(batch.folder / made, ignore_errors=True)
     told = Instructions.of(batch.folder)
     numbers = _numbers(batch)
-    with _opened(whom) as engine:
+    with _rehearsal(whom, batch, len(numbers)) as engine:
         options = _options(whom, told, dry_run=True)
 
         def wishes(report: Pending) -> Wish:
@@ -159,6 +163,36 @@ def _run(
         return wish
 
     yield from run_import(engine, paths, options, reading, counted)
+
+
+@contextmanager
+def _rehearsal(whom: Whom, batch: Batch, files: int) -> Iterator[Engine]:
+    """The database for a dry run. One of many files takes a copy of a SQLite file that is not too large.
+
+    A dry run is a transaction that is undone: on SQLite nobody else could write for as long as it takes.
+    """
+    with _opened(whom) as engine:
+        place = engine.url.database
+        path = None if engine.dialect.name != "sqlite" or place is None else Path(place)
+        if path is None or files < _MANY or not path.is_file() or path.stat().st_size > _LARGE:
+            yield engine
+            return
+        copy = batch.folder / "rehearsal.sqlite"
+        _remove(copy)
+        try:
+            copy_to(engine, copy)
+            rehearsed = database.open_database(database.connect_url(str(copy)))
+            try:
+                yield rehearsed
+            finally:
+                rehearsed.dispose()
+        finally:
+            _remove(copy)
+
+
+def _remove(copy: Path) -> None:
+    for one in copy.parent.glob(f"{copy.name}*"):  # with its log
+        one.unlink(missing_ok=True)
 
 
 @contextmanager

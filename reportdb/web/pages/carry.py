@@ -16,7 +16,7 @@ from reportdb.queries.carry_over import carried, carrying
 from reportdb.queries.years import filed_years
 from reportdb.web.asked import AskedNumber, AskedYear, PageNumber
 from reportdb.web.desk import TheDesk
-from reportdb.web.downloads import made, workbook
+from reportdb.web.handing import workbook
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound, Refusal
 from reportdb.web.visitor import TheVisitor
@@ -129,8 +129,8 @@ def book(
     told = carry_rows.told(chain, seen.rows)
     notes = carry_rows.notes(chain, told, seen.silent)
     whose = f"范围：{asked.words}    年度：{span.years[0]}—{span.years[-1]}年"
-    content = made(desk, lambda path: write(path, chain, told, catalog(), notes=notes, whose=whose))
-    return workbook(content, f"{CHAINS[of]}衔接_{asked.words}_{span.years[0]}—{span.years[-1]}年.xlsx")
+    name = f"{CHAINS[of]}衔接_{asked.words}_{span.years[0]}—{span.years[-1]}年.xlsx"
+    return workbook(desk, name, lambda path: write(path, chain, told, catalog(), notes=notes, whose=whose))
 
 
 def _span(conn: Connection, visitor: Visitor, first: int | None, last: int | None) -> Span:

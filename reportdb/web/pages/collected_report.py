@@ -45,7 +45,10 @@ def _report(desk: Desk, visitor: Visitor, name: str, number: int) -> tuple[Batch
 def report(
     request: Request, desk: TheDesk, visitor: TheVisitor, name: str, number: int, sheet: int = 0, saved: int = 0
 ) -> Response:
-    """The page of one report."""
+    """The page of one report; how far it is, while the batch is worked on."""
+    visitor.require(May.IMPORT)
+    if batch_of(desk.folder, visitor, name).stage().busy:
+        return RedirectResponse(f"/collect/{name}", 303)
     batch, standing, count = _report(desk, visitor, name, number)
     result = result_of(batch, standing)
     if standing.open:

@@ -24,6 +24,7 @@ from reportdb.queries.years import year_of_filing
 from reportdb.web import asked, errands, handing
 from reportdb.web.asked import Number
 from reportdb.web.desk import TheDesk
+from reportdb.web.locked import lock_note
 from reportdb.web.page import link, page
 from reportdb.web.refusals import Conflict, NotFound, Refusal
 from reportdb.web.visitor import May, TheVisitor, Visitor
@@ -53,6 +54,7 @@ def filing_page(request: Request, desk: TheDesk, visitor: TheVisitor, number: Nu
         files = provenance.files_of(conn, remit, row)
         run = provenance.import_of(conn, remit, row.id)
         signed = filings.sign_offs(conn, remit, row.report_id)[row.id]
+        lock = lock_note(conn, visitor, row.year, row.agency_id)
     here = next(place for place, one in enumerate(versions) if one.row.id == row.id)
     return page(
         request, "filing.html", visitor,
@@ -60,8 +62,8 @@ def filing_page(request: Request, desk: TheDesk, visitor: TheVisitor, number: Nu
         parts=PARTS, run=run, signed=signed, places=places, tables=TABLE_NAMES, groups=found, reason=told_reason,
         copies=_copies(files) if any(line.counts for group in found for line in group.lines) else [],
         waiting=sum(line.open for group in found for line in group.lines), longest=LONGEST,
-        restorable=visitor.may(May.RESTORE) and _restorable(versions[here], versions),
-        may_explain=visitor.may(May.EXPLAIN) and (row.is_current or row.id == versions[-1].row.id), last=versions[-1],
+        restorable=not lock and visitor.may(May.RESTORE) and _restorable(versions[here], versions), lock=lock,
+        may_explain=not lock and visitor.may(May.EXPLAIN) and (row.is_current or row.id == versions[-1].row.id), last=versions[-1],
     )  # fmt: skip
 
 

@@ -16,12 +16,14 @@ from reportdb.papers.pictured import Pictured
 from reportdb.papers.series_papers import lines_of_agencies
 from reportdb.papers.year_pictures import years_pictured
 from reportdb.queries.registry import AgencyRow, agencies
+from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
-from reportdb.queries.series import StoredReport, stored_reports
+from reportdb.queries.series import StoredReport, state_of_filings, stored_reports
 from reportdb.report import Scope
 from reportdb.web import asked
 from reportdb.web.page import link
 from reportdb.web.pages.agency_names import agency_of
+from reportdb.web.recent import Recent
 from reportdb.web.refusals import NotFound
 from reportdb.web.visitor import Visitor
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from reportdb.series import Indicator
 
 _SPAN = 60  # years
+_RECENT: Recent[Pictured] = Recent()
 
 
 class Kind(StrEnum):
@@ -171,8 +174,18 @@ def _peers(
     among = "、".join(filter(None, (own.level, own.kind))) or "同类单位"
     if what.against == "superior":
         among = f"同一上级的{among}"
+    key = (
+        str(conn.engine.url), own.id, year, indicator.code, what.scope, among, tuple(peers), state_of_filings(conn),
+    )  # fmt: skip
+    return _RECENT.of(key, lambda: _compared(conn, remit, what, own.id, indicator, peers, year, among))
+
+
+def _compared(
+    conn: Connection, remit: Remit, what: Question, own: int, indicator: Indicator, peers: list[AgencyRow], year: int,
+    among: str,
+) -> Pictured:  # fmt: skip
     try:
         lines, _ = lines_of_agencies(conn, remit, indicator, peers, [year], what.scope)
     except NothingToShow:
         return Pictured(indicator.name, None, "", (), [], empty="这一年没有已入库的报送，请换一个年度。")
-    return peers_pictured(lines, own.id, year, among)
+    return peers_pictured(lines, own, year, among)

@@ -22,7 +22,7 @@ from reportdb.web.visitor import TheVisitor, Visitor
 
 router = APIRouter()
 _LISTED = 60  # agencies to choose from at once
-_ROWS = 200  # of a table at once
+_ROWS = 100  # of a table at once
 
 
 @router.get("/pictures")

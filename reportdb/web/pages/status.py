@@ -18,6 +18,7 @@ from reportdb.queries.status import Asked, StatusRow
 from reportdb.queries.years import filed_years
 from reportdb.web import asked, handing
 from reportdb.web.desk import Desk, TheDesk
+from reportdb.web.locked import lock_note
 from reportdb.web.page import link, page
 from reportdb.web.pages.agency_names import name_of
 from reportdb.web.standing import Standing, standing_of
@@ -119,6 +120,7 @@ def status_page(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQ
     """The list with its tiles."""
     with desk.snapshot() as conn:
         found = answered(desk, conn, visitor, what)
+        lock = lock_note(conn, visitor, found.year, what.under)
     what = what._replace(year=found.year)
     shown, pages, part = asked.cut(asked.page_number(request.query_params.get("page")), len(found.rows), PAGE)
     return page(
@@ -126,7 +128,7 @@ def status_page(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQ
         what=what, found=found, counts=found.whole.counts, kinds=KINDS, kind=BY_KEY.get(what.state),
         lines=_lines(found, part), filtered=len(found.rows) != len(found.whole.rows),
         when=status_rows.deadline_words(found.year, found.when), remark=status_rows.remark, shown=shown, pages=pages,
-        address=lambda number: what.address("/status", page=number),
+        address=lambda number: what.address("/status", page=number), lock=lock,
     )  # fmt: skip
 
 

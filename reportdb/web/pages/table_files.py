@@ -7,35 +7,34 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Response
 
 from reportdb.errors import NothingToShow
+from reportdb.forms import TABLE_NAMES
 from reportdb.papers.figures import holds, rows_of, standing, with_corrections
 from reportdb.papers.flat_papers import chosen_filings, flat_rows, write_list
 from reportdb.papers.names import scope_name
 from reportdb.papers.official_workbook import write_filing
 from reportdb.papers.rows import as_csv_records, as_json_records
-from reportdb.papers.writing import safe_name
 from reportdb.queries.agency_choice import agency_in
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.reports import load_report
-from reportdb.report import Scope
-from reportdb.web.asked import AskedNumber, NeededYear, Number, Year
+from reportdb.web.asked import AskedNumber, AskedScope, NeededYear, Number, Year
 from reportdb.web.desk import TheDesk
-from reportdb.web.downloads import BOM, CSV, JSON, made, workbook
 from reportdb.web.filing_choice import choose_filing
-from reportdb.web.page import attachment
+from reportdb.web.handing import csv_file, json_file, workbook
 from reportdb.web.pages.trace import known_table
-from reportdb.web.refusals import NotFound
+from reportdb.web.refusals import NotFound, Refusal
 from reportdb.web.visitor import TheVisitor
 
 if TYPE_CHECKING:
     from reportdb.queries.filings import FilingRow
 
 router = APIRouter()
-_TYPES = {"csv": CSV, "json": JSON}
+_KINDS = ("csv", "json")
+_MOST = 1000  # filings of a list that a browser waits for
 
 
 @router.get("/tables/list.xlsx")
 def flat_list(
-    desk: TheDesk, visitor: TheVisitor, year: NeededYear, under: AskedNumber = None, scope: Scope | None = None
+    desk: TheDesk, visitor: TheVisitor, year: NeededYear, under: AskedNumber = None, scope: AskedScope = None
 ) -> Response:
     """过录表: every figure of each current filing of a year in one line, of a subtree or of all."""
     with desk.snapshot() as conn:
@@ -47,11 +46,12 @@ def flat_list(
                 raise NotFound
             whose = f"{agency.name}及所属单位"
         filings = chosen_filings(conn, remit, year, under=under, scope=scope)
+        if len(filings) > _MOST:
+            raise Refusal(f"{whose}有 {len(filings)} 份报送，一张过录表太大；请选一个下级单位及其所属，分开下载。")
         rows, _left = flat_rows(conn, remit, year, filings)
     if not rows:
         raise NothingToShow(f"{whose} {year} 年没有已入库的统计表。")
-    content = made(desk, lambda path: write_list(rows, whose, year, path))
-    return workbook(content, f"过录表_{whose}_{year}年.xlsx")
+    return workbook(desk, f"过录表_{whose}_{year}年.xlsx", lambda path: write_list(rows, whose, year, path))
 
 
 @router.get("/tables/{agency_id}/{year}/report.xlsx")
@@ -60,7 +60,7 @@ def official(
     visitor: TheVisitor,
     agency_id: Number,
     year: Year,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     filing: AskedNumber = None,
 ) -> Response:
     """The official workbook, read back and compared with the database before it is given."""
@@ -69,8 +69,7 @@ def official(
         row = choose_filing(conn, remit, agency_id, year, scope, filing).row
         if row is None:
             raise NotFound
-        content = made(desk, lambda path: write_filing(conn, remit, row, path))
-    return workbook(content, f"{_named(row)}.xlsx")
+        return workbook(desk, f"{_named(row)}.xlsx", lambda path: write_filing(conn, remit, row, path))
 
 
 @router.get("/tables/{agency_id}/{year}/{table}.{kind}")
@@ -81,11 +80,11 @@ def data(
     year: Year,
     table: str,
     kind: str,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     filing: AskedNumber = None,
 ) -> Response:
     """One table, a row per figure with the columns of its public view; money in 万元."""
-    if kind not in _TYPES:
+    if kind not in _KINDS:
         raise NotFound
     with desk.snapshot() as conn:
         remit = visitor.remit(conn, year)
@@ -97,11 +96,10 @@ def data(
             raise NotFound
         corrections = [one for one in corrections_of(conn, remit, row.id) if one.table == table]
     rows = rows_of(report, table, row)
+    name = f"{_named(row)}_{TABLE_NAMES[table]}.{kind}"
     if kind == "csv":
-        text = BOM + as_csv_records(rows) + "\n"
-    else:
-        text = as_json_records([one | standing(row) for one in with_corrections(rows, table, corrections)])
-    return Response(text, media_type=_TYPES[kind], headers=attachment(safe_name(f"{_named(row)}_{table}.{kind}")))
+        return csv_file(as_csv_records(rows), name)
+    return json_file(as_json_records([one | standing(row) for one in with_corrections(rows, table, corrections)]), name)
 
 
 def _named(row: FilingRow) -> str:

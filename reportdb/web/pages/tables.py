@@ -19,7 +19,7 @@ from reportdb.queries.reports import load_report
 from reportdb.queries.years import filed_years
 from reportdb.report import Scope
 from reportdb.statutory_tables import printed_lists, printed_tables, whose_line
-from reportdb.web.asked import AskedNumber, AskedYear, Number, PageNumber, Year
+from reportdb.web.asked import AskedNumber, AskedScope, AskedYear, Number, PageNumber, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import choose_filing, sheet_edition, to_source
 from reportdb.web.page import link, page
@@ -42,7 +42,7 @@ def choose(
     visitor: TheVisitor,
     q: str = "",
     year: AskedYear = None,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     p: PageNumber = 1,
 ) -> Response:
     """Look for an agency; without words, those with reports of the year."""
@@ -80,7 +80,7 @@ def tables(
     visitor: TheVisitor,
     agency_id: Number,
     year: Year,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     filing: AskedNumber = None,
 ) -> Response:
     """The tables and lists of a filing: the one that counts, or any by its number."""

@@ -10,11 +10,9 @@ from reportdb.papers.rows import as_csv_records
 from reportdb.papers.total_papers import about_members, papers
 from reportdb.papers.total_records import as_record, as_rows
 from reportdb.papers.total_workbook import write_total
-from reportdb.papers.writing import safe_name
 from reportdb.web.asked import Number, Year
 from reportdb.web.desk import TheDesk
-from reportdb.web.downloads import BOM, CSV, JSON, made, workbook
-from reportdb.web.page import attachment
+from reportdb.web.handing import csv_file, json_file, workbook
 from reportdb.web.refusals import NotFound
 from reportdb.web.total_choice import gathered
 from reportdb.web.visitor import TheVisitor
@@ -31,7 +29,7 @@ def book(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year) -> R
         if found is None:
             raise NotFound
         behind = papers(conn, remit, found)
-    return workbook(made(desk, lambda path: write_total(found, behind, path)), f"{whose.agency}_{year}年汇总.xlsx")
+    return workbook(desk, f"{whose.agency}_{year}年汇总.xlsx", lambda path: write_total(found, behind, path))
 
 
 @router.get("/totals/{agency_id}/{year}/total.{kind}")
@@ -43,9 +41,7 @@ def data(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, kind
         if found is None or kind not in ("csv", "json"):
             raise NotFound
         about = about_members(conn, remit, found) if kind == "json" else None
+    name = f"{whose.agency}_{year}年汇总.{kind}"
     if about is not None:
-        text = json.dumps(as_record(found, about), ensure_ascii=False)
-    else:
-        text = BOM + as_csv_records(list(as_rows(found))) + "\n"
-    headers = attachment(safe_name(f"{whose.agency}_{year}年汇总.{kind}"))
-    return Response(text, media_type=JSON if about is not None else CSV, headers=headers)
+        return json_file(json.dumps(as_record(found, about), ensure_ascii=False), name)
+    return csv_file(as_csv_records(list(as_rows(found))), name)

@@ -9,12 +9,12 @@ from reportdb.errors import NothingToShow
 from reportdb.forms import TABLE_NAMES, TABLES
 from reportdb.forms.codes import YEAR, Cell
 from reportdb.papers.trace_words import raw_words, value_words
-from reportdb.papers.writing import safe_name
-from reportdb.queries.filings import filing
 from reportdb.queries.provenance import content_of, files_of, import_of
 from reportdb.web.asked import Number
 from reportdb.web.desk import TheDesk
-from reportdb.web.page import attachment, page
+from reportdb.web.handing import handed
+from reportdb.web.page import page
+from reportdb.web.pages.filings import seen_filing
 from reportdb.web.refusals import NotFound
 from reportdb.web.visitor import TheVisitor
 
@@ -34,17 +34,19 @@ def trace(
 ) -> Response:
     """One figure of a filing with its source."""
     with desk.snapshot() as conn:
+        found, remit = seen_filing(conn, visitor, filing_id)
         try:
-            found = filing(conn, visitor.remit(conn), filing_id)
-            remit = visitor.remit(conn, found.year)
-            one = Tracer(conn, remit).trace(found, known_table(table), Cell(row, column, period))
+            tracer = Tracer(conn, remit)
+            one = tracer.trace(found, known_table(table), Cell(row, column, period))
+            whole = tracer.may_give(one)
+            around = tracer.around(one) if whole else None
         except (NothingToShow, KeyError, ValueError):
             raise NotFound from None
         run = import_of(conn, remit, found.id)
     shown_row = "" if one.origin is None else raw_words(one.origin)
     return page(
         request, "tables/trace.html", visitor, one=one, row=found, run=run, table_name=TABLE_NAMES[table],
-        value=value_words(one.figure, one.unit), filed=value_words(one.filed, one.unit), raw=shown_row, around=None,
+        value=value_words(one.figure, one.unit), filed=value_words(one.filed, one.unit), raw=shown_row, around=around, whole=whole,
     )  # fmt: skip
 
 
@@ -52,18 +54,15 @@ def trace(
 def original(desk: TheDesk, visitor: TheVisitor, filing_id: Number, sha256: str) -> Response:
     """A file of a filing as it was sent."""
     with desk.reading() as conn:
+        found, remit = seen_filing(conn, visitor, filing_id)
+        file = next((one for one in files_of(conn, remit, found) if one.sha256 == sha256), None)
+        if file is None:
+            raise NotFound
         try:
-            found = filing(conn, visitor.remit(conn), filing_id)
-            remit = visitor.remit(conn, found.year)
-            file = next((one for one in files_of(conn, remit, found) if one.sha256 == sha256), None)
-            if file is None:
-                raise NotFound
             content = content_of(conn, remit, filing_id, file)
         except NothingToShow:
             raise NotFound from None
-    return Response(
-        content, media_type="application/octet-stream", headers=attachment(safe_name(file.name) or file.sha256)
-    )
+    return handed(content, file.name)
 
 
 def known_table(table: str) -> str:

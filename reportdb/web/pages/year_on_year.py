@@ -9,10 +9,9 @@ from reportdb.papers.figures import edition_of
 from reportdb.papers.names import scope_name
 from reportdb.queries.filings import current
 from reportdb.queries.reports import load_report
-from reportdb.report import Scope
 from reportdb.statutory_tables import Place, PrintedList, whose_line
 from reportdb.statutory_tables.changes import years_compared
-from reportdb.web.asked import AskedNumber, Number, Year
+from reportdb.web.asked import AskedNumber, AskedScope, Number, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import choose_filing, to_source
 from reportdb.web.page import link, page
@@ -31,7 +30,7 @@ def year_on_year(
     agency_id: Number,
     year: Year,
     *,
-    scope: Scope | None = None,
+    scope: AskedScope = None,
     filing: AskedNumber = None,
     whole: bool = False,
 ) -> Response:

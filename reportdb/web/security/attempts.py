@@ -10,6 +10,8 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from reportdb.storable import one_line
+
 #: a name from one address; a name from anywhere; an address, whoever it tries (an office behind one address is many).
 #: One address alone cannot use up what a name has from anywhere, and so keep its owner out.
 PAIR: RateLimitItem = RateLimitItemPerMinute(10, 15)
@@ -54,7 +56,8 @@ class Attempts:
                 self._limiter.clear(pair, *key)
 
     def _keys(self, name: str, address: str) -> tuple[_Key, _Key, _Key]:
-        name, network = name.strip().casefold()[:_LONGEST_KEY], _network(address)
+        # as log-in reads it: however a name is dressed up, it is tried as one
+        name, network = one_line(name).casefold()[:_LONGEST_KEY], _network(address)
         return (self._pair, ("pair", network, name)), (self._name, ("name", name)), (self._address, ("from", network))
 
 

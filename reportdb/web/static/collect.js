@@ -15,6 +15,8 @@ if (upload) {
   upload.querySelector(".no-script").hidden = true;
   upload.classList.add("quick");  // a choice is sent at once: its buttons need not show what was chosen
 
+  const stay = (event) => event.preventDefault();  // who leaves while files are on their way is asked whether he means it
+
   const passedOver = (name) => name.startsWith("~$") || name.startsWith(".");
 
   const send = (batch, file, row) => new Promise((done) => {
@@ -63,6 +65,14 @@ if (upload) {
     bar.max = queue.length;
     let done = 0;
     let failed = 0;
+    let told = 0;
+    const tell = () => {  // not with each of hundreds: a screen reader reads every change aloud
+      const now = Date.now();
+      if (done < bar.max && now - told < 1000) return;
+      told = now;
+      total.textContent = `已上传 ${done} / ${bar.max} 个文件${failed ? `，${failed} 个没有收到` : ""}`;
+    };
+    window.addEventListener("beforeunload", stay);
     const next = async () => {
       while (queue.length) {
         const { file, cell } = queue.shift();
@@ -75,11 +85,12 @@ if (upload) {
         }
         done += 1;
         bar.value = done;
-        total.textContent = `已上传 ${done} / ${bar.max} 个文件${failed ? `，${failed} 个没有收到` : ""}`;
+        tell();
       }
     };
-    total.textContent = `已上传 0 / ${bar.max} 个文件`;
+    tell();
     await Promise.all(Array.from({ length: AT_ONCE }, next));
+    window.removeEventListener("beforeunload", stay);
     const go = () => {
       const form = document.createElement("form");
       form.method = "post";
@@ -125,6 +136,9 @@ if (upload) {
     }, () => done([]));
     return more();
   });
+  for (const kind of ["dragover", "drop"]) {  // beside the zone a browser would open the file in place of the page
+    document.addEventListener(kind, (event) => event.preventDefault());
+  }
   upload.addEventListener("dragover", (event) => { event.preventDefault(); upload.classList.add("over"); });
   upload.addEventListener("dragleave", () => upload.classList.remove("over"));
   upload.addEventListener("drop", async (event) => {

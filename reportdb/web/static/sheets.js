@@ -24,3 +24,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// the cell a figure came from is brought into sight where the sheet is wider than the screen
+const cell = document.querySelector(".around .here");
+const box = cell && cell.closest(".scroll");
+if (box) box.scrollLeft = Math.max(0, cell.offsetLeft + cell.offsetWidth - box.clientWidth * 0.8);

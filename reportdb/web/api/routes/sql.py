@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -41,11 +40,6 @@ def query(request: Request, desk: TheDesk, caller: TheCaller, form: TheForm, ask
         answer = Response(as_csv(found.columns, found.rows) + "\n", media_type="text/csv; charset=utf-8")
         answer.headers[MORE] = "true" if found.more else "false"
         return answer
-    rows = [[_said(value) for value in row] for row in found.rows]
+    rows = [[number(value) for value in row] for row in found.rows]
     body = {"columns": list(found.columns), "rows": rows, "more": found.more}
     return Response(json.dumps(body, ensure_ascii=False) + "\n", media_type="application/json")
-
-
-def _said(value: sandbox.Value) -> object:
-    """A value for JSON, which knows no infinity."""
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else number(value)
