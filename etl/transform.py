@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,6 +26,8 @@ from reportdb.report import Figure, Mark, Report, TableData
 if TYPE_CHECKING:
     from etl.alone import Alone
     from etl.drift.comparison import Drifted
+
+_UNIT_OF_LABEL = re.compile("（单位：[^）]*）$")
 
 
 @dataclass(slots=True)
@@ -250,7 +253,10 @@ def _unit_note(sheet: SheetReading) -> str:
 
 def _about(table: Table, sheet: str, cell: Cell, place: Place, issue: Issue) -> Finding:
     where = address(*place)
-    text = f"{short_name(table)}“{table.label(cell.row, cell.column)}”（{where}）{issue.text}。"
+    label = table.label(cell.row, cell.column)
+    if issue.code == "unit_missing":  # named by the form, but not on the sheet that the sentence is about
+        label = _UNIT_OF_LABEL.sub("", label)
+    text = f"{short_name(table)}“{label}”（{where}）{issue.text}。"
     return finding(issue.code, text, table=table.code, row=cell.row, column=cell.column, sheet=sheet, cell=where)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from reportdb.explanation import Explanation
+from reportdb.quoting import with_inner_quotes
 
 
 class Level(StrEnum):
@@ -240,7 +241,7 @@ class Details(TypedDict, total=False):
 
 def finding(code: str, message: str, *, level: Level | None = None, **details: Unpack[Details]) -> Finding:
     """A structural finding at its usual level (or a milder one the caller names)."""
-    return Finding(code, level or KINDS[code].level, message, **details)
+    return Finding(code, level or KINDS[code].level, with_inner_quotes(message), **details)
 
 
 def has_error(findings: Iterable[Finding]) -> bool:

@@ -53,6 +53,24 @@ def unmerge(sheet: Worksheet) -> None:
 # ---------------------------------------------------------------- missing and new lines
 
 
+def test_a_label_with_quotes_is_quoted_singly_within_the_sentence(tmp_path: Path) -> None:
+    book, sheet = opened()
+    (row,) = [cell.row for (cell,) in sheet["C24:C48"] if cell.value == "4.保护第三方合法权益"]
+    unmerge(sheet)
+    sheet.delete_rows(row)
+    (missing,) = of(read(book, tmp_path), "row_missing")
+    assert "应在“（三）不予公开·3.危及‘三安全一稳定’”" in missing.message
+
+
+def test_an_amount_without_a_unit_is_not_told_of_under_a_label_that_has_one(tmp_path: Path) -> None:
+    book, sheet = opened()
+    (head,) = [cell for row in sheet["A1:J20"] for cell in row if cell.value == "本年收费金额（单位：万元）"]
+    head.value = "本年收费金额"
+    sheet.cell(head.row + 1, head.column).value = 4075.3494
+    (missing,) = of(read(book, tmp_path), "unit_missing")
+    assert missing.message.startswith("表二“行政事业性收费／本年收费金额”（")
+
+
 def test_a_missing_row_says_where_it_is_due() -> None:
     (pending,) = read_pending(str(BROKEN / "row_missing" / "fires.xlsx"), Word())
     (missing,) = of(pending, "row_missing")
