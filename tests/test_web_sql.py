@@ -171,7 +171,8 @@ def test_pages_are_turned_without_asking_again(url: str, monkeypatch: pytest.Mon
         ("SELECT 1; SELECT 2", "一次只能运行一条", ""),
         ("SELECT nope FROM annual_appeals", "请检查语句", "no such column: nope"),
         ("SELEC 1", "请检查语句", "syntax error"),
-        ("", "不能执行", "empty"),
+        ("", "还没有写查询语句", ""),
+        (" \n", "还没有写查询语句", ""),
         ("SELECT load_extension('x')", "不能使用的函数", "load_extension"),
     ],
 )

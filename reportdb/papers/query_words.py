@@ -19,6 +19,7 @@ _KINDS = {
 _SAID = frozenset(("function", "setup"))
 _REFUSED = {
     "query_needs_name": "请给查询起个名称，以后好找。",
+    "query_absent": "还没有写查询语句。请先写一条，或者从常用查询里选一条。",
     "query_empty": "还没有写查询语句，不能保存。",
     "query_long": "查询语句过长，最多 {longest} 个字。",
 }

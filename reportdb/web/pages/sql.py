@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from reportdb import sandbox
 from reportdb.accounts.saved_queries import LONGEST, forget_query, save_query
-from reportdb.errors import DatabaseError, ReportdbError, UsageError
+from reportdb.errors import DatabaseError, Refused, ReportdbError
 from reportdb.papers.dictionary_words import short_name, views_in_words
 from reportdb.papers.query_words import Told, told
 from reportdb.papers.rows import plain
@@ -84,8 +84,10 @@ async def run(request: Request, desk: TheDesk, visitor: TheVisitor, query: Annot
 
 def _run(request: Request, desk: Desk, visitor: Visitor, query: str, stop: Stop) -> Answer:
     asking, owner = asking_of(request), owner_of(visitor)
+    if not query.strip():
+        raise Refused("query_absent", "the query is empty")
     if len(query) > LONGEST:
-        raise UsageError(f"{len(query)} > {LONGEST}")
+        raise Refused("query_long", f"{len(query)} > {LONGEST}", longest=LONGEST)
     with asking.running.one_more(owner):
         with desk.reading() as conn:
             shown = shown_to(visitor.remit(conn))
