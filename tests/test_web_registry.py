@@ -78,6 +78,15 @@ def test_the_tree_is_drawn_superiors_first(client: TestClient) -> None:
     assert "下属 6" in text
 
 
+def test_what_opens_a_branch_holds_no_link_of_its_own(client: TestClient) -> None:
+    openers = re.findall(r"<summary>(下属.*?)</summary>", client.get("/registry").text, re.S)
+    assert [re.sub(r"<[^>]+>", "", one) for one in openers][:2] == [
+        "下属 6 个：甲市人民政府",
+        "下属 2 个：乙县人民政府",
+    ]
+    assert not [one for one in openers if "<a " in one]  # a link within a button: neither works for a screen reader
+
+
 def test_a_year_shows_who_existed_and_what_they_were_called(client: TestClient) -> None:
     found = names(client.get("/registry?year=2021").text)
     assert "丙县数据局" not in found
