@@ -100,6 +100,8 @@ def test_the_file_is_given_back_byte_for_byte(client: TestClient) -> None:
 def test_findings_stand_by_level_with_place_and_figures(client: TestClient) -> None:
     text = client.get(f"/filings/{RETURNED}").text
     assert "已退回" in text
+    assert "登记时间" in text
+    assert "入库时间" not in text  # it never was
     assert re.search(r"强制</span> 2 条", text)
     assert "工作表“年报” D47" in text
     assert "应为" in text
