@@ -144,7 +144,7 @@ def batch_of(folder: Path, visitor: Visitor, name: str) -> Batch:
     """A batch by its name; NotFound for none, or one of somebody else, or one whose day is over."""
     batch = Batch(_place(folder) / name)
     if not _NAME.fullmatch(name) or not batch.belongs_to(visitor) or batch.ends < dt.datetime.now(dt.UTC):
-        raise NotFound("这一批文件不存在或已经过期清除，请重新上传。")
+        raise NotFound("这一批文件不存在或已经清除（到期，或者其间关闭过程序），请重新上传。")
     return batch
 
 
