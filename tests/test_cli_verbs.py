@@ -241,7 +241,9 @@ def test_export_that_reads_back_differently_is_not_written(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("import", SUQIAN)
-    monkeypatch.setattr("etl.readback.compare", lambda _path, _report: ["appeals is 1, read back 2"])
+    monkeypatch.setattr(
+        "reportdb.papers.official_workbook.compare", lambda _path, _report: ["appeals is 1, read back 2"]
+    )
     said = run("export", *SUQIAN_2023, "-o", str(tmp_path / "made" / "out.xlsx"))
     assert said.code == 2
     assert said.err.count("\n") == 1

@@ -92,6 +92,16 @@ def test_a_list_covers_everyone_a_subtree_or_the_agencies_named(province: Run, t
     assert "填报范围：丙市人民政府、甲市教育局" in str(sheet["A2"].value)
 
 
+def test_a_list_longer_than_what_is_read_is_not_written(
+    province: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORTDB_LIMITS", "rows=6")
+    said = province("export", "--flat", "--year", "2023", "-o", str(tmp_path / "flat.xlsx"))
+    assert said.code == 2
+    assert "a list of 6 reports is longer than what is read" in said.err
+    assert not (tmp_path / "flat.xlsx").exists()
+
+
 def test_what_is_stored_already_is_unchanged_and_nothing_gets_lost(province: Run, tmp_path: Path) -> None:
     path = str(tmp_path / "flat.xlsx")
     province("export", "--flat", "--year", "2023", "-o", path)

@@ -85,7 +85,7 @@ def test_it_is_reached_by_its_names_and_takes_what_it_is_told(serve: Serve, monk
     serve("--accounts", "--name", "bao.example.gov.cn", "--https")
     (desk,) = seen
     assert "bao.example.gov.cn" in desk.hosts
-    assert (desk.secure, desk.local, desk.allowance.upload) == (True, False, 7 * 1024**2)
+    assert (desk.secure, desk.local, desk.allowance.upload) == (True, False, 8 * 1024**2)
 
 
 @pytest.mark.parametrize(

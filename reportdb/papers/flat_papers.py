@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reportdb.errors import ExportMismatch
+from reportdb.errors import ExportMismatch, UsageError
 from reportdb.papers.names import STATE_NAMES
 from reportdb.papers.writing import written
 from reportdb.queries.filings import filings_of_year
@@ -67,8 +67,9 @@ def flat_rows(
 
 
 def write_list(rows: Sequence[FlatRow], whose: str, year: int, path: str) -> None:
-    """Write a list; ExportMismatch when it does not read back as it was."""
+    """Write a list; ExportMismatch when it does not read back as it was, UsageError when nobody could read so long a one."""
     from etl.readback import compare_list
+    from etl.workbook.limits import VARIABLE, limits
     from reportdb.forms import catalog
     from reportdb.xlsx.book import new_workbook
     from reportdb.xlsx.flat_list import TITLE, write_flat_list
@@ -81,6 +82,11 @@ def write_list(rows: Sequence[FlatRow], whose: str, year: int, path: str) -> Non
     write_flat_list(book, catalog().form(edition), rows, said, footer_text(whose, year), readable=True)
     book.properties.creator = "reportdb"
     book.properties.title = TITLE
+    if not all(limits().hold(sheet.max_row, sheet.max_column) for sheet in book.worksheets):
+        raise UsageError(
+            f"a list of {len(rows)} reports is longer than what is read of a sheet; "
+            f"export it in parts (--under), or allow more rows and cells ({VARIABLE}, docs/limits.md)"
+        )
     with written(path) as place:
         save(book, place)
         differences = compare_list(place, rows)

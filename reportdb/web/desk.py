@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from etl.workbook.limits import limits
 from reportdb import database
 from reportdb.errors import DatabaseError
 from reportdb.web.collecting.bench import Workshop
@@ -36,7 +35,7 @@ class Desk:
     hosts: tuple[str, ...]
     secure: bool = False
     workshop: Workshop = field(default_factory=Workshop)
-    allowance: Allowance = field(default_factory=lambda: Allowance(upload=limits().upload))
+    allowance: Allowance = field(default_factory=Allowance)
     attempts: Attempts = field(default_factory=Attempts)
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
