@@ -25,6 +25,7 @@ from reportdb.forms import STATUTORY_TABLES, catalog
 from reportdb.forms.bridging import Crossing
 from reportdb.forms.codes import Cell
 from reportdb.queries import (
+    accounts,
     agency_choice,
     agency_history,
     agency_relations,
@@ -181,6 +182,11 @@ LIMITS = {
 }  # everybody lies beyond
 
 CASES: Mapping[str, Case] = {
+    "accounts.accounts_within": lambda c, r, h: accounts.accounts_within(c, r),
+    "accounts.account_within": lambda c, r, h: _each(lambda one: accounts.account_within(c, r, one), (1, 2, 3)),
+    "accounts.lies_within": lambda c, r, h: [
+        ("乙", roots) for roots in ((h.b,), (h.b, h.a), ()) for all_ in (False, True) if accounts.lies_within(r, all_, roots)
+    ],
     "agency_choice.agencies_to_choose": lambda c, r, h: [
         one for words in ("", "县", "教育", "BB") for one in agency_choice.agencies_to_choose(c, r, words, 2023, limit=100)[0]
     ],
