@@ -61,12 +61,20 @@ def as_printed(run: Run, *words: str) -> list[dict[str, Any]]:
     return [one | {"file": Path(one["file"]).name} for one in run("import", *words, "--json").objects]
 
 
+def unnumbered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the numbers of filings: PostgreSQL does not give those of a dry run again."""
+    kept = [one | {"filing": None} for one in found]
+    for one in kept:
+        one["findings"] = [{key: item[key] for key in item if key != "number"} for item in one["findings"]]
+    return kept
+
+
 def test_it_answers_what_the_command_prints_and_stores_the_same(client: TestClient, url: URL, beside: Run) -> None:
     dry = told(client, *REPORTS)
     assert dry == as_printed(beside, str(SAMPLES / "reports"), "--dry-run")
     assert get(client, "/years") == []  # nothing was stored
     stored = told(client, *REPORTS, dry_run=False)
-    assert stored == as_printed(beside, str(SAMPLES / "reports"))
+    assert unnumbered(stored) == unnumbered(as_printed(beside, str(SAMPLES / "reports")))
     assert {one["status"] for one in stored} == {"accepted", "returned"}
     for one in stored:
         assert get(client, f"/filings/{one['filing']}")["facts"] == one["facts"]

@@ -132,3 +132,12 @@ def test_a_folder_is_sent_whole_and_what_is_too_large_is_named(
         expect(page.get_by_role("row", name=re.compile("大.xlsx"))).to_contain_text("文件过大，没有上传")
         page.get_by_role("button", name="继续核对已收到的文件").click()
         expect(page.get_by_text("共 1 份")).to_be_visible()
+
+
+def test_a_sheet_opens_where_its_first_fault_is(chromium: Browser, tmp_path: Path, sqlite_template: Path) -> None:
+    database = Path(shutil.copy(sqlite_template, tmp_path / "desk.sqlite"))
+    with opened(chromium, database, DESKTOP) as page:
+        send(page, SAMPLES / "reports" / "hongze_2023.xlsx")
+        page.get_by_role("link", name="hongze_2023.xlsx").click()
+        expect(page.locator(".sheet td.marked").first).to_be_in_viewport()
+        assert page.evaluate("window.scrollY") == 0

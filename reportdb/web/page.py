@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reportdb import __version__
+from reportdb.forms import catalog
 from reportdb.papers.names import SCOPE_NAMES, STATE_NAMES, reason_words, scope_name, state_name
 from reportdb.web.desk import desk_of
 from reportdb.web.navigation import entries
@@ -90,5 +91,7 @@ def _environment() -> Environment:
         SCOPE_NAMES={scope.value: name for scope, name in SCOPE_NAMES.items()},
         LEVEL_NAMES=LEVEL_NAMES,
     )
-    environment.filters.update(when=shown_time, scope=scope_name, state=state_name, reason=reason_words)
+    environment.filters.update(
+        when=shown_time, edition=catalog().called, scope=scope_name, state=state_name, reason=reason_words
+    )
     return environment

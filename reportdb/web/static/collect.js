@@ -212,3 +212,13 @@ document.addEventListener("click", (event) => {
     if (target && there.getAttribute("href").startsWith("#")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 });
+
+// a sheet opens where its first faulty cell is, unless the address leads to another one; the page itself stays at its top
+const first = document.querySelector(".sheet td.marked");
+const frame = first && first.closest(".sheet-scroll");
+if (frame && !window.location.hash) {
+  const cell = first.getBoundingClientRect();
+  const seen = frame.getBoundingClientRect();
+  frame.scrollTop += Math.max(0, cell.top - seen.top - frame.clientHeight / 3);
+  frame.scrollLeft += Math.max(0, cell.right - seen.right + frame.clientWidth / 8);
+}
