@@ -246,7 +246,8 @@ def test_a_query_over_the_views_keeps_nobody_from_logging_in(postgres_url: URL) 
         thread = threading.Thread(target=lambda: found.append(log_in(engine, "wang", SECRET, "", NOW)))
         thread.start()
         thread.join(20)
-        assert found and found[0] is not None
+        assert found
+        assert found[0] is not None
     engine.dispose()
 
 
