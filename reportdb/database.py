@@ -34,8 +34,8 @@ HEAD = REVISIONS[-1]
 ATTEMPTS = 20
 # advisory locks (PostgreSQL): of whoever changes the schema, registers agencies, files for one agency
 _SCHEMA_LOCK, _REGISTRY_LOCK, _AGENCY_LOCK = 7_249_501, 7_249_502, 7_249_503
-# of whoever changes accounts, changes or locks a year
-_ACCOUNTS_LOCK, _YEAR_LOCK = 7_249_504, 7_249_505
+# of whoever changes or locks a year
+_YEAR_LOCK = 7_249_505
 #: tables of facts, which PostgreSQL keeps in a partition a year
 PARTITIONED = ("publication", "application", "appeal", "resource", "channel_activity", "improvement_item")
 
@@ -169,9 +169,13 @@ def hold_agency(conn: Connection, agency_id: int) -> None:
 
 
 def hold_accounts(conn: Connection) -> None:
-    """Until the transaction ends nobody else changes accounts."""
+    """Until the transaction ends nobody else changes accounts.
+
+    PostgreSQL lets whoever may SELECT take an advisory lock, so somebody's query over the views could keep all others from
+    logging in; the table is locked by whoever may write it alone.
+    """
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ACCOUNTS_LOCK})")
+        conn.exec_driver_sql("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
 
 
 def hold_year(conn: Connection, year: int) -> None:

@@ -7,14 +7,14 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from etl.load import register_agency
 from reportdb import audit
 from reportdb.accounts import changing, passwords, saved_queries, sessions, tokens
 from reportdb.accounts.logging_in import log_in
 from reportdb.accounts.secrets import digest_of
-from reportdb.database import reading, retried, writing
+from reportdb.database import open_database, reading, retried, writing
 from reportdb.errors import NothingToShow, Refused
 from reportdb.queries import accounts, api_tokens
 from reportdb.queries.audit import trail
@@ -233,6 +233,22 @@ def test_the_last_administrator_stays(engine: Engine) -> None:
         changing.enable(conn, two.id, by="one")
         changing.change_account(conn, one.id, role="office", by="two")
     refused(engine, "last_administrator", changing.disable, two.id, by="two")
+
+
+def test_a_query_over_the_views_keeps_nobody_from_logging_in(postgres_url: URL) -> None:
+    """Whoever may SELECT may take advisory locks, of any number, and sleep on them."""
+    engine = open_database(postgres_url)
+    with engine.connect() as conn:
+        made(engine, must_change=False)
+        for number in range(7_249_500, 7_249_520):
+            conn.exec_driver_sql(f"SELECT pg_advisory_lock({number})")
+        found: list[object] = []
+        thread = threading.Thread(target=lambda: found.append(log_in(engine, "wang", SECRET, "", NOW)))
+        thread.start()
+        thread.join(20)
+        assert found
+        assert found[0] is not None
+    engine.dispose()
 
 
 def test_two_administrators_who_disable_each_other_at_once_do_not_both_win(engine: Engine) -> None:

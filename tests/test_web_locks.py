@@ -16,11 +16,17 @@ from fastapi import FastAPI
 from sqlalchemy import URL
 from starlette.testclient import TestClient
 
+from etl.draft import FilingDraft
+from etl.load import store
 from reportdb import database
+from reportdb.findings import Finding, Level
+from reportdb.queries.explanations import explained_findings
+from reportdb.queries.filings import filing
 from reportdb.workflow.locking import lock_year
 from tests.city_desk import EVERYONE, City, settled
 from tests.desk import proof_of
 from tests.people import accounts_desk, as_person, person, quicken
+from tests.total_tree import balanced
 
 Desk = tuple[FastAPI, City]
 
@@ -88,6 +94,40 @@ def test_what_was_locked_from_above_is_not_opened_from_below(place: Desk) -> Non
     assert "由上级单位锁定" in page
     assert "全市锁定" not in page  # whose it is and why is not theirs to know
     assert "江城市人民政府" not in page
+
+
+def test_a_lock_from_above_on_a_part_is_not_opened_in_between(place: Desk) -> None:
+    """The city locks one bureau of a county: the county's office, who answers for the bureau too, does not open it."""
+    app, city = place
+    east, top = as_person(app, "east"), as_person(app, "city")
+    for setter, opens in ((top, 409), (as_person(app, "chief"), 409), (east, 303)):
+        assert send(setter, "/locks/2023/lock", agency=city.agencies["B1"], reason="市里锁定").status_code == 303
+        with database.reading(city.desk.engine) as conn:
+            number = conn.exec_driver_sql("SELECT MAX(id) FROM year_lock").scalar_one()
+        assert (f"/locks/{number}/unlock" in east.get(f"/locks/2023?agency={city.agencies['B1']}").text) == (
+            opens == 303
+        )
+        assert send(east, f"/locks/{number}/unlock", reason="我要改").status_code == opens
+        if opens != 303:
+            assert send(setter, f"/locks/{number}/unlock", reason="可以改").status_code == 303
+
+
+def test_who_explains_in_a_locked_year_is_not_told_who_locked_it(place: Desk) -> None:
+    app, city = place
+    officer = as_person(app, "b1")
+    doubt = Finding("OUT-YEAR", Level.VERIFY, "相差悬殊。", table="appeals")
+    with database.writing(city.desk.engine) as conn:
+        draft = FilingDraft(
+            balanced("江东区教育局", 4, year=2022), city.agencies["B1"], accepted=True, findings=[doubt]
+        )
+        number = store(conn, draft)
+        lock_year(conn, EVERYONE, 2022, None, reason="省里的事", by="chief")
+        (found,) = explained_findings(conn, EVERYONE, filing(conn, EVERYONE, number))
+    short = (found.number or "").split("-")[1]
+    answer = send(officer, f"/filings/{number}/explain", **{f"text-{short}": "数字无误"})
+    assert (answer.status_code, "2022 年数据已锁定" in answer.text) == (409, True)
+    assert "省里的事" not in answer.text
+    assert "chief" not in answer.text
 
 
 def test_a_colleague_opens_what_a_colleague_locked(place: Desk) -> None:

@@ -18,7 +18,7 @@ from reportdb.web.desk import Desk
 from reportdb.web.pages.login import TOO_OFTEN, WRONG
 from reportdb.web.security.attempts import Attempts
 from tests.desk import proof_of
-from tests.people import PASSWORD, accounts_desk, as_person, browser_of, log_in, person, quicken
+from tests.people import PASSWORD, accounts_desk, as_person, browser_of, log_in, person, post, quicken
 
 
 @pytest.fixture
@@ -171,6 +171,21 @@ def test_after_ten_failures_a_name_is_shut_out_whether_it_exists_or_not(place: t
     blocked = browser_of(app, "10.0.0.1")
     assert log_in(blocked, "wang") == 429  # with the right password too
     assert log_in(browser_of(app, "10.9.9.9"), "wang") == 303  # its owner, elsewhere, is not kept out
+
+
+def test_a_new_password_from_an_administrator_lets_in_who_was_shut_out(place: tuple[FastAPI, Desk]) -> None:
+    app, desk = place
+    row = person(desk, "wang")
+    person(desk, "chief", "administrator", sees_all=True)
+    client, other = browser_of(app), browser_of(app)
+    for name, one in (("wang", client), ("liu", other)):
+        assert [log_in(one, name, f"wrong {n}") for n in range(11)] == [401] * 10 + [429]
+    answer = post(as_person(app, "chief", "10.0.0.7"), f"/accounts/{row.id}/password")
+    found = re.search(r"([a-zA-Z2-9]{4}-){3}[a-zA-Z2-9]{4}", answer.text)  # type: ignore[attr-defined]
+    assert found is not None
+    assert log_in(client, "wang") == 401  # the old one is gone
+    assert log_in(client, "wang", found[0]) == 303
+    assert log_in(other, "liu") == 429
 
 
 def test_a_name_dressed_up_is_tried_as_the_same(place: tuple[FastAPI, Desk]) -> None:

@@ -29,21 +29,24 @@ def require_may_decide(conn: Connection, account: AccountRow | None, agency_id: 
 
 
 def may_unlock(conn: Connection, account: AccountRow | None, lock: LockRow) -> bool:
-    """Whether an office may open a lock on an agency of its remit: not what was locked from above it.
+    """Whether an office may open a lock on an agency of its remit: not one set by an account that answers for more.
 
-    That is a lock on the agency its remit begins with, set by an account that answers for more.
+    A lock on the agency its remit begins with that nobody known has set (on the PC the database lies on, or somebody who
+    is no more) is left to the office above, if there is one.
     """
     if account is None or account.sees_all:
         return True
     if lock.agency_id is None:
         return False
-    above = set(chain_above(conn, lock.agency_id, lock.year)[1:])
-    if not above or above & set(account.agencies):
+    chain = chain_above(conn, lock.agency_id, lock.year)
+    ours = max((place for place, one in enumerate(chain) if one in account.agencies), default=0)
+    above = chain[ours + 1 :]
+    if not above:
         return True
     setter = account_named(conn, lock.locked_by)
-    if setter is None:  # from the PC the database lies on, or by somebody who is no more
-        return False
-    return not setter.sees_all and not above & set(setter.agencies)
+    if setter is None:
+        return ours > 0
+    return not setter.sees_all and not set(above) & set(setter.agencies)
 
 
 def require_may_unlock(conn: Connection, account: AccountRow | None, lock: LockRow) -> None:

@@ -181,6 +181,7 @@ def renew(request: Request, desk: TheDesk, visitor: Administrator, number: Numbe
     password = one_time_password()
     with desk.writing() as conn:
         row = set_password(conn, number, password, must_change=True, within=visitor.remit(conn), by=visitor.name)
+    desk.attempts.forgive(row.name)  # whoever was kept out for forgetting the old one gets in with this
     return _once(request, visitor, row, password, made=False)
 
 

@@ -155,7 +155,7 @@ def _explained(desk: TheDesk, visitor: Visitor, number: int, texts: dict[str, st
             if item.level is not Level.VERIFY:
                 raise Refusal("强制问题不能用说明代替改正：请改正表格后重新报送。")
             said.append(Said(subject_of(item), text, visitor.name))
-        record_explanations(conn, row.report_id, said)
+        record_explanations(conn, row.report_id, said, remit)
     return RedirectResponse(link(f"/filings/{number}#findings"), 303)
 
 

@@ -31,6 +31,7 @@ class Attempts:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._pair, self._name, self._address = pair, name, address
         self._under_way: Counter[tuple[str, ...]] = Counter()
+        self._forgiven: Counter[str] = Counter()
         self._lock = Lock()
 
     def begin(self, name: str, address: str) -> bool:
@@ -55,10 +56,21 @@ class Attempts:
                 pair, key = keys[0]
                 self._limiter.clear(pair, *key)
 
+    def forgive(self, name: str) -> None:
+        """Forget what was tried on a name from anywhere: an administrator has set a new password, the old one is gone."""
+        with self._lock:
+            self._forgiven[_bare(name)] += 1
+
     def _keys(self, name: str, address: str) -> tuple[_Key, _Key, _Key]:
-        # as log-in reads it: however a name is dressed up, it is tried as one
-        name, network = one_line(name).casefold()[:_LONGEST_KEY], _network(address)
-        return (self._pair, ("pair", network, name)), (self._name, ("name", name)), (self._address, ("from", network))
+        name, network = _bare(name), _network(address)
+        since = str(self._forgiven[name]) if name in self._forgiven else ""
+        pair, anywhere = ("pair", network, name, since), ("name", name, since)
+        return (self._pair, pair), (self._name, anywhere), (self._address, ("from", network))
+
+
+def _bare(name: str) -> str:
+    """A name as log-in reads it: however it is dressed up, it is tried as one."""
+    return one_line(name).casefold()[:_LONGEST_KEY]
 
 
 def _network(address: str) -> str:
