@@ -79,7 +79,7 @@ def test_it_answers_what_the_command_prints_and_stores_the_same(client: TestClie
     for one in stored:
         assert get(client, f"/filings/{one['filing']}")["facts"] == one["facts"]
     shown = json.loads(
-        beside("show", "applications", "--agency", "宿迁市人民政府", "--year", "2023", "--format", "json").out
+        runner(url)("show", "applications", "--agency", "宿迁市人民政府", "--year", "2023", "--format", "json").out
     )
     (filing,) = (one["filing"] for one in stored if one["file"] == SUQIAN.name)
     assert get(client, f"/filings/{filing}/tables/applications") == shown
