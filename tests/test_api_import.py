@@ -226,3 +226,11 @@ def test_several_at_once_are_all_answered(client: TestClient) -> None:
         answers = list(pool.map(lambda path: told(client, path, dry_run=False), REPORTS[:6]))
     assert all(len(found) == 1 and found[0]["filing"] for found in answers)
     assert len(get(client, "/reports", year=2019)) == 1
+
+
+def test_a_batch_that_is_removed_while_it_is_looked_at_has_had_its_day(tmp_path: Path) -> None:
+    import datetime as dt
+
+    from reportdb.web.collecting.batches import Batch
+
+    assert Batch(tmp_path / "gone").ends < dt.datetime.now(dt.UTC)
