@@ -125,6 +125,14 @@ def _register(conn: Connection) -> None:
         f"INSERT INTO agency_name (agency_id, name, last_year) VALUES ({_B_EDU}, '乙县文教局', 2022),"
         f" ({_A_EDU}, '甲县文教局', 2022)"
     )
+    account = (
+        "INSERT INTO account (name, display_name, role, password_hash, must_change, disabled, sees_all, created_at)"
+        " VALUES ('{0}县账号', '{0}县', 'office', '', FALSE, FALSE, FALSE, '2024-01-01 00:00:00')"
+    )
+    given = "INSERT INTO account_agency (account_id, agency_id) SELECT id, {1} FROM account WHERE name = '{0}县账号'"
+    for mark, number_ in (("甲", _A), ("乙", _B)):
+        conn.exec_driver_sql(account.format(mark))
+        conn.exec_driver_sql(given.format(mark, number_))
     # the grain bureau of B was merged into the archive of A
     conn.exec_driver_sql(
         "INSERT INTO agency_succession (predecessor_id, successor_id, since)"

@@ -225,7 +225,7 @@ def test_the_last_administrator_stays(engine: Engine) -> None:
     one = made(engine, "one", "administrator", sees_all=True)
     refused(engine, "last_administrator", changing.disable, one.id, by="one")
     refused(engine, "last_administrator", changing.change_account, one.id, role="office", by="one")
-    two = made(engine, "two", "administrator")
+    two = made(engine, "two", "administrator", sees_all=True)
     with writing(engine) as conn:
         changing.disable(conn, two.id, by="one")
     refused(engine, "last_administrator", changing.disable, one.id, by="one")

@@ -13,7 +13,7 @@ from etl.draft import FilingDraft
 from etl.load import register_agency, store
 from reportdb.accounts import passwords
 from reportdb.accounts.logging_in import log_in
-from reportdb.accounts.rights import Deed, decides_on, may
+from reportdb.accounts.rights import RIGHTS, ROLE_NAMES, May, Role, may
 from reportdb.database import open_database, writing
 from reportdb.queries.accounts import ROLES, AccountRow
 from reportdb.report import Report, number
@@ -213,20 +213,16 @@ def test_who_may_do_what() -> None:
         row = AccountRow(1, "a", "", role, False, False, False, NOW, (7,))
         return row._replace(**more)  # type: ignore[arg-type]
 
-    assert {role for role in ROLES if may(of(role), Deed.IMPORT)} == {"officer", "office", "administrator"}
-    assert {role for role in ROLES if may(of(role), Deed.LOCK)} == {"office", "administrator"}
-    assert {role for role in ROLES if may(of(role), Deed.ACCOUNTS)} == {"administrator"}
-    assert {role for role in ROLES if may(of(role, sees_all=True), Deed.QUERY)} == {
-        "office",
-        "analyst",
-        "administrator",
-    }
-    assert not any(may(of(role), Deed.QUERY) for role in ROLES), "the views know no remit"
+    def roles(what: May, *, sees_all: bool = False) -> set[str]:
+        return {role for role in ROLES if may(of(role, sees_all=sees_all), what)}
+
+    assert set(ROLES) == set(Role) == set(RIGHTS) == set(ROLE_NAMES)
+    assert roles(May.IMPORT) == roles(May.EXPLAIN) == roles(May.SUBMIT) == {"officer", "office", "administrator"}
+    assert roles(May.REVIEW) == roles(May.LOCK) == roles(May.PUBLISH) == {"office", "administrator"}
+    assert roles(May.RESTORE) == roles(May.AUDIT) == {"office", "administrator"}
+    assert roles(May.ACCOUNTS) == roles(May.REGISTER) == {"administrator"}
+    assert roles(May.QUERY) == {"office", "analyst", "administrator"}, "a query sees the remit alone"
+    assert all(roles(what) == roles(what, sees_all=True) for what in May), "seeing more is not being allowed more"
     assert not any(
-        may(of(role, **{state: True}), deed) for role in ROLES for deed in Deed for state in ("disabled", "must_change")
+        may(of(role, **{state: True}), what) for role in ROLES for what in May for state in ("disabled", "must_change")
     )
-    assert not decides_on(of("office"), 7), "its own goes to the office above"
-    assert decides_on(of("office"), 8)
-    assert decides_on(of("office", sees_all=True), 7)
-    assert decides_on(of("administrator"), 7)
-    assert not decides_on(of("officer"), 8)

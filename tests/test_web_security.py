@@ -17,9 +17,9 @@ from starlette.testclient import TestClient
 
 from reportdb import database
 from reportdb.accounts import changing, tokens
+from reportdb.accounts.rights import RIGHTS, May
 from reportdb.web.pages import ROUTERS
 from reportdb.web.security.caller import now
-from reportdb.web.visitor import _RIGHTS, May, Role
 from reportdb.workflow.locking import lock_year
 from reportdb.workflow.submitting import submit
 from tests.city_desk import EVERYONE, PEOPLE, City, settled
@@ -116,7 +116,7 @@ def test_every_route_has_an_expectation_and_none_is_left_over() -> None:
 def may(who: str, expected: Expected) -> bool:
     """Whether the role of somebody allows it."""
     role = PEOPLE[who][0] if who in PEOPLE else "administrator"
-    return expected.right is None or expected.right in _RIGHTS[Role(role)]
+    return expected.right is None or expected.right in RIGHTS[role]
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if ROUTES[one].open != "public"])
@@ -328,4 +328,4 @@ def _plain(text: str) -> str:
 
 
 def test_every_right_is_somebodys() -> None:
-    assert set().union(*_RIGHTS.values()) == set(May)
+    assert set().union(*RIGHTS.values()) == set(May)

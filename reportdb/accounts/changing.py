@@ -1,4 +1,8 @@
-"""Accounts made, changed, disabled. Whoever loses a right loses the sessions that were opened with it."""
+"""Accounts made, changed, disabled. Whoever loses a right loses the sessions that were opened with it.
+
+`within` is the remit of the administrator at work: of accounts that see anything beyond it there are none to him, and
+none is given more than that, his own least of all.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,10 @@ from reportdb.queries.accounts import (
     ROLES,
     AccountRow,
     account,
+    account_within,
     accounts,
     any_account,
+    lies_within,
     password_hash_of,
 )
 from reportdb.queries.registry import agencies
@@ -29,6 +35,7 @@ from reportdb.queries.remit import Remit
 from reportdb.reader import ask, written
 from reportdb.storable import one_line
 
+EVERYONE = Remit.everyone()
 FIRST = "admin"
 LONGEST_NAME = 64
 _INSERT = """INSERT INTO account (name, display_name, role, password_hash, must_change, disabled, sees_all, created_at)
@@ -45,12 +52,17 @@ def make_account(
     agencies: Iterable[int] = (),
     sees_all: bool = False,
     must_change: bool = True,
+    within: Remit = EVERYONE,
     by: str,
 ) -> AccountRow:
-    """A new account. Refused: `no_name`, `name_taken`, `unknown_role`, `unknown_agency`, `password_length`."""
+    """A new account.
+
+    Refused: `no_name`, `name_taken`, `unknown_role`, `unknown_agency`, `beyond_remit`, `password_length`.
+    """
     hold_accounts(conn)
-    name, roots = _named(name), _registered(conn, agencies)
+    name, roots = _named(name), _registered(conn, agencies, within)
     _require_role(role)
+    _require_within(within, sees_all, roots)
     row = (name, one_line(display_name), role, hash_of(password), must_change, False, sees_all, _now())
     number = ask(conn, _INSERT, *row).scalar()
     if number is None:
@@ -78,16 +90,18 @@ def change_account(
     role: str | None = None,
     agencies: Iterable[int] | None = None,
     sees_all: bool | None = None,
+    within: Remit = EVERYONE,
     by: str,
 ) -> AccountRow:
     """Change what is given. Refused as in `make_account`, and `last_administrator` where nobody would be left."""
     hold_accounts(conn)
-    before = account(conn, account_id)
+    before = account_within(conn, within, account_id)
     role, sees_all = before.role if role is None else role, before.sees_all if sees_all is None else sees_all
-    roots = before.agencies if agencies is None else _registered(conn, agencies)
+    roots = before.agencies if agencies is None else _registered(conn, agencies, within)
     shown = before.display_name if display_name is None else one_line(display_name)
     _require_role(role)
-    if role != ADMINISTRATOR:
+    _require_within(within, sees_all, roots)
+    if role != ADMINISTRATOR or (before.sees_all and not sees_all):
         _keep_an_administrator(conn, before)
     sql = "UPDATE account SET display_name = ?, role = ?, sees_all = ? WHERE id = ?"
     ask(conn, sql, shown, role, sees_all, account_id)
@@ -100,24 +114,26 @@ def change_account(
     return after
 
 
-def disable(conn: Connection, account_id: int, *, by: str) -> AccountRow:
+def disable(conn: Connection, account_id: int, *, within: Remit = EVERYONE, by: str) -> AccountRow:
     """Nobody logs in with it any more; its keys open nothing. Refused: `last_administrator`."""
     hold_accounts(conn)
-    before = account(conn, account_id)
+    before = account_within(conn, within, account_id)
     _keep_an_administrator(conn, before)
     return _set_disabled(conn, before, True, audit.ACCOUNT_DISABLED, by)
 
 
-def enable(conn: Connection, account_id: int, *, by: str) -> AccountRow:
+def enable(conn: Connection, account_id: int, *, within: Remit = EVERYONE, by: str) -> AccountRow:
     """It may log in again, with the password it had."""
     hold_accounts(conn)
-    return _set_disabled(conn, account(conn, account_id), False, audit.ACCOUNT_ENABLED, by)
+    return _set_disabled(conn, account_within(conn, within, account_id), False, audit.ACCOUNT_ENABLED, by)
 
 
-def set_password(conn: Connection, account_id: int, password: str, *, must_change: bool, by: str) -> AccountRow:
+def set_password(
+    conn: Connection, account_id: int, password: str, *, must_change: bool, within: Remit = EVERYONE, by: str
+) -> AccountRow:
     """A new password, given by somebody else (`must_change`) or chosen. All sessions end. Refused: `password_length`."""
     hold_accounts(conn)
-    row = account(conn, account_id)
+    row = account_within(conn, within, account_id)
     sql = "UPDATE account SET password_hash = ?, must_change = ? WHERE id = ?"
     ask(conn, sql, hash_of(password), must_change, account_id)
     close_all(conn, account_id)
@@ -145,8 +161,12 @@ def _set_disabled(conn: Connection, before: AccountRow, disabled: bool, action: 
 
 
 def _keep_an_administrator(conn: Connection, row: AccountRow) -> None:
-    """Refused where nobody else could undo it."""
-    others = (one for one in accounts(conn) if one.role == ADMINISTRATOR and not one.disabled and one.id != row.id)
+    """Refused where nobody else could undo it: of one who sees everybody only another one can."""
+    others = (
+        one
+        for one in accounts(conn)
+        if one.role == ADMINISTRATOR and not one.disabled and one.id != row.id and one.sees_all >= row.sees_all
+    )
     if row.role == ADMINISTRATOR and not row.disabled and next(others, None) is None:
         raise Refused("last_administrator", f"{row.name} is the last administrator; make another one first")
 
@@ -164,13 +184,19 @@ def _require_role(role: str) -> None:
         raise Refused("unknown_role", f"{role} is no role; there are {', '.join(ROLES)}", role=role)
 
 
-def _registered(conn: Connection, numbers: Iterable[int]) -> tuple[int, ...]:
+def _registered(conn: Connection, numbers: Iterable[int], within: Remit) -> tuple[int, ...]:
     wanted = tuple(sorted(set(numbers)))
-    known = {row.id for row in agencies(conn, Remit.of(wanted))}
+    known = {row.id for row in agencies(conn, Remit.of(one for one in wanted if within.covers(one)))}
     for number in wanted:
         if number not in known:
             raise Refused("unknown_agency", f"there is no agency #{number}", agency=number)
     return wanted
+
+
+def _require_within(within: Remit, sees_all: bool, roots: tuple[int, ...]) -> None:
+    """Who does not see everybody gives agencies, at least one of his own: an account without any is nobody's yet."""
+    if not lies_within(within, sees_all, roots):
+        raise Refused("beyond_remit", "the account needs agencies within your own remit, and no others")
 
 
 def _give(conn: Connection, account_id: int, roots: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""What each role may do; what it may do it to is its remit. Pure: who asks has the account at hand."""
+"""What each role may do; what it may do it to is its remit. Pure, and said nowhere else: who asks has the account at hand."""
 
 from __future__ import annotations
 
@@ -8,39 +8,46 @@ from enum import StrEnum
 from reportdb.queries.accounts import ADMINISTRATOR, ANALYST, OFFICE, OFFICER, AccountRow
 
 
-class Deed(StrEnum):
-    """Something that changes the record, or shows more of it than reports and totals."""
+class Role(StrEnum):
+    """The roles of accounts."""
 
-    IMPORT = "import"  # files in, and what is said about their doubts
-    SUBMIT = "submit"  # to the office above, and back again
+    OFFICER = OFFICER
+    OFFICE = OFFICE
+    ANALYST = ANALYST
+    ADMINISTRATOR = ADMINISTRATOR
+
+
+class May(StrEnum):
+    """Something that changes the record, or shows more of it than reports and totals: seeing those needs the remit alone."""
+
+    IMPORT = "import"
+    EXPLAIN = "explain"  # doubts about what is stored
+    SUBMIT = "submit"  # to the office above, and take it back
+    REVIEW = "review"  # decide on what was submitted
+    LOCK = "lock"  # and unlock
+    PUBLISH = "publish"  # say that a year was made public, and take it away as files
     RESTORE = "restore"
-    DECIDE = "decide"  # on what was submitted
-    LOCK = "lock"  # and unlock, and say that a year was made public
-    QUERY = "query"  # SQL over the views, which know no remit: only together with `sees_all`
-    TRAIL = "trail"  # who did what
+    QUERY = "query"  # SQL over the views, which hold the rows of the remit alone (`sandbox.shown`)
+    REGISTER = "register"  # load lists of agencies
     ACCOUNTS = "accounts"
+    AUDIT = "audit"  # see who did what
 
 
-_MAY: Mapping[str, frozenset[Deed]] = {
-    OFFICER: frozenset({Deed.IMPORT, Deed.SUBMIT}),
-    OFFICE: frozenset({Deed.IMPORT, Deed.SUBMIT, Deed.RESTORE, Deed.DECIDE, Deed.LOCK, Deed.QUERY, Deed.TRAIL}),
-    ANALYST: frozenset({Deed.QUERY}),
-    ADMINISTRATOR: frozenset(Deed),
+ROLE_NAMES: Mapping[str, str] = {
+    Role.OFFICER: "填报员",
+    Role.OFFICE: "主管单位",
+    Role.ANALYST: "分析员",
+    Role.ADMINISTRATOR: "管理员",
+}
+_FILES = frozenset({May.IMPORT, May.EXPLAIN, May.SUBMIT})
+RIGHTS: Mapping[str, frozenset[May]] = {
+    Role.OFFICER: _FILES,
+    Role.OFFICE: _FILES | {May.REVIEW, May.LOCK, May.PUBLISH, May.RESTORE, May.QUERY, May.AUDIT},
+    Role.ANALYST: frozenset({May.QUERY}),
+    Role.ADMINISTRATOR: frozenset(May),
 }
 
 
-def may(account: AccountRow, deed: Deed) -> bool:
-    """Whether an account may do something at all, within its remit."""
-    if account.disabled or account.must_change or (deed is Deed.QUERY and not account.sees_all):
-        return False
-    return deed in _MAY[account.role]
-
-
-def decides_on(account: AccountRow, agency_id: int) -> bool:
-    """Whether it decides on what an agency of its remit submitted: nobody on what is submitted in their own name.
-
-    That of the agencies an office is for goes to the office above them.
-    """
-    return may(account, Deed.DECIDE) and (
-        account.sees_all or account.role == ADMINISTRATOR or agency_id not in account.agencies
-    )
+def may(account: AccountRow, what: May) -> bool:
+    """Whether an account may do something at all, within its remit: none that is disabled or has a one-time password."""
+    return not account.disabled and not account.must_change and what in RIGHTS[account.role]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from reportdb.accounts.rights import ROLE_NAMES
 from reportdb.errors import UsageError
 from reportdb.papers.review_rows import day
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 HEAD = ("账号", "姓名", "角色", "管辖范围", "状态", "建立日期")
 TOKEN_HEAD = ("编号", "名称", "权限", "状态", "签发日期", "有效期至", "最近使用")
-ROLE_NAMES = {"officer": "填报员", "office": "主管单位", "analyst": "分析员", "administrator": "管理员"}
 
 
 def named(conn: Connection, name: str) -> AccountRow:

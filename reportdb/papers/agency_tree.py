@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reportdb.queries.remit import OUTSIDE
+
 if TYPE_CHECKING:
     from reportdb.queries.registry import AgencyRow
 
@@ -89,10 +91,13 @@ def _counts(below: Mapping[int | None, Sequence[AgencyRow]]) -> dict[int, int]:
 
 
 def remarks(row: AgencyRow, called: Mapping[int, str], collectors: Mapping[int, int]) -> Iterator[str]:
-    """Whose report another agency collects than its superior, and who ended before today."""
+    """Whose report another agency collects than its superior, and who ended before today.
+
+    `called` are the names of all whom the reader sees.
+    """
     collector = collectors.get(row.id)
     if collector is not None and collector != row.superior_id:
-        yield f"报送 {called.get(collector, f'#{collector}')}"
+        yield f"报送 {called.get(collector, OUTSIDE)}"
     elif collector is None and row.superior_id is not None:
         yield "垂直管理，不计入上级汇总"
     if row.valid_to is not None and row.valid_to < dt.date.today():

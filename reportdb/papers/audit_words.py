@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from reportdb import audit
+from reportdb.accounts.rights import ROLE_NAMES
 
 if TYPE_CHECKING:
     from reportdb.queries.audit import TrailRow
@@ -40,7 +41,6 @@ ACTION_NAMES: Mapping[str, str] = {
     audit.BACKED_UP: "下载备份",
 }
 NOBODY = "（不详）"
-_ROLES = {"officer": "填报员", "office": "主管单位", "analyst": "分析员", "administrator": "管理员"}
 _FILING = re.compile(r"^filing (\d+)(?:, submission \d+)?(?:: (.*))?$")
 _RESTORED = re.compile(r"^filing (\d+): restored from filing (\d+): (.*); in the place of filing (\d+)$")
 _AS_FILED = re.compile(r"; filing (\d+) was accepted as filed: ")
@@ -143,7 +143,7 @@ def _one_account(what: str, names: Names) -> str | None:
     else:
         sees = "管辖" + "、".join(_agency(number.strip("# "), names) for number in numbers.split(","))
     called = f"（{found[3]}）" if found[3] else ""
-    return f"账号 {found[1]}{called}，{_ROLES.get(found[2], found[2])}，{sees}"
+    return f"账号 {found[1]}{called}，{ROLE_NAMES.get(found[2], found[2])}，{sees}"
 
 
 def _token(what: str, _names: Names) -> str | None:

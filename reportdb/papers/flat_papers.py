@@ -50,11 +50,13 @@ def flat_rows(
 ) -> tuple[list[FlatRow], list[FilingRow]]:
     """The lines of filings of one year, in their order, and the filings that hold no table to be listed.
 
-    A few statements however many there are.
+    Those outside the remit are in neither. A few statements however many there are.
     """
     reports, signed = reports_of_year(conn, remit, year, filings), sign_offs(conn, remit, year)
     rows, left = [], []
     for row in filings:
+        if not remit.covers(row.agency_id):
+            continue
         report = reports.get(row.id)
         if report is None or not report.tables:
             left.append(row)

@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "same_password": "新密码不能与原密码相同。",
     "passwords_differ": "两次输入的新密码不一致。",
     "last_administrator": "这是最后一个管理员账号，不能停用或改为其他角色。请先另设一个管理员。",
+    "beyond_remit": "请为账号指定单位；只能指定您管辖范围内的单位，也不能全部移出。",
     "disabled": "账号已停用。",
     "token_needs_name": "请给密钥起个名称，便于日后辨认。",
     "token_expired": "有效期须晚于今天。",

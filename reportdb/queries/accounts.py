@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
@@ -53,6 +53,25 @@ def account(conn: Reading, account_id: int) -> AccountRow:
     """One account; NothingToShow when there is none."""
     found = next(iter(_accounts(conn, "id = ?", account_id)), None)
     if found is None:
+        raise NothingToShow(f"there is no account {account_id}")
+    return found
+
+
+def lies_within(remit: Remit, sees_all: bool, roots: Iterable[int]) -> bool:
+    """Whether a reader with a remit sees all that such an account sees. One without agencies may yet be given any."""
+    given = tuple(roots)
+    return remit.unlimited or (not sees_all and bool(given) and all(remit.covers(number) for number in given))
+
+
+def accounts_within(conn: Reading, remit: Remit) -> list[AccountRow]:
+    """All accounts by name that see nothing beyond a remit."""
+    return [row for row in accounts(conn) if lies_within(remit, row.sees_all, row.agencies)]
+
+
+def account_within(conn: Reading, remit: Remit, account_id: int) -> AccountRow:
+    """One of those; NothingToShow for any other, and when there is none."""
+    found = account(conn, account_id)
+    if not lies_within(remit, found.sees_all, found.agencies):
         raise NothingToShow(f"there is no account {account_id}")
     return found
 

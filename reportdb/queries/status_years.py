@@ -42,7 +42,7 @@ def status_over_years(
 
 
 class Place(NamedTuple):
-    """An agency of the grid: where it stands in the tree, and everyone above it in one of the years."""
+    """An agency of the grid: where it stands in the tree, and everyone above it in one of the years whom the reader sees."""
 
     agency_id: int
     depth: int
@@ -65,7 +65,8 @@ def places_over_years(conn: Reading, remit: Remit, years: Sequence[int], under: 
         due |= filed if under is None else filed & subtree(conn, remit, under, year)
     chains: dict[int, frozenset[int]] = {}
     ordered = in_tree_order([office for office in everyone if office.id in due], last)
-    return [Place(office.id, depth, _chain(office.id, uppers, chains)) for office, depth in ordered]
+    shown = {office.id for office in everyone}
+    return [Place(office.id, depth, _chain(office.id, uppers, chains) & shown) for office, depth in ordered]
 
 
 _FILED = "SELECT DISTINCT year, agency_id FROM annual_report WHERE year BETWEEN ? AND ? AND {}"

@@ -8,10 +8,10 @@ from fastapi import Path, Query
 
 from reportdb.papers.figures import holds
 from reportdb.queries import filings, registry
-from reportdb.queries.current_filings import year_of
 from reportdb.queries.filings import FilingRow
 from reportdb.queries.registry import AgencyRow
 from reportdb.queries.remit import Remit
+from reportdb.queries.years import year_of_filing
 from reportdb.report import Report, Scope
 from reportdb.web.api.caller import Caller
 from reportdb.web.api.errors import not_found
@@ -59,7 +59,7 @@ def narrowed(conn: Connection, caller: Caller, year: int, under: int | None) -> 
 
 def filing_in(conn: Connection, caller: Caller, filing_id: int) -> tuple[FilingRow, Remit]:
     """A filing, whatever its state, and the remit of its year; not_found outside it."""
-    year = year_of(conn, filing_id)
+    year = year_of_filing(conn, filing_id)
     if year is None:
         raise not_found(f"there is no filing {filing_id}")
     remit = caller.remit(conn, year)

@@ -1,19 +1,22 @@
-"""账号: who may log in, with which role, for which agencies. Administrators set passwords, for once, and see none."""
+"""账号: who may log in, with which role, for which agencies. Administrators set passwords, for once, and see none.
+
+An administrator who does not see everybody is shown the accounts of the agencies he sees, and gives no others.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from reportdb.accounts.changing import change_account, disable, enable, make_account, set_password
 from reportdb.accounts.secrets import one_time_password
-from reportdb.errors import Refused
+from reportdb.errors import Refused, UsageError
 from reportdb.papers.refusal_words import refusal_words
-from reportdb.queries.accounts import AccountRow, account, accounts
+from reportdb.queries.accounts import AccountRow, account_within, accounts_within
 from reportdb.queries.agency_search import agencies_called
-from reportdb.queries.registry import agencies
+from reportdb.queries.registry import agencies, find_agency
 from reportdb.queries.remit import Remit
 from reportdb.queries.sessions import last_seen
 from reportdb.web.desk import TheDesk
@@ -21,6 +24,9 @@ from reportdb.web.numbers import Number, Numbers
 from reportdb.web.page import link, page
 from reportdb.web.remit_words import names_of, remit_words
 from reportdb.web.visitor import ROLE_NAMES, May, Role, TheVisitor, Visitor
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 router = APIRouter()
 
@@ -37,6 +43,7 @@ DUTIES = {
     Role.ADMINISTRATOR: "管理账号和名录，并可办理全部业务",
 }
 _OFFERED = 30
+_WHICH = "没有找到这个单位，或有几个同名的单位。请填写名录里的全称或单位代码。"
 
 
 def accounts_visitor(visitor: TheVisitor) -> Visitor:
@@ -50,9 +57,10 @@ Administrator = Annotated[Visitor, Depends(accounts_visitor)]
 
 @router.get("/accounts")
 def listed(request: Request, desk: TheDesk, visitor: Administrator, q: str = "") -> Response:
-    """All accounts, or those whose name holds some words."""
+    """All accounts that see nothing beyond the visitor's remit, or those of them whose name holds some words."""
     with desk.snapshot() as conn:
-        rows = [row for row in accounts(conn) if q.strip().casefold() in f"{row.name} {row.display_name}".casefold()]
+        mine = accounts_within(conn, visitor.remit(conn))
+        rows = [row for row in mine if q.strip().casefold() in f"{row.name} {row.display_name}".casefold()]
         names = names_of(conn, rows)
         seen = last_seen(conn)
     remits = {row.id: remit_words(row, names) for row in rows}
@@ -62,9 +70,10 @@ def listed(request: Request, desk: TheDesk, visitor: Administrator, q: str = "")
 
 
 @router.get("/accounts/new")
-def ask_new(request: Request, visitor: Administrator) -> Response:
+def ask_new(request: Request, desk: TheDesk, visitor: Administrator) -> Response:
     """The form for another account."""
-    return _new_page(request, visitor)
+    with desk.reading() as conn:
+        return _new_page(request, conn, visitor)
 
 
 @router.post("/accounts/new")
@@ -76,17 +85,25 @@ def add(
     display_name: Annotated[str, Form()] = "",
     role: Annotated[str, Form()] = "",
     sees_all: Annotated[bool, Form()] = False,
+    agency: Annotated[str, Form()] = "",
 ) -> Response:
     """Make it. Its one-time password is shown by this answer alone."""
     password = one_time_password()
     try:
         with desk.writing() as conn:
+            remit = visitor.remit(conn)
+            roots = [find_agency(conn, remit, agency.strip()).id] if agency.strip() else []
             made = make_account(
-                conn, name, role, password, display_name=display_name[:80], sees_all=sees_all, by=visitor.name
-            )
-    except Refused as refused:
-        given = {"name": name, "display_name": display_name, "role": role, "sees_all": sees_all}
-        return _new_page(request, visitor, refusal_words(refused), given, 422)
+                conn, name, role, password, display_name=display_name[:80], agencies=roots, sees_all=sees_all,
+                within=remit, by=visitor.name,
+            )  # fmt: skip
+    except UsageError as refused:  # the agency's name means none, or several, where it is no Refused
+        wrong = refusal_words(refused) if isinstance(refused, Refused) else _WHICH
+        given = {
+            "name": name, "display_name": display_name, "role": role, "sees_all": sees_all, "agency": agency[:200],
+        }  # fmt: skip
+        with desk.reading() as conn:
+            return _new_page(request, conn, visitor, wrong, given, 422)
     return _once(request, visitor, made, password, made=True)
 
 
@@ -96,14 +113,15 @@ def show(
 ) -> Response:
     """One account, and agencies by name that might be added to its remit."""
     with desk.snapshot() as conn:
-        row = account(conn, number)
+        remit = visitor.remit(conn)
+        row = account_within(conn, remit, number)
         names = names_of(conn, [row])
-        found = agencies_called(conn, visitor.remit(conn), q) - set(row.agencies)
+        found = agencies_called(conn, remit, q) - set(row.agencies)
         offers = sorted(agencies(conn, Remit.of(found)), key=lambda one: (len(one.name), one.name))
     return page(
         request, "account.html", visitor, row=row, names=names, remit=remit_words(row, names), q=q,
         offers=offers[:_OFFERED], more=len(offers) > _OFFERED, said=SAID.get(said, ""), roles=DUTIES,
-        role_names=ROLE_NAMES, wrong="",
+        role_names=ROLE_NAMES, wrong="", all_mine=remit.unlimited,
     )  # fmt: skip
 
 
@@ -118,7 +136,10 @@ def change(
 ) -> Response:
     """What it is called, its role, and whether it sees everybody."""
     with desk.writing() as conn:
-        change_account(conn, number, display_name=display_name[:80], role=role, sees_all=sees_all, by=visitor.name)
+        change_account(
+            conn, number, display_name=display_name[:80], role=role, sees_all=sees_all, within=visitor.remit(conn),
+            by=visitor.name,
+        )  # fmt: skip
     return _back(number, "changed")
 
 
@@ -132,8 +153,9 @@ def change_remit(
 ) -> Response:
     """Agencies into its remit, or out of it."""
     with desk.writing() as conn:
-        given = (set(account(conn, number).agencies) | set(add or ())) - set(remove or ())
-        change_account(conn, number, agencies=given, by=visitor.name)
+        remit = visitor.remit(conn)
+        given = (set(account_within(conn, remit, number).agencies) | set(add or ())) - set(remove or ())
+        change_account(conn, number, agencies=given, within=remit, by=visitor.name)
     return _back(number, "changed")
 
 
@@ -141,7 +163,7 @@ def change_remit(
 def shut(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
     """Nobody logs in with it any more."""
     with desk.writing() as conn:
-        disable(conn, number, by=visitor.name)
+        disable(conn, number, within=visitor.remit(conn), by=visitor.name)
     return _back(number, "disabled")
 
 
@@ -149,7 +171,7 @@ def shut(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
 def reopen(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
     """It may log in again."""
     with desk.writing() as conn:
-        enable(conn, number, by=visitor.name)
+        enable(conn, number, within=visitor.remit(conn), by=visitor.name)
     return _back(number, "enabled")
 
 
@@ -158,21 +180,22 @@ def renew(request: Request, desk: TheDesk, visitor: Administrator, number: Numbe
     """A new one-time password, shown by this answer alone; whoever is logged in with the account is logged out."""
     password = one_time_password()
     with desk.writing() as conn:
-        row = set_password(conn, number, password, must_change=True, by=visitor.name)
+        row = set_password(conn, number, password, must_change=True, within=visitor.remit(conn), by=visitor.name)
     return _once(request, visitor, row, password, made=False)
 
 
 def _new_page(
     request: Request,
+    conn: Connection,
     visitor: Visitor,
     wrong: str = "",
     given: dict[str, object] | None = None,
     status: int = 200,
 ) -> Response:
-    filled = given or {"name": "", "display_name": "", "role": "officer", "sees_all": False}
+    filled = given or {"name": "", "display_name": "", "role": "officer", "sees_all": False, "agency": ""}
     return page(
         request, "account_new.html", visitor, status=status, wrong=wrong, given=filled, roles=DUTIES,
-        role_names=ROLE_NAMES,
+        role_names=ROLE_NAMES, all_mine=visitor.remit(conn).unlimited,
     )  # fmt: skip
 
 
