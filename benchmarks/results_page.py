@@ -78,7 +78,8 @@ def _desk() -> list[str]:
         f" {found.agencies} agencies with three years on SQLite, 1 to 3 seconds between pages; they follow the links they"
         f" find. Written by `python -m benchmarks.desk --adopt` from `benchmarks/desk.json`. The goal: no error, p95 of all"
         f" at most 1 s. The server held {found.memory:.0f} MiB at most, all its processes together, and used"
-        f" {found.cpu:.0f} s of CPU; {found.stored} reports were stored meanwhile.\n"
+        f" {found.cpu:.0f} s of CPU; {found.stored} reports were stored meanwhile. The machine has {found.cores} cores, and its load was {found.busy:.1f}"
+        " before it began.\n"
     )
     return ["## The web desk under load\n", head, measured.table(found), ""]
 

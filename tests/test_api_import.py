@@ -79,7 +79,7 @@ def test_it_answers_what_the_command_prints_and_stores_the_same(client: TestClie
     for one in stored:
         assert get(client, f"/filings/{one['filing']}")["facts"] == one["facts"]
     shown = json.loads(
-        beside("show", "applications", "--agency", "宿迁市人民政府", "--year", "2023", "--format", "json").out
+        runner(url)("show", "applications", "--agency", "宿迁市人民政府", "--year", "2023", "--format", "json").out
     )
     (filing,) = (one["filing"] for one in stored if one["file"] == SUQIAN.name)
     assert get(client, f"/filings/{filing}/tables/applications") == shown
@@ -226,3 +226,11 @@ def test_several_at_once_are_all_answered(client: TestClient) -> None:
         answers = list(pool.map(lambda path: told(client, path, dry_run=False), REPORTS[:6]))
     assert all(len(found) == 1 and found[0]["filing"] for found in answers)
     assert len(get(client, "/reports", year=2019)) == 1
+
+
+def test_a_batch_that_is_removed_while_it_is_looked_at_has_had_its_day(tmp_path: Path) -> None:
+    import datetime as dt
+
+    from reportdb.web.collecting.batches import Batch
+
+    assert Batch(tmp_path / "gone").ends < dt.datetime.now(dt.UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import shutil
 import subprocess
@@ -70,14 +71,14 @@ def run(
 ) -> Measured:
     """One run against a server of its own."""
     files = incoming(agencies, _FILES) if uploaders else []
-    clock = Clock()
+    clock, busy = Clock(), os.getloadavg()[0]
     with _served(database) as (address, pid), _watched(pid) as most:
         began = cpu_of(pid)
         stored = asyncio.run(_all(address, clock, readers, uploaders, 60 * minutes, files, think))
         cpu = cpu_of(pid) - began
     return Measured(
         readers, uploaders, minutes, agencies, clock.lines(), clock.whole(), most[0] / 2**20, cpu, stored,
-        list(dict.fromkeys(clock.faults))[:100],
+        os.cpu_count() or 1, busy, list(dict.fromkeys(clock.faults))[:100],
     )  # fmt: skip
 
 

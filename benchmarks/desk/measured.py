@@ -41,6 +41,8 @@ class Measured:
     memory: float  # MiB of all processes of the server, at its most
     cpu: float  # seconds of all processes of the server
     stored: int  # reports handed in and stored meanwhile
+    cores: int
+    busy: float  # load average before it began: what else the machine had to do
     faults: list[str] = field(default_factory=list)
 
     def write(self, path: Path) -> None:

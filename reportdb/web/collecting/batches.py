@@ -52,8 +52,9 @@ class Batch:
 
     @property
     def made(self) -> dt.datetime:
-        """When it was begun."""
-        return dt.datetime.fromisoformat(kept(self.folder / "batch.json")["made"])
+        """When it was begun; long ago for one that was removed meanwhile."""
+        said = kept(self.folder / "batch.json").get("made")
+        return dt.datetime.fromisoformat(said) if said else dt.datetime.min.replace(tzinfo=dt.UTC)
 
     @property
     def ends(self) -> dt.datetime:
