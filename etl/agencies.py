@@ -107,7 +107,8 @@ class AgencyBook:
     def ids(self, name: str, year: int | None = None) -> set[int]:
         """The agencies of the remit that a name, alias or code may mean (in a year); nothing is registered."""
         found = self._meant(name, year)
-        return found if self.remit.unlimited else {one for one in found if self.remit.covers(one)}
+        remit = self.remit.in_year(year)
+        return found if remit.unlimited else {one for one in found if remit.covers(one)}
 
     def _meant(self, name: str, year: int | None) -> set[int]:
         """The same, whoever it may be."""
@@ -136,7 +137,7 @@ class AgencyBook:
         """
         ids = self.ids(name, year)
         if len(ids) > 1 and code:
-            ids = ids & self.ids(code) or ids
+            ids = ids & self.ids(code, year) or ids
         if len(ids) == 1:
             row = self.by_id[next(iter(ids))]
             if year is not None and row.valid_to is not None and row.valid_to.year < year:

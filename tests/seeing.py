@@ -20,3 +20,7 @@ class Seeing(Visitor):
         """Those it sees."""
         del conn, year
         return Remit.of(self.seen)
+
+    def remit_over_years(self, conn: Connection) -> Remit:
+        """The same in every year."""
+        return self.remit(conn)

@@ -286,6 +286,10 @@ def test_what_each_role_sees(engine: Engine) -> None:
             assert accounts.remit_of(conn, row, None) == Remit.of(below)
             assert accounts.remit_of(conn, row, 2023) == Remit.of(below)
             assert accounts.remit_of(conn, row, 2021) == Remit.of(below if role == "officer" else {*below, moved})
+            over = accounts.remit_over_years(conn, row)
+            assert over.agencies == below
+            assert [over.in_year(year) for year in (2015, 2021)] == [accounts.remit_of(conn, row, 2021)] * 2
+            assert [over.in_year(year) for year in (2022, 2023, 2040, None)] == [Remit.of(below)] * 4
     nobody, all_ = made(engine, "nobody"), made(engine, "all", sees_all=True)
     both = made(engine, "both", agencies=[town, other])
     with reading(engine) as conn:

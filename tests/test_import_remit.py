@@ -111,6 +111,19 @@ def _put_together(one: Workbook, other: Workbook, path: Path) -> None:
     book.save(path)
 
 
+def test_each_year_is_filed_by_who_sees_it_then(engine: Engine, remit: Remit, send: Sender) -> None:
+    """An agency that came from elsewhere in 2024: its new county files what is of that year, its old one what was before."""
+    with reading(engine) as conn:
+        theirs = {row[0]: row[1] for row in conn.exec_driver_sql("SELECT name, id FROM agency")}["乙县教育局"]
+    came = Remit(False, remit.agencies | {theirs}, tuple((year, remit.agencies) for year in range(2008, 2024)))
+    then, now = (send(a_report(agency="乙县教育局", year=year), f"{year}.xlsx") for year in (2021, 2024))
+    before, after = sent(engine, came, then, now)
+    assert found(before, "outside_remit")
+    assert (after.status, after.agency) == ("accepted", "乙县教育局")
+    (left,) = sent(engine, Remit(False, remit.agencies, ((2021, remit.agencies | {theirs}),)), then)
+    assert (left.status, left.agency) == ("accepted", "乙县教育局")
+
+
 def test_nobody_is_registered_on_the_fly(run: Run, ready_url: URL, send: Sender) -> None:
     engine = open_database(ready_url)
     assert run("import", send(a_report(agency="甲县教育局"))).code == 0

@@ -72,6 +72,15 @@ def test_a_view_holds_the_rows_of_those_shown(url: URL, own: Shown, view: str) -
     assert ask(url, count, own).rows == ask(url, count, Shown.of_everyone()).rows != [(0,)]
 
 
+def test_a_year_may_have_agencies_of_its_own(url: URL) -> None:
+    ids = _ids(url)
+    query = "SELECT DISTINCT agency FROM annual_applications ORDER BY agency"
+    assert ask(url, query, Shown.of([ids[OWN]], [(2023, [ids[OTHER]])])).rows == [(OTHER,)]
+    assert ask(url, query, Shown.of([ids[OWN]], [(2022, [ids[OTHER]])])).rows == [(OWN,)]
+    assert ask(url, query, Shown.of([ids[OWN]], [(2022, []), (2023, [])])).rows == []
+    assert ask(url, query, Shown.of([], [(2022, [ids[OWN]]), (2023, ids.values())])).rows == [(OWN,), (OTHER,)]
+
+
 @pytest.mark.parametrize("view", PUBLIC_VIEWS)
 def test_nobody_shown_is_nothing_shown(url: URL, view: str) -> None:
     assert ask(url, f"SELECT * FROM {view}", Shown.of(())).rows == []

@@ -78,6 +78,10 @@ class Sees(Visitor):
         del conn, year
         return Remit.of(self.agencies)
 
+    def remit_over_years(self, conn: Connection) -> Remit:
+        """The same in every year."""
+        return self.remit(conn)
+
 
 def as_one_who_sees(client: TestClient, agencies: Iterable[int], role: Role = Role.OFFICE) -> None:
     """From now on the client is a person of this role who sees these agencies."""

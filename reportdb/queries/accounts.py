@@ -36,6 +36,11 @@ class AccountRow(NamedTuple):
 
 
 _ROW = "SELECT id, name, display_name, role, must_change, disabled, sees_all, created_at FROM account WHERE {} ORDER BY name"
+#: the days on which somebody began or ceased to stand above somebody
+_CHANGES = """SELECT valid_from FROM agency_superior UNION SELECT valid_to FROM agency_superior
+UNION SELECT valid_from FROM agency_reports_to UNION SELECT valid_to FROM agency_reports_to"""
+#: of which there are reports
+FIRST_YEAR = 2008
 _ROOTS = "SELECT account_id, agency_id FROM account_agency WHERE account_id IN ({}) ORDER BY agency_id"
 
 
@@ -99,6 +104,18 @@ def remit_of(conn: Reading, account: AccountRow, year: int | None) -> Remit:
     if account.role == OFFICER or not account.agencies:
         return Remit.of(account.agencies)
     return Remit.of(all_below(conn, account.agencies, year))
+
+
+def remit_over_years(conn: Reading, account: AccountRow) -> Remit:
+    """Today's remit of an account, with those of the years in which it was another: agencies come and go."""
+    today = remit_of(conn, account, None)
+    if today.unlimited or account.role == OFFICER or not today.agencies:
+        return today
+    changes = [int(str(row[0])[:4]) for row in ask(conn, _CHANGES) if row[0] is not None]
+    if not changes:
+        return today
+    years = {year: frozenset(all_below(conn, account.agencies, year)) for year in range(FIRST_YEAR, max(changes) + 1)}
+    return Remit(False, today.agencies, tuple((year, then) for year, then in years.items() if then != today.agencies))
 
 
 def _accounts(conn: Reading, which: str, *values: Any) -> list[AccountRow]:

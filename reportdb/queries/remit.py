@@ -18,10 +18,15 @@ OUTSIDE = "管辖范围以外的单位"
 
 @dataclass(frozen=True, slots=True)
 class Remit:
-    """Either everyone (the user of a PC, the door) or a set of agency ids, possibly empty."""
+    """Either everyone (the user of a PC, the door) or a set of agency ids, possibly empty.
+
+    `years` has the agencies of those years in which they are others: of an agency that has moved to another county each
+    of the two sees the reports of its own years. Whoever reads reports of several years asks for each with `in_year`.
+    """
 
     unlimited: bool
     agencies: frozenset[int] = frozenset()
+    years: tuple[tuple[int, frozenset[int]], ...] = ()
 
     @classmethod
     def everyone(cls) -> Remit:
@@ -32,6 +37,11 @@ class Remit:
     def of(cls, agencies: Iterable[int]) -> Remit:
         """Only these agencies."""
         return cls(False, frozenset(agencies))
+
+    def in_year(self, year: int | None) -> Remit:
+        """The remit of a year (None: today's)."""
+        found = next((agencies for one, agencies in self.years if one == year), self.agencies)
+        return self if self.unlimited else Remit(False, found)
 
     def covers(self, agency_id: int) -> bool:
         """Whether an agency may be seen."""

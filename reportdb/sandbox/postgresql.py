@@ -18,7 +18,7 @@ The roles are made on first use. Where the user may not make them, an administra
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import closing
 from decimal import Decimal
 from typing import LiteralString
@@ -74,7 +74,7 @@ AS_SUBQUERY: LiteralString = "'SELECT * FROM (' || query || E'\\n) AS asked'"
 VIEW_WITHIN: LiteralString = """
 CREATE TEMPORARY VIEW {name} WITH (security_barrier) AS SELECT * FROM {view} WHERE {key} IN (
   SELECT fi.id FROM {filing} fi JOIN {report} r ON r.id = fi.report_id
-  WHERE fi.is_current AND r.agency_id = ANY ({agencies}::int[]))
+  WHERE fi.is_current AND ({which}))
 """
 
 #: whether the user of the session, as whom the temporary views read, may read what stands behind them
@@ -126,7 +126,7 @@ def _schema_of(connection: Connection, views: Collection[str]) -> str:
 
 def _make_views(connection: Connection, schema: str, views: Collection[str], shown: Shown) -> None:
     """The public views for this transaction, as far as they are shown, readable by `READER_WITHIN`."""
-    agencies = "{" + ",".join(str(int(one)) for one in sorted(shown.agencies)) + "}"
+    which = _which(shown)
     read = connection.execute(MAY_READ, {"schema": schema, "names": [*views, "filing", "annual_report"]}).fetchone()
     if read is None or not read[0]:
         raise QueryRefused("only a database user who may read the record can show a part of it", "setup")
@@ -144,13 +144,32 @@ def _make_views(connection: Connection, schema: str, views: Collection[str], sho
                     key=sql.Identifier(KEY),
                     filing=sql.Identifier(schema, "filing"),
                     report=sql.Identifier(schema, "annual_report"),
-                    agencies=sql.Literal(agencies),
+                    which=which,
                 )
             connection.execute(made)
             connection.execute(sql.SQL("GRANT SELECT ON pg_temp.{} TO {}").format(name, sql.Identifier(READER_WITHIN)))
     except psycopg.errors.InsufficientPrivilege as error:
         text = f"the database user may not make temporary views: {first_line(error)}"
         raise QueryRefused(text, "setup") from error
+
+
+def _which(shown: Shown) -> sql.Composable:
+    """The condition on a report: of an agency shown in its year."""
+    apart = sql.Literal(_array(year for year, _ in shown.years))
+    parts: list[sql.Composable] = []
+    for year, agencies in shown.sets():
+        when = (
+            sql.SQL("r.year <> ALL ({}::int[])").format(apart)
+            if year is None
+            else sql.SQL("r.year = {}").format(sql.Literal(year))
+        )
+        among = sql.SQL("r.agency_id = ANY ({}::int[])").format(sql.Literal(_array(agencies)))
+        parts.append(sql.SQL("{} AND {}").format(when, among))
+    return sql.SQL(" OR ").join(parts)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(one)) for one in numbers) + "}"
 
 
 def _enter(connection: Connection, schema: str, role: str, bounds: Bounds) -> None:

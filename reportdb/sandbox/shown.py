@@ -19,6 +19,7 @@ class Shown:
 
     everyone: bool
     agencies: frozenset[int] = frozenset()
+    years: tuple[tuple[int, frozenset[int]], ...] = ()  # those of the years in which they are others
 
     @classmethod
     def of_everyone(cls) -> Shown:
@@ -26,6 +27,10 @@ class Shown:
         return cls(True)
 
     @classmethod
-    def of(cls, agencies: Iterable[int]) -> Shown:
-        """The rows of these agencies alone."""
-        return cls(False, frozenset(agencies))
+    def of(cls, agencies: Iterable[int], years: Iterable[tuple[int, Iterable[int]]] = ()) -> Shown:
+        """The rows of these agencies alone, and of others where a year says so."""
+        return cls(False, frozenset(agencies), tuple((year, frozenset(then)) for year, then in years))
+
+    def sets(self) -> list[tuple[int | None, list[int]]]:
+        """The agencies of each year that has its own, then (None) those of all other years."""
+        return [*((year, sorted(then)) for year, then in self.years), (None, sorted(self.agencies))]

@@ -162,12 +162,15 @@ def _keep(connection: sqlite3.Connection, schema: str, shown: Shown) -> tuple[st
     kept, table = "s" + secrets.token_hex(16), "t" + secrets.token_hex(16)
     connection.execute(f"ATTACH ':memory:' AS {kept}")
     connection.execute(f"CREATE TABLE {kept}.{table} (id INTEGER PRIMARY KEY)")
-    connection.execute(
-        f"INSERT INTO {kept}.{table} SELECT fi.id FROM {schema}.annual_report r"
-        f" JOIN {schema}.filing fi ON fi.report_id = r.id AND fi.is_current"
-        " WHERE r.agency_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(shown.agencies)),),
-    )
+    apart = json.dumps([year for year, _ in shown.years])
+    for year, agencies in shown.sets():
+        when = "r.year NOT IN (SELECT value FROM json_each(?))" if year is None else "r.year = ?"
+        connection.execute(
+            f"INSERT INTO {kept}.{table} SELECT fi.id FROM {schema}.annual_report r"
+            f" JOIN {schema}.filing fi ON fi.report_id = r.id AND fi.is_current"
+            f" WHERE r.agency_id IN (SELECT value FROM json_each(?)) AND {when}",
+            (json.dumps(agencies), apart if year is None else year),
+        )
     return kept, table
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.stored import COPY, LIST, PICTURE, Drawing, ReadList, read_list
+from reportdb.web.collecting.within import sent
 from reportdb.web.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _about(what: str, desk: Desk, remit: Remit, filing: int, sha256: str) -> dic
         "folder": str(desk.folder),
         "filing": filing,
         "sha256": sha256,
-        "remit": None if remit.unlimited else sorted(remit.agencies),
+        "remit": sent(remit),
     }
 
 

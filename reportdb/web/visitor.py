@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from reportdb.accounts.rights import RIGHTS, ROLE_NAMES, May, Role, may
-from reportdb.queries.accounts import AccountRow, remit_of
+from reportdb.queries.accounts import AccountRow, remit_of, remit_over_years
 from reportdb.queries.remit import Remit
 from reportdb.web.desk import TheDesk
 from reportdb.web.refusals import Forbidden, MustChangePassword, NotLoggedIn
@@ -68,6 +68,12 @@ class Visitor:
         if self.account is None:
             return Remit.everyone()
         return Remit.of(()) if self.row is None else remit_of(conn, self.row, year)
+
+    def remit_over_years(self, conn: Connection) -> Remit:
+        """The agencies seen, in each year those of that year: for whatever is about reports of many years at once."""
+        if self.account is None:
+            return Remit.everyone()
+        return Remit.of(()) if self.row is None else remit_over_years(conn, self.row)
 
 
 def visitor_with_any_password(request: Request, desk: TheDesk) -> Visitor:

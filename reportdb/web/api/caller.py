@@ -58,6 +58,10 @@ class Caller:
         """The agencies seen in a year (None: as they stand today)."""
         return Remit.everyone() if self.account is None else remit_of(conn, self.account, year)
 
+    def remit_over_years(self, conn: Connection) -> Remit:
+        """The agencies seen, in each year those of that year."""
+        return self.visitor.remit_over_years(conn)
+
     def require(self, what: May) -> None:
         """Forbidden where the role does not allow it."""
         self.visitor.require(what)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportdb.web.collecting.batches import Batch
+from reportdb.web.collecting.within import received, sent
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from etl.results import ImportOptions, ImportResult
+    from reportdb.queries.remit import Remit
 
 _RESULTS, _COPIES = "results.jsonl", "copies"
 
@@ -33,9 +35,16 @@ class Told:
     copies: bool = False
 
 
-def job_of(batch: Batch, told: Told, *, db: str, by: str, remit: list[int] | None) -> dict[str, Any]:
+def job_of(batch: Batch, told: Told, *, db: str, by: str, remit: Remit) -> dict[str, Any]:
     """What the working process is asked to do."""
-    return {"what": "import", "folder": str(batch.folder), "db": db, "by": by, "remit": remit, "told": asdict(told)}
+    return {
+        "what": "import",
+        "folder": str(batch.folder),
+        "db": db,
+        "by": by,
+        "remit": sent(remit),
+        "told": asdict(told),
+    }
 
 
 def results_of(batch: Batch) -> list[dict[str, Any]]:
@@ -82,7 +91,6 @@ def _options(engine: Engine, told: Told, job: dict[str, Any]) -> ImportOptions:
     from etl.results import ImportOptions
     from reportdb import database
     from reportdb.papers.office_rules import rules_beside
-    from reportdb.queries.remit import Remit
     from reportdb.report import Scope
 
     with database.reading(engine) as conn:
@@ -98,7 +106,7 @@ def _options(engine: Engine, told: Told, job: dict[str, Any]) -> ImportOptions:
         dry_run=told.dry_run,
         rules=rules_beside(job["db"]),
         by=job["by"],
-        remit=Remit.everyone() if job["remit"] is None else Remit.of(job["remit"]),
+        remit=received(job["remit"]),
     )
 
 

@@ -44,4 +44,4 @@ def owner_of(visitor: Visitor) -> str:
 
 def shown_to(remit: Remit) -> Shown:
     """A remit as the sandbox takes it."""
-    return Shown.of_everyone() if remit.unlimited else Shown.of(remit.agencies)
+    return Shown.of_everyone() if remit.unlimited else Shown.of(remit.agencies, remit.years)

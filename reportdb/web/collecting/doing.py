@@ -11,6 +11,7 @@ from reportdb.web.collecting.batches import Batch
 from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.drawing import picture_path
 from reportdb.web.collecting.stage import Stage
+from reportdb.web.collecting.within import sent
 
 if TYPE_CHECKING:
     from reportdb.web.collecting.standing import Standing
@@ -37,14 +38,14 @@ def have_copied(desk: Desk, visitor: Visitor, batch: Batch) -> None:
 
 def _have_done(desk: Desk, visitor: Visitor, batch: Batch, what: str, **more: object) -> None:
     with desk.reading() as conn:
-        remit = visitor.remit(conn)
+        remit = visitor.remit_over_years(conn)
     batch.begin(what)
     job = {
         "what": what,
         "folder": str(batch.folder),
         "db": desk.text,
         "by": visitor.name,
-        "remit": None if remit.unlimited else sorted(remit.agencies),
+        "remit": sent(remit),
         **more,
     }
 

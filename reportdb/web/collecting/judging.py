@@ -23,13 +23,13 @@ from reportdb.backup import copy_to
 from reportdb.explained import subject_of
 from reportdb.findings import Finding
 from reportdb.papers.office_rules import rules_beside
-from reportdb.queries.remit import Remit
 from reportdb.report import Scope
 from reportdb.web.collecting.batches import Batch
 from reportdb.web.collecting.instructions import Instructions, report_key
 from reportdb.web.collecting.rounds import JUDGED, STORED, Round, Writing
 from reportdb.web.collecting.said import all_said, subject_key
 from reportdb.web.collecting.stage import Stage
+from reportdb.web.collecting.within import Within, received
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -45,7 +45,7 @@ class Whom:
 
     db: str
     by: str
-    remit: list[int] | None
+    remit: Within
 
 
 class Progress:
@@ -207,7 +207,7 @@ def _opened(whom: Whom) -> Iterator[Engine]:
 def _options(whom: Whom, told: Instructions, *, dry_run: bool) -> ImportOptions:
     """The options of every report: nothing is stored of agencies outside the visitor's remit, and nothing told of them."""
     return ImportOptions(
-        remit=Remit.everyone() if whom.remit is None else Remit.of(whom.remit),
+        remit=received(whom.remit),
         supplement=told.supplement,
         received=told.received_on,
         dry_run=dry_run,

@@ -17,7 +17,7 @@ from etl.workbook import Unreadable
 from reportdb import database
 from reportdb.errors import FaultyFile, NothingToShow
 from reportdb.queries import filings, provenance
-from reportdb.queries.remit import Remit
+from reportdb.web.collecting.within import received
 
 PICTURE, COPY, LIST = "stored picture", "stored copy", "agency list"
 
@@ -56,7 +56,7 @@ def read_list(path: Path) -> ReadList:
 
 def _of_filing(job: dict[str, Any]) -> Drawing | tuple[str, bytes] | None:
     """The picture or the marked copy of a file of a filing."""
-    remit = Remit.everyone() if job["remit"] is None else Remit.of(job["remit"])
+    remit = received(job["remit"])
     engine = database.open_database(database.connect_url(job["db"]))
     try:
         with database.snapshot(engine) as conn:

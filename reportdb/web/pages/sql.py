@@ -90,7 +90,7 @@ def _run(request: Request, desk: Desk, visitor: Visitor, query: str, stop: Stop)
         raise Refused("query_long", f"{len(query)} > {LONGEST}", longest=LONGEST)
     with asking.running.one_more(owner):
         with desk.reading() as conn:
-            shown = shown_to(visitor.remit(conn))
+            shown = shown_to(visitor.remit_over_years(conn))
         began = time.monotonic()
         result = sandbox.run(desk.url, query, PUBLIC, BOUNDS, shown, stop)
         return asking.answers.keep(owner, shown, query, result, time.monotonic() - began)
@@ -130,7 +130,7 @@ def forget(desk: TheDesk, visitor: TheVisitor, saved: Annotated[int, Form()]) ->
 def _answer(request: Request, desk: Desk, visitor: Visitor, token: str) -> Answer | None:
     """An answer kept for the visitor; None where it is gone, or shows what may not be seen any more."""
     with desk.reading() as conn:
-        shown = shown_to(visitor.remit(conn))
+        shown = shown_to(visitor.remit_over_years(conn))
     return asking_of(request).answers.find(owner_of(visitor), shown, token)
 
 

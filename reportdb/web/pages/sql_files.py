@@ -22,7 +22,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _kept(request: Request, desk: Desk, visitor: Visitor, token: str) -> Answer:
     visitor.require(May.QUERY)
     with desk.reading() as conn:
-        shown = shown_to(visitor.remit(conn))
+        shown = shown_to(visitor.remit_over_years(conn))
     found = asking_of(request).answers.find(owner_of(visitor), shown, token)
     if found is None:
         raise NotFound("这次查询的结果已不再保留，请重新运行。")

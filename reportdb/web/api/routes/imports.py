@@ -102,9 +102,8 @@ def _received(desk: Desk, files: list[UploadFile]) -> Batch:
 
 def _job(desk: Desk, caller: Caller, batch: Batch, told: Told) -> dict[str, object]:
     with desk.reading() as conn:
-        remit = caller.remit(conn)
-    numbers = None if remit.unlimited else sorted(remit.agencies)
-    return job_of(batch, told, db=desk.text, by=caller.name, remit=numbers)
+        remit = caller.remit_over_years(conn)
+    return job_of(batch, told, db=desk.text, by=caller.name, remit=remit)
 
 
 def _answer(form: Wanted, batch: Batch, told: Told) -> Response:

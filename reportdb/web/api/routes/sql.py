@@ -33,7 +33,7 @@ def query(request: Request, desk: TheDesk, caller: TheCaller, form: TheForm, ask
     """Only rows within the remit are there to be asked for. CSV says in the header `X-More-Rows` whether there are more."""
     caller.require(May.QUERY)
     with desk.reading() as conn:
-        shown = shown_to(caller.remit(conn))
+        shown = shown_to(caller.remit_over_years(conn))
     with asking_of(request).running.one_more(owner_of(caller.visitor)):
         found = sandbox.run(desk.url, asked.query, PUBLIC, Bounds(asked.limit, asked.timeout), shown)
     if form.form is form.form.CSV:
