@@ -20,6 +20,7 @@ from etl.drift.propose import write
 from etl.lexicon import lexicon
 from etl.pending import Pending, read_pending
 from etl.whose import Word
+from reportdb.quoting import with_inner_quotes
 from tests import test_layouts_drawing as DRAWING
 from tests import test_layouts_faults as FAULTS
 from tests import test_layouts_figures as ROOM
@@ -140,7 +141,8 @@ def test_a_line_under_another_name_is_named_and_read_by_a_layout(edition: str, n
         assert all(code in key or key[0] != table for key in whole.keys() - got.keys()), (label, "another line lost")
         assert len(got) < len(whole)
         assert errors(pending)
-        assert any(new in error for error in errors(pending)), (new, errors(pending))
+        quoted = with_inner_quotes(f"“{new}”")[1:-1]
+        assert any(quoted in error for error in errors(pending)), (new, errors(pending))
         mine = [one for one in labels_asked(pending) if (one.table, one.axis, one.text) == (table, axis, new)]
         assert mine, (new, labels_asked(pending))
         asked += 1

@@ -10,9 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from etl import readback
 from reportdb.database import reading, writing
-from reportdb.papers import export_papers
+from reportdb.papers import export_papers, official_workbook
 from reportdb.papers.export_papers import papers
 from reportdb.papers.writing import own_name
 from reportdb.queries.filings import current_of, filings_of_year
@@ -113,7 +112,7 @@ def test_a_workbook_that_does_not_read_back_ends_it_and_leaves_no_half(
     def compare(path: Path, report: Report) -> list[str]:
         return ["applications is another"] if report.agency == "江城市教育局" else []
 
-    monkeypatch.setattr(readback, "compare", compare)
+    monkeypatch.setattr(official_workbook, "compare", compare)
     said = run("export", "--all", *YEAR, "-o", str(tmp_path / "all"))
     assert said.code != 0
     assert "江城市教育局_2023.xlsx was not written" in said.err

@@ -76,7 +76,7 @@ from reportdb.queries.remit import Remit
 from reportdb.report import Scope
 from tests.command_line import Fill
 from tests.county_house import COPIED, EVERYONE, MARKS, YEARS, House, fill, house
-from tests.told import HASH
+from tests.told import APART
 
 #: what is asked of the whole register or of ids the caller may see: nothing of it is shown to anybody as it comes
 WITHOUT_REMIT = {
@@ -438,7 +438,7 @@ def engine(shared_urls: Callable[[str, Fill], URL], dialect: str) -> Iterator[En
 
 
 def _told(found: object) -> str:
-    return found.text if isinstance(found, Refusal) else HASH.sub("", repr(found))
+    return found.text if isinstance(found, Refusal) else APART.sub("", repr(found))
 
 
 @pytest.mark.parametrize("name", CASES)

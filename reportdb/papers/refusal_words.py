@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "no_year": "年份不对。",
     "too_long": "文字过长，最多 {longest} 字。",
     "query_needs_name": "请给查询起个名称。",
+    "query_absent": "还没有写查询语句。请先写一条，或者从常用查询里选一条。",
     "query_empty": "查询内容是空的。",
     "query_long": "查询语句过长，最多 {longest} 个字符。",
 }
