@@ -154,7 +154,7 @@ def test_a_line_under_another_name_is_named_and_read_by_a_layout(edition: str, n
         assert not [error for error in errors(again) if "unit_missing" not in error], (label, errors(again))
         applied = [item for item in again.findings if item.code == "layout_applied"]
         assert applied
-        assert all(new in item.message and code in item.message for item in applied)
+        assert all(quoted in item.message and code in item.message for item in applied)
     assert asked
     assert right >= 0.95 * asked, f"{right} of {asked}"
 
