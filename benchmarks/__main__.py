@@ -14,7 +14,7 @@ from benchmarks import baseline, results_page
 from benchmarks.bench import Bench
 from benchmarks.goals import GOALS
 from benchmarks.outcome import Outcome, write_run
-from benchmarks.parts import exporting, importing, loading, memory, starting, storage, totals
+from benchmarks.parts import exporting, importing, loading, memory, mirror, starting, storage, totals
 from benchmarks.processes import ROOT, compile_all
 from benchmarks.scale import SCALES
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
     "first_load": loading.first_load,
     "totals_sqlite": totals.totals_sqlite,
     "totals_postgresql": totals.totals_postgresql,
+    "totals_mirror": mirror.totals_mirror,
     "export": exporting.export,
     "start": starting.start,
     "memory": memory.memory,
@@ -36,7 +37,7 @@ PARTS: dict[str, Part] = {
 @click.option("--only", default="", metavar="WORD", help="Only the parts with this in their name.")
 @click.option("--scale", type=click.Choice(list(SCALES)), default="small", show_default=True)
 @click.option("--rounds", type=click.IntRange(0), default=0, help="How many pairs; by default as the scale says.")
-@click.option("--adopt", is_flag=True, help="Make this run the baseline, and write RESULTS.md from it.")
+@click.option("--adopt", is_flag=True, help="Make this run the baseline of its scale, and write RESULTS.md from it.")
 def main(only: str, scale: str, rounds: int, adopt: bool) -> None:
     """Run parts, print ratios, and exit with 1 where something fell behind the baseline."""
     chosen = {name: part for name, part in PARTS.items() if only in name}
@@ -58,17 +59,19 @@ def main(only: str, scale: str, rounds: int, adopt: bool) -> None:
     write_run(file, outcomes)
     click.echo(results_page.table(outcomes))
     click.echo(f"written: {file.relative_to(ROOT)}")
-    sys.exit(_adopted(outcomes) if adopt else _compared(outcomes))
+    committed = baseline.FULL if scale == "full" else baseline.PATH
+    sys.exit(_adopted(outcomes, committed) if adopt else _compared(outcomes, committed))
 
 
-def _adopted(outcomes: list[Outcome]) -> int:
-    results_page.PATH.write_text(results_page.page(baseline.adopt(outcomes)), encoding="utf-8")
+def _adopted(outcomes: list[Outcome], committed: Path) -> int:
+    baseline.adopt(outcomes, committed)
+    results_page.PATH.write_text(results_page.page(baseline.read_baseline()), encoding="utf-8")
     return 0
 
 
-def _compared(outcomes: list[Outcome]) -> int:
+def _compared(outcomes: list[Outcome], committed: Path) -> int:
     """Says what became worse; 1 where something did."""
-    known = baseline.read_baseline()
+    known = baseline.read_baseline(committed)
     found = baseline.worse(known, outcomes)
     for one in found:
         click.echo(f"worse: {one.key} {one.before:g} -> {one.now:g} (band {one.band:.0%})")

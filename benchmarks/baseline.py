@@ -12,6 +12,8 @@ from benchmarks.goals import GOALS
 from benchmarks.outcome import Outcome, from_record
 
 PATH = Path(__file__).parent / "baseline.json"
+#: the parts that were run at the sizes of the goals, which take hours in all
+FULL = Path(__file__).parent / "full.json"
 #: what a ratio may differ by from run to run without anybody's doing, as a part of it
 BAND = 0.15
 #: and how often the spread of its own pairs, where that is more

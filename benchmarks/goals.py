@@ -40,6 +40,8 @@ GOALS = {
         Goal("total_sqlite/floor", "total of a province year, SQLite: of one SELECT by hand", False, 1.2),
         Goal("total_postgresql/rival", "total of a province year, PostgreSQL: times pandas over SQL", True, None),
         Goal("total_postgresql/floor", "total of a province year, PostgreSQL: of one SELECT by hand", False, 1.2),
+        Goal("total_mirror/rival", "total of a province year, Parquet mirror: times pandas over its files", True, None),
+        Goal("total_mirror/floor", "total of a province year, Parquet mirror: of one SELECT by hand", False, 1.2),
         Goal("tree_sqlite/rival", "every total of the tree, SQLite: times a SELECT a node", True, None),
         Goal("tree_sqlite/floor", "every total of the tree, SQLite: of one grouped SELECT", False, 1.5),
         Goal("tree_postgresql/rival", "every total of the tree, PostgreSQL: times a SELECT a node", True, None),

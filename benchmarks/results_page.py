@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.baseline import read_baseline
+from benchmarks.baseline import FULL, read_baseline
 from benchmarks.desk import measured
 from benchmarks.goals import GOALS
 from benchmarks.outcome import Outcome
@@ -32,7 +32,7 @@ def page(outcomes: Sequence[Outcome]) -> str:
     parts = [_HEAD, table(outcomes)]
     measured = {one.key for one in outcomes}
     parts += [f"Not measured in this run: {goal.what}.\n" for goal in GOALS.values() if goal.key not in measured]
-    parts += ["## Seconds\n", _seconds(outcomes)]
+    parts += ["## Seconds\n", _seconds(outcomes), *_full()]
     profiles = [one for one in outcomes if one.profile]
     if profiles:
         parts.append("## Where the goal is not reached, where the time goes\n")
@@ -66,6 +66,18 @@ def _seconds(outcomes: Iterable[Outcome]) -> str:
             seen.add(one.part)
             lines += [f"| {one.part} | {who} | {wall:.3f} | {cpu:.3f} |" for who, (wall, cpu) in one.seconds.items()]
     return "\n".join(lines) + "\n"
+
+
+def _full() -> list[str]:
+    """What was run at the sizes that the goals speak of."""
+    outcomes = read_baseline(FULL)
+    if not outcomes:
+        return []
+    head = (
+        "`make bench-baseline SCALE=full ONLY=part`: each part was run by itself, so its seconds are those of its own day"
+        " and only its ratios can be held against the table above.\n"
+    )
+    return ["## At the sizes of the goals\n", head, table(outcomes), _seconds(outcomes)]
 
 
 def _desk() -> list[str]:

@@ -78,6 +78,7 @@ def test_every_part_measures_what_the_goals_name(name: str, bench: Bench) -> Non
 def test_the_page_is_written_from_the_committed_run_and_names_what_was_not_measured() -> None:
     committed = baseline.read_baseline()
     assert {one.scale for one in committed} == {"small"}
+    assert {one.scale for one in baseline.read_baseline(baseline.FULL)} <= {"full"}
     assert [one.key for one in committed] == [key for key in GOALS if key in {one.key for one in committed}]
     assert results_page.PATH.read_text(encoding="utf-8") == results_page.page(committed)
 
