@@ -69,7 +69,8 @@ def official(
         row = choose_filing(conn, remit, agency_id, year, scope, filing).row
         if row is None:
             raise NotFound
-        return workbook(desk, f"{_named(row)}.xlsx", lambda path: write_filing(conn, remit, row, path))
+        over_years = visitor.remit_over_years(conn)
+        return workbook(desk, f"{_named(row)}.xlsx", lambda path: write_filing(conn, over_years, row, path))
 
 
 @router.get("/tables/{agency_id}/{year}/{table}.{kind}")

@@ -96,12 +96,7 @@ def year_on_year(
     """同比 of the total: last year's is added up in the same way of what was accepted then."""
     with desk.snapshot() as conn:
         whose, found = gathered(conn, visitor.remit(conn, year), agency_id, year)
-        before = None
-        if found is not None:
-            try:
-                before = total_in(conn, visitor.remit(conn, year - 1), agency_id, year - 1)[1]
-            except KeyError:  # not within the remit of that year
-                before = None
+        before = None if found is None else total_in(conn, visitor.remit(conn, year - 1), agency_id, year - 1)
     if found is None or before is None:
         return page(request, "totals/nothing.html", visitor, whose=whose, before=year - 1 if found else None)
     total = found.total
