@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, RedirectResponse
 
@@ -21,8 +21,8 @@ from reportdb.queries.releases import ReleaseRow, releases
 from reportdb.queries.remit import Remit
 from reportdb.queries.review import reviews
 from reportdb.queries.years import filed_years
+from reportdb.web.asked import AskedNumber, Code, GivenNumber, Number, Words, Year
 from reportdb.web.desk import TheDesk
-from reportdb.web.numbers import AskedNumber, Number, Year
 from reportdb.web.page import attachment, link, page
 from reportdb.web.refusals import Conflict, NotFound
 from reportdb.web.visitor import May, TheVisitor, Visitor
@@ -51,8 +51,6 @@ def locking_visitor(visitor: TheVisitor) -> Visitor:
 
 
 Locking = Annotated[Visitor, Depends(locking_visitor)]
-#: of whom; "" is everybody
-Whom = Annotated[int | None, Form(ge=1, le=2**31 - 1)]
 
 
 @router.get("/locks")
@@ -76,8 +74,8 @@ def show(
     visitor: Locking,
     year: Year,
     agency: AskedNumber = None,
-    q: str = "",
-    said: Annotated[str, Query()] = "",
+    q: Words = "",
+    said: Code = "",
 ) -> Response:
     """One year for an agency and all below it, or for everybody."""
     with desk.snapshot() as conn:
@@ -90,7 +88,7 @@ def lock(
     desk: TheDesk,
     visitor: Locking,
     year: Year,
-    agency: Whom = None,
+    agency: GivenNumber = None,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """锁定."""
@@ -122,7 +120,7 @@ def unlock(
 
 @router.post("/locks/{year}/release")
 def release(
-    desk: TheDesk, visitor: Locking, year: Year, agency: Whom = None, note: Annotated[str, Form()] = ""
+    desk: TheDesk, visitor: Locking, year: Year, agency: GivenNumber = None, note: Annotated[str, Form()] = ""
 ) -> Response:
     """公开."""
     visitor.require(May.PUBLISH)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -19,15 +17,12 @@ from reportdb.queries.reports import load_report
 from reportdb.queries.years import filed_years
 from reportdb.report import Scope
 from reportdb.statutory_tables import printed_lists, printed_tables, whose_line
-from reportdb.web.asked import AskedNumber, AskedScope, AskedYear, Number, PageNumber, Year
+from reportdb.web.asked import AskedNumber, AskedScope, AskedYear, Number, PageNumber, Words, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import choose_filing, sheet_edition, to_source
 from reportdb.web.page import link, page
 from reportdb.web.sheets import Shown, ShownTable
 from reportdb.web.visitor import TheVisitor
-
-if TYPE_CHECKING:
-    pass
 
 router = APIRouter()
 _PAGE = 50
@@ -40,7 +35,7 @@ def choose(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    q: str = "",
+    q: Words = "",
     year: AskedYear = None,
     scope: AskedScope = None,
     p: PageNumber = 1,
@@ -65,11 +60,11 @@ def choose(
 
 
 @router.get("/tables/suggest")
-def suggest(desk: TheDesk, visitor: TheVisitor, q: str = "") -> Response:
+def suggest(desk: TheDesk, visitor: TheVisitor, q: Words = "") -> Response:
     """A few names for the field that looks for an agency."""
     with desk.reading() as conn:
         remit = visitor.remit(conn)
-        found = agencies_to_choose(conn, remit, q, _NOW, limit=_OFFERED)[0] if q.strip() else []
+        found = agencies_to_choose(conn, remit, q, _NOW, limit=_OFFERED)[0] if q else []
     return JSONResponse([one.name for one in found])
 
 

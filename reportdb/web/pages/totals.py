@@ -12,7 +12,7 @@ from reportdb.queries.years import filed_years
 from reportdb.statutory_tables import PrintedList, printed_lists, printed_tables, whose_line
 from reportdb.statutory_tables.aside import ASIDE, aside_lines
 from reportdb.statutory_tables.lists import ListLine
-from reportdb.web.asked import AskedNumber, AskedYear, Number, PageNumber, Year
+from reportdb.web.asked import AskedNumber, AskedYear, Number, PageNumber, Words, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound
@@ -30,7 +30,7 @@ def choose(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    q: str = "",
+    q: Words = "",
     year: AskedYear = None,
     under: AskedNumber = None,
     p: PageNumber = 1,
@@ -47,7 +47,7 @@ def choose(
             tree = Tree(conn, visitor.remit(conn, shown), shown)
             if under is not None and not tree.knows(under):
                 raise NotFound
-            found = heads_called(tree, q.strip()) if q.strip() else heads_below(tree, under)
+            found = heads_called(tree, q) if q else heads_below(tree, under)
             count = len(found)
             heads = [told(tree, number) for number in found[(p - 1) * _PAGE : p * _PAGE]]
             way = [] if under is None else way_to(tree, under)

@@ -11,7 +11,7 @@ from reportdb.queries.filings import current
 from reportdb.queries.reports import load_report
 from reportdb.statutory_tables import Place, PrintedList, whose_line
 from reportdb.statutory_tables.changes import years_compared
-from reportdb.web.asked import AskedNumber, AskedScope, Number, Year
+from reportdb.web.asked import AskedNumber, AskedScope, Number, Ticked, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import choose_filing, to_source
 from reportdb.web.page import link, page
@@ -32,7 +32,7 @@ def year_on_year(
     *,
     scope: AskedScope = None,
     filing: AskedNumber = None,
-    whole: bool = False,
+    whole: Ticked = False,
 ) -> Response:
     """The chief figures, or every one; last year's are those that count then in the same scope."""
     with desk.snapshot() as conn:

@@ -18,7 +18,7 @@ from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.models.agencies import Agency, AgencyHistory
-from reportdb.web.api.places import AgencyId, agency_in
+from reportdb.web.api.places import PLAIN, AgencyId, agency_in
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["agencies"])
@@ -26,7 +26,7 @@ router = APIRouter(tags=["agencies"])
 _Year = Annotated[
     int | None, Query(ge=1990, le=2100, description="As it stood at the end of this year; today where it is left out.")
 ]
-_Words = Annotated[str, Query(min_length=1, max_length=200, description="A name, former name or code.")]
+_Words = Annotated[str, Query(min_length=1, max_length=200, pattern=PLAIN, description="A name, former name or code.")]
 
 
 @router.get("/agencies", summary="List the agencies, in the order of the tree", **describe.page("单位名录", Agency))
@@ -35,7 +35,7 @@ def agencies(
     caller: TheCaller,
     page: ThePage,
     year: _Year = None,
-    q: Annotated[str, Query(max_length=200, description="Only those with this in a name or code.")] = "",
+    q: Annotated[str, Query(max_length=200, pattern=PLAIN, description="Only those with this in a name or code.")] = "",
 ) -> Response:
     """Every agency that may be seen, with its superior, names, codes and dates; of a year those that existed in it."""
     with desk.snapshot() as conn:
