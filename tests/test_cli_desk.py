@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import URL
@@ -209,9 +210,9 @@ def test_a_locked_year_stops_restore_and_explain_in_one_line(filed: Run, send: S
 
 
 def test_who_may_do_what() -> None:
-    def of(role: str, **more: object) -> AccountRow:
+    def of(role: str, **more: Any) -> AccountRow:
         row = AccountRow(1, "a", "", role, False, False, False, NOW, (7,))
-        return row._replace(**more)  # type: ignore[arg-type]
+        return row._replace(**more)
 
     def roles(what: May, *, sees_all: bool = False) -> set[str]:
         return {role for role in ROLES if may(of(role, sees_all=sees_all), what)}
