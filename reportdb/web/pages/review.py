@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse
 from reportdb.errors import Refused
 from reportdb.papers.refusal_words import refusal_words
 from reportdb.papers.review_words import STANDING_BADGES, STANDING_NAMES, SUBMISSION_NAMES, finding_words
+from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.queries.review import ReviewRow, Standing, reviews
@@ -62,7 +64,8 @@ def listed(
         counts = Counter(row.standing for row in rows)
         if state is None:
             state = Standing.SUBMITTED.value if visitor.may(May.REVIEW) and counts[Standing.SUBMITTED] else ""
-        kept = [row for row in rows if _fits(row, state, q)]
+        called = agencies_called(conn, visitor.remit(conn, year), q) if q else None
+        kept = [row for row in rows if _fits(row, state, called)]
         at, pages, part = cut(page_number, len(kept), _PAGE)
         shown = kept[part]
         decides = {
@@ -210,9 +213,8 @@ def _of_filing(conn: Connection, visitor: Visitor, agency_id: int, year: int, nu
     return next((row for row in rows if row.filing == number), None)
 
 
-def _fits(row: ReviewRow, state: str, words: str) -> bool:
-    named = words.strip().casefold() in f"{row.agency} {row.agency_code}".casefold()
-    return named and (state in ("", "all") or row.standing == state)
+def _fits(row: ReviewRow, state: str, called: Collection[int] | None) -> bool:
+    return (called is None or row.agency_id in called) and (state in ("", "all") or row.standing == state)
 
 
 def _said(said: str, done: int | None) -> str:

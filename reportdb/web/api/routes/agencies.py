@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from reportdb.papers import agency_rows
 from reportdb.queries import registry
 from reportdb.queries.agency_history import agency_history
+from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.registry import AgencyRow
 from reportdb.queries.remit import Remit
 from reportdb.queries.tree import in_tree_order, shown
@@ -35,7 +36,14 @@ def agencies(
     caller: TheCaller,
     page: ThePage,
     year: _Year = None,
-    q: Annotated[str, Query(max_length=200, pattern=PLAIN, description="Only those with this in a name or code.")] = "",
+    q: Annotated[
+        str,
+        Query(
+            max_length=200,
+            pattern=PLAIN,
+            description="Only those with each of these words in a name, former name or code.",
+        ),
+    ] = "",
 ) -> Response:
     """Every agency that may be seen, with its superior, names, codes and dates; of a year those that existed in it."""
     with desk.snapshot() as conn:
@@ -71,12 +79,10 @@ def one(desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId) -> Re
 
 
 def _named(conn: Connection, remit: Remit, words: str) -> set[int]:
-    """The agencies with some words in a name or code."""
-    words = words.strip()
-    if not words:
-        return {row.id for row in registry.agencies(conn, remit)}
-    named = {one.agency_id for one in registry.agency_names(conn, remit) if words in one.name}
-    return named | {row.id for row in registry.agencies(conn, remit) if words in (row.code or f"#{row.id}")}
+    """The agencies that some words mean; everybody for none."""
+    if words.strip():
+        return agencies_called(conn, remit, words)
+    return {row.id for row in registry.agencies(conn, remit)}
 
 
 def _records(conn: Connection, remit: Remit, rows: list[AgencyRow], year: int | None) -> list[dict[str, object]]:
