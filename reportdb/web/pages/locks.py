@@ -11,7 +11,8 @@ from starlette.responses import FileResponse, RedirectResponse
 
 from reportdb.errors import Refused
 from reportdb.papers.harmless import inert
-from reportdb.papers.refusal_words import refusal_words
+from reportdb.papers.refusal_words import WORDS, refusal_words
+from reportdb.papers.review_rows import EVERYBODY
 from reportdb.papers.review_words import STANDING_NAMES
 from reportdb.publishing.zip_file import publish_zip
 from reportdb.queries.agency_search import agencies_called
@@ -39,7 +40,6 @@ SAID = {
     "unlocked": "已解除锁定，可以改动；改动后请重新锁定。",
     "released": "已登记公开。",
 }
-EVERYBODY = "全部单位"
 _OFFERED = 20
 _NAMED = 100
 
@@ -139,7 +139,7 @@ def package(desk: TheDesk, visitor: Locking, year: Year, agency: AskedNumber = N
         remit = visitor.remit(conn, year)
         whom = _whom(visitor, remit, agency)
         if lock_on(conn, whom, year) is None:
-            raise Conflict("这一年没有锁定。只有锁定后不再变动的数据才能公开。")
+            raise Conflict(WORDS["not_locked"])
         name = _name(conn, remit, whom, year)
         seen = remit if whom is None else Remit.of(subtree(conn, remit, whom, year))
         publish_zip(conn, seen, place, inert, year)
