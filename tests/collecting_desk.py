@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -36,22 +38,20 @@ class Kept(Workshop):
         super().close()
 
 
-@contextmanager
-def kept_workshop() -> Iterator[Kept]:
-    """Processes for many desks."""
+@cache
+def workshop() -> Kept:
+    """The processes of all desks that collect in this run; they start once."""
     kept = Kept()
-    try:
-        yield kept
-    finally:
-        kept.end()
+    atexit.register(kept.end)
+    return kept
 
 
 @contextmanager
-def collecting(template: Path, room: Path, workshop: Kept) -> Iterator[TestClient]:
-    """A desk on a copy of an empty database, with these processes."""
+def collecting(template: Path, room: Path) -> Iterator[TestClient]:
+    """A desk on a copy of an empty database."""
     path = shutil.copy(template, room / "desk.sqlite")
     desk = desk_on(f"sqlite:///{path}")
-    desk.workshop = workshop
+    desk.workshop = workshop()
     with TestClient(make_app(desk), "http://localhost", raise_server_exceptions=False) as client:
         yield client
 

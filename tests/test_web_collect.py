@@ -13,34 +13,16 @@ from starlette.testclient import TestClient
 from reportdb.web.app import make_app
 from reportdb.web.collecting import batches
 from reportdb.web.visitor import Role, Visitor, visitor_of
-from tests.collecting_desk import (
-    ENCRYPTED,
-    FAULTY,
-    GOOD,
-    Kept,
-    changed,
-    collecting,
-    desk_of,
-    filings,
-    kept_workshop,
-    named,
-)
+from tests.collecting_desk import ENCRYPTED, FAULTY, GOOD, changed, collecting, desk_of, filings, named, workshop
 from tests.desk import app_of, desk_on
 from tests.web_batch import Sender, sample
 from tests.web_office import City, as_one_who_sees
 
 
-@pytest.fixture(scope="module")
-def workshop() -> Iterator[Kept]:
-    """The processes of all desks of this module start once."""
-    with kept_workshop() as kept:
-        yield kept
-
-
 @pytest.fixture
-def client(workshop: Kept, sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
+def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path, workshop) as client:
+    with collecting(sqlite_template, tmp_path) as client:
         yield client
 
 
@@ -165,10 +147,10 @@ def test_no_other_folder_is_a_batch(sender: Sender, client: TestClient, name: st
     assert client.post(f"/collect/{name}/discard", data={"proof": sender.proof}).status_code == 404
 
 
-def test_nothing_is_stored_or_told_of_agencies_outside_the_remit(workshop: Kept, ready_url: URL) -> None:
+def test_nothing_is_stored_or_told_of_agencies_outside_the_remit(ready_url: URL) -> None:
     city = City(ready_url)
     desk = desk_on(city.text)
-    desk.workshop = workshop
+    desk.workshop = workshop()
     with TestClient(make_app(desk), "http://localhost", raise_server_exceptions=False) as client:
         as_one_who_sees(client, [city.ids["B"], city.ids["B1"]])
         batch = Sender(client).upload(named("乙县教育局"), named("丙县人民政府"), named("没有这家局"))

@@ -16,32 +16,14 @@ from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.web.pc_user import pc_user
 from tests.books import load_workbook
-from tests.collecting_desk import (
-    DOUBTFUL,
-    ENCRYPTED,
-    FAULTY,
-    GOOD,
-    NO_YEAR,
-    Kept,
-    collecting,
-    desk_of,
-    filings,
-    kept_workshop,
-)
+from tests.collecting_desk import DOUBTFUL, ENCRYPTED, FAULTY, GOOD, NO_YEAR, collecting, desk_of, filings
 from tests.web_batch import Sender, sample
 
 
-@pytest.fixture(scope="module")
-def workshop() -> Iterator[Kept]:
-    """The processes of all desks of this module start once."""
-    with kept_workshop() as kept:
-        yield kept
-
-
 @pytest.fixture
-def client(workshop: Kept, sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
+def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path, workshop) as client:
+    with collecting(sqlite_template, tmp_path) as client:
         yield client
 
 

@@ -10,30 +10,14 @@ import pytest
 from openpyxl import Workbook
 from starlette.testclient import TestClient
 
-from tests.collecting_desk import (
-    ENCRYPTED,
-    FAULTY,
-    GOOD,
-    Kept,
-    collecting,
-    desk_of,
-    filings,
-    kept_workshop,
-)
+from tests.collecting_desk import ENCRYPTED, FAULTY, GOOD, collecting, desk_of, filings
 from tests.web_batch import Sender
 
 
-@pytest.fixture(scope="module")
-def workshop() -> Iterator[Kept]:
-    """The processes of all desks of this module start once."""
-    with kept_workshop() as kept:
-        yield kept
-
-
 @pytest.fixture
-def client(workshop: Kept, sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
+def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path, workshop) as client:
+    with collecting(sqlite_template, tmp_path) as client:
         yield client
 
 

@@ -11,30 +11,15 @@ from starlette.testclient import TestClient
 
 from reportdb import database
 from reportdb.web.collecting.bench import Bench, Trouble
-from tests.collecting_desk import (
-    GOOD,
-    Kept,
-    collecting,
-    desk_of,
-    filings,
-    kept_workshop,
-    named,
-)
+from tests.collecting_desk import GOOD, collecting, desk_of, filings, named
 from tests.desk import visitor
 from tests.web_batch import Collected, Sender
 
 
-@pytest.fixture(scope="module")
-def workshop() -> Iterator[Kept]:
-    """The processes of all desks of this module start once."""
-    with kept_workshop() as kept:
-        yield kept
-
-
 @pytest.fixture
-def client(workshop: Kept, sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
+def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path, workshop) as client:
+    with collecting(sqlite_template, tmp_path) as client:
         yield client
 
 
