@@ -1,4 +1,4 @@
-"""The pictures of docs/desk.md, from a small province that is made up: `python docs/make_screenshots.py`.
+"""The pictures of docs/desk.md, from a small province that is made up: `python -m docs.make_screenshots`.
 
 Needs Debian's Chromium (or the one REPORTDB_BROWSER names) and a Chinese font, besides what tests need.
 """
@@ -20,20 +20,18 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Connection
 
+from benchmarks.desk.province import COMING, Sheets, make, reports
+from reportdb.database import connect_url, open_database, reading, writing
+from reportdb.forms.codes import Cell
+from reportdb.queries.filings import filings_of_year
+from reportdb.queries.registry import find_agency
+from reportdb.queries.remit import Remit
+from reportdb.queries.reports import load_report
+from reportdb.report import number
+from tests.browser import DESKTOP, PHONE, browser
+from tests.desk import served
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.desk.province import COMING, Sheets, make, reports  # noqa: E402
-from reportdb.database import connect_url, open_database, reading, writing  # noqa: E402
-from reportdb.forms.codes import Cell  # noqa: E402
-from reportdb.queries.filings import filings_of_year  # noqa: E402
-from reportdb.queries.registry import find_agency  # noqa: E402
-from reportdb.queries.remit import Remit  # noqa: E402
-from reportdb.queries.reports import load_report  # noqa: E402
-from reportdb.report import number  # noqa: E402
-from tests.browser import DESKTOP, PHONE, browser  # noqa: E402
-from tests.desk import served  # noqa: E402
-
 PICTURES = ROOT / "docs" / "desk"
 FOLDER = Path("out/示例")
 OFFICER = "王敏"

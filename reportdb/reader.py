@@ -151,6 +151,11 @@ def ask(conn: Reading, statement: str, *values: Any) -> Rows:
     return conn.exec_driver_sql(statement, values) if values else conn.exec_driver_sql(statement)
 
 
+def literally(words: str) -> str:
+    """Words within a pattern of `LIKE ... ESCAPE` by a backslash: neither % nor _ stands for anything else."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def listed(numbers: Iterable[int]) -> str:
     """Numbers for IN (...); NULL, which is in no column, for none."""
     return ", ".join(map(str, numbers)) or "NULL"

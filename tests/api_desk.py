@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
+import pytest
 from sqlalchemy import URL, Engine
 from starlette.testclient import TestClient
 
-from reportdb.accounts import changing, passwords, tokens
+from reportdb.accounts import changing, tokens
 from reportdb.database import open_database, reading, writing
 from reportdb.queries.accounts import account_named
 from reportdb.queries.registry import find_agency
@@ -22,6 +22,7 @@ from reportdb.queries.remit import Remit
 from reportdb.web.app import make_app
 from reportdb.web.desk import Desk
 from tests.command_line import runner
+from tests.people import quicken
 from tests.total_tree import LIST, balanced, file_city, put
 
 ROOT = Path(__file__).parent.parent
@@ -59,17 +60,13 @@ def fill_world(url: URL) -> None:
 
 
 def _people(engine: Engine) -> None:
-    hasher, kept = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), passwords._hasher
-    passwords._hasher = lambda: hasher  # type: ignore[assignment]
-    try:
-        with writing(engine) as conn:
-            for name, (role, codes) in PEOPLE.items():
-                ids = [agency(conn, code) for code in codes or ()]
-                changing.make_account(
-                    conn, name, role, "long enough", agencies=ids, sees_all=codes is None, must_change=False, by=""
-                )
-    finally:
-        passwords._hasher = kept
+    with pytest.MonkeyPatch.context() as patch, writing(engine) as conn:
+        quicken(patch)
+        for name, (role, codes) in PEOPLE.items():
+            ids = [agency(conn, code) for code in codes or ()]
+            changing.make_account(
+                conn, name, role, "long enough", agencies=ids, sees_all=codes is None, must_change=False, by=""
+            )
 
 
 def agency(conn: Any, code: str) -> int:

@@ -25,6 +25,12 @@ class Said(NamedTuple):
         """The JSON Lines it printed."""
         return [json.loads(line) for line in self.out.splitlines()]
 
+    @property
+    def one(self) -> dict[str, Any]:
+        """The one object it printed."""
+        (found,) = self.objects
+        return found
+
 
 Run = Callable[..., Said]
 #: puts into a database what tests begin with, and leaves no connection to it open

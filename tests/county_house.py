@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from etl.batch import run_import
@@ -156,16 +156,16 @@ def _report(agency: str, year: int, first: int, scope: Scope = Scope.OWN, *, cop
     return report
 
 
-def _send(engine: object, room: Path, report: Report, accept: str | None = "已公布") -> None:
+def _send(engine: Engine, room: Path, report: Report, accept: str | None = "已公布") -> None:
     path = room / f"{report.agency}_{report.year}_{report.scope.value}_{len(list(room.iterdir()))}.xlsx"
     cover = Cover(agency=report.agency or "", year=report.year or 0, scope=report.scope)
     write_report(path, report, catalog().form("2021"), cover)
     mark = "乙" if "乙" in (report.agency or "") else "甲"
     by = f"{mark}县经办人"
-    list(run_import(engine, [str(path)], ImportOptions(accept=accept and f"{mark}县{accept}", by=by)))  # type: ignore[arg-type]
+    list(run_import(engine, [str(path)], ImportOptions(accept=accept and f"{mark}县{accept}", by=by)))
 
 
-def _correct(engine: object, room: Path, agency: str, first: int) -> None:
+def _correct(engine: Engine, room: Path, agency: str, first: int) -> None:
     """The sheet of the report once more, with a declared correction."""
     mark = "乙" if "乙" in agency else "甲"
     path = room / f"{mark}更正.toml"
@@ -178,13 +178,13 @@ def _correct(engine: object, room: Path, agency: str, first: int) -> None:
     )
     sheet = sorted(room.glob(f"{agency}_2023_own_*.xlsx"), key=lambda one: int(one.stem.rsplit("_", 1)[1]))[-1]
     options = ImportOptions(corrections=read_corrections(str(path)), accept=f"{mark}县已公布", by=f"{mark}县经办人")
-    list(run_import(engine, [str(sheet)], options))  # type: ignore[arg-type]
+    list(run_import(engine, [str(sheet)], options))
 
 
-def _work_on(engine: object, row: FilingRow) -> None:
+def _work_on(engine: Engine, row: FilingRow) -> None:
     """A doubt explained, the filing submitted and sent back, and submitted again."""
     mark = "乙" if "乙" in row.agency else "甲"
-    with writing(engine) as conn:  # type: ignore[arg-type]
+    with writing(engine) as conn:
         doubts = [item for item in findings_of(conn, EVERYONE, row.id) if item.level is Level.VERIFY]
         if doubts:
             record_explanations(conn, row.report_id, [Said(subject_of(doubts[0]), f"{mark}县属实", f"{mark}县经办人")])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from reportdb import database
@@ -24,6 +25,12 @@ def desk_on(url: str, *, local: bool = True) -> Desk:
     """A desk on a database, which is made where it is absent."""
     address = database.connect_url(url)
     return Desk(address, database.open_database(address, create=True), local, ("localhost", "127.0.0.1"))
+
+
+def app_of(client: TestClient) -> FastAPI:
+    """The application that a client asks."""
+    assert isinstance(client.app, FastAPI)
+    return client.app
 
 
 @contextmanager

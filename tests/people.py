@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from reportdb import database
@@ -74,6 +75,6 @@ def as_person(app: FastAPI, name: str, address: str = "10.0.0.1") -> TestClient:
     return client
 
 
-def post(client: TestClient, path: str, /, **given: object) -> object:
+def post(client: TestClient, path: str, /, **given: object) -> Response:
     """What a form of ours at a path sends."""
     return client.post(path, data={**given, "proof": proof_of(client, "/me/password")})

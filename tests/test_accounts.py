@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, Engine
@@ -38,14 +40,14 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     passwords._nobodys.cache_clear()
 
 
-def made(engine: Engine, name: str = "wang", role: str = "office", **more: object) -> accounts.AccountRow:
+def made(engine: Engine, name: str = "wang", role: str = "office", **more: Any) -> accounts.AccountRow:
     with writing(engine) as conn:
-        return changing.make_account(conn, name, role, SECRET, by="admin", **more)  # type: ignore[arg-type]
+        return changing.make_account(conn, name, role, SECRET, by="admin", **more)
 
 
-def refused(engine: Engine, code: str, work: object, *given: object, **more: object) -> None:
+def refused(engine: Engine, code: str, work: Callable[..., object], *given: object, **more: object) -> None:
     with pytest.raises(Refused) as told, writing(engine) as conn:
-        work(conn, *given, **more)  # type: ignore[operator]
+        work(conn, *given, **more)
     assert told.value.code == code
 
 
@@ -184,13 +186,13 @@ def test_whoever_loses_a_right_is_logged_out(engine: Engine) -> None:
         with reading(engine) as conn:
             return len(sessions_of(conn, row.id)), len(sessions_of(conn, other.id))
 
-    changes: list[dict[str, object]] = [{"role": "officer"}, {"agencies": [agency]}, {"sees_all": True}]
+    changes: list[dict[str, Any]] = [{"role": "officer"}, {"agencies": [agency]}, {"sees_all": True}]
     count = 0
     for change in changes:
         open_now()
         count += 1
         with writing(engine) as conn:
-            changing.change_account(conn, row.id, by="admin", **change)  # type: ignore[arg-type]
+            changing.change_account(conn, row.id, by="admin", **change)
         assert left() == (0, count)
     open_now()
     with writing(engine) as conn:

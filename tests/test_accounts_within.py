@@ -88,14 +88,14 @@ def test_nobody_is_given_more_than_the_administrator_has(place: tuple[FastAPI, C
         post(warden, f"/accounts/{before['b1'].id}/remit", add=city.agencies["T"]),
         post(warden, f"/accounts/{before['b1'].id}/remit", remove=city.agencies["B1"]),
     ):
-        assert answer.status_code == 409, answer.text  # type: ignore[attr-defined]
+        assert answer.status_code == 409, answer.text
     for given in (
         {"sees_all": "true"}, {"sees_all": "true", "agency": "B1"}, {}, {"agency": "C1"}, {"agency": "江西区教育局"},
         {"agency": "T"}, {"agency": "没有这个局"},
     ):  # fmt: skip
         answer = post(warden, "/accounts/new", name="mole", role="administrator", **given)
-        assert answer.status_code == 422, given  # type: ignore[attr-defined]
-        assert "江西区人民政府" not in answer.text  # type: ignore[attr-defined]
+        assert answer.status_code == 422, given
+        assert "江西区人民政府" not in answer.text
     assert _rows(city.desk) == before
 
 
@@ -103,7 +103,7 @@ def test_what_is_of_the_part_is_theirs_to_do(place: tuple[FastAPI, City, TestCli
     _, city, warden = place
     assert "管辖全部单位" not in warden.get("/accounts/new").text
     answer = post(warden, "/accounts/new", name="b2", role="officer", agency="江东区民政局")
-    assert answer.status_code == 200  # type: ignore[attr-defined]
+    assert answer.status_code == 200
     made = _rows(city.desk)["b2"]
     assert (made.agencies, made.sees_all, made.role) == ((city.agencies["B2"],), False, "officer")
     assert "管辖全部单位" not in warden.get(f"/accounts/{made.id}").text
@@ -114,7 +114,7 @@ def test_what_is_of_the_part_is_theirs_to_do(place: tuple[FastAPI, City, TestCli
         post(warden, f"/accounts/{made.id}/enable"),
         post(warden, f"/accounts/{made.id}/password"),
     ]
-    assert [one.status_code for one in answers] == [303, 303, 303, 303, 200]  # type: ignore[attr-defined]
+    assert [one.status_code for one in answers] == [303, 303, 303, 303, 200]
     after = _rows(city.desk)["b2"]
     assert (after.agencies, after.role) == (tuple(sorted((city.agencies["B1"], city.agencies["B2"]))), "office")
 
@@ -128,9 +128,9 @@ def test_who_sees_everybody_is_outlived_by_another_such(place: tuple[FastAPI, Ci
         post(chief, f"/accounts/{number}", role="office", display_name="", sees_all="true"),
         post(chief, f"/accounts/{number}/disable"),
     ):
-        assert answer.status_code == 409  # type: ignore[attr-defined]
+        assert answer.status_code == 409
     person(city.desk, "second", "administrator", sees_all=True)
-    assert post(chief, f"/accounts/{number}", role="administrator", display_name="").status_code == 303  # type: ignore[attr-defined]
+    assert post(chief, f"/accounts/{number}", role="administrator", display_name="").status_code == 303
 
 
 def test_a_remit_that_shrinks_meanwhile_holds_at_once(place: tuple[FastAPI, City, TestClient]) -> None:

@@ -19,6 +19,7 @@ from reportdb.database import connect_url
 from reportdb.web.api.models.imports import Imported
 from tests.api_desk import OURS, SAMPLES, error, get, program
 from tests.command_line import Run, runner
+from tests.desk import app_of
 from tests.empty_database import empty_database
 
 REPORTS = sorted((SAMPLES / "reports").glob("*.xlsx"))
@@ -209,7 +210,7 @@ def test_nothing_is_left_behind(url: URL) -> None:
     with program(url, local=True) as client:
         client.headers.update(OURS)
         told(client, SUQIAN, dry_run=False)
-        folder = client.app.state.desk.folder / "import"  # type: ignore[attr-defined]
+        folder = app_of(client).state.desk.folder / "import"
         assert list(folder.iterdir()) == []
 
 

@@ -192,3 +192,16 @@ def test_an_import_stores_nothing_outside_the_remit(url: URL, who: Desk) -> None
         assert one["filing"] is None
         assert "outside_remit" in [item["code"] for item in one["findings"]]
     assert error(who("press").post("/api/v1/import", files={"files": ("a.xlsx", b"PK")})) == (403, "forbidden")
+
+
+def test_a_program_gets_the_same_objects_from_the_command_line(url: URL, who: Desk) -> None:
+    run, admin = runner(url), who("admin")
+    clerk = who("clerk")
+    post(clerk, f"/filings/{filing_of(clerk, url, 'A')}/submission", 201, text="请审核")
+    post(admin, "/locks", 201, year=2022, reason="定稿")
+    lock = post(admin, "/locks", 201, year=2022, agency=agency_id(url, "B"), reason="已汇总")
+    post(admin, f"/locks/{lock['id']}/unlock", text="更正")
+    for verb, year in (("submissions", 2023), ("locks", 2022)):
+        listed = run(verb, "list", "--all", "--year", str(year), "--json").objects
+        assert sorted(listed, key=lambda one: int(one["id"])) == get(admin, f"/{verb}", year=year)
+        assert listed

@@ -61,8 +61,10 @@ def test_two_officers_see_nothing_of_each_other(chromium: Browser, address: str)
     east.goto("/review")
     theirs = east.get_by_role("link", name="报送", exact=True).get_attribute("href")
     assert theirs is not None
-    assert east.goto(theirs).status == 200  # type: ignore[union-attr]
-    assert west.goto(theirs).status == 404  # type: ignore[union-attr]
+    for who, status in ((east, 200), (west, 404)):
+        answer = who.goto(theirs)
+        assert answer is not None
+        assert answer.status == status
     expect(west.get_by_role("heading", name="没有找到")).to_be_visible()
 
 

@@ -33,7 +33,7 @@ OTHER_SHEET = [TITLE, ("单位名称", "行政复议（总计）"), ("某县水�
 
 def read(folder: Path, *sheets: list[Line]) -> list[Pending]:
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     for number, lines in enumerate(sheets):
         page = book.create_sheet(f"过录表{number or ''}")
         for row, line in enumerate(lines):

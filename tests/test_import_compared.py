@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -54,8 +55,8 @@ def send(tmp_path: Path) -> Send:
     return write
 
 
-def run(engine: Engine, *paths: str, **options: object) -> list[ImportResult]:
-    return list(run_import(engine, list(paths), ImportOptions(**options)))  # type: ignore[arg-type]
+def run(engine: Engine, *paths: str, **options: Any) -> list[ImportResult]:
+    return list(run_import(engine, list(paths), ImportOptions(**options)))
 
 
 def with_code(engine: Engine, code: str) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -41,8 +42,8 @@ def remit(engine: Engine) -> Remit:
         return house(conn).remit
 
 
-def sent(engine: Engine, remit: Remit, *paths: str, **more: object) -> list[ImportResult]:
-    return list(run_import(engine, list(paths), ImportOptions(remit=remit, **more)))  # type: ignore[arg-type]
+def sent(engine: Engine, remit: Remit, *paths: str, **more: Any) -> list[ImportResult]:
+    return list(run_import(engine, list(paths), ImportOptions(remit=remit, **more)))
 
 
 def said(results: list[ImportResult]) -> str:

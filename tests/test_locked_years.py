@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -257,10 +258,10 @@ def test_an_import_and_a_lock_at_once(engine: Engine, send: Sender, monkeypatch:
     told: list[str] = []
     real = rechecking.recheck_neighbours
 
-    def slowly(conn: Connection, *given: object) -> None:
+    def slowly(conn: Connection, *given: Any) -> None:
         inside.set()
         go_on.wait(10)
-        real(conn, *given)  # type: ignore[arg-type]
+        real(conn, *given)
 
     monkeypatch.setattr(judge, "recheck_neighbours", slowly)
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Engine
@@ -16,48 +13,19 @@ from sqlalchemy.engine import URL
 from etl.provenance import figure_named
 from etl.provenance.stored import raw_text
 from etl.workbook import ErrorCell, FormulaCell
-from reportdb.cli import main
 from reportdb.database import open_database
 from reportdb.errors import NothingToShow, UsageError
 from reportdb.forms import catalog
 from reportdb.forms.codes import Cell
 from reportdb.report import ChannelFigure, ImprovementItem, Report, Scope, TableData, number
 from tests.books import load_workbook
+from tests.command_line import Run
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 REPORTS, BROKEN = SAMPLES / "reports", SAMPLES / "broken"
 SUQIAN = ("--agency", "宿迁市人民政府", "--year", "2023")
 HANGZHOU = ("--agency", "杭州市应急管理局", "--year", "2020")
 EXAMPLE = ("--agency", "示例市教育局", "--year", "2023")
-
-
-class Said(NamedTuple):
-    """What a command line gave."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def one(self) -> dict[str, Any]:
-        """The object it printed."""
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(ready_url: URL, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command line on a fresh database."""
-
-    def run_line(*arguments: str) -> Said:
-        code = main(["--db", ready_url.render_as_string(hide_password=False), *arguments])
-        out, err = capsys.readouterr()
-        return Said(code, out, err)
-
-    return run_line
 
 
 def sha256(path: Path) -> str:

@@ -9,22 +9,20 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 
 from etl.draft import FilingDraft, SourceFile
 from etl.load import register_agency, store
 from etl.readback import compare
-from reportdb.cli import main
 from reportdb.database import reading, writing
 from reportdb.papers.diff_rows import COLUMNS
 from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.report import BLANK, NOT_APPLICABLE, ImprovementItem, Report, Scope, number, words
 from tests.books import load_workbook
+from tests.command_line import Run
 
 ROOT = Path(__file__).parents[1]
 BROKEN = ROOT / "samples" / "broken"
@@ -35,33 +33,7 @@ WHOSE = ("--agency", "示例市教育局", "--year", "2023")
 EVIL = '=HYPERLINK("http://x","点")\x1b[31m'
 
 
-class Said(NamedTuple):
-    """What a command line gave."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, object]]:
-        """The JSON Lines it printed."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Run = Callable[..., Said]
 Make = Callable[..., Report]
-
-
-@pytest.fixture
-def run(ready_url: URL, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command line on a fresh database."""
-
-    def run_line(*arguments: str) -> Said:
-        code = main(["--db", ready_url.render_as_string(hide_password=False), *arguments])
-        out, err = capsys.readouterr()
-        return Said(code, out, err)
-
-    return run_line
 
 
 @pytest.fixture
@@ -89,11 +61,11 @@ def test_history_says_who_when_why_and_from_which_file(versions: Run) -> None:
     assert (listed[0]["errors"], listed[1]["errors"], listed[1]["notices"]) == (1, 0, 2)
     assert listed[3]["reason"] == "restored from filing 2: 以来函为准"
     files = [one["files"] for one in listed]
-    assert [[(file["name"], file["made"]) for file in some] for some in files] == [  # type: ignore[attr-defined]
+    assert [[(file["name"], file["made"]) for file in some] for some in files] == [
         [("fires.xlsx", True)], [("fires.xlsx", True)], [("passes.xlsx", True)], [("fires.xlsx", True)],
     ]  # fmt: skip
-    assert re.fullmatch("[0-9a-f]{64}", files[0][0]["sha256"])  # type: ignore[index]
-    assert [len(one["corrections"]) for one in listed] == [0, 1, 0, 1]  # type: ignore[arg-type]
+    assert re.fullmatch("[0-9a-f]{64}", files[0][0]["sha256"])
+    assert [len(one["corrections"]) for one in listed] == [0, 1, 0, 1]
     made = [dt.datetime.fromisoformat(str(one["made_at"])) for one in listed]
     assert made == sorted(made)
     assert made[0].tzinfo is not None
@@ -115,7 +87,7 @@ def test_history_tells_a_repeated_file_from_the_one_that_made_the_filing(run: Ru
     run("import", PASSES)
     assert run("import", str(copy)).out.count("未变化") == 2
     (one,) = run("history", *WHOSE, "--json").objects
-    assert [(file["name"], file["made"]) for file in one["files"]] == [  # type: ignore[attr-defined]
+    assert [(file["name"], file["made"]) for file in one["files"]] == [
         ("passes.xlsx", True), ("复印件.xlsx", False),
     ]  # fmt: skip
     assert "    同数　复印件.xlsx（sha256 " in run("history", *WHOSE).out

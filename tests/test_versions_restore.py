@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -61,8 +62,8 @@ def send(tmp_path: Path) -> Send:
     return write
 
 
-def run(engine: Engine, *paths: str, **options: object) -> list[ImportResult]:
-    return list(run_import(engine, list(paths), ImportOptions(**options)))  # type: ignore[arg-type]
+def run(engine: Engine, *paths: str, **options: Any) -> list[ImportResult]:
+    return list(run_import(engine, list(paths), ImportOptions(**options)))
 
 
 def one(engine: Engine, path: str, **options: object) -> ImportResult:

@@ -181,7 +181,7 @@ def test_a_new_password_from_an_administrator_lets_in_who_was_shut_out(place: tu
     for name, one in (("wang", client), ("liu", other)):
         assert [log_in(one, name, f"wrong {n}") for n in range(11)] == [401] * 10 + [429]
     answer = post(as_person(app, "chief", "10.0.0.7"), f"/accounts/{row.id}/password")
-    found = re.search(r"([a-zA-Z2-9]{4}-){3}[a-zA-Z2-9]{4}", answer.text)  # type: ignore[attr-defined]
+    found = re.search(r"([a-zA-Z2-9]{4}-){3}[a-zA-Z2-9]{4}", answer.text)
     assert found is not None
     assert log_in(client, "wang") == 401  # the old one is gone
     assert log_in(client, "wang", found[0]) == 303

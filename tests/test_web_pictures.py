@@ -173,7 +173,7 @@ def test_years_leave_gaps_and_say_where_a_definition_breaks(url: URL, ids: dict[
         assert "前后不可比" in text
         svg = asking.get(f"/pictures/picture.svg?{asked}&indicator=applications.other.total").text
         assert "口径变化" in svg
-        assert asking.get(f"/pictures?{asked}&indicator=nonsense").status_code == 404
+        assert asking.get(f"/pictures?{asked}&indicator=nonsense").status_code == 400
         assert "请换一段年份" in asking.get(f"/pictures?{asked}&first=2001&last=2002").text
 
 
@@ -227,7 +227,9 @@ def test_numbers_are_handed_over_as_they_stand(url: URL, ids: dict[str, int]) ->
 
 def test_nonsense_in_an_address_is_no_fault(url: URL, ids: dict[str, int]) -> None:
     with client(url) as asking:
-        assert asking.get(f"/pictures?agency={ids[OWN]}&kind=x&scope=y&year=1999&against=z").status_code == 200
+        for wrong in ("kind=x", "scope=y", "against=z", "year=23"):
+            assert asking.get(f"/pictures?agency={ids[OWN]}&{wrong}").status_code == 400, wrong
+        assert asking.get(f"/pictures?agency={ids[OWN]}&year=1999").status_code == 200
         assert asking.get("/pictures?agency=x").status_code == 400
         assert asking.get(f"/pictures/picture.gif?agency={ids[OWN]}").status_code == 404
         assert asking.get("/pictures/picture.svg").status_code == 404

@@ -167,7 +167,7 @@ def test_a_corrected_figure_bears_a_note(tmp_path: Path, sqlite_template: Path, 
 @pytest.mark.parametrize(
     "path",
     ["/tables/999/2023", "/tables/1/1", "/tables/1/99999", "/tables/x/2023", "/tables/1/2020?filing=8", "/tables/1/2020?filing=99999999",
-     "/tables/1/2020?scope=both", "/tables/1/2020/nothing.csv", "/tables/1/2020/applications.exe", "/tables/1/2020/resources.csv"],
+     "/tables/1/2020/nothing.csv", "/tables/1/2020/applications.exe", "/tables/1/2020/resources.csv"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

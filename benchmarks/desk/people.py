@@ -7,7 +7,8 @@ import html
 import random
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypedDict, Unpack
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -34,6 +35,15 @@ _LONGEST_WAIT = 300
 _NOT_FOLLOWED = ("/static", "/logout", "/collect/")
 
 
+class _Sent(TypedDict, total=False):
+    """What goes with a request."""
+
+    headers: Mapping[str, str]
+    json: object
+    data: Mapping[str, str]
+    files: Sequence[tuple[str, tuple[str, bytes]]]
+
+
 class Person:
     """Somebody with a browser: cookies are kept, addresses followed."""
 
@@ -43,12 +53,12 @@ class Person:
         self._client, self._clock, self._chance, self._think = client, clock, chance, think
 
     async def ask(
-        self, method: str, address: str, *, well: Sequence[int] = (200,), **more: object
+        self, method: str, address: str, *, well: Sequence[int] = (200,), **more: Unpack[_Sent]
     ) -> httpx2.Response | None:
         """One request, timed until its last byte; None where it failed."""
         began = time.perf_counter()
         try:
-            answer = await self._client.request(method, address, **more)  # type: ignore[arg-type]
+            answer = await self._client.request(method, address, **more)
         except httpx2.HTTPError as error:
             self._clock.note(method, address, time.perf_counter() - began, repr(error))
             return None

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.marked_copy.dress import CellDress, SheetDress
@@ -93,7 +94,7 @@ def _write(target: Worksheet, sheet: Sheet, dress: SheetDress) -> None:
     target.page_setup.paperSize = "9"
     target.page_setup.orientation = "landscape"
     target.page_setup.fitToHeight = 0
-    target.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _blocks(sheet: Sheet, covered: set[Place]) -> list[int]:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -73,8 +74,8 @@ def read_with_library(content: bytes, looks: Sequence[Look | None]) -> Book:
             left -= look.rows * look.columns
             if left < 0:
                 raise too_many_cells()
-            rows: list[list[object]] = book.get_sheet_by_index(index).to_python(skip_empty_area=False)  # type: ignore[assignment]
-            sheets.append(_sheet(meta.name, rows, look))
+            rows = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
+            sheets.append(_sheet(meta.name, cast("list[list[object]]", rows), look))
     return Book(sheets, hidden)
 
 

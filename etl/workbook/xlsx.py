@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from python_calamine import CalamineWorkbook
 
@@ -112,7 +113,7 @@ def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:
             merges = [(*first, *last) for first, last in raw.merged_cell_ranges or ()]
             if merges:
                 limit_merges(part.name, merges, height + 1, width)
-            read.append(Sheet(part.name, rows, merges))  # type: ignore[arg-type]
+            read.append(Sheet(part.name, cast("list[list[object]]", rows), merges))
     return read
 
 

@@ -7,7 +7,7 @@ what is filled already exceeds the other side: what is missing could only add to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from reportdb.checks.crossings import CROSSED_TABLE, crossings
 from reportdb.checks.plans import Rule, Sum, Term, Values
@@ -45,7 +45,7 @@ def holds(one: Sum, values: Values, *, whole: bool = False) -> bool | None:
     """Whether a line of a balance holds; None where blanks, "/" or words leave it open. `whole` spares looking for them."""
     left, right = one.pick_left(values), one.pick_right(values)
     if whole or (None not in left and None not in right):
-        difference = sum(left) - sum(right)  # type: ignore[arg-type] # no side has a gap: mypy cannot see it
+        difference = sum(cast("list[int]", left)) - sum(cast("list[int]", right))  # no side has a gap
         return difference == 0 if one.balance.relation == "=" else difference <= 0
     return False if _exceeds(one, left, right) else None
 

@@ -50,23 +50,27 @@ class Papers:
 
 
 def papers(conn: Connection, remit: Remit, year: int, rows: Sequence[FilingRow]) -> Iterator[tuple[FilingRow, Papers]]:
-    """What stands behind filings of one year, in their order, whatever their state; those outside the remit left out."""
+    """What stands behind filings of one year, in their order, whatever their state; those outside the remit left out.
+
+    The remit is that over the years: of the years before only those are shown in which the agency was seen.
+    """
     for start in range(0, len(rows), AT_ONCE):
         yield from _papers(conn, remit, year, rows[start : start + AT_ONCE])
 
 
 def _papers(conn: Connection, remit: Remit, year: int, rows: Sequence[FilingRow]) -> Iterator[tuple[FilingRow, Papers]]:
-    reports = reports_of_year(conn, remit, year, rows, whole=True)
+    now, before_now = remit.in_year(year), remit.in_year(year - 1)
+    reports = reports_of_year(conn, now, year, rows, whole=True)
     seen = [row for row in rows if row.id in reports]
-    then = current_of(conn, remit, [row.agency_id for row in seen], year - 1)
-    last = reports_of_year(conn, remit, year - 1, then.values())
+    then = current_of(conn, before_now, [row.agency_id for row in seen], year - 1)
+    last = reports_of_year(conn, before_now, year - 1, then.values())
     years = _Years(conn, remit, seen)
-    said = _Said.of(conn, remit, seen)
+    said = _Said.of(conn, now, seen)
     for row in seen:
         before = then.get((row.agency_id, row.scope))
         report = reports[row.id]
         report.agency = row.agency  # the name borne in that year, which the workbook carries
-        cover = _cover(row, said, superseded_by(conn, remit, row))
+        cover = _cover(row, said, superseded_by(conn, now, row))
         yield row, Papers(report, cover, None if before is None else last[before.id], years.until(row))
 
 

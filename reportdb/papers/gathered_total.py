@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportdb.checks import check
@@ -75,10 +75,15 @@ def gather_of(conn: Reading, remit: Remit, members: Members) -> Gathered | None:
     return _gathered(members, found, reports_of_year(conn, remit, members.year, rows))
 
 
-def total_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> tuple[Members, Total | None]:
-    """The total of one agency and whom it is made of; None where none of them has an accepted filing."""
-    members = Tree(conn, remit, year).members(agency_id)
-    return members, _total_of(conn, remit, members)
+def total_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> Total | None:
+    """The total of one agency in a year, of those whom a reader sees in that year.
+
+    None where none of them has an accepted filing, or the agency itself was not seen then. It stands beside the total of
+    another year, whose members need not be the same.
+    """
+    seen = remit.in_year(year)
+    tree = Tree(conn, seen, year)
+    return _total_of(conn, seen, tree.members(agency_id)) if tree.knows(agency_id) else None
 
 
 def _total_of(conn: Reading, remit: Remit, members: Members) -> Total | None:
@@ -107,26 +112,35 @@ def gather_all(forest: Forest) -> Iterator[tuple[Members, Gathered | None]]:
 
 def forest_under(conn: Reading, remit: Remit, year: int, under: str | None) -> Forest:
     """The tree of a year at or below an agency, or the whole register."""
-    return Forest(conn, remit, year, None if under is None else registry.find_agency(conn, remit, under, year).id)
+    top = None if under is None else registry.find_agency(conn, remit, under, year).id
+    return Forest(conn, remit, year, None if top is None else [top])
 
 
 class Forest:
-    """Every agency of a year at or below one (or of the whole register), with the totals of those that have others below.
+    """Every agency of a year at or below some (or of the whole register), with the totals of those that have others below.
 
+    `wanted` are agencies whose total is made although they have nobody below them, as far as they are among these.
     `rows` are the current filings of all of them, `reported` the consolidated reports of those that have others below,
     by filing id.
     """
 
-    def __init__(self, conn: Reading, remit: Remit, year: int, top: int | None) -> None:
+    def __init__(
+        self, conn: Reading, remit: Remit, year: int, tops: Iterable[int] | None, wanted: Container[int] = ()
+    ) -> None:
         self._conn, self._remit, self._year = conn, remit, year
         self._tree = Tree(conn, remit, year)
-        branches = self._tree.branches(None if top is None else [top])
+        branches = self._tree.branches(tops)
         self._branches = {branch.agency_id: branch for branch in branches}
-        self._upper = [branch for branch in branches if branch.below]
+        self._upper = [branch for branch in branches if branch.below or branch.agency_id in wanted]
         self.rows = [row for branch in branches for row in (branch.own, branch.whole) if row is not None]
         self.reported = reports_of_year(
             conn, remit, year, [row for one in self._upper if (row := one.whole) is not None]
         )
+
+    @property
+    def heads(self) -> list[int]:
+        """Those whose totals are made, each after those below it."""
+        return [branch.agency_id for branch in self._upper if self._knows(branch)]
 
     def totals(self) -> Iterator[tuple[Members, Total | None]]:
         """The total of every agency with others below it, from the bottom up; None where nobody filed."""

@@ -18,7 +18,10 @@ NAMED_DIFFERENCES = 5
 
 
 def write_filing(conn: Connection, remit: Remit, row: FilingRow, path: str) -> None:
-    """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says."""
+    """Write a filing's workbook and prove it: ExportMismatch when the file does not say what the database says.
+
+    The remit is that over the years: the workbook shows years before, too.
+    """
     for _, behind in papers(conn, remit, row.year, [row]):
         write_official(row, behind, path)
 

@@ -1,4 +1,4 @@
-"""Submissions, locks and releases as lines and records, alike on the terminal and in the browser."""
+"""Submissions, locks and releases as lines for people; programs get the objects of `workflow_rows` everywhere."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from reportdb.papers.names import scope_name
+from reportdb.papers.workflow_rows import lock_record, submission_record
 
 if TYPE_CHECKING:
     from reportdb.queries.locks import LockRow
     from reportdb.queries.releases import ReleaseRow
     from reportdb.queries.submissions import SubmissionRow
+
+__all__ = [
+    "EVERYBODY", "LOCK_HEAD", "REVIEW_NAMES", "SUBMISSION_HEAD", "day", "lock_line", "lock_record", "locked_words", "moment",
+    "released_words", "review_name", "submission_line", "submission_record",
+]  # fmt: skip
 
 #: the states of a submission as officers call them
 REVIEW_NAMES = {"submitted": "待审核", "returned": "审核退回", "accepted": "审核通过", "withdrawn": "已撤回报送"}
@@ -44,17 +50,6 @@ def submission_line(row: SubmissionRow) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def submission_record(row: SubmissionRow) -> dict[str, object]:
-    """The object that programs get of a submission."""
-    return {
-        "submission": row.id, "filing": row.filing_id, "agency": row.agency, "agency_code": row.agency_code,
-        "year": row.year, "scope": row.scope, "state": row.state, "current": row.is_current, "note": row.note,
-        "submitted_at": row.submitted_at.isoformat(), "submitted_by": row.submitted_by,
-        "decided_at": None if row.decided_at is None else row.decided_at.isoformat(), "decided_by": row.decided_by,
-        "decision_note": row.decision_note,
-    }  # fmt: skip
-
-
 def locked_words(row: LockRow) -> str:
     """Whose year it is, and of whom all below."""
     return f"{row.year}年度　{f'{row.agency}及所属' if row.agency else EVERYBODY}"
@@ -67,16 +62,6 @@ def lock_line(row: LockRow) -> tuple[str, ...]:
         str(row.year), whose, moment(row.locked_at), row.locked_by, row.reason, moment(row.unlocked_at),
         row.unlocked_by, row.unlock_reason,
     )  # fmt: skip
-
-
-def lock_record(row: LockRow) -> dict[str, object]:
-    """The object that programs get of a lock; `agency` is null for one on everybody."""
-    return {
-        "lock": row.id, "year": row.year, "agency": row.agency or None, "reason": row.reason,
-        "locked_at": row.locked_at.isoformat(), "locked_by": row.locked_by,
-        "unlocked_at": None if row.unlocked_at is None else row.unlocked_at.isoformat(),
-        "unlocked_by": row.unlocked_by, "unlock_reason": row.unlock_reason,
-    }  # fmt: skip
 
 
 def released_words(row: ReleaseRow) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportdb.consolidation import Total
 from reportdb.findings import Finding, Level
-from reportdb.papers.gathered_total import Gathered, forest_under, gather_all, total_in
+from reportdb.papers.gathered_total import Forest, Gathered, forest_under, gather_all, total_in
 from reportdb.queries.explanations import open_findings
 from reportdb.queries.filings import FilingRow, files_of_filings
 from reportdb.queries.members import Members
@@ -59,11 +59,12 @@ def about_members(conn: Reading, remit: Remit, found: Gathered) -> About:
 
 
 def papers(conn: Reading, remit: Remit, found: Gathered) -> Papers:
-    """Everything that stands behind a total."""
+    """Everything that stands behind a total; the remit is that over the years, for last year's members may be others."""
     members = found.members
     rows = [member.filing for member in members.added]
-    last = total_in(conn, remit, members.agency_id, members.year - 1)[1]
-    return Papers(about_members(conn, remit, found), reports_of_year(conn, remit, members.year, rows), last)
+    now = remit.in_year(members.year)
+    last = total_in(conn, remit, members.agency_id, members.year - 1)
+    return Papers(about_members(conn, now, found), reports_of_year(conn, now, members.year, rows), last)
 
 
 def all_papers(
@@ -71,10 +72,13 @@ def all_papers(
 ) -> Iterator[tuple[Members, Gathered | None, Papers]]:
     """The total of every agency with others below it, from the bottom up, with all behind it; None where nobody filed.
 
-    Every filing is read once.
+    Every filing is read once. Whose totals they are is said by this year: last year they may have stood elsewhere, have
+    had nobody below them, or another name.
     """
-    last = {members.agency_id: found for members, found in forest_under(conn, remit, year - 1, under).totals()}
-    forest = forest_under(conn, remit, year, under)
-    about, reports = about_filings(conn, remit, forest.rows), reports_of_year(conn, remit, year, forest.rows)
+    now, then = remit.in_year(year), remit.in_year(year - 1)
+    forest = forest_under(conn, now, year, under)
+    before = Forest(conn, then, year - 1, forest.heads, frozenset(forest.heads))
+    last = {members.agency_id: found for members, found in before.totals()}
+    about, reports = about_filings(conn, now, forest.rows), reports_of_year(conn, now, year, forest.rows)
     for members, found in gather_all(forest):
         yield members, found, Papers(about, reports, last.get(members.agency_id))

@@ -1,4 +1,4 @@
-"""Submissions, locks and releases for programs."""
+"""Submissions, locks and releases for programs: the same objects on the command line and over the interface."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask
+from reportdb.reader import Reading, ask, listed, literally
 from reportdb.views import AGENCY_CODE, NAME_IN_YEAR
 
 
@@ -28,8 +29,6 @@ class OnFile(NamedTuple):
 _CURRENT = (
     "SELECT 1 FROM annual_report r JOIN filing fi ON fi.report_id = r.id WHERE fi.is_current AND r.agency_id = a.id"
 )
-_SAID = r"""(LOWER(a.name) LIKE ? ESCAPE '\' OR LOWER(a.code) LIKE ? ESCAPE '\'
-  OR EXISTS (SELECT 1 FROM agency_name n WHERE n.agency_id = a.id AND LOWER(n.name) LIKE ? ESCAPE '\'))"""
 #: whoever is called just so comes first, whose name begins so next, then the order of the registry
 _NEAREST = r"CASE WHEN a.name = ? OR a.code = ? THEN 0 WHEN a.name LIKE ? ESCAPE '\' THEN 1 ELSE 2 END, a.id"
 _ON_FILE = """SELECT r.year, r.scope, fi.id FROM annual_report r JOIN filing fi ON fi.report_id = r.id
@@ -39,20 +38,18 @@ WHERE fi.is_current AND r.agency_id = ? ORDER BY r.year, r.scope DESC"""
 def agencies_to_choose(
     conn: Reading, remit: Remit, words: str, year: int, *, limit: int, offset: int = 0
 ) -> tuple[list[FoundAgency], int]:
-    """Agencies whose name, former name, alias or code has some words in it, the nearest first, and how many there are.
+    """Agencies that some words mean (`agencies_called`), the nearest first, and how many there are.
 
     Without words: those with an accepted filing of the year.
     """
     words = words.strip()
-    seen = remit.condition("a.id")
-    values: tuple[str | int, ...]
+    values: tuple[str | int, ...] = ()
+    near: tuple[str | int, ...] = ()
     if words:
-        plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        inside = f"%{plain.lower()}%"
-        which, values, order = f"{seen} AND {_SAID}", (inside, inside, inside), _NEAREST
-        near: tuple[str | int, ...] = (words, words, f"{plain}%")
+        which, order = f"a.id IN ({listed(sorted(agencies_called(conn, remit, words)))})", _NEAREST
+        near = (words, words, f"{literally(words)}%")
     else:
-        which, values, order, near = f"{seen} AND EXISTS ({_CURRENT} AND r.year = ?)", (year,), "a.id", ()
+        which, values, order = f"{remit.condition('a.id')} AND EXISTS ({_CURRENT} AND r.year = ?)", (year,), "a.id"
     count: int = ask(conn, f"SELECT COUNT(*) FROM agency a WHERE {which}", *values).scalar()
     name = NAME_IN_YEAR.format(year=int(year))
     page = f"SELECT a.id, {name}, {AGENCY_CODE} FROM agency a WHERE {which} ORDER BY {order} LIMIT ? OFFSET ?"

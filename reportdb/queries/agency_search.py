@@ -1,13 +1,15 @@
-"""Agencies by a part of a name: what people type into a search box."""
+"""Agencies by a part of a name: what people type into a search box, on whatever page, and programs into `q`."""
 
 from __future__ import annotations
 
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask
+from reportdb.reader import Reading, ask, literally
 
 #: names are kept as they came: LOWER makes letters of codes alike on both databases
 _LIKE = "LIKE ? ESCAPE '\\'"
-_FOUND = f"""SELECT id FROM agency WHERE (LOWER(name) {_LIKE} OR LOWER(code) {_LIKE} OR credit_code {_LIKE}) AND {{own}}
+_DIGITS = 9
+_FOUND = f"""SELECT id FROM agency
+WHERE (LOWER(name) {_LIKE} OR LOWER(code) {_LIKE} OR credit_code {_LIKE} OR id = ?) AND {{own}}
 UNION SELECT agency_id FROM agency_name WHERE LOWER(name) {_LIKE} AND {{other}}"""
 
 
@@ -25,15 +27,14 @@ def agencies_called(conn: Reading, remit: Remit, words: str) -> set[int]:
 
 
 def _called(conn: Reading, remit: Remit, word: str) -> set[int]:
-    part = f"%{_plain(word)}%"
+    part = f"%{literally(word)}%"
     sql = _FOUND.format(own=remit.condition("id"), other=remit.condition("agency_id"))
-    found = {row[0] for row in ask(conn, sql, part.lower(), part.lower(), part.upper(), part.lower())}
-    number = word[1:]
-    if word.startswith("#") and number.isascii() and number.isdigit() and remit.covers(int(number)):
-        found.add(int(number))
-    return found
+    rows = ask(conn, sql, part.lower(), part.lower(), part.upper(), _number(word), part.lower())
+    return {row[0] for row in rows}
 
 
-def _plain(word: str) -> str:
-    """The word itself: neither % nor _ stands for anything else."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _number(word: str) -> int:
+    """The number that a word such as `#12` is; 0, which nobody has, for any other."""
+    digits = word[1:]
+    is_one = word.startswith("#") and digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    return int(digits) if is_one else 0

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, instant, written
+from reportdb.reader import Reading, ask, instant, literally, written
 
 
 class TrailRow(NamedTuple):
@@ -29,7 +29,6 @@ class TrailPage(NamedTuple):
 
 
 _ROW = "SELECT t.id, t.at, t.who, t.action, t.what, t.agency_id, t.year FROM audit_trail t WHERE {} ORDER BY t.id DESC"
-_ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 PAGE = 50
 
 
@@ -55,7 +54,7 @@ def trail(
     values: list[Any] = []
     if words:
         conditions.append("LOWER(t.what) LIKE LOWER(?) ESCAPE '\\'")
-        values.append(f"%{words.translate(_ESCAPED)}%")
+        values.append(f"%{literally(words)}%")
     moments = (None if one is None else written(one) for one in (since, until))
     asked_for = ("t.action = ?", "t.who = ?", "t.year = ?", "t.at >= ?", "t.at < ?", "t.id < ?")
     for column, value in zip(asked_for, (action or None, who or None, year, *moments, before), strict=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sqlalchemy import Column, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import make_url
 
 from reportdb.dictionary import COLUMNS, DICTIONARY, HEAD, MEANINGS, TITLES, meaning_of
 from reportdb.forms import catalog
@@ -90,6 +90,8 @@ _GROUPS: tuple[tuple[str, ModuleType], ...] = (
     ("Submissions and locked years", workflow),
     ("Reference rows", reference),
 )
+#: types are shown as PostgreSQL calls them
+_POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
 
 
 def schema_markdown() -> str:
@@ -130,7 +132,7 @@ def _group(title: str, module: ModuleType) -> str:
 
 
 def _column(column: Column[object]) -> tuple[str, str, str]:
-    kind = column.type.compile(dialect=postgresql.dialect()).lower()  # type: ignore[no-untyped-call]
+    kind = column.type.compile(dialect=_POSTGRESQL).lower()
     notes = ["key"] if column.primary_key else []
     notes += [f"→ {key.target_fullname}" for key in column.foreign_keys]
     if column.nullable:

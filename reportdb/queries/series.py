@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, column, func, literal_column, or_, select, table, union_all
@@ -30,20 +31,36 @@ def filings_for(
 ) -> Filings:
     """What agencies (`of`) of the remit filed in some years, in one statement whatever their number.
 
+    Of a remit over years each year shows those seen in it.
+
     `figures` are the figures to read, by table. SchemaOutdated where the database does not know one of them yet.
     """
     if not of or not years or not figures:
         return Filings({}, {})
     known = cells_of(conn)
-    parts = [_figures_of(remit, of, years, name, known.numbers(name, cells)) for name, cells in sorted(figures.items())]
+    parts = [
+        _figures_of(seen, some, name, known.numbers(name, cells))
+        for seen, some in _seen(remit, of, years)
+        for name, cells in sorted(figures.items())
+    ]
+    if not parts:
+        return Filings({}, {})
     return _gathered(
         (row, None if row.cell_id is None else known.cells[row.name][row.cell_id]) for row in _rows(conn, parts)
     )
 
 
-def _figures_of(
-    remit: Remit, agencies: Iterable[int], years: Collection[int], name: str, cells: Sequence[int]
-) -> Select[Any]:
+def _seen(remit: Remit, of: Collection[int], years: Iterable[int]) -> list[tuple[frozenset[int], list[int]]]:
+    """Years with those of some agencies that are seen in them; years alike in this together, those of nobody left out."""
+    found: dict[frozenset[int], list[int]] = defaultdict(list)
+    for year in years:
+        then = remit.in_year(year)
+        if seen := frozenset(one for one in of if then.covers(one)):
+            found[seen].append(year)
+    return list(found.items())
+
+
+def _figures_of(agencies: Iterable[int], years: Collection[int], name: str, cells: Sequence[int]) -> Select[Any]:
     r, fi, t = annual_report.alias("r"), filing.alias("fi"), filing_table.alias("t")
     fact = table(AXES[name][0], *(column(one) for one in _FACT_COLUMNS)).alias("f")
     here = and_(t.c.filing_id == fi.c.id, t.c.table_code == name, t.c.part == 0)
@@ -66,7 +83,6 @@ def _figures_of(
         )
         .select_from(r.join(fi, fi.c.report_id == r.c.id).outerjoin(t, here).outerjoin(fact, figure))
         .where(
-            remit.clause(r.c.agency_id),
             r.c.agency_id.in_(sorted(agencies)),
             r.c.year.in_(sorted(years)),
             or_(fi.c.is_current, fi.c.state == "returned"),
@@ -155,12 +171,19 @@ def _borne(names: Iterable[NameRow], year: int) -> str:
 
 
 def first_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> dict[int, int]:
-    """The first year some agencies filed for, returned filings included, by agency; name at most some thousand."""
+    """The first year some agencies filed for, returned filings included, by agency; name at most some thousand.
+
+    Of a remit over years the first one in which the agency is seen.
+    """
     c = annual_report.c
-    statement = select(c.agency_id, func.min(c.year)).where(
-        remit.clause(c.agency_id), c.agency_id.in_(sorted(agencies))
-    )
-    return {row[0]: int(row[1]) for row in conn.execute(statement.group_by(c.agency_id))}
+    statement = select(c.year, c.agency_id).where(c.agency_id.in_(sorted(agencies))).distinct()
+    found: dict[int, int] = {}
+    for year, filed in groupby(conn.execute(statement.order_by(c.year)), lambda row: int(row.year)):
+        then = remit.in_year(year)
+        for row in filed:
+            if then.covers(row.agency_id):
+                found.setdefault(row.agency_id, year)
+    return found
 
 
 def stored_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from reportdb.queries.members import Tree
@@ -29,14 +30,10 @@ def heads_below(tree: Tree, under: int | None) -> list[int]:
     return [number for number in near if _visible(tree, number, seen)]
 
 
-def heads_called(tree: Tree, words: str) -> list[int]:
-    """Agencies with others below them whose name in the year or code has some words in it."""
+def heads_among(tree: Tree, some: Container[int]) -> list[int]:
+    """Those of some agencies that have others below them, in the order of the registry."""
     seen = set(tree.agencies())
-    return [
-        number
-        for number in tree.agencies()
-        if any(words in said for said in tree.called(number)) and _visible(tree, number, seen)
-    ]
+    return [number for number in tree.agencies() if number in some and _visible(tree, number, seen)]
 
 
 def told(tree: Tree, number: int) -> Head:

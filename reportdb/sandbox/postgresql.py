@@ -26,7 +26,6 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from reportdb.errors import DatabaseError, FaultyQuery, QueryRefused, ReportdbError
 from reportdb.sandbox.result import (
@@ -105,7 +104,7 @@ def run(url: URL, query: str, views: Collection[str], bounds: Bounds, shown: Sho
 
 
 def _connect(url: URL) -> Connection:
-    arguments, options = PGDialect_psycopg().create_connect_args(url)  # type: ignore[no-untyped-call]
+    arguments, options = url.get_dialect()().create_connect_args(url)
     try:
         return psycopg.connect(*arguments, **options, autocommit=True)
     except psycopg.OperationalError as error:

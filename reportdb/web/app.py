@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,12 +13,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
+from starlette.types import Scope
 
 from reportdb import __version__
 from reportdb.errors import DatabaseError, NothingToShow, Refused, ReportdbError
 from reportdb.papers.refusal_words import refusal_words
 from reportdb.web.api.app import PREFIX, make_api
 from reportdb.web.api.errors import early, unknown
+from reportdb.web.asked import misread
 from reportdb.web.desk import Desk, desk_of
 from reportdb.web.page import STATIC, link, page
 from reportdb.web.pages import ROUTERS
@@ -36,9 +39,11 @@ _LOG = logging.getLogger(__name__)
 class KeptFiles(StaticFiles):
     """Static files, which browsers may keep: their addresses change with their content."""
 
-    def file_response(self, *args: object, **kwargs: object) -> Response:
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
         """The file, to be kept."""
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
@@ -134,8 +139,9 @@ def _told(request: Request, error: Exception) -> Response:
     return _error_page(request, 400, "无法完成", str(error))
 
 
-def _misread(request: Request, _error: Exception) -> Response:
-    return _refused(request, NotFound("网址或表单里的内容不对，请从页面上的链接进入。"))
+def _misread(request: Request, error: Exception) -> Response:
+    """An address or a form with something in it that cannot be read."""
+    return _refused(request, misread(error.errors()) if isinstance(error, RequestValidationError) else NotFound())
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from fastapi import Depends
 
 from reportdb.errors import NothingToShow
 from reportdb.forms import catalog
@@ -10,6 +12,7 @@ from reportdb.queries.agency_choice import FoundAgency, OnFile, agency_in, repor
 from reportdb.queries.filings import FilingRow, current, filing
 from reportdb.report import Scope
 from reportdb.statutory_tables import Place
+from reportdb.web.asked import AskedNumber, AskedScope, Number, Year
 from reportdb.web.page import link
 from reportdb.web.refusals import NotFound
 
@@ -32,10 +35,26 @@ class Chosen(NamedTuple):
         return any((one.year, one.scope) == (year, scope) for one in self.on_file)
 
 
-def choose_filing(
-    conn: Reading, remit: Remit, agency_id: int, year: int, scope: Scope | None, filing_id: int | None
-) -> Chosen:
+class Address(NamedTuple):
+    """What an address of these pages names: an agency in a year, and where it says so a scope or a filing."""
+
+    agency_id: int
+    year: int
+    scope: Scope | None
+    filing: int | None
+
+
+def address_of(agency_id: Number, year: Year, scope: AskedScope = None, filing: AskedNumber = None) -> Address:
+    """The address of a request."""
+    return Address(agency_id, year, scope, filing)
+
+
+TheFiling = Annotated[Address, Depends(address_of)]
+
+
+def choose_filing(conn: Reading, remit: Remit, asked: Address) -> Chosen:
     """The filing that an address means; of both scopes 本级 where none is asked for. NotFound outside the remit."""
+    agency_id, year, scope, filing_id = asked
     agency = agency_in(conn, remit, agency_id, year)
     if agency is None:
         raise NotFound

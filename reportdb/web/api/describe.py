@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import GenericAlias
 from typing import Any, TypedDict
 
 from reportdb.web.api.errors import told
@@ -54,7 +55,7 @@ _CSV = {"text/csv": {"schema": {"type": "string"}}}
 
 
 def _listed(model: object) -> object:
-    return list[model]  # type: ignore[valid-type]
+    return GenericAlias(list, (model,))
 
 
 def _described(

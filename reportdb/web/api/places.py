@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _MOST = 2**31 - 1  # what PostgreSQL keeps numbers of agencies and filings in
+#: words without control characters, which no database takes
+PLAIN = r"^[^\x00-\x1f]*$"
 
 AgencyId = Annotated[int, Path(ge=1, le=_MOST, description="The id of an agency; `/v1/agencies` lists them.")]
 FilingId = Annotated[int, Path(ge=1, le=_MOST, description="The number of a filing.")]

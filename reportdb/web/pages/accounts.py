@@ -19,8 +19,8 @@ from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.registry import agencies, find_agency
 from reportdb.queries.remit import Remit
 from reportdb.queries.sessions import last_seen
+from reportdb.web.asked import Code, Number, Numbers, Words
 from reportdb.web.desk import TheDesk
-from reportdb.web.numbers import Number, Numbers
 from reportdb.web.page import link, page
 from reportdb.web.remit_words import names_of, remit_words
 from reportdb.web.visitor import ROLE_NAMES, May, Role, TheVisitor, Visitor
@@ -56,11 +56,11 @@ Administrator = Annotated[Visitor, Depends(accounts_visitor)]
 
 
 @router.get("/accounts")
-def listed(request: Request, desk: TheDesk, visitor: Administrator, q: str = "") -> Response:
+def listed(request: Request, desk: TheDesk, visitor: Administrator, q: Words = "") -> Response:
     """All accounts that see nothing beyond the visitor's remit, or those of them whose name holds some words."""
     with desk.snapshot() as conn:
         mine = accounts_within(conn, visitor.remit(conn))
-        rows = [row for row in mine if q.strip().casefold() in f"{row.name} {row.display_name}".casefold()]
+        rows = [row for row in mine if q.casefold() in f"{row.name} {row.display_name}".casefold()]
         names = names_of(conn, rows)
         seen = last_seen(conn)
     remits = {row.id: remit_words(row, names) for row in rows}
@@ -109,7 +109,7 @@ def add(
 
 @router.get("/accounts/{number}")
 def show(
-    request: Request, desk: TheDesk, visitor: Administrator, number: Number, q: str = "", said: str = ""
+    request: Request, desk: TheDesk, visitor: Administrator, number: Number, q: Words = "", said: Code = ""
 ) -> Response:
     """One account, and agencies by name that might be added to its remit."""
     with desk.snapshot() as conn:

@@ -13,8 +13,8 @@ from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.audit import TrailPage, TrailRow, trail
 from reportdb.queries.registry import agencies
 from reportdb.queries.remit import Remit
+from reportdb.web.asked import AskedDay, AskedNumber, AskedYear, Code, Words, one_of
 from reportdb.web.desk import TheDesk
-from reportdb.web.numbers import AskedNumber, AskedWord, given_day, given_year
 from reportdb.web.page import attachment, link, page
 from reportdb.web.visitor import May, TheVisitor, Visitor
 
@@ -35,9 +35,9 @@ class Asked(NamedTuple):
     who: str
     action: str
     agency: str
-    year: str
-    since: str
-    until: str
+    year: int | None
+    since: dt.date | None
+    until: dt.date | None
     words: str
 
     def address(self, path: str, **more: object) -> str:
@@ -46,16 +46,16 @@ class Asked(NamedTuple):
 
 
 def asked(
-    who: AskedWord = "",
-    action: AskedWord = "",
-    agency: AskedWord = "",
-    year: AskedWord = "",
-    since: AskedWord = "",
-    until: AskedWord = "",
-    words: AskedWord = "",
+    who: Words = "",
+    action: Annotated[Code, one_of(ACTION_NAMES)] = "",
+    agency: Words = "",
+    year: AskedYear = None,
+    since: AskedDay = None,
+    until: AskedDay = None,
+    words: Words = "",
 ) -> Asked:
     """The filters of an address."""
-    return Asked(who.strip(), action, agency.strip(), year.strip(), since, until, words.strip())
+    return Asked(who, action, agency, year, since, until, words)
 
 
 def trail_visitor(visitor: TheVisitor) -> Visitor:
@@ -98,10 +98,9 @@ def _found(conn: Connection, visitor: Visitor, filters: Asked, before: int | Non
     remit = visitor.remit(conn)
     if filters.agency:
         remit = Remit.of(agencies_called(conn, remit, filters.agency))
-    since, until = given_day(filters.since), given_day(filters.until)
     return trail(
-        conn, remit, words=filters.words, action=filters.action, who=filters.who, year=given_year(filters.year),
-        since=_midnight(since), until=_midnight(until + dt.timedelta(days=1)) if until is not None else None,
+        conn, remit, words=filters.words, action=filters.action, who=filters.who, year=filters.year,
+        since=_midnight(filters.since), until=_midnight(filters.until, after=True),
         before=before, limit=limit,
     )  # fmt: skip
 
@@ -114,6 +113,8 @@ def _names(conn: Connection, visitor: Visitor, rows: list[TrailRow]) -> dict[int
     return {one.id: one.name for one in agencies(conn, Remit.of(number for number in wanted if remit.covers(number)))}
 
 
-def _midnight(day: dt.date | None) -> dt.datetime | None:
-    """When a day begins where this machine stands."""
-    return None if day is None else dt.datetime.combine(day, dt.time()).astimezone()
+def _midnight(day: dt.date | None, *, after: bool = False) -> dt.datetime | None:
+    """When a day (or the one after it) begins where this machine stands."""
+    if day is None:
+        return None
+    return dt.datetime.combine(day + dt.timedelta(days=int(after)), dt.time()).astimezone()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from reportdb.carry_over import CarryOver, Chain
 from reportdb.errors import NothingToShow
@@ -14,7 +14,7 @@ from reportdb.papers.carry_book import write
 from reportdb.queries.agency_choice import FoundAgency, agencies_to_choose, agency_in
 from reportdb.queries.carry_over import carried, carrying
 from reportdb.queries.years import filed_years
-from reportdb.web.asked import AskedNumber, AskedYear, PageNumber
+from reportdb.web.asked import AskedNumber, AskedYear, PageNumber, Ticked, Words, empty_is
 from reportdb.web.desk import TheDesk
 from reportdb.web.handing import workbook
 from reportdb.web.page import link, page
@@ -32,6 +32,7 @@ _FOUND = 12
 _USUAL, _MOST_YEARS = 5, 15
 _MOST = 1000  # agencies of a workbook
 CHAINS = {Chain.APPLICATIONS: "申请结转", Chain.IN_FORCE: "现行有效件数"}
+_Of = Annotated[Chain, Query(), empty_is(Chain.APPLICATIONS)]
 
 
 class Span(NamedTuple):
@@ -60,14 +61,14 @@ def grid(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    q: str = "",
+    q: Words = "",
     agency: AskedNumber = None,
     under: AskedNumber = None,
     first: AskedYear = None,
     last: AskedYear = None,
-    of: Chain = Chain.APPLICATIONS,
+    of: _Of = Chain.APPLICATIONS,
     *,
-    broken: bool = False,
+    broken: Ticked = False,
     p: PageNumber = 1,
 ) -> Response:
     """The grid, some agencies a page; `broken` only those where something was found not to fit."""
@@ -81,7 +82,7 @@ def grid(
         asked = _asked(conn, visitor, span, agency, under)
         if len(span.years) > 1:
             remit = visitor.remit(conn, span.years[-1])
-            if q.strip():
+            if q:
                 found = agencies_to_choose(conn, remit, q, span.years[-1], limit=_FOUND)[0]
             if agency is not None:
                 everyone = [agency]
@@ -111,7 +112,7 @@ def book(
     under: AskedNumber = None,
     first: AskedYear = None,
     last: AskedYear = None,
-    of: Chain = Chain.APPLICATIONS,
+    of: _Of = Chain.APPLICATIONS,
 ) -> Response:
     """The same grid as a workbook, not cut into pages."""
     chain = CarryOver(catalog(), of)

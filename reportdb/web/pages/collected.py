@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 
 from etl.results import RETURNED, UNCHANGED
+from reportdb.web.asked import Code, PageNumber, Words, cut, one_of
 from reportdb.web.collecting.batches import batch_of
 from reportdb.web.collecting.doing import have_copied, have_judged, have_stored
 from reportdb.web.collecting.drawing import copies_path
@@ -26,7 +27,13 @@ Keys = Annotated[list[str] | None, Form(alias="key")]
 
 @router.get("/collect/{name}")
 def batch(
-    request: Request, desk: TheDesk, visitor: TheVisitor, name: str, state: str = "", q: str = "", at: int = 1
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    name: str,
+    state: Annotated[Code, one_of(STATES)] = "",
+    q: Words = "",
+    at: PageNumber = 1,
 ) -> Response:
     """The list of a batch, or how far it is."""
     visitor.require(May.IMPORT)
@@ -35,9 +42,8 @@ def batch(
     if stage.busy:
         return page(request, "collected_busy.html", visitor, batch=found, stage=stage)
     every = standings(found)
-    shown = [one for one in every if (not state or one.state == state) and (not q.strip() or one.matches(q.strip()))]
-    pages = max(-(-len(shown) // _PAGE), 1)
-    at = min(max(at, 1), pages)
+    shown = [one for one in every if (not state or one.state == state) and (not q or one.matches(q))]
+    at, pages, part = cut(at, len(shown), _PAGE)
     counts = counts_of(every)
     return page(
         request,
@@ -46,7 +52,7 @@ def batch(
         batch=found,
         stage=stage,
         every=every,
-        shown=shown[(at - 1) * _PAGE : at * _PAGE],
+        shown=shown[part],
         count=len(shown),
         counts=counts,
         states=STATES,

@@ -12,6 +12,7 @@ from etl.explaining import LONGEST
 from etl.sheet_picture import SheetPicture
 from reportdb.findings import NEVER_ACCEPTED, Level
 from reportdb.report import Scope
+from reportdb.web.asked import Count
 from reportdb.web.collecting.batches import Batch, batch_of
 from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.doing import copy_of, have_judged, picture_of
@@ -43,7 +44,13 @@ def _report(desk: Desk, visitor: Visitor, name: str, number: int) -> tuple[Batch
 
 @router.get("/collect/{name}/{number:int}")
 def report(
-    request: Request, desk: TheDesk, visitor: TheVisitor, name: str, number: int, sheet: int = 0, saved: int = 0
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    name: str,
+    number: int,
+    sheet: Count = None,
+    saved: Count = None,
 ) -> Response:
     """The page of one report; how far it is, while the batch is worked on."""
     visitor.require(May.IMPORT)
@@ -55,7 +62,7 @@ def report(
         result.findings = with_said(result.findings, said_of(batch.folder, standing.judged.whose), visitor.name)
     issues = issues_of(result)
     tabs, trouble = _tabs(desk, batch, standing)
-    chosen = sheet if 1 <= sheet <= len(tabs) else _first(tabs)
+    chosen = sheet if sheet and sheet <= len(tabs) else _first(tabs)
     told = Instructions.of(batch.folder)
     return page(
         request,

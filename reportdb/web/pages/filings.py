@@ -21,8 +21,8 @@ from reportdb.queries.filings import FilingRow
 from reportdb.queries.history import Version, history
 from reportdb.queries.remit import Remit
 from reportdb.queries.years import year_of_filing
-from reportdb.web import asked, errands, handing
-from reportdb.web.asked import Number
+from reportdb.web import errands, handing
+from reportdb.web.asked import AskedNumber, Number
 from reportdb.web.desk import TheDesk
 from reportdb.web.locked import lock_note
 from reportdb.web.page import link, page
@@ -108,7 +108,9 @@ def marked(desk: TheDesk, visitor: TheVisitor, number: Number, sha256: str) -> R
 
 
 @router.get("/filings/{number}/sheet/{sha256}")
-def sheet(request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, sha256: str, tab: str = "") -> Response:
+def sheet(
+    request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, sha256: str, tab: AskedNumber = None
+) -> Response:
     """The sender's file as it came, a sheet at a time, with its issues at their cells."""
     with desk.snapshot() as conn:
         row, remit = seen_filing(conn, visitor, number)
@@ -116,7 +118,7 @@ def sheet(request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, 
         issues = issues_of(row, findings_in_file(conn, remit, row, file), filings.tables_of(conn, remit, row.id))
     drawing = errands.picture_of(desk, remit, row.id, file.sha256)
     marked_first = next((place for place, one in enumerate(drawing.sheets, 1) if one.marked), 1)
-    chosen = min(asked.page_number(tab) if tab else marked_first, max(1, len(drawing.sheets)))
+    chosen = min(tab or marked_first, max(1, len(drawing.sheets)))
     return page(
         request, "filing_sheet.html", visitor,
         row=row, file=file, issues=issues, drawing=drawing, chosen=chosen,

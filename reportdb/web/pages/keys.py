@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from reportdb.accounts.tokens import issue_token, revoke_token
+from reportdb.web.asked import Number
 from reportdb.web.desk import TheDesk
-from reportdb.web.numbers import Number
 from reportdb.web.page import page
 from reportdb.web.pages.me import TheAccount
 from reportdb.web.refusals import NotFound

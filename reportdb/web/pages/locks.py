@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, RedirectResponse
 
 from reportdb.errors import Refused
 from reportdb.papers.harmless import inert
-from reportdb.papers.refusal_words import refusal_words
+from reportdb.papers.refusal_words import WORDS, refusal_words
+from reportdb.papers.review_rows import EVERYBODY
 from reportdb.papers.review_words import STANDING_NAMES
 from reportdb.publishing.zip_file import publish_zip
 from reportdb.queries.agency_search import agencies_called
@@ -21,8 +22,8 @@ from reportdb.queries.releases import ReleaseRow, releases
 from reportdb.queries.remit import Remit
 from reportdb.queries.review import reviews
 from reportdb.queries.years import filed_years
+from reportdb.web.asked import AskedNumber, Code, GivenNumber, Number, Words, Year
 from reportdb.web.desk import TheDesk
-from reportdb.web.numbers import AskedNumber, Number, Year
 from reportdb.web.page import attachment, link, page
 from reportdb.web.refusals import Conflict, NotFound
 from reportdb.web.visitor import May, TheVisitor, Visitor
@@ -39,7 +40,6 @@ SAID = {
     "unlocked": "已解除锁定，可以改动；改动后请重新锁定。",
     "released": "已登记公开。",
 }
-EVERYBODY = "全部单位"
 _OFFERED = 20
 _NAMED = 100
 
@@ -51,8 +51,6 @@ def locking_visitor(visitor: TheVisitor) -> Visitor:
 
 
 Locking = Annotated[Visitor, Depends(locking_visitor)]
-#: of whom; "" is everybody
-Whom = Annotated[int | None, Form(ge=1, le=2**31 - 1)]
 
 
 @router.get("/locks")
@@ -76,8 +74,8 @@ def show(
     visitor: Locking,
     year: Year,
     agency: AskedNumber = None,
-    q: str = "",
-    said: Annotated[str, Query()] = "",
+    q: Words = "",
+    said: Code = "",
 ) -> Response:
     """One year for an agency and all below it, or for everybody."""
     with desk.snapshot() as conn:
@@ -90,7 +88,7 @@ def lock(
     desk: TheDesk,
     visitor: Locking,
     year: Year,
-    agency: Whom = None,
+    agency: GivenNumber = None,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """锁定."""
@@ -122,7 +120,7 @@ def unlock(
 
 @router.post("/locks/{year}/release")
 def release(
-    desk: TheDesk, visitor: Locking, year: Year, agency: Whom = None, note: Annotated[str, Form()] = ""
+    desk: TheDesk, visitor: Locking, year: Year, agency: GivenNumber = None, note: Annotated[str, Form()] = ""
 ) -> Response:
     """公开."""
     visitor.require(May.PUBLISH)
@@ -141,7 +139,7 @@ def package(desk: TheDesk, visitor: Locking, year: Year, agency: AskedNumber = N
         remit = visitor.remit(conn, year)
         whom = _whom(visitor, remit, agency)
         if lock_on(conn, whom, year) is None:
-            raise Conflict("这一年没有锁定。只有锁定后不再变动的数据才能公开。")
+            raise Conflict(WORDS["not_locked"])
         name = _name(conn, remit, whom, year)
         seen = remit if whom is None else Remit.of(subtree(conn, remit, whom, year))
         publish_zip(conn, seen, place, inert, year)

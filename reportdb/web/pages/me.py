@@ -15,6 +15,7 @@ from reportdb.papers.refusal_words import refusal_words
 from reportdb.queries.accounts import AccountRow
 from reportdb.queries.api_tokens import tokens_of
 from reportdb.queries.sessions import SessionRow, sessions_of
+from reportdb.web.asked import Code
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import page
 from reportdb.web.refusals import NotFound
@@ -42,7 +43,7 @@ TheAccount = Annotated[AccountRow, Depends(own_account)]
 
 
 @router.get("/me")
-def me(request: Request, desk: TheDesk, visitor: TheVisitor, account: TheAccount, said: str = "") -> Response:
+def me(request: Request, desk: TheDesk, visitor: TheVisitor, account: TheAccount, said: Code = "") -> Response:
     """The page of the account."""
     with desk.snapshot() as conn:
         sessions = [one for one in sessions_of(conn, account.id) if _lives(one)]

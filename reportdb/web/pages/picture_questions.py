@@ -20,7 +20,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.reports import load_report
 from reportdb.queries.series import StoredReport, state_of_filings, stored_reports
 from reportdb.report import Scope
-from reportdb.web import asked
+from reportdb.web.asked import AskedNumber, AskedScope, AskedYear, Code, Misread, Words, one_of
 from reportdb.web.page import link
 from reportdb.web.pages.agency_names import agency_of
 from reportdb.web.recent import Recent
@@ -79,20 +79,18 @@ class Question(NamedTuple):
 
 
 def question(
-    agency: str = "", kind: str = "", year: str = "", scope: str = "", indicator: str = "", first: str = "",
-    last: str = "", against: str = "",
-) -> Question:  # fmt: skip
+    agency: AskedNumber = None,
+    kind: Annotated[Code, one_of(Kind)] = "",
+    year: AskedYear = None,
+    scope: AskedScope = None,
+    indicator: Words = "",
+    first: AskedYear = None,
+    last: AskedYear = None,
+    against: Annotated[Code, one_of(AGAINST_NAMES)] = "",
+) -> Question:
     """The question of an address."""
-    return Question(
-        asked.number(agency, "单位"),
-        Kind(kind) if kind in set(Kind) else Kind.OUTCOMES,
-        asked.year_of(year),
-        Scope(scope) if scope in set(Scope) else None,
-        indicator or USUAL,
-        asked.year_of(first),
-        asked.year_of(last),
-        against if against in AGAINST_NAMES else "kind",
-    )
+    chosen_kind = Kind(kind) if kind else Kind.OUTCOMES
+    return Question(agency, chosen_kind, year, scope, indicator or USUAL, first, last, against or "kind")
 
 
 TheQuestion = Annotated[Question, Depends(question)]
@@ -135,7 +133,7 @@ def answered(conn: Connection, visitor: Visitor, what: Question) -> Found:
     else:
         indicator = chosen(what.indicator)
         if indicator is None:
-            raise NotFound
+            raise Misread("没有这个指标，请从页面上列出的选项里选择。")
         over = what.kind is Kind.YEARS
         pictured = (_years if over else _peers)(conn, visitor, what, agency, indicator, stored)
     return Found(what, agency, years, scopes, pictured)

@@ -12,7 +12,8 @@ from reportdb.papers.rows import as_csv, plain
 from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.registry import agencies, last_filed
 from reportdb.queries.remit import Remit
-from reportdb.web import asked, handing
+from reportdb.web import handing
+from reportdb.web.asked import NumberedPage, Words, cut
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.drawings import DRAWINGS
 from reportdb.web.page import page
@@ -26,18 +27,20 @@ _ROWS = 100  # of a table at once
 
 
 @router.get("/pictures")
-def pictures(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion, q: str = "") -> Response:
+def pictures(
+    request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion, q: Words = "", number: NumberedPage = 1
+) -> Response:
     """A picture with its table; without an agency those to choose from."""
     if what.agency is None:
-        return _choose(request, desk, visitor, what, " ".join(q.split())[:80])
+        return _choose(request, desk, visitor, what, q)
     with desk.snapshot() as conn:
         found = answered(conn, visitor, what)
-    shown, pages, part = asked.cut(asked.page_number(request.query_params.get("page")), len(found.pictured.rows), _ROWS)
+    shown, pages, part = cut(number, len(found.pictured.rows), _ROWS)
     return page(
         request, "pictures.html", visitor,
         what=found.what, found=found, pictured=found.pictured, rows=found.pictured.rows[part], plain=plain,
         kinds=KIND_NAMES, Kind=Kind, choices=choices(), against=AGAINST_NAMES, png=_can_letter(),
-        shown=shown, pages=pages, address=lambda number: found.what.address("/pictures", page=number),
+        shown=shown, pages=pages, address=lambda other: found.what.address("/pictures", page=other),
     )  # fmt: skip
 
 

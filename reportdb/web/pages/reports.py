@@ -13,8 +13,7 @@ from reportdb.queries.differences import changes
 from reportdb.queries.filings import FilingRow, filings_of_report
 from reportdb.queries.history import history
 from reportdb.report import Scope
-from reportdb.web import asked
-from reportdb.web.asked import Number, Year
+from reportdb.web.asked import AskedNumber, Number, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import page
 from reportdb.web.pages.agency_names import agency_of
@@ -46,13 +45,14 @@ def report_page(
 
 
 @router.get("/filings/{number}/diff")
-def diff_page(request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, against: str = "") -> Response:
+def diff_page(
+    request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, against: AskedNumber = None
+) -> Response:
     """The places where two filings of one report differ, the older one first, whichever was named first."""
-    other = asked.number(against, "对比的报送号")
     with desk.snapshot() as conn:
         row, remit = seen_filing(conn, visitor, number)
         rows = filings_of_report(conn, remit, row.agency_id, row.year, row.scope)
-        old, new = _pair(rows, row, other)
+        old, new = _pair(rows, row, against)
         found = changes(conn, remit, old, new)
     tables = [(NAMES[code], list(group)) for code, group in groupby(found, key=lambda one: one.difference.table)]
     return page(

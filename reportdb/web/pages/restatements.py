@@ -12,7 +12,8 @@ from reportdb.papers import restatement_rows, rows
 from reportdb.papers.filing_lines import numbered
 from reportdb.queries.restatements import Ledger, ledger
 from reportdb.queries.years import filed_years
-from reportdb.web import asked, handing
+from reportdb.web import handing
+from reportdb.web.asked import NumberedPage, cut
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.pages.agency_names import name_of
@@ -50,12 +51,13 @@ def _found(conn: Connection, visitor: Visitor, year: int | None, under: int | No
 
 
 @router.get("/restatements")
-def restatements_page(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
+def restatements_page(
+    request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion, number: NumberedPage = 1
+) -> Response:
     """A page of the ledger."""
-    number = asked.page_number(request.query_params.get("page"))
     with desk.snapshot() as conn:
         found = _found(conn, visitor, what.year, what.under, number)
-    shown, pages, _ = asked.cut(number, found.part.reports, PAGE)
+    shown, pages, _ = cut(number, found.part.reports, PAGE)
     what = what._replace(year=found.year)
     return page(
         request, "restatements.html", visitor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -11,14 +12,15 @@ from starlette.responses import RedirectResponse
 from reportdb.errors import Refused
 from reportdb.papers.refusal_words import refusal_words
 from reportdb.papers.review_words import STANDING_BADGES, STANDING_NAMES, SUBMISSION_NAMES, finding_words
+from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.queries.review import ReviewRow, Standing, reviews
 from reportdb.queries.submissions import SubmissionRow, submission, submissions_of
 from reportdb.queries.years import filed_years
+from reportdb.web.asked import AskedYear, Code, Count, GivenYear, Number, Numbers, PageNumber, Words, cut, one_of
 from reportdb.web.desk import TheDesk
 from reportdb.web.locked import lock_note
-from reportdb.web.numbers import AskedYear, GivenYear, Number, Numbers, PageNumber
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound
 from reportdb.web.visitor import May, TheVisitor, Visitor
@@ -47,11 +49,11 @@ def listed(
     desk: TheDesk,
     visitor: TheVisitor,
     year: AskedYear = None,
-    state: str | None = None,
-    q: str = "",
+    state: Annotated[Code | None, one_of([*Standing, "all"])] = None,
+    q: Words = "",
     page_number: PageNumber = 1,
-    said: str = "",
-    done: int = 0,
+    said: Code = "",
+    done: Count = None,
 ) -> Response:
     """The reports of a year with how they stand; an office sees first what waits for it."""
     with desk.snapshot() as conn:
@@ -62,10 +64,10 @@ def listed(
         counts = Counter(row.standing for row in rows)
         if state is None:
             state = Standing.SUBMITTED.value if visitor.may(May.REVIEW) and counts[Standing.SUBMITTED] else ""
-        kept = [row for row in rows if _fits(row, state, q)]
-        pages = max(1, -(-len(kept) // _PAGE))
-        at = min(max(page_number, 1), pages)
-        shown = kept[(at - 1) * _PAGE : at * _PAGE]
+        called = agencies_called(conn, visitor.remit(conn, year), q) if q else None
+        kept = [row for row in rows if _fits(row, state, called)]
+        at, pages, part = cut(page_number, len(kept), _PAGE)
+        shown = kept[part]
         decides = {
             row.agency_id: may_decide(conn, visitor.row, row.agency_id, row.year)
             for row in shown
@@ -129,7 +131,7 @@ def accept_some(desk: TheDesk, visitor: TheVisitor, which: Numbers = None, year:
 
 
 @router.get("/review/{number}")
-def show(request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, said: str = "") -> Response:
+def show(request: Request, desk: TheDesk, visitor: TheVisitor, number: Number, said: Code = "") -> Response:
     """One submission, with all of the same report, and what may be done about it."""
     with desk.snapshot() as conn:
         row = _seen(conn, visitor, number)
@@ -211,12 +213,11 @@ def _of_filing(conn: Connection, visitor: Visitor, agency_id: int, year: int, nu
     return next((row for row in rows if row.filing == number), None)
 
 
-def _fits(row: ReviewRow, state: str, words: str) -> bool:
-    named = words.strip().casefold() in f"{row.agency} {row.agency_code}".casefold()
-    return named and (state in ("", "all") or row.standing == state)
+def _fits(row: ReviewRow, state: str, called: Collection[int] | None) -> bool:
+    return (called is None or row.agency_id in called) and (state in ("", "all") or row.standing == state)
 
 
-def _said(said: str, done: int) -> str:
+def _said(said: str, done: int | None) -> str:
     if said == "some":
         return f"已审核通过 {done} 份。" if done else "没有可以直接通过的报送：有未说明问题的须逐份审核。"
     return SAID.get(said, "")

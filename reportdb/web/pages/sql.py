@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
 from reportdb import sandbox
@@ -20,6 +20,7 @@ from reportdb.queries.cookbook import recipes
 from reportdb.queries.saved_queries import saved_queries, saved_query
 from reportdb.sandbox import Bounds, Stop
 from reportdb.views import PUBLIC
+from reportdb.web.asked import AskedNumber, Code, GivenNumber, NumberedPage
 from reportdb.web.asking.answers import PAGE, Answer
 from reportdb.web.asking.running import Busy, awaited
 from reportdb.web.asking.state import asking_of, owner_of, shown_to
@@ -38,10 +39,10 @@ def sql(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    result: str = "",
-    number: Annotated[int, Query(alias="page", ge=1)] = 1,
-    saved: int | None = None,
-    recipe: int | None = None,
+    result: Code = "",
+    number: NumberedPage = 1,
+    saved: AskedNumber = None,
+    recipe: AskedNumber = None,
 ) -> Response:
     """The query box, and where `result` names one, a page of an answer."""
     visitor.require(May.QUERY)
@@ -58,7 +59,7 @@ def sql(
             raise NotFound
         name, text = found.name, found.query
     elif recipe is not None:
-        if not 1 <= recipe <= len(recipes()):
+        if recipe > len(recipes()):
             raise NotFound
         text = recipes()[recipe - 1].query
     return _shown(request, desk, visitor, text, name=name)
@@ -118,11 +119,11 @@ def save(
 
 
 @router.post("/sql/forget")
-def forget(desk: TheDesk, visitor: TheVisitor, saved: Annotated[int, Form()]) -> Response:
+def forget(desk: TheDesk, visitor: TheVisitor, saved: GivenNumber = None) -> Response:
     """Forget a query of one's own."""
     visitor.require(May.QUERY)
     with desk.writing() as conn:
-        if not forget_query(conn, visitor.account, saved):
+        if saved is None or not forget_query(conn, visitor.account, saved):
             raise NotFound
     return RedirectResponse("/sql", 303)
 

@@ -16,7 +16,8 @@ from reportdb.queries.contacts import Contact, contacts_before
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked, StatusRow
 from reportdb.queries.years import filed_years
-from reportdb.web import asked, handing
+from reportdb.web import handing
+from reportdb.web.asked import AskedDay, AskedNumber, AskedYear, Code, NumberedPage, Words, cut, one_of
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.locked import lock_note
 from reportdb.web.page import link, page
@@ -48,17 +49,15 @@ class Question(NamedTuple):
 
 
 def question(
-    year: str = "", under: str = "", state: str = "", q: str = "", as_of: str = "", deadline: str = ""
+    year: AskedYear = None,
+    under: AskedNumber = None,
+    state: Annotated[Code, one_of(BY_KEY)] = "",
+    q: Words = "",
+    as_of: AskedDay = None,
+    deadline: AskedDay = None,
 ) -> Question:
     """The question of an address."""
-    return Question(
-        asked.year_of(year),
-        asked.number(under, "单位"),
-        state if state in BY_KEY and state != "due" else "",
-        " ".join(q.split())[:80],
-        asked.day(as_of, "截至日期"),
-        asked.day(deadline, "报送期限"),
-    )
+    return Question(year, under, "" if state == "due" else state, q, as_of, deadline)
 
 
 TheQuestion = Annotated[Question, Depends(question)]
@@ -116,19 +115,21 @@ def answered(desk: Desk, conn: Connection, visitor: Visitor, what: Question, *, 
 
 
 @router.get("/status")
-def status_page(request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
+def status_page(
+    request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion, number: NumberedPage = 1
+) -> Response:
     """The list with its tiles."""
     with desk.snapshot() as conn:
         found = answered(desk, conn, visitor, what)
         lock = lock_note(conn, visitor, found.year, what.under)
     what = what._replace(year=found.year)
-    shown, pages, part = asked.cut(asked.page_number(request.query_params.get("page")), len(found.rows), PAGE)
+    shown, pages, part = cut(number, len(found.rows), PAGE)
     return page(
         request, "status.html", visitor,
         what=what, found=found, counts=found.whole.counts, kinds=KINDS, kind=BY_KEY.get(what.state),
         lines=_lines(found, part), filtered=len(found.rows) != len(found.whole.rows),
         when=status_rows.deadline_words(found.year, found.when), remark=status_rows.remark, shown=shown, pages=pages,
-        address=lambda number: what.address("/status", page=number), lock=lock,
+        address=lambda other: what.address("/status", page=other), lock=lock,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked
 from reportdb.queries.status_years import AgencyYears, Place, status_of_places
-from reportdb.web import asked, handing
+from reportdb.web import handing
+from reportdb.web.asked import AskedYear, NumberedPage, cut
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import page
 from reportdb.web.pages.agency_names import name_of
@@ -40,10 +41,10 @@ class Grid(NamedTuple):
     when: Asked
 
 
-def _years(first: str, last: str, newest: int, oldest: int) -> range:
+def _years(first: int | None, last: int | None, newest: int, oldest: int) -> range:
     """The years asked for; the newest few where nothing is said."""
-    to = asked.year_of(last) or newest
-    since = asked.year_of(first) or max(min(oldest, to), to - _USUAL + 1)
+    to = last or newest
+    since = first or max(min(oldest, to), to - _USUAL + 1)
     if since > to:
         since, to = to, since
     if to - since >= _MOST:
@@ -51,7 +52,7 @@ def _years(first: str, last: str, newest: int, oldest: int) -> range:
     return range(since, to + 1)
 
 
-def _grid(desk: Desk, conn: Connection, visitor: Visitor, what: Question, first: str, last: str) -> Grid:
+def _grid(desk: Desk, conn: Connection, visitor: Visitor, what: Question, first: int | None, last: int | None) -> Grid:
     today = visitor.remit(conn)
     known = known_years(conn, today)
     newest = usual_year(conn, today)
@@ -76,12 +77,18 @@ def _lines(conn: Connection, grid: Grid, what: Question, places: Sequence[Place]
 
 @router.get("/status/years")
 def years_page(
-    request: Request, desk: TheDesk, visitor: TheVisitor, what: TheQuestion, first: str = "", last: str = ""
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    what: TheQuestion,
+    first: AskedYear = None,
+    last: AskedYear = None,
+    number: NumberedPage = 1,
 ) -> Response:
     """The grid, a page of it."""
     with desk.snapshot() as conn:
         grid = _grid(desk, conn, visitor, what, first, last)
-        shown, pages, part = asked.cut(asked.page_number(request.query_params.get("page")), len(grid.places), PAGE)
+        shown, pages, part = cut(number, len(grid.places), PAGE)
         lines = _lines(conn, grid, what, grid.places[part])
     ends = {"first": grid.years[0], "last": grid.years[-1]}
     return page(
@@ -89,13 +96,15 @@ def years_page(
         what=what, grid=grid, lines=lines, count=len(grid.places), kinds=KINDS, kind=BY_KEY.get(what.state),
         signs=status_rows.SIGNS, short=status_rows.SHORT, not_due=status_rows.NOT_DUE, came_late=status_rows.CAME_LATE,
         name=status_rows.year_name, filtered=bool(what.words or what.state), shown=shown, pages=pages,
-        address=lambda number: what.address("/status/years", **ends, year=None, page=number),
+        address=lambda other: what.address("/status/years", **ends, year=None, page=other),
         elsewhere=lambda path: what.address(path, **ends, year=None),
     )  # fmt: skip
 
 
 @router.get("/status/years.xlsx")
-def years_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion, first: str = "", last: str = "") -> Response:
+def years_workbook(
+    desk: TheDesk, visitor: TheVisitor, what: TheQuestion, first: AskedYear = None, last: AskedYear = None
+) -> Response:
     """历年报送 as a workbook, all of it."""
     from reportdb.papers.status_workbook import write_grid
 

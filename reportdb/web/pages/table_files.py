@@ -16,9 +16,9 @@ from reportdb.papers.rows import as_csv_records, as_json_records
 from reportdb.queries.agency_choice import agency_in
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.reports import load_report
-from reportdb.web.asked import AskedNumber, AskedScope, NeededYear, Number, Year
+from reportdb.web.asked import AskedNumber, AskedScope, NeededYear
 from reportdb.web.desk import TheDesk
-from reportdb.web.filing_choice import choose_filing
+from reportdb.web.filing_choice import TheFiling, choose_filing
 from reportdb.web.handing import csv_file, json_file, workbook
 from reportdb.web.pages.trace import known_table
 from reportdb.web.refusals import NotFound, Refusal
@@ -55,40 +55,25 @@ def flat_list(
 
 
 @router.get("/tables/{agency_id}/{year}/report.xlsx")
-def official(
-    desk: TheDesk,
-    visitor: TheVisitor,
-    agency_id: Number,
-    year: Year,
-    scope: AskedScope = None,
-    filing: AskedNumber = None,
-) -> Response:
+def official(desk: TheDesk, visitor: TheVisitor, asked: TheFiling) -> Response:
     """The official workbook, read back and compared with the database before it is given."""
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn, year)
-        row = choose_filing(conn, remit, agency_id, year, scope, filing).row
+        remit = visitor.remit(conn, asked.year)
+        row = choose_filing(conn, remit, asked).row
         if row is None:
             raise NotFound
-        return workbook(desk, f"{_named(row)}.xlsx", lambda path: write_filing(conn, remit, row, path))
+        over_years = visitor.remit_over_years(conn)
+        return workbook(desk, f"{_named(row)}.xlsx", lambda path: write_filing(conn, over_years, row, path))
 
 
 @router.get("/tables/{agency_id}/{year}/{table}.{kind}")
-def data(
-    desk: TheDesk,
-    visitor: TheVisitor,
-    agency_id: Number,
-    year: Year,
-    table: str,
-    kind: str,
-    scope: AskedScope = None,
-    filing: AskedNumber = None,
-) -> Response:
+def data(desk: TheDesk, visitor: TheVisitor, asked: TheFiling, table: str, kind: str) -> Response:
     """One table, a row per figure with the columns of its public view; money in 万元."""
     if kind not in _KINDS:
         raise NotFound
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn, year)
-        row = choose_filing(conn, remit, agency_id, year, scope, filing).row
+        remit = visitor.remit(conn, asked.year)
+        row = choose_filing(conn, remit, asked).row
         if row is None:
             raise NotFound
         report = load_report(conn, remit, row.id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -19,15 +17,12 @@ from reportdb.queries.reports import load_report
 from reportdb.queries.years import filed_years
 from reportdb.report import Scope
 from reportdb.statutory_tables import printed_lists, printed_tables, whose_line
-from reportdb.web.asked import AskedNumber, AskedScope, AskedYear, Number, PageNumber, Year
+from reportdb.web.asked import AskedScope, AskedYear, PageNumber, Words
 from reportdb.web.desk import TheDesk
-from reportdb.web.filing_choice import choose_filing, sheet_edition, to_source
+from reportdb.web.filing_choice import TheFiling, choose_filing, sheet_edition, to_source
 from reportdb.web.page import link, page
 from reportdb.web.sheets import Shown, ShownTable
 from reportdb.web.visitor import TheVisitor
-
-if TYPE_CHECKING:
-    pass
 
 router = APIRouter()
 _PAGE = 50
@@ -40,7 +35,7 @@ def choose(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    q: str = "",
+    q: Words = "",
     year: AskedYear = None,
     scope: AskedScope = None,
     p: PageNumber = 1,
@@ -65,32 +60,24 @@ def choose(
 
 
 @router.get("/tables/suggest")
-def suggest(desk: TheDesk, visitor: TheVisitor, q: str = "") -> Response:
+def suggest(desk: TheDesk, visitor: TheVisitor, q: Words = "") -> Response:
     """A few names for the field that looks for an agency."""
     with desk.reading() as conn:
         remit = visitor.remit(conn)
-        found = agencies_to_choose(conn, remit, q, _NOW, limit=_OFFERED)[0] if q.strip() else []
+        found = agencies_to_choose(conn, remit, q, _NOW, limit=_OFFERED)[0] if q else []
     return JSONResponse([one.name for one in found])
 
 
 @router.get("/tables/{agency_id}/{year}")
-def tables(
-    request: Request,
-    desk: TheDesk,
-    visitor: TheVisitor,
-    agency_id: Number,
-    year: Year,
-    scope: AskedScope = None,
-    filing: AskedNumber = None,
-) -> Response:
+def tables(request: Request, desk: TheDesk, visitor: TheVisitor, asked: TheFiling) -> Response:
     """The tables and lists of a filing: the one that counts, or any by its number."""
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn, year)
-        chosen = choose_filing(conn, remit, agency_id, year, scope, filing)
+        remit = visitor.remit(conn, asked.year)
+        chosen = choose_filing(conn, remit, asked)
         if chosen.row is None:
-            others = [row for one in Scope for row in filings_of_report(conn, remit, agency_id, year, one)]
+            others = [row for one in Scope for row in filings_of_report(conn, remit, asked.agency_id, asked.year, one)]
             return page(
-                request, "tables/nothing.html", visitor, chosen=chosen, others=others[:_OFFERED], asked=scope,
+                request, "tables/nothing.html", visitor, chosen=chosen, others=others[:_OFFERED], asked=asked.scope,
                 state_name=state_name,
             )  # fmt: skip
         row = chosen.row

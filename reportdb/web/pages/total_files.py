@@ -24,11 +24,10 @@ router = APIRouter()
 def book(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year) -> Response:
     """The workbook of a total, read back before it is given."""
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn, year)
-        whose, found = gathered(conn, remit, agency_id, year)
+        whose, found = gathered(conn, visitor.remit(conn, year), agency_id, year)
         if found is None:
             raise NotFound
-        behind = papers(conn, remit, found)
+        behind = papers(conn, visitor.remit_over_years(conn), found)
     return workbook(desk, f"{whose.agency}_{year}年汇总.xlsx", lambda path: write_total(found, behind, path))
 
 

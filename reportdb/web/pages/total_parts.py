@@ -30,7 +30,7 @@ from reportdb.statutory_tables.shortfall_lines import (
     in_order,
     values_of,
 )
-from reportdb.web.asked import Number, PageNumber, Year
+from reportdb.web.asked import Code, Number, PageNumber, Ticked, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import to_source
 from reportdb.web.page import link, page
@@ -67,7 +67,7 @@ def members(
 
 @router.get("/totals/{agency_id}/{year}/differences")
 def differences(
-    request: Request, desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, *, whole: bool = False
+    request: Request, desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, *, whole: Ticked = False
 ) -> Response:
     """差额表: what the agency itself filed as its total held against the computed one."""
     with desk.snapshot() as conn:
@@ -91,17 +91,12 @@ def differences(
 
 @router.get("/totals/{agency_id}/{year}/year-on-year")
 def year_on_year(
-    request: Request, desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, *, whole: bool = False
+    request: Request, desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, *, whole: Ticked = False
 ) -> Response:
     """同比 of the total: last year's is added up in the same way of what was accepted then."""
     with desk.snapshot() as conn:
         whose, found = gathered(conn, visitor.remit(conn, year), agency_id, year)
-        before = None
-        if found is not None:
-            try:
-                before = total_in(conn, visitor.remit(conn, year - 1), agency_id, year - 1)[1]
-            except KeyError:  # not within the remit of that year
-                before = None
+        before = None if found is None else total_in(conn, visitor.remit(conn, year - 1), agency_id, year - 1)
     if found is None or before is None:
         return page(request, "totals/nothing.html", visitor, whose=whose, before=year - 1 if found else None)
     total = found.total
@@ -123,9 +118,9 @@ def figure(
     year: Year,
     table: str,
     *,
-    row: str = "",
-    column: str = "",
-    period: str = YEAR,
+    row: Code = "",
+    column: Code = "",
+    period: Code = YEAR,
     p: PageNumber = 1,
 ) -> Response:
     """One figure of a total: each member with its figure, filing and the cell it stood in."""

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request, Response
 
 from reportdb.forms import catalog
 from reportdb.papers.total_words import ended_words, share_words
+from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.members import Tree
-from reportdb.queries.total_tree import Head, heads_below, heads_called, told, way_to
+from reportdb.queries.total_tree import Head, heads_among, heads_below, told, way_to
 from reportdb.queries.years import filed_years
 from reportdb.statutory_tables import PrintedList, printed_lists, printed_tables, whose_line
 from reportdb.statutory_tables.aside import ASIDE, aside_lines
 from reportdb.statutory_tables.lists import ListLine
-from reportdb.web.asked import AskedNumber, AskedYear, Number, PageNumber, Year
+from reportdb.web.asked import AskedNumber, AskedYear, Number, PageNumber, Words, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound
@@ -30,7 +31,7 @@ def choose(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    q: str = "",
+    q: Words = "",
     year: AskedYear = None,
     under: AskedNumber = None,
     p: PageNumber = 1,
@@ -44,10 +45,11 @@ def choose(
         years = filed_years(conn, visitor.remit(conn))[::-1]
         shown = year or (years[0] if years else None)
         if shown is not None:
-            tree = Tree(conn, visitor.remit(conn, shown), shown)
+            remit = visitor.remit(conn, shown)
+            tree = Tree(conn, remit, shown)
             if under is not None and not tree.knows(under):
                 raise NotFound
-            found = heads_called(tree, q.strip()) if q.strip() else heads_below(tree, under)
+            found = heads_among(tree, agencies_called(conn, remit, q)) if q else heads_below(tree, under)
             count = len(found)
             heads = [told(tree, number) for number in found[(p - 1) * _PAGE : p * _PAGE]]
             way = [] if under is None else way_to(tree, under)

@@ -10,7 +10,7 @@ from reportdb.forms import TABLE_NAMES, TABLES
 from reportdb.forms.codes import YEAR, Cell
 from reportdb.papers.trace_words import raw_words, value_words
 from reportdb.queries.provenance import content_of, files_of, import_of
-from reportdb.web.asked import Number
+from reportdb.web.asked import Code, Number
 from reportdb.web.desk import TheDesk
 from reportdb.web.handing import handed
 from reportdb.web.page import page
@@ -28,9 +28,9 @@ def trace(
     visitor: TheVisitor,
     filing_id: Number,
     table: str,
-    row: str = "",
-    column: str = "",
-    period: str = YEAR,
+    row: Code = "",
+    column: Code = "",
+    period: Code = YEAR,
 ) -> Response:
     """One figure of a filing with its source."""
     with desk.snapshot() as conn:

@@ -11,9 +11,9 @@ from reportdb.queries.filings import current
 from reportdb.queries.reports import load_report
 from reportdb.statutory_tables import Place, PrintedList, whose_line
 from reportdb.statutory_tables.changes import years_compared
-from reportdb.web.asked import AskedNumber, AskedScope, Number, Year
+from reportdb.web.asked import Ticked
 from reportdb.web.desk import TheDesk
-from reportdb.web.filing_choice import choose_filing, to_source
+from reportdb.web.filing_choice import TheFiling, choose_filing, to_source
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound
 from reportdb.web.sheets import Shown
@@ -27,23 +27,20 @@ def year_on_year(
     request: Request,
     desk: TheDesk,
     visitor: TheVisitor,
-    agency_id: Number,
-    year: Year,
+    asked: TheFiling,
     *,
-    scope: AskedScope = None,
-    filing: AskedNumber = None,
-    whole: bool = False,
+    whole: Ticked = False,
 ) -> Response:
     """The chief figures, or every one; last year's are those that count then in the same scope."""
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn, year)
-        chosen = choose_filing(conn, remit, agency_id, year, scope, filing)
+        now, then = visitor.remit(conn, asked.year), visitor.remit(conn, asked.year - 1)
+        chosen = choose_filing(conn, now, asked)
         row = chosen.row
         if row is None:
             raise NotFound
-        before = current(conn, visitor.remit(conn, year - 1), agency_id, year - 1, row.scope)
-        this = load_report(conn, remit, row.id)
-        last = None if before is None else load_report(conn, visitor.remit(conn, year - 1), before.id)
+        before = current(conn, then, asked.agency_id, asked.year - 1, row.scope)
+        this = load_report(conn, now, row.id)
+        last = None if before is None else load_report(conn, then, before.id)
     sheet, notes = None, []
     if last is not None:
         told = years_compared(catalog().form(edition_of(row)), this, last)[1 if whole else 0]
@@ -52,7 +49,7 @@ def year_on_year(
             return to_source(row.id, place)
 
         sheet, notes = Shown(leads).listed(PrintedList(told.kind, told.lines)), told.notes
-    here = f"/tables/{agency_id}/{year}"
+    here = f"/tables/{asked.agency_id}/{asked.year}"
     return page(
         request, "tables/year_on_year.html", visitor, chosen=chosen, row=row, before=before, sheet=sheet, notes=notes,
         whole=whole, whose=whose_line(row.agency, row.year, scope_name(row.scope)), back=link(here, filing=row.id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -16,9 +17,9 @@ class Impatient(H11Protocol):
     head_seconds: float = HEAD
     _waiting: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A browser has come."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", transport))  # as uvicorn has it
         self._wait()
 
     def data_received(self, data: bytes) -> None:

@@ -48,6 +48,8 @@ class Row(Answer):
     scope: Scope
     as_filed: bool
     filing_id: int
+    correction: Correction | None = None
+    state: str | None = None
 
 
 class PublicationRow(Row):
@@ -63,8 +65,6 @@ class PublicationRow(Row):
     value: Value
     mark: Mark
     text: str | None
-    correction: Correction | None = None
-    state: str | None = None
 
 
 class ApplicationRow(Row):
@@ -78,8 +78,6 @@ class ApplicationRow(Row):
     value: Value
     mark: Mark
     text: str | None
-    correction: Correction | None = None
-    state: str | None = None
 
 
 class AppealRow(Row):
@@ -93,8 +91,6 @@ class AppealRow(Row):
     value: Value
     mark: Mark
     text: str | None
-    correction: Correction | None = None
-    state: str | None = None
 
 
 class ResourceRow(Row):
@@ -107,8 +103,6 @@ class ResourceRow(Row):
     value: Value
     mark: Mark
     text: str | None
-    correction: Correction | None = None
-    state: str | None = None
 
 
 class ChannelRow(Row):
@@ -123,8 +117,6 @@ class ChannelRow(Row):
     value: Value
     mark: Mark
     text: str | None
-    correction: Correction | None = None
-    state: str | None = None
 
 
 class ImprovementRow(Row):
@@ -133,8 +125,6 @@ class ImprovementRow(Row):
     position: int
     problem: str
     action: str
-    correction: Correction | None = None
-    state: str | None = None
 
 
 #: the model of each table's rows

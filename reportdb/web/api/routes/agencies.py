@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from reportdb.papers import agency_rows
 from reportdb.queries import registry
 from reportdb.queries.agency_history import agency_history
+from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.registry import AgencyRow
 from reportdb.queries.remit import Remit
 from reportdb.queries.tree import in_tree_order, shown
@@ -18,7 +19,7 @@ from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.models.agencies import Agency, AgencyHistory
-from reportdb.web.api.places import AgencyId, agency_in
+from reportdb.web.api.places import PLAIN, AgencyId, agency_in
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["agencies"])
@@ -26,7 +27,7 @@ router = APIRouter(tags=["agencies"])
 _Year = Annotated[
     int | None, Query(ge=1990, le=2100, description="As it stood at the end of this year; today where it is left out.")
 ]
-_Words = Annotated[str, Query(min_length=1, max_length=200, description="A name, former name or code.")]
+_Words = Annotated[str, Query(min_length=1, max_length=200, pattern=PLAIN, description="A name, former name or code.")]
 
 
 @router.get("/agencies", summary="List the agencies, in the order of the tree", **describe.page("单位名录", Agency))
@@ -35,7 +36,14 @@ def agencies(
     caller: TheCaller,
     page: ThePage,
     year: _Year = None,
-    q: Annotated[str, Query(max_length=200, description="Only those with this in a name or code.")] = "",
+    q: Annotated[
+        str,
+        Query(
+            max_length=200,
+            pattern=PLAIN,
+            description="Only those with each of these words in a name, former name or code.",
+        ),
+    ] = "",
 ) -> Response:
     """Every agency that may be seen, with its superior, names, codes and dates; of a year those that existed in it."""
     with desk.snapshot() as conn:
@@ -71,12 +79,10 @@ def one(desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId) -> Re
 
 
 def _named(conn: Connection, remit: Remit, words: str) -> set[int]:
-    """The agencies with some words in a name or code."""
-    words = words.strip()
-    if not words:
-        return {row.id for row in registry.agencies(conn, remit)}
-    named = {one.agency_id for one in registry.agency_names(conn, remit) if words in one.name}
-    return named | {row.id for row in registry.agencies(conn, remit) if words in (row.code or f"#{row.id}")}
+    """The agencies that some words mean; everybody for none."""
+    if words.strip():
+        return agencies_called(conn, remit, words)
+    return {row.id for row in registry.agencies(conn, remit)}
 
 
 def _records(conn: Connection, remit: Remit, rows: list[AgencyRow], year: int | None) -> list[dict[str, object]]:

@@ -58,5 +58,5 @@ def table_of_filing(desk: TheDesk, caller: TheCaller, form: TheForm, filing: Fil
 def workbook(desk: TheDesk, caller: TheCaller, filing: FilingId) -> Response:
     """As of a report; one that does not count says so on its cover and on every sheet."""
     with desk.snapshot() as conn:
-        row, remit = filing_in(conn, caller, filing)
-        return official(desk, conn, remit, row)
+        row, _ = filing_in(conn, caller, filing)
+        return official(desk, conn, caller.remit_over_years(conn), row)

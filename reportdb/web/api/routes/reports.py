@@ -140,8 +140,8 @@ def diff(
 def workbook(desk: TheDesk, caller: TheCaller, agency: AgencyId, year: TheYear, scope: TheScope) -> Response:
     """Cover, statutory tables, channels and improvement items, read back and compared before it is given out."""
     with desk.snapshot() as conn:
-        row, remit = current_in(conn, caller, agency, year, scope)
-        return official(desk, conn, remit, row)
+        row, _ = current_in(conn, caller, agency, year, scope)
+        return official(desk, conn, caller.remit_over_years(conn), row)
 
 
 def _pair(
@@ -190,7 +190,7 @@ def rows_of_table(conn: Connection, remit: Remit, row: FilingRow, table: str) ->
 
 
 def official(desk: Desk, conn: Connection, remit: Remit, row: FilingRow) -> Response:
-    """The workbook of a filing."""
+    """The workbook of a filing; the remit is that over the years, for it shows years before, too."""
     with tempfile.TemporaryDirectory(dir=desk.folder) as folder:
         path = Path(folder) / "report.xlsx"
         write_filing(conn, remit, row, str(path))

@@ -45,7 +45,7 @@ def workbook(desk: TheDesk, caller: TheCaller, agency: AgencyId, year: TheYear) 
     with desk.snapshot() as conn:
         _, remit = agency_in(conn, caller, agency, year)
         found = gather_one(conn, remit, agency, year)
-        behind = papers(conn, remit, found)
+        behind = papers(conn, caller.remit_over_years(conn), found)
     with tempfile.TemporaryDirectory(dir=desk.folder) as folder:
         path = Path(folder) / "total.xlsx"
         write_total(found, behind, str(path))

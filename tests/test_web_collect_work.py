@@ -1,0 +1,119 @@
+"""The processes that judge and store: they wait for others, are alone with a batch, die and are started again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from reportdb import database
+from reportdb.web.collecting.bench import Bench, Trouble
+from tests.collecting_desk import GOOD, collecting, desk_of, filings, named
+from tests.desk import visitor
+from tests.web_batch import Collected, Sender
+
+
+@pytest.fixture
+def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """A desk of its own for each test."""
+    with collecting(sqlite_template, tmp_path) as client:
+        yield client
+
+
+@pytest.fixture
+def sender(client: TestClient) -> Sender:
+    """Somebody at a desk without filings and without batches."""
+    return Sender(client)
+
+
+def test_a_batch_while_somebody_else_writes_waits_and_is_stored(sender: Sender, client: TestClient) -> None:
+    engine: Engine = desk_of(client).engine
+    with database.writing(engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")  # holds the database
+        answer = sender.form([GOOD])
+        waiting = answer.headers["location"]
+        assert client.get(f"{waiting}/progress").json()["busy"]
+        assert client.get("/").status_code == 200  # who reads does not wait
+    batch = Collected(sender, waiting).rested()
+    assert batch.lines()[0][4] == "可入库"
+
+
+def test_many_files_are_judged_while_somebody_else_writes(sender: Sender, client: TestClient) -> None:
+    sender.upload(GOOD).post("/store", {"which": "ready"})
+    others = [named(f"示例市第{number}局") for number in "一二三四五六七八九十"]
+    with database.writing(desk_of(client).engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")  # holds the database until the end
+        batch = sender.upload(GOOD, *others)
+        assert sorted(line[4] for line in batch.lines())[-1] == "未变化"
+        assert len(batch.lines()) == 11
+    assert not list((desk_of(client).folder / batch.path.removeprefix("/")).glob("*.sqlite*"))
+    assert len(filings(client)) == 1
+
+
+def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, client: TestClient) -> None:
+    with database.writing(desk_of(client).engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")
+        path = sender.form([GOOD]).headers["location"]
+        for what in ("/judge", "/discard", "/options", "/remove", "/copies"):
+            answer = client.post(path + what, data={"proof": sender.proof, "which": "all"}, follow_redirects=False)
+            assert answer.status_code == 409
+        assert "请稍候" in client.get(path).text
+        assert "请稍候" in client.get(f"{path}/1").text
+    Collected(sender, path).rested()
+
+
+def test_a_working_process_that_dies_is_started_again(sender: Sender, client: TestClient) -> None:
+    batch = sender.upload(GOOD)
+    bench = desk_of(client).workshop.judging
+    assert bench._process is not None
+    bench._process.kill()
+    bench._process.wait()
+    batch.post("/judge")
+    assert batch.lines()[0][4] == "可入库"
+    with database.writing(desk_of(client).engine) as conn:
+        conn.exec_driver_sql("DELETE FROM explanation")
+        answer = client.post(f"{batch.path}/judge", data={"proof": sender.proof}, follow_redirects=False)
+        assert answer.status_code == 303
+        bench._process.kill()  # in the middle of it
+        batch.rested()
+    assert "异常中止" in batch.page()
+    batch.post("/judge")
+    assert batch.lines()[0][4] == "可入库"
+
+
+def test_a_closed_desk_leaves_no_process_and_takes_no_job() -> None:
+    bench = Bench()
+    assert bench.submit({"what": "ready"}).result(60) is None
+    process = bench._process
+    assert process is not None
+    told: list[str] = []
+    unknown = bench.submit({"what": "nothing we know", "folder": "/nowhere"}, told.append)
+    assert isinstance(unknown.exception(60), Trouble)
+    assert told == ["处理时程序出错，出错情况已记入日志，请告诉维护人员；已入库的数据没有受影响。"]
+    bench.close()
+    assert process.wait(10) != 0
+    with pytest.raises(Trouble, match="正在关闭"):
+        bench.submit({"what": "ready"}).result(60)
+
+
+def test_the_process_ends_with_its_desk() -> None:
+    bench = Bench()
+    bench.submit({"what": "ready"}).result(60)
+    process = bench._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()  # all it sees of a desk that was killed
+    assert process.wait(10) == 0
+    bench.close()
+
+
+def test_an_offices_own_rules_are_judged_by(tmp_path: Path) -> None:
+    rules = tmp_path / "desk.rules.toml"
+    rules.write_text("not a rule", encoding="utf-8")
+    with visitor(f"sqlite:///{tmp_path / 'desk.sqlite'}") as client:
+        page = Sender(client).upload(GOOD).page()
+        assert "无法完成" in page
+        assert "desk.rules.toml" in page
