@@ -108,6 +108,6 @@ def test_a_function_somebody_added_to_the_database_is_not_used(postgres_url: URL
 def test_the_disk_of_the_server_is_not_filled(postgres_url: URL, shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reportdb.sandbox.postgresql.SPILL", 8)
     wide = "SELECT n FROM generate_series(1, 2000000) AS n LIMIT 1"
-    with pytest.raises(QueryRefused, match="too much room on the disk") as caught:
+    with pytest.raises(QueryRefused, match="too much memory or disk") as caught:
         run(postgres_url, wide, PUBLIC, BOUNDS, shown)
     assert caught.value.kind == "size"

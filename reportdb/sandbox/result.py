@@ -60,8 +60,8 @@ def too_large(bounds: Bounds) -> QueryRefused:
 
 
 def no_room() -> QueryRefused:
-    """The refusal of a query that would have the disk filled with what it puts aside."""
-    return QueryRefused("the query would take too much room on the disk; ask for fewer rows or columns", "size")
+    """The refusal of a query that would fill memory or disk with what it puts aside."""
+    return QueryRefused("the query would take too much memory or disk; ask for fewer rows or columns", "size")
 
 
 def outside_views(views: Iterable[str]) -> QueryRefused:

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from reportdb import database
 from reportdb.errors import DatabaseError
+from reportdb.sandbox.apart import Apart
 from reportdb.web.collecting.bench import Workshop
 from reportdb.web.security.attempts import Attempts
 from reportdb.web.security.bodies import Allowance
@@ -26,7 +27,7 @@ class Desk:
     """One running desk. `local` serves the single PC: whoever reaches it is its user, nobody logs in.
 
     `folder` keeps what was uploaded and not yet stored; it is emptied when the desk ends. `hosts` are the names it may
-    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in.
+    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in, `queries` runs people's SQL.
     """
 
     url: URL
@@ -37,6 +38,7 @@ class Desk:
     workshop: Workshop = field(default_factory=Workshop)
     allowance: Allowance = field(default_factory=Allowance)
     attempts: Attempts = field(default_factory=Attempts)
+    queries: Apart = field(default_factory=Apart)
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )
@@ -66,6 +68,7 @@ class Desk:
     def close(self) -> None:
         """Give back the connections and remove what was never stored."""
         self.workshop.close()
+        self.queries.close()
         self.engine.dispose()
         self._room.cleanup()
 
