@@ -60,6 +60,7 @@ class Bodies:
         uploads = _is_under(scope["path"], UPLOADS)
         most = self._allowance.upload if uploads else self._allowance.form
         try:
+            _legible(scope)
             size = _announced(scope, self._allowance.headers)
             if size is not None and size > most:
                 raise TooMuch
@@ -133,6 +134,12 @@ async def _nothing() -> Message:
 
 def _is_under(path: str, roots: Collection[str]) -> bool:
     return any(path == root or path.startswith(f"{root}/") for root in roots)
+
+
+def _legible(scope: Scope) -> None:
+    """BadRequest for a NUL in an address: no browser sends one, and no text of PostgreSQL can hold it."""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise BadRequest
 
 
 def _announced(scope: Scope, most_headers: int) -> int | None:
