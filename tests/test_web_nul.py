@@ -58,4 +58,4 @@ def test_before_log_in(app: FastAPI) -> None:
     nobody = browser_of(app)
     proof = proof_of(nobody, "/login")
     answer = nobody.post("/login", data={"name": "ch\0ief", "password": "x\0", "proof": proof})
-    assert answer.status_code == 400
+    assert answer.status_code == 401

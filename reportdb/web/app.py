@@ -28,6 +28,7 @@ from reportdb.web.security.faults import Faults
 from reportdb.web.security.headers import SecurityHeaders
 from reportdb.web.security.hosts import OwnNames
 from reportdb.web.security.proof import proven
+from reportdb.web.security.taking_turns import in_turn
 from reportdb.web.visitor import Visitor, visitor_of
 
 _LOG = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ def make_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     for router in ROUTERS:
-        app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(proven), Depends(in_turn)])
     app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     # the last one added is asked first: whatever is answered is dressed
