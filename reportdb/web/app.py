@@ -127,7 +127,9 @@ async def _is_known(request: Request) -> bool:
 def _told(request: Request, error: Exception) -> Response:
     """What the program below says of a question it cannot answer."""
     if isinstance(error, DatabaseError):
-        return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员：{error}")
+        _LOG.error("%s", error)
+        said = f"：{error}" if desk_of(request).local else "。"  # where the database lies is nothing for others
+        return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员{said}")
     if isinstance(error, NothingToShow):  # not there, or not in the remit: the same words as for any other address
         return _refused(request, NotFound())
     if isinstance(error, Refused):

@@ -152,6 +152,8 @@ def _announced(scope: Scope, most_headers: int) -> int | None:
     said = {value for name, value in scope["headers"] if name == b"content-length"}
     if not said:
         return None
+    if any(name == b"transfer-encoding" for name, _ in scope["headers"]):  # a proxy may read either
+        raise BadRequest
     text = said.pop()
     if said or not text.isdigit() or len(text) > 18:
         raise BadRequest
