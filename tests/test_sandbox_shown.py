@@ -280,14 +280,6 @@ class TestPostgresql:
         assert "reconsideration" not in said
         assert OTHER not in said
 
-    def test_statistics_of_the_server_tell_no_value(self, url: URL, own: Shown) -> None:
-        _analyse(url)
-        assert ask(url, "SELECT count(*) AS n FROM pg_stats WHERE schemaname = 'public'", own).rows == [(0,)]
-
-    def test_the_queries_of_others_cannot_be_read(self, url: URL, own: Shown) -> None:
-        rows = ask(url, "SELECT query FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query <> ''", own).rows
-        assert {row[0] for row in rows} <= {"<insufficient privilege>"}
-
     def test_the_role_may_read_nothing(self, url: URL, own: Shown) -> None:
         ask(url, "SELECT 1", own)
         engine = open_database(url)
@@ -332,12 +324,6 @@ class TestPostgresql:
             ).all()
         engine.dispose()
         assert left == []
-
-
-def _analyse(url: URL) -> None:
-    engine = open_database(url)
-    _run(engine, "ANALYZE application; ANALYZE appeal; ANALYZE agency")
-    engine.dispose()
 
 
 def _run(engine: Engine, sql: str) -> None:

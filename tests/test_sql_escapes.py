@@ -277,10 +277,6 @@ class TestPostgresql:
             ask(url, query)
         assert SECRET not in str(caught.value)
 
-    def test_the_clock_cannot_be_stopped_from_inside(self, url: URL) -> None:
-        with pytest.raises(QueryRefused, match="longer than"):
-            ask(url, "SELECT set_config('statement_timeout', '0', true), pg_sleep(5)", Bounds(5, 0.2))
-
     def test_values_of_other_types_come_as_text(self, url: URL) -> None:
         row = ask(url, "SELECT ARRAY[1, 2], '{\"a\": [1.5]}'::json, DATE '2024-01-31', true, 10::numeric ^ 50").rows[0]
         assert row[:4] == ("[1, 2]", '{"a": [1.5]}', "2024-01-31", True)

@@ -235,3 +235,17 @@ def test_a_backup_is_whole_and_for_whoever_sees_everybody(place: Desk, tmp_path:
         assert copy.execute("SELECT COUNT(*) FROM account").fetchone() == (9,)
     assert "整个数据库" in chief.get("/audit").text
     assert not list(city.desk.folder.glob("*.sqlite*"))
+
+
+def test_nobody_takes_the_name_of_whoever_locked_a_year(place: Desk) -> None:
+    """Locked on the PC itself by one who has no account: an account made later under the name has not set the lock."""
+    app, city = place
+    with database.writing(city.desk.engine) as conn:
+        lock = lock_year(conn, EVERYONE, 2023, city.agencies["B"], reason="定稿", by="root")
+    person(city.desk, "warden", "administrator", [city.agencies["B"]])
+    warden = as_person(app, "warden")
+    assert send(warden, f"/locks/{lock.id}/unlock", reason="我要改").status_code == 409
+    answer = send(warden, "/accounts/new", name="root", role="office", agency="B")
+    assert answer.status_code == 200
+    assert send(warden, f"/locks/{lock.id}/unlock", reason="我要改").status_code == 409
+    assert "须由上级单位解除" in warden.get("/locks/2023").text

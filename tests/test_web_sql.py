@@ -155,7 +155,7 @@ def test_pages_are_turned_without_asking_again(url: str, monkeypatch: pytest.Mon
     with visitor(url) as client:
         text = ask(client, NUMBERS.format(250))
         assert "共 250 行，第 1–100 行" in text
-        monkeypatch.setattr("reportdb.sandbox.run", lambda *_: pytest.fail("asked again"))
+        monkeypatch.setattr("reportdb.sandbox.apart.Apart.run", lambda *_: pytest.fail("asked again"))
         token = token_of(text)
         last = client.get(f"/sql?result={token}&page=3").text
         assert "第 201–250 行" in last

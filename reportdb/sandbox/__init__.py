@@ -30,10 +30,7 @@ def run(
     Raises QueryRefused for what the sandbox forbids (and for time or size spent, and where somebody used `stop`),
     UsageError for faulty SQL, DatabaseError where there is no database.
     """
-    if not query.strip():
-        raise UsageError("the query is empty")
-    if "\0" in query:
-        raise UsageError("the query contains a NUL character")
+    require_text(query)
     stop = stop or Stop()
     if url.get_backend_name() == "sqlite":
         from reportdb.sandbox import sqlite
@@ -42,3 +39,11 @@ def run(
     from reportdb.sandbox import postgresql
 
     return postgresql.run(url, query, views, bounds, shown, stop)
+
+
+def require_text(query: str) -> None:
+    """UsageError for a query that says nothing, or that holds what no database reads."""
+    if not query.strip():
+        raise UsageError("the query is empty")
+    if "\0" in query:
+        raise UsageError("the query contains a NUL character")

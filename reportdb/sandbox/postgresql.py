@@ -5,7 +5,8 @@ A READ ONLY transaction and SET ROLE are not enough: a superuser's session still
 handed, as a parameter, to a temporary SECURITY DEFINER function owned by `reportdb_reader`, a role without login that
 can only SELECT the public views. Inside such a function PostgreSQL itself refuses to change role or session
 authorization; the text is opened as a cursor, which takes one statement and only one that returns rows; and the whole
-stands in a READ ONLY transaction that is always rolled back, on a connection that is closed afterwards.
+stands in a READ ONLY transaction that is always rolled back, on a connection that is closed afterwards. What it reads
+and calls is looked up first in what the server makes of the text (`parsed`).
 
 Where only some agencies are shown, the role is another one, `reportdb_reader_within`, that may SELECT nothing at all:
 the user of the session makes temporary views of the same names for it, held to the filings of these agencies, with
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from decimal import Decimal
 from typing import LiteralString
 
@@ -28,10 +29,13 @@ from psycopg import sql
 from sqlalchemy import URL
 
 from reportdb.errors import DatabaseError, FaultyQuery, QueryRefused, ReportdbError
+from reportdb.sandbox.parsed import require_harmless
 from reportdb.sandbox.result import (
+    SPILL,
     Bounds,
     QueryResult,
     Value,
+    no_room,
     one_statement,
     outside_views,
     read_only,
@@ -52,7 +56,7 @@ DECLARE
   line record;
   words text;
 BEGIN
-  FOR line IN EXECUTE {asked} LOOP
+  FOR line IN EXECUTE 'SELECT * FROM (' || query || E'\\n) AS asked' LOOP
     words := row_to_json(line)::text;
     room := room - length(words);
     IF room < 0 THEN
@@ -64,10 +68,6 @@ BEGIN
   END LOOP;
 END $body$
 """
-
-#: the text as it is, and as a subquery, whose last line may be a comment
-AS_IT_IS: LiteralString = "query"
-AS_SUBQUERY: LiteralString = "'SELECT * FROM (' || query || E'\\n) AS asked'"
 
 #: the temporary view of a public one that shows some agencies; the numbers are literals, for a view has no parameters
 VIEW_WITHIN: LiteralString = """
@@ -91,12 +91,15 @@ def run(url: URL, query: str, views: Collection[str], bounds: Bounds, shown: Sho
         ensure_role(connection, schema, role, views if shown.everyone else ())
         try:
             with stop.reaching(connection.cancel_safe), connection.transaction(force_rollback=True):
+                _hold_disk(connection)
                 if not shown.everyone:
                     _make_views(connection, schema, views, shown)
                 _enter(connection, schema, role, bounds)
                 if stop.asked:
                     raise stopped()
                 columns = _columns(connection, query)
+                require_harmless(connection, query, schema if shown.everyone else "pg_temp", views)
+                connection.execute("SET TRANSACTION READ ONLY")
                 rows = _rows(connection, query, bounds)
         except psycopg.Error as error:
             raise _explained(error, views, bounds, stop) from error
@@ -171,16 +174,20 @@ def _array(numbers: Iterable[int]) -> str:
     return "{" + ",".join(str(int(one)) for one in numbers) + "}"
 
 
+def _hold_disk(connection: Connection) -> None:
+    """What the server may put aside on disk for the query; a user who may not say so leaves that to the server."""
+    with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL temp_file_limit = {}").format(sql.Literal(f"{SPILL}MB")))
+
+
 def _enter(connection: Connection, schema: str, role: str, bounds: Bounds) -> None:
-    """Become the role, leave the read function behind, and close the transaction for writing."""
+    """Become the role, and leave the read function behind."""
     within = role == READER_WITHIN
     path = sql.SQL("pg_temp") if within else sql.SQL("{}, pg_temp").format(sql.Identifier(schema))
     connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
     connection.execute(sql.SQL("SET LOCAL search_path = {}").format(path))
-    asked = sql.SQL(AS_SUBQUERY if within else AS_IT_IS)
-    connection.execute(sql.SQL(READ_FUNCTION).format(path=path, asked=asked))
+    connection.execute(sql.SQL(READ_FUNCTION).format(path=path))
     connection.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(int(bounds.seconds * 1000))))
-    connection.execute("SET TRANSACTION READ ONLY")
 
 
 def _columns(connection: Connection, query: str) -> tuple[str, ...]:
@@ -238,6 +245,8 @@ def _explained(error: psycopg.Error, views: Collection[str], bounds: Bounds, sto
         return stopped() if stop.asked else too_slow(bounds)
     if isinstance(error, psycopg.errors.ProgramLimitExceeded):
         return too_large(bounds)
+    if isinstance(error, psycopg.errors.ConfigurationLimitExceeded):
+        return no_room()
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         beyond = "for table" in text or "for view" in text
         return outside_views(views) if beyond else QueryRefused(text, "function")

@@ -11,6 +11,8 @@ from reportdb.errors import QueryRefused
 Value = str | int | float | Decimal | bool | None
 
 MEBIBYTE = 1 << 20
+#: MiB of disk that sorting and grouping may take
+SPILL = 1024
 READ_ONLY = "only SELECT is possible here"
 
 
@@ -55,6 +57,11 @@ def too_large(bounds: Bounds) -> QueryRefused:
     return QueryRefused(
         f"the answer is larger than {bounds.bytes // MEBIBYTE} MiB; ask for fewer or shorter values", "size"
     )
+
+
+def no_room() -> QueryRefused:
+    """The refusal of a query that would fill memory or disk with what it puts aside."""
+    return QueryRefused("the query would take too much memory or disk; ask for fewer rows or columns", "size")
 
 
 def outside_views(views: Iterable[str]) -> QueryRefused:

@@ -34,6 +34,7 @@ from reportdb.sandbox.result import (
     READ_ONLY,
     Bounds,
     QueryResult,
+    no_room,
     one_statement,
     outside_views,
     read_only,
@@ -226,6 +227,8 @@ def _explained(error: Exception, guard: _Guard, schemas: Iterable[str], asked: _
     text = str(error)
     for schema in schemas:
         text = text.replace(f"{schema}.", "")
+    if "is full" in text or "disk I/O" in text or "out of memory" in text:
+        return no_room()
     if "too big" in text:
         return QueryRefused(f"a single value may have {LONGEST_VALUE:,} bytes at most", "size")
     if text.startswith("cannot modify"):

@@ -31,6 +31,7 @@ from reportdb.web.security.faults import Faults
 from reportdb.web.security.headers import SecurityHeaders
 from reportdb.web.security.hosts import OwnNames
 from reportdb.web.security.proof import proven
+from reportdb.web.security.taking_turns import in_turn
 from reportdb.web.visitor import Visitor, visitor_of
 
 _LOG = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def make_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     for router in ROUTERS:
-        app.include_router(router, include_in_schema=False, dependencies=[Depends(proven)])
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(proven), Depends(in_turn)])
     app.mount(PREFIX, make_api(desk), name="api")
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     # the last one added is asked first: whatever is answered is dressed
@@ -131,7 +132,9 @@ async def _is_known(request: Request) -> bool:
 def _told(request: Request, error: Exception) -> Response:
     """What the program below says of a question it cannot answer."""
     if isinstance(error, DatabaseError):
-        return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员：{error}")
+        _LOG.error("%s", error)
+        said = f"：{error}" if desk_of(request).local else "。"  # where the database lies is nothing for others
+        return _error_page(request, 503, "数据库暂时不能使用", f"请稍后再试，或告诉维护人员{said}")
     if isinstance(error, NothingToShow):  # not there, or not in the remit: the same words as for any other address
         return _refused(request, NotFound())
     if isinstance(error, Refused):

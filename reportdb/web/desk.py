@@ -13,9 +13,11 @@ from fastapi import Depends, Request
 
 from reportdb import database
 from reportdb.errors import DatabaseError
+from reportdb.sandbox.apart import Apart
 from reportdb.web.collecting.bench import Workshop
 from reportdb.web.security.attempts import Attempts
 from reportdb.web.security.bodies import Allowance
+from reportdb.web.security.turns import Turns
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -26,7 +28,8 @@ class Desk:
     """One running desk. `local` serves the single PC: whoever reaches it is its user, nobody logs in.
 
     `folder` keeps what was uploaded and not yet stored; it is emptied when the desk ends. `hosts` are the names it may
-    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in.
+    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in, `queries` runs people's SQL, `turns` lets no
+    account take all threads.
     """
 
     url: URL
@@ -37,6 +40,8 @@ class Desk:
     workshop: Workshop = field(default_factory=Workshop)
     allowance: Allowance = field(default_factory=Allowance)
     attempts: Attempts = field(default_factory=Attempts)
+    queries: Apart = field(default_factory=Apart)
+    turns: Turns = field(default_factory=Turns)
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )
@@ -66,6 +71,7 @@ class Desk:
     def close(self) -> None:
         """Give back the connections and remove what was never stored."""
         self.workshop.close()
+        self.queries.close()
         self.engine.dispose()
         self._room.cleanup()
 

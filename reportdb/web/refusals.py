@@ -48,6 +48,14 @@ class TooMuch(Refusal):
     advice = "一次上传的内容超过了限制，请分批上传。"
 
 
+class TooMany(Refusal):
+    """More requests of one account at once than anybody makes by hand."""
+
+    status = 429
+    headline = "同时打开的页面过多"
+    advice = "这个账号同时发出的请求过多，请等前面的完成后再试。"
+
+
 class Conflict(Refusal):
     """Somebody else was faster, or the state does not allow it."""
 

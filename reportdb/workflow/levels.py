@@ -32,7 +32,8 @@ def may_unlock(conn: Connection, account: AccountRow | None, lock: LockRow) -> b
     """Whether an office may open a lock on an agency of its remit: not one set by an account that answers for more.
 
     A lock on the agency its remit begins with that nobody known has set (on the PC the database lies on, or somebody who
-    is no more) is left to the office above, if there is one.
+    is no more) is left to the office above, if there is one. An account made since under such a name has not set it: who
+    makes accounts could else take the name of whoever has.
     """
     if account is None or account.sees_all:
         return True
@@ -44,7 +45,7 @@ def may_unlock(conn: Connection, account: AccountRow | None, lock: LockRow) -> b
     if not above:
         return True
     setter = account_named(conn, lock.locked_by)
-    if setter is None:
+    if setter is None or setter.created_at > lock.locked_at:
         return ours > 0
     return not setter.sees_all and not set(above) & set(setter.agencies)
 

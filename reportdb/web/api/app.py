@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from reportdb import __version__
 from reportdb.web.api import errors
+from reportdb.web.api.caller import in_turn
 from reportdb.web.api.routes import ROUTERS
 from reportdb.web.desk import Desk
 
@@ -51,7 +52,7 @@ def without_desk() -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     for router in ROUTERS:
-        app.include_router(router, prefix=VERSION)
+        app.include_router(router, prefix=VERSION, dependencies=[Depends(in_turn)])
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     errors.attend(app)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -112,6 +112,15 @@ def caller_of(
     from reportdb.web.pc_user import pc_user
 
     return Caller(Visitor(pc_user(), Role.ADMINISTRATOR), may_write=True)
+
+
+async def in_turn(caller: Annotated[Caller, Depends(caller_of)], desk: TheDesk) -> AsyncIterator[None]:
+    """The turn of a request among those of the same account."""
+    if caller.visitor.account is None:
+        yield
+        return
+    async with desk.turns.taken(caller.visitor.account):
+        yield
 
 
 def writer_of(request: Request, caller: Annotated[Caller, Depends(caller_of)]) -> Caller:

@@ -93,8 +93,9 @@ def _options(engine: Engine, told: Told, job: dict[str, Any]) -> ImportOptions:
     from reportdb.papers.office_rules import rules_beside
     from reportdb.report import Scope
 
+    remit = received(job["remit"])
     with database.reading(engine) as conn:
-        known = names_meant(conn, told.agency, told.year) if told.agency else frozenset()
+        known = names_meant(conn, told.agency, told.year, remit) if told.agency else frozenset()
     return ImportOptions(
         agency=told.agency,
         known_as=known,
@@ -106,7 +107,7 @@ def _options(engine: Engine, told: Told, job: dict[str, Any]) -> ImportOptions:
         dry_run=told.dry_run,
         rules=rules_beside(job["db"]),
         by=job["by"],
-        remit=received(job["remit"]),
+        remit=remit,
     )
 
 

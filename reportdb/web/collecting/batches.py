@@ -103,6 +103,18 @@ class Batch:
             for number in sorted(numbers):
                 self._note({"number": number, "out": True})
 
+    def room_left(self) -> int:
+        """Bytes that whoever uploaded it may add to all his batches."""
+        whose = kept(self.folder / "batch.json")
+        most = _MOST_TIMES * limits().upload
+        if not whose:
+            return most
+        own = [one for one in _all(self.folder.parent.parent) if one._account() == whose["account"]]
+        return most - sum(upload.size for one in own for upload in one.uploads())
+
+    def _account(self) -> object:
+        return kept(self.folder / "batch.json").get("account", "")
+
     def _note(self, facts: dict[str, object]) -> None:
         with (self.folder / "files.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(facts, ensure_ascii=False) + "\n")

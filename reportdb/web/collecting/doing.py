@@ -7,17 +7,19 @@ from concurrent.futures import TimeoutError as NotYet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportdb.web.collecting.batches import Batch
+from reportdb.web.collecting.batches import Batch, batches_of
 from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.drawing import picture_path
 from reportdb.web.collecting.stage import Stage
 from reportdb.web.collecting.within import sent
+from reportdb.web.refusals import Conflict
 
 if TYPE_CHECKING:
     from reportdb.web.collecting.standing import Standing
     from reportdb.web.desk import Desk
     from reportdb.web.visitor import Visitor
 
+_AT_ONCE = 3  # batches of one visitor; they are done one after another, and others wait with them
 _PATIENCE = 20  # seconds a page waits for a drawing
 
 
@@ -39,6 +41,8 @@ def have_copied(desk: Desk, visitor: Visitor, batch: Batch) -> None:
 def _have_done(desk: Desk, visitor: Visitor, batch: Batch, what: str, **more: object) -> None:
     with desk.reading() as conn:
         remit = visitor.remit_over_years(conn)
+    if sum(one.stage().busy for one in batches_of(desk.folder, visitor)) >= _AT_ONCE:
+        raise Conflict(f"您已有 {_AT_ONCE} 批正在处理或排队，请等其中一批完成后再操作。")
     batch.begin(what)
     job = {
         "what": what,

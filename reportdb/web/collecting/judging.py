@@ -147,7 +147,7 @@ def _run(
         for path in paths:
             if one := told.settled.get(numbers[path]):
                 year = int(one.year) if one.year else None
-                meant = names_meant(conn, one.agency, year) if one.agency else frozenset()
+                meant = names_meant(conn, one.agency, year, options.remit) if one.agency else frozenset()
                 scope = Scope(one.scope) if one.scope else None
                 words[path] = Word(one.agency or None, year, scope, known_as=meant)
     reading = Reading(paths, options, words, lambda done: progress.note("reading", done))

@@ -42,6 +42,7 @@ class Incoming:
         if len(known) >= most.uploads:
             raise TooMuch(f"一批最多上传 {most.uploads} 个文件，请分批上传。")
         self._left = most.upload - sum(one.size for one in known)
+        self._held = batch.room_left()
         self._most = most.file
         self._size = 0
         self._digest = hashlib.sha256()
@@ -56,6 +57,8 @@ class Incoming:
             raise TooMuch(f"“{self.name}”超过 {shown(self._most)} 的上限，不像统计表；请删除统计表以外的内容后再上传。")
         if self._size > self._left:
             raise TooMuch(f"这一批文件合计超过 {shown(limits().upload)} 的上限，请分批上传。")
+        if self._size > self._held:
+            raise TooMuch("您的各批文件合计过大，请先清除不再需要的批次。")
         self._digest.update(piece)
         self._file.write(piece)
 

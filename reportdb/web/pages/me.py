@@ -90,11 +90,15 @@ def new_password(
     """Change it: all sessions end, this browser gets a new one."""
     account = _row(visitor)
     address = address_of(request)
+    try:
+        _require_fit(account, new, again)  # first: what tells nothing of the old password forgives no wrong one
+    except Refused as refused:
+        return _password_page(request, visitor, refusal_words(refused), 422)
     if not desk.attempts.begin(account.name, address):
         return _password_page(request, visitor, "尝试次数过多，请 15 分钟后再试。", 429)
     wrong = False
     try:
-        cookie = _changed(desk, account, old, new, again, address)
+        cookie = _changed(desk, account, old, new, address)
     except Refused as refused:
         wrong = refused.code == "wrong_password"
         return _password_page(request, visitor, refusal_words(refused), 422)
@@ -106,11 +110,15 @@ def new_password(
     return response
 
 
-def _changed(desk: Desk, account: AccountRow, old: str, new: str, again: str, address: str) -> str:
-    """The cookie of the session that follows."""
+def _require_fit(account: AccountRow, new: str, again: str) -> None:
+    """Refused for a new password that is typed in two ways, or too easily guessed."""
     if new != again:
         raise Refused("passwords_differ", "the new passwords differ")
     require_good(new, (account.name, account.display_name))
+
+
+def _changed(desk: Desk, account: AccountRow, old: str, new: str, address: str) -> str:
+    """The cookie of the session that follows."""
     with desk.writing() as conn:
         change_password(conn, account.id, old, new)
         return open_session(conn, account.id, address, now()).cookie

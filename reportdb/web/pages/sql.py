@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import JSONResponse, RedirectResponse
 
-from reportdb import sandbox
 from reportdb.accounts.saved_queries import LONGEST, forget_query, save_query
 from reportdb.errors import DatabaseError, Refused, ReportdbError
 from reportdb.papers.dictionary_words import short_name, views_in_words
@@ -93,7 +92,7 @@ def _run(request: Request, desk: Desk, visitor: Visitor, query: str, stop: Stop)
         with desk.reading() as conn:
             shown = shown_to(visitor.remit_over_years(conn))
         began = time.monotonic()
-        result = sandbox.run(desk.url, query, PUBLIC, BOUNDS, shown, stop)
+        result = desk.queries.run(desk.url, query, PUBLIC, BOUNDS, shown, stop)
         return asking.answers.keep(owner, shown, query, result, time.monotonic() - began)
 
 

@@ -60,6 +60,7 @@ class Bodies:
         uploads = _is_under(scope["path"], UPLOADS)
         most = self._allowance.upload if uploads else self._allowance.form
         try:
+            _legible(scope)
             size = _announced(scope, self._allowance.headers)
             if size is not None and size > most:
                 raise TooMuch
@@ -135,6 +136,15 @@ def _is_under(path: str, roots: Collection[str]) -> bool:
     return any(path == root or path.startswith(f"{root}/") for root in roots)
 
 
+def _legible(scope: Scope) -> None:
+    """BadRequest for a NUL in an address: no browser sends one, and no text of PostgreSQL can hold it.
+
+    In the name of a file that is handed in it is written out.
+    """
+    if "\0" in scope["path"] or (b"%00" in scope["query_string"] and not _is_under(scope["path"], ("/collect",))):
+        raise BadRequest
+
+
 def _announced(scope: Scope, most_headers: int) -> int | None:
     """The length the request says it has; a Refusal for one that says two, or none that is a number."""
     if len(scope["headers"]) > most_headers:
@@ -142,6 +152,8 @@ def _announced(scope: Scope, most_headers: int) -> int | None:
     said = {value for name, value in scope["headers"] if name == b"content-length"}
     if not said:
         return None
+    if any(name == b"transfer-encoding" for name, _ in scope["headers"]):  # a proxy may read either
+        raise BadRequest
     text = said.pop()
     if said or not text.isdigit() or len(text) > 18:
         raise BadRequest

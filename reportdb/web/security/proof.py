@@ -11,7 +11,7 @@ import secrets
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from reportdb.web.refusals import Unproven
+from reportdb.web.refusals import BadRequest, Unproven
 from reportdb.web.security.caller import caller_of
 from reportdb.web.security.cookies import PROOF, cookie, give
 
@@ -19,6 +19,8 @@ FIELD = "proof"
 HEADER = "X-Proof"
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _SHORTEST = 32
+_LOG_IN = "/login"  # which knows what names people try are called, however they are dressed up
+_FORM = "application/x-www-form-urlencoded"
 
 
 def proof_for(request: Request) -> str:
@@ -47,10 +49,12 @@ async def proven(request: Request) -> None:
     if origin is not None and origin.partition("://")[2] != request.headers.get("host", ""):
         raise Unproven
     given = request.headers.get(HEADER)
-    if given is None:
+    if given is None or request.headers.get("content-type", "").startswith(_FORM):  # not a file that is streamed
         form = await request.form()
+        if request.url.path != _LOG_IN and any("\0" in one for one in form.values() if isinstance(one, str)):
+            raise BadRequest  # as in an address
         found = form.get(FIELD)
-        given = found if isinstance(found, str) else ""
+        given = given if given is not None else found if isinstance(found, str) else ""
     kept = await run_in_threadpool(_kept, request)
     if not kept or not hmac.compare_digest(given.encode(), kept.encode()):
         raise Unproven
