@@ -55,7 +55,9 @@ def test_many_files_at_once(tmp_path: Path, sqlite_template: Path) -> None:
         expect(page.locator("table.reports tbody tr")).to_have_count(min(_PAGE, _FILES - _PAGE))
         page.get_by_label("按文件名或单位查找").fill(_TOWN)
         page.get_by_role("button", name="查找").click()
-        expect(page.locator("table.reports tbody tr")).to_have_count(sum(_TOWN in agency_name(n) for n in range(_FILES)))
+        expect(page.locator("table.reports tbody tr")).to_have_count(
+            sum(_TOWN in agency_name(n) for n in range(_FILES))
+        )
         page.get_by_role("button", name="入库", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text(re.compile(rf"已入库 {_FILES} 份"), timeout=_PATIENCE)
     engine = open_database(connect_url(str(database)))
