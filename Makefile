@@ -57,7 +57,7 @@ coverage: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	REPORTDB_KILLS=$(KILLS) $(BIN)/python -m pytest -s -x tests/test_crash_kills.py
-	REPORTDB_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -x tests/test_soak_desk.py
+	REPORTDB_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -x tests/test_soak_desk.py tests/test_browser_many.py
 	@for fuzzer in $(FUZZERS); do \
 		REPORTDB_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -x tests/test_fuzz_$$fuzzer.py || exit 1; \
 	done

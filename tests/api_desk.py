@@ -19,9 +19,10 @@ from reportdb.database import open_database, reading, writing
 from reportdb.queries.accounts import account_named
 from reportdb.queries.registry import find_agency
 from reportdb.queries.remit import Remit
-from reportdb.web.app import make_app
+from reportdb.web.collecting.bench import Workshop
 from reportdb.web.desk import Desk
 from tests.command_line import runner
+from tests.desk import app_on
 from tests.people import quicken
 from tests.total_tree import LIST, balanced, file_city, put
 
@@ -99,15 +100,22 @@ def token_of(url: URL, name: str, *, may_write: bool = False, expires_at: dt.dat
 
 @contextmanager
 def program(
-    url: URL, token: str | None = None, *, local: bool = False, host: str = "127.0.0.1"
+    url: URL,
+    token: str | None = None,
+    *,
+    local: bool = False,
+    host: str = "127.0.0.1",
+    workshop: Workshop | None = None,
 ) -> Iterator[TestClient]:
-    """A program that asks a desk on a database, with a token or (on the single PC) without."""
-    desk = Desk(url, open_database(url), local, ("localhost", "127.0.0.1"))
+    """A program that asks a desk on a database, with a token or (on the single PC) without; `workshop` in place of its own."""
+    desk = Desk(url, open_database(url), local, ("localhost", "127.0.0.1"), workshop=workshop or Workshop())
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    client = TestClient(
-        make_app(desk), "http://localhost", raise_server_exceptions=False, client=(host, 50_000), headers=headers
-    )
-    with client:
+    with (
+        app_on(desk) as app,
+        TestClient(
+            app, "http://localhost", raise_server_exceptions=False, client=(host, 50_000), headers=headers
+        ) as client,
+    ):
         yield client
 
 

@@ -176,31 +176,45 @@ def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         yield url
 
 
+@pytest.fixture(scope="session")
+def worlds(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str, Fill], str]]:
+    """Gives a file or database of a dialect that was filled once and is only copied; the same one for the same filling."""
+    with ExitStack() as kept:
+
+        @cache
+        def world(dialect: str, fill: Fill) -> str:
+            url = kept.enter_context(_copy(request, dialect, tmp_path_factory.mktemp("world")))
+            fill(url)
+            return str(url.database)
+
+        yield world
+
+
 @pytest.fixture(scope="module")
 def shared_urls(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worlds: Callable[[str, Fill], str]
 ) -> Iterator[Callable[[str, Fill], URL]]:
-    """Gives a database of a dialect that the tests of a module share, filled once; the same one for the same filling."""
+    """Gives a filled database of a dialect that the tests of a module share; the same one for the same filling."""
     with ExitStack() as kept:
 
         @cache
         def url_of(dialect: str, fill: Fill) -> URL:
-            url = kept.enter_context(_copy(request, dialect, tmp_path_factory.mktemp("shared")))
-            fill(url)
-            return url
+            return kept.enter_context(_copy(request, dialect, tmp_path_factory.mktemp("shared"), worlds(dialect, fill)))
 
         yield url_of
 
 
 @pytest.fixture
 def filled(
-    shared_urls: Callable[[str, Fill], URL], dialect: str, tmp_path: Path, request: pytest.FixtureRequest
+    worlds: Callable[[str, Fill], str], dialect: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[Fill], URL]]:
-    """Gives a database of its own for each test, a copy of one that the module's fixture `fill` has filled once."""
+    """Gives a filled database of its own for each test."""
     with ExitStack() as kept:
 
         def url_of(fill: Fill) -> URL:
-            return kept.enter_context(_copy(request, dialect, tmp_path, str(shared_urls(dialect, fill).database)))
+            return kept.enter_context(_copy(request, dialect, tmp_path, worlds(dialect, fill)))
 
         yield url_of
 

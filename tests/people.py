@@ -13,9 +13,8 @@ from starlette.testclient import TestClient
 from reportdb import database
 from reportdb.accounts import changing, passwords
 from reportdb.queries.accounts import AccountRow
-from reportdb.web.app import make_app
 from reportdb.web.desk import Desk
-from tests.desk import desk_on, proof_of
+from tests.desk import app_on, desk_on, proof_of
 
 PASSWORD = "dunkles Blau 47"
 
@@ -50,7 +49,8 @@ def accounts_desk(url: str) -> Iterator[tuple[FastAPI, Desk]]:
     """A desk where people log in."""
     desk = desk_on(url, local=False)
     try:
-        yield make_app(desk), desk
+        with app_on(desk) as app:
+            yield app, desk
     finally:
         desk.close()
 

@@ -21,6 +21,7 @@ from tests.api_desk import OURS, SAMPLES, error, get, program
 from tests.command_line import Run, runner
 from tests.desk import app_of
 from tests.empty_database import empty_database
+from tests.kept_workshop import KeptWorkshop, kept_workshop
 
 REPORTS = sorted((SAMPLES / "reports").glob("*.xlsx"))
 SUQIAN = SAMPLES / "reports" / "suqian_2023.xlsx"
@@ -32,9 +33,16 @@ def url(ready_url: URL) -> URL:
     return ready_url
 
 
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[KeptWorkshop]:
+    """The processes of all desks of this module start once."""
+    with kept_workshop() as kept:
+        yield kept
+
+
 @pytest.fixture
-def client(url: URL) -> Iterator[TestClient]:
-    with program(url, local=True) as found:
+def client(url: URL, workshop: KeptWorkshop) -> Iterator[TestClient]:
+    with program(url, local=True, workshop=workshop) as found:
         found.headers.update(OURS)
         yield found
 
