@@ -31,3 +31,14 @@ def all_below(conn: Reading, agency_ids: Iterable[int], year: int | None) -> set
         newest = {lower for lower, upper in collectors(conn, year, met - found).items() if upper in found}
         found |= newest
     return found
+
+
+def ever_below(conn: Reading, agency_ids: Iterable[int]) -> set[int]:
+    """Some agencies and everyone who ever stood below one of them, or filed to it, directly or through others."""
+    found = set(agency_ids)
+    newest = set(found)
+    while newest:
+        met = {row[0] for row in ask(conn, _BELOW.format(uppers=listed(sorted(newest)), holds="TRUE"))}
+        newest = met - found
+        found |= newest
+    return found

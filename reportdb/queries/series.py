@@ -66,7 +66,7 @@ def _figures_of(
         )
         .select_from(r.join(fi, fi.c.report_id == r.c.id).outerjoin(t, here).outerjoin(fact, figure))
         .where(
-            remit.clause(r.c.agency_id),
+            remit.clause(r.c.agency_id, r.c.year),
             r.c.agency_id.in_(sorted(agencies)),
             r.c.year.in_(sorted(years)),
             or_(fi.c.is_current, fi.c.state == "returned"),
@@ -123,10 +123,11 @@ def _gathered(rows: Iterable[tuple[_Row, Cell | None]]) -> Filings:
 
 def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Sequence[int]) -> list[Office]:
     """Agencies with the years they existed in, the name each bore at the end of a year, its mergers and splits."""
-    mergers = all_successions(conn, remit)
+    seen = remit.within(years)
+    mergers = all_successions(conn, seen)
     wanted = {row.id for row in rows}
     former: dict[int, list[NameRow]] = defaultdict(list)
-    for one in agency_names(conn, remit):
+    for one in agency_names(conn, seen):
         if one.agency_id in wanted and one.last_year is not None:
             former[one.agency_id].append(one)
     return [
@@ -139,6 +140,7 @@ def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Se
             {year: name for year in years if (name := _borne(former[row.id], year))},
             mergers.of(row.id),
             {one: mergers.names[one] for one in mergers.concerned(row.id) - {row.id}},
+            frozenset(year for year in years if not remit.in_year(year).covers(row.id)),
         )
         for row in rows
     ]
@@ -158,7 +160,7 @@ def first_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> di
     """The first year some agencies filed for, returned filings included, by agency; name at most some thousand."""
     c = annual_report.c
     statement = select(c.agency_id, func.min(c.year)).where(
-        remit.clause(c.agency_id), c.agency_id.in_(sorted(agencies))
+        remit.clause(c.agency_id, c.year), c.agency_id.in_(sorted(agencies))
     )
     return {row[0]: int(row[1]) for row in conn.execute(statement.group_by(c.agency_id))}
 
@@ -167,7 +169,10 @@ def stored_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> l
     """The years some agencies filed for, returned filings included, oldest first."""
     c = annual_report.c
     statement = (
-        select(c.year).where(remit.clause(c.agency_id), c.agency_id.in_(sorted(agencies))).distinct().order_by(c.year)
+        select(c.year)
+        .where(remit.clause(c.agency_id, c.year), c.agency_id.in_(sorted(agencies)))
+        .distinct()
+        .order_by(c.year)
     )
     return [int(year) for year in conn.execute(statement).scalars()]
 
@@ -186,7 +191,7 @@ def stored_reports(conn: Connection, remit: Remit, agency: int) -> list[StoredRe
     statement = (
         select(r.c.year, r.c.scope, fi.c.id)
         .select_from(r.join(fi, and_(fi.c.report_id == r.c.id, fi.c.is_current)))
-        .where(remit.clause(r.c.agency_id), r.c.agency_id == agency)
+        .where(remit.clause(r.c.agency_id, r.c.year), r.c.agency_id == agency)
         .order_by(r.c.year.desc(), r.c.scope.desc())
     )
     return [StoredReport(row[0], Scope(row[1]), row[2]) for row in conn.execute(statement)]
