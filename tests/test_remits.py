@@ -69,6 +69,7 @@ from reportdb.queries import (
     sums,
     table_editions,
     twins,
+    waiting,
     years,
 )
 from reportdb.queries.filings import FilingRow
@@ -87,9 +88,9 @@ WITHOUT_REMIT = {
     "sessions.session_of", "sessions.account_of_session", "sessions.sessions_of",
     "saved_queries.saved_queries", "saved_queries.saved_query",  # of an account
     "cells.cells_of", "cells.read_cells",  # the form
-    "collecting.chain_above", "collecting.all_below", "registry.collectors", "registry.links_above",  # numbers alone
+    "collecting.chain_above", "collecting.all_below", "collecting.ever_below", "registry.collectors", "registry.links_above",  # numbers alone
     "registry.list_loaded", "locks.years_locked",  # yes or no
-    "locks.lock_on",  # a lock holds whoever set it; `visible_lock` says what of it is told
+    "locks.lock_on", "locks.all_locked",  # a lock holds whoever set it; `visible_lock` says what of it is told
     "corrections.corrected_filings", "history.made_by", "history.sources",  # of filings the reader may see
     "filings.findings_by_filing",  # for counting
     "frames.frame",  # of a SELECT that has its remit
@@ -388,6 +389,7 @@ CASES: Mapping[str, Case] = {
     ],
     "submissions.latest_submissions": lambda c, r, h: submissions.latest_submissions(c, r, 2023),
     "submissions.open_submissions": lambda c, r, h: submissions.open_submissions(c, r),
+    "submissions.sent_back": lambda c, r, h: submissions.sent_back(c, r),
     "submissions.submissions_of": lambda c, r, h: [
         one for row in _rows(c) for one in submissions.submissions_of(c, r, row.report_id)
     ],
@@ -402,6 +404,8 @@ CASES: Mapping[str, Case] = {
     "twins.twins_of": lambda c, r, h: [
         one for agency in (h.a_edu, h.b_edu) for one in twins.twins_of(c, r, _digests(c), agency, "own")
     ],
+    "waiting.returned_reports": lambda c, r, h: waiting.returned_reports(c, r),
+    "waiting.doubtful_reports": lambda c, r, h: waiting.doubtful_reports(c, r),
     "years.select_years": _frames(years.select_years),
     "years.filed_years": lambda c, r, h: years.filed_years(c, r),
 }  # fmt: skip
