@@ -32,7 +32,7 @@ def registry_page(
         names = {} if chosen is None else names_in(conn, remit, chosen)
         collecting = collectors(conn, chosen)
         found = agencies_called(conn, remit, words) if words else set()
-        years = known_years(conn, visitor.remit(conn))
+        years = known_years(conn, visitor.remit_over_years(conn))
         loaded = list_loaded(conn)
     if top is not None and all(row.id != top for row in rows):
         raise NotFound
@@ -46,6 +46,6 @@ def registry_page(
         request, "registry.html", visitor, done=done,
         year=chosen, years=years, under=top, words=words, tree=tree, nodes=tree.nodes[part] if tree else [],
         hits=hits[part], found=len(hits), called=called, count=len(rows), loaded=loaded, shown=shown, pages=pages,
-        may_register=visitor.may(May.REGISTER),
+        may_register=visitor.may(May.REGISTER) and visitor.sees_everybody,
         address=lambda other: link("/registry", year=chosen, under=top, q=words, page=other),
     )  # fmt: skip
