@@ -153,7 +153,7 @@ def batches_of(folder: Path, visitor: Visitor) -> list[Batch]:
     """The batches of a visitor, the newest first; those whose day is over are removed, whosever they are."""
     now = dt.datetime.now(dt.UTC)
     own: list[tuple[dt.datetime, Batch]] = []
-    for batch in _all(folder):
+    for batch in every_batch(folder):
         if batch.ends < now and not batch.stage().busy:
             batch.discard()
         elif batch.belongs_to(visitor):
@@ -161,7 +161,8 @@ def batches_of(folder: Path, visitor: Visitor) -> list[Batch]:
     return [batch for _, batch in sorted(own, key=lambda one: one[0], reverse=True)]
 
 
-def _all(folder: Path) -> Iterator[Batch]:
+def every_batch(folder: Path) -> Iterator[Batch]:
+    """All batches there are, whosever they are."""
     place = _place(folder)
     for one in place.iterdir() if place.is_dir() else ():
         if kept(one / "batch.json"):
