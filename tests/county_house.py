@@ -90,7 +90,7 @@ def fill(url: URL) -> None:
             wrong = _report(name, 2023, first + 5)
             wrong.tables["appeals"].figures[Cell("reconsideration", "total")] = number(first)
             _send(engine, room, wrong, accept=None)
-            alone = _report(name, 2024, first + 5)  # of which no version counts
+            alone = _report(name, 2020, first + 5)  # of which no version counts
             alone.tables["appeals"].figures[Cell("reconsideration", "total")] = number(first)
             _send(engine, room, alone, accept=None)
     for year in YEARS:

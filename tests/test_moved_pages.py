@@ -171,6 +171,19 @@ def test_every_year_of_theirs_leads_somewhere_and_no_other(place: Place, county:
         assert place.programs[county].get(f"/api/v1/filings/{filing}").status_code == expected
 
 
+@pytest.mark.parametrize("county", SEES)
+def test_the_agency_itself_is_known_to_both_and_the_other_county_to_neither(place: Place, county: str) -> None:
+    other = {"A": "乙县", "B": "甲县"}[county]
+    for client, path in (
+        (place.browsers[county], f"/agencies/{place.moved.bureau}"),
+        (place.programs[county], f"/api/v1/agencies/{place.moved.bureau}"),
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "开发区教育局" in answer.text
+        assert other not in answer.text
+
+
 def test_last_years_figure_is_told_to_whoever_saw_it_then(place: Place) -> None:
     """The first report under the new county is doubted because of a figure that the old one saw."""
     first, second = place.moved.filings[2022], place.moved.filings[2023]

@@ -39,7 +39,7 @@ WITHOUT_REMIT = {
     "sessions.session_of", "sessions.account_of_session", "sessions.sessions_of",
     "saved_queries.saved_queries", "saved_queries.saved_query",  # of an account
     "cells.cells_of", "cells.read_cells",  # the form
-    "collecting.chain_above", "collecting.all_below", "collecting.ever_below", "registry.collectors", "registry.links_above",  # numbers alone
+    "collecting.chain_above", "collecting.all_below", "collecting.ever_below", "collecting.below_by_year", "registry.collectors", "registry.links_above",  # numbers alone
     "registry.list_loaded", "locks.years_locked",  # yes or no
     "locks.lock_on", "locks.all_locked",  # a lock holds whoever set it; `visible_lock` says what of it is told
     "corrections.corrected_filings", "history.made_by", "history.sources",  # of filings the reader may see

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
-from reportdb.queries.collecting import all_below, ever_below
+from reportdb.queries.collecting import all_below, below_by_year
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask, day, instant, listed
 
@@ -36,9 +36,9 @@ class AccountRow(NamedTuple):
 
 
 _ROW = "SELECT id, name, display_name, role, must_change, disabled, sees_all, created_at FROM account WHERE {} ORDER BY name"
-#: the days on which some began or ceased to stand below somebody
-_MOVES = """SELECT valid_from, valid_to FROM agency_superior WHERE agency_id IN ({0})
-UNION SELECT valid_from, valid_to FROM agency_reports_to WHERE agency_id IN ({0})"""
+#: the last days on which somebody began or ceased to stand below somebody
+_MOVES = """SELECT MAX(valid_from) FROM agency_superior UNION SELECT MAX(valid_to) FROM agency_superior
+UNION SELECT MAX(valid_from) FROM agency_reports_to UNION SELECT MAX(valid_to) FROM agency_reports_to"""
 #: of which there are reports
 FIRST_YEAR = 2008
 _ROOTS = "SELECT account_id, agency_id FROM account_agency WHERE account_id IN ({}) ORDER BY agency_id"
@@ -109,27 +109,18 @@ def remit_of(conn: Reading, account: AccountRow, year: int | None) -> Remit:
 def remit_over_years(conn: Reading, account: AccountRow, year: int | None = None) -> Remit:
     """The remit of an account in a year or (None) today, with those of all years in which it is another.
 
-    Agencies come and go. Only days on which somebody who is ever below it moved are asked about.
+    Agencies come and go.
     """
     seen = remit_of(conn, account, year)
     if seen.unlimited or account.role == OFFICER or not seen.agencies:
         return seen
-    moves = _years_of_moves(conn, ever_below(conn, account.agencies))
-    if not moves:
-        return seen
-    then, found = frozenset[int](), []
-    for one in range(FIRST_YEAR, max(*moves, dt.date.today().year) + 1):
-        if one == FIRST_YEAR or one in moves:
-            then = frozenset(all_below(conn, account.agencies, one))
-        if then != seen.agencies:
-            found.append((one, then))
-    return Remit(False, seen.agencies, tuple(found))
+    by_year = below_by_year(conn, account.agencies, range(FIRST_YEAR, _last_year(conn) + 1))
+    return Remit(False, seen.agencies, tuple((one, then) for one, then in by_year.items() if then != seen.agencies))
 
 
-def _years_of_moves(conn: Reading, agencies: Iterable[int]) -> set[int]:
-    """The years at whose end somebody may stand below others than at the end of the year before."""
-    days = (day(one) for row in ask(conn, _MOVES.format(listed(sorted(agencies)))) for one in row)
-    return {year for one in days if one is not None for year in (one.year, one.year + 1)}
+def _last_year(conn: Reading) -> int:
+    """The last year at whose end somebody may stand elsewhere than at the end of the year before, at least this one."""
+    return max(dt.date.today().year, *(one.year + 1 for row in ask(conn, _MOVES) if (one := day(row[0])) is not None))
 
 
 def _accounts(conn: Reading, which: str, *values: Any) -> list[AccountRow]:

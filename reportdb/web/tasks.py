@@ -57,14 +57,13 @@ def tasks(
     locked = _Locked(conn)
     late = missing is not None and missing.urgent
     found = [*_between_levels(conn, visitor, over, locked)]
-    work = open_work_of(desk, conn, over)
     if visitor.may(May.IMPORT):
-        rows = locked.without(work.returned)
+        rows = locked.without(open_work_of(desk, conn, over).returned)
         advice = "改正强制问题后，到“收表”重新报送。"
         found.append(_task("份报送有强制问题，没有入库", advice, rows, _filing, _status("returned")))
     found += [missing] if missing is not None and late else []
     if visitor.may(May.EXPLAIN):
-        rows = locked.without(work.doubtful)
+        rows = locked.without(open_work_of(desk, conn, over).doubtful)
         advice = "数字无误的写情况说明，填错的改正后重报。"
         found.append(_task("份报送有核实问题待说明", advice, rows, _findings, _status("doubtful")))
     found += [missing] if missing is not None and not late else []
