@@ -8,6 +8,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import Connection, Engine, column
 
+from etl.load import register_agency
 from reportdb.accounts.changing import make_account
 from reportdb.carry_over import CarryOver, Chain, Filed
 from reportdb.database import reading, writing
@@ -190,3 +191,12 @@ def test_a_workbook_of_several_years_is_handed_to_nobody_who_sees_some(engine: E
             provenance.content_of(conn, remit, row.id, file)
         assert provenance.content_to_read(conn, remit, row.id, file) == b"book"
         assert provenance.content_of(conn, EVERYONE, row.id, file) == b"book"
+
+
+def test_where_nobody_ever_moved_all_years_are_alike(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    quicken(monkeypatch)
+    with writing(engine) as conn:
+        number = register_agency(conn, "甲县人民政府")
+        make_account(conn, "A", "office", "long enough", agencies=[number], by="x")
+    with reading(engine) as conn:
+        assert over(conn, "A") == over(conn, "A", 2015) == Remit.of({number})

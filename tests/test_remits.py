@@ -18,12 +18,16 @@ import reportdb.queries as package
 from reportdb.database import open_database, reading
 from reportdb.errors import NothingToShow
 from reportdb.forms import catalog
+from reportdb.forms.codes import Cell
+from reportdb.papers.series_papers import lines_of_agencies
 from reportdb.queries import (
     explanations,
     filings,
     provenance,
+    registry,
 )
-from reportdb.queries.remit import Remit
+from reportdb.queries.remit import OUTSIDE, Remit
+from reportdb.series import Indicator, State
 from tests.command_line import Fill
 from tests.county_house import COPIED, EVERYONE, MARKS, fill, house
 from tests.query_cases import CASES
@@ -167,3 +171,17 @@ def test_a_list_of_both_counties_is_handed_to_nobody_who_sees_one(engine: Engine
         assert provenance.content_of(conn, EVERYONE, ours.id, file)
         assert provenance.content_to_read(conn, county.remit, ours.id, file)
         conn.rollback()
+
+
+def test_whether_a_partner_outside_has_filed_is_not_told(engine: Engine) -> None:
+    """The grain bureau of B was merged into the archive of A: the sum for A says why there is none, and no more."""
+    indicator = Indicator(catalog(), "applications", Cell("received", "total"))
+    with reading(engine) as conn:
+        county = house(conn)
+        rows = registry.agencies(conn, Remit.of({county.a_archive}))
+        ours, every = (
+            lines_of_agencies(conn, remit, indicator, rows, [2022], None, summed=True)[0][0].points[0]
+            for remit in (county.remit, EVERYONE)
+        )
+    assert (ours.state, ours.notes) == (State.OUTSIDE, (f"{OUTSIDE}当年不在管辖范围，不能相加",))
+    assert every.state is State.REPORTED

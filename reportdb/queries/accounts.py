@@ -120,7 +120,8 @@ def remit_over_years(conn: Reading, account: AccountRow, year: int | None = None
 
 def _last_year(conn: Reading) -> int:
     """The last year at whose end somebody may stand elsewhere than at the end of the year before, at least this one."""
-    return max(dt.date.today().year, *(one.year + 1 for row in ask(conn, _MOVES) if (one := day(row[0])) is not None))
+    days = (day(row[0]) for row in ask(conn, _MOVES))
+    return max([dt.date.today().year, *(one.year + 1 for one in days if one is not None)])
 
 
 def _accounts(conn: Reading, which: str, *values: Any) -> list[AccountRow]:

@@ -126,6 +126,7 @@ def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Se
     seen = remit.within(years)
     mergers = all_successions(conn, seen)
     wanted = {row.id for row in rows}
+    then = {year: remit.in_year(year) for year in years}
     former: dict[int, list[NameRow]] = defaultdict(list)
     for one in agency_names(conn, seen):
         if one.agency_id in wanted and one.last_year is not None:
@@ -140,7 +141,7 @@ def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Se
             {year: name for year in years if (name := _borne(former[row.id], year))},
             mergers.of(row.id),
             {one: mergers.names[one] for one in mergers.concerned(row.id) - {row.id}},
-            frozenset(year for year in years if not remit.in_year(year).covers(row.id)),
+            frozenset((one, year) for year in years for one in mergers.concerned(row.id) if not then[year].covers(one)),
         )
         for row in rows
     ]

@@ -36,7 +36,7 @@ class Office:
     """An agency with the years it existed in (None: as far back, or on, as anybody knows) and its names by year.
 
     `successions` are the mergers and splits it has to do with, `others` the names of those it has to do with in them,
-    `unseen` the years in which it was not within the reader's remit.
+    `unseen` the years in which it, or one of those, was not within the reader's remit.
     """
 
     id: int
@@ -47,7 +47,7 @@ class Office:
     names: Mapping[int, str] = field(default_factory=dict)
     successions: Successions = field(default_factory=Successions)
     others: Mapping[int, str] = field(default_factory=dict)
-    unseen: frozenset[int] = frozenset()
+    unseen: frozenset[tuple[int, int]] = frozenset()  # (agency id, year)
 
     def called(self, year: int) -> str:
         """The name it bore in a year."""
