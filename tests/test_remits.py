@@ -38,7 +38,7 @@ from tests.told import APART
 WITHOUT_REMIT = {
     "accounts.accounts", "accounts.account_named", "accounts.account", "accounts.any_account",
     "accounts.password_hash_of",  # for administrators, and for whoever logs in
-    "accounts.remit_of", "accounts.remit_over_years",  # make one
+    "accounts.remit_of", "accounts.remit_over_years", "accounts.remit_below",  # make one
     "api_tokens.account_of_token", "api_tokens.tokens_of", "api_tokens.token",
     "sessions.session_of", "sessions.account_of_session", "sessions.sessions_of",
     "saved_queries.saved_queries", "saved_queries.saved_query",  # of an account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
@@ -111,11 +111,16 @@ def remit_over_years(conn: Reading, account: AccountRow, year: int | None = None
 
     Agencies come and go.
     """
-    seen = remit_of(conn, account, year)
-    if seen.unlimited or account.role == OFFICER or not seen.agencies:
-        return seen
-    by_year = below_by_year(conn, account.agencies, range(FIRST_YEAR, _last_year(conn) + 1))
-    return Remit(False, seen.agencies, tuple((one, then) for one, then in by_year.items() if then != seen.agencies))
+    if account.disabled or account.sees_all or account.role == OFFICER or not account.agencies:
+        return remit_of(conn, account, year)
+    return remit_below(conn, account.agencies, year)
+
+
+def remit_below(conn: Reading, roots: Collection[int], year: int | None = None) -> Remit:
+    """Some agencies, each with all below it, in a year or (None) today, and those of all years in which they are others."""
+    seen = frozenset(all_below(conn, roots, year))
+    by_year = below_by_year(conn, roots, range(FIRST_YEAR, _last_year(conn) + 1))
+    return Remit(False, seen, tuple((one, then) for one, then in by_year.items() if then != seen))
 
 
 def _last_year(conn: Reading) -> int:
