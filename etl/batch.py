@@ -158,7 +158,7 @@ def _one(
     result.status, result.filing = verdict.status, verdict.filing
     first, extra = verdict.first, wish.said
     said = with_explanations(conn, report, verdict.filing, verdict.findings, first=first, said=extra)
-    result.findings = for_reader(conn, options.remit.in_year(report.year), said)
+    result.findings = for_reader(conn, options.remit, said, (report.agency_id, report.year))
     result.as_filed, result.corrections = verdict.as_filed, verdict.corrections
     _describe(result, report.read.report)  # which may have gained tables of an earlier filing
     for path, source in zip(report.files, report.sources, strict=True):

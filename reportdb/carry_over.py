@@ -41,6 +41,7 @@ class Gap(StrEnum):
     MISSING = "missing"  # no accepted report of this scope
     RETURNED = "returned"  # only returned ones
     NOT_DUE = "not_due"  # the agency did not exist
+    OUTSIDE = "outside"  # the agency was not within the reader's remit
     NO_TABLE = "no_table"  # the report lacks the table
     NO_FIGURE = "no_figure"  # the table, or its edition, has no such figure
     INCOMPLETE = "incomplete"  # one of the agencies that were merged has nothing to add up
@@ -189,13 +190,13 @@ class CarryOver:
         handed: Mapping[int, Handed] = MappingProxyType({}),
         said: Mapping[tuple[int, str], Explanation] = MappingProxyType({}),
     ) -> list[Passage]:
-        """Every two years in succession, oldest first, leaving out those in neither of which the agency existed.
+        """Every two years in succession, oldest first, but those in neither of which the agency existed or is seen.
 
         `handed` is what a year has before it through mergers and splits, `said` what was said of a break, by year and line.
         """
         found = []
         for before, later in pairwise(sorted(years)):
-            if later != before + 1 or years[before] == years[later] == Gap.NOT_DUE:
+            if later != before + 1 or all(years[one] in (Gap.NOT_DUE, Gap.OUTSIDE) for one in (before, later)):
                 continue
             merged = handed.get(later)
             passage = self._passage(later, merged.year if merged is not None else years[before], years[later])

@@ -90,6 +90,9 @@ def fill(url: URL) -> None:
             wrong = _report(name, 2023, first + 5)
             wrong.tables["appeals"].figures[Cell("reconsideration", "total")] = number(first)
             _send(engine, room, wrong, accept=None)
+            alone = _report(name, 2020, first + 5)  # of which no version counts
+            alone.tables["appeals"].figures[Cell("reconsideration", "total")] = number(first)
+            _send(engine, room, alone, accept=None)
     for year in YEARS:
         with reading(engine) as conn:
             rows = [row for row in filings_of_year(conn, EVERYONE, year) if row.is_current]
@@ -190,4 +193,6 @@ def _work_on(engine: Engine, row: FilingRow) -> None:
             record_explanations(conn, row.report_id, [Said(subject_of(doubts[0]), f"{mark}县属实", f"{mark}县经办人")])
         one = submit(conn, EVERYONE, row.id, text=f"{mark}县已核对", by=f"{mark}县经办人")
         send_back(conn, EVERYONE, one.id, text=f"{mark}县再核对", by=f"{mark}县审核人")
-        submit(conn, EVERYONE, row.id, text=f"{mark}县又核对", by=f"{mark}县经办人")
+        again = submit(conn, EVERYONE, row.id, text=f"{mark}县又核对", by=f"{mark}县经办人")
+        if row.year == YEARS[0] and row.scope == Scope.CONSOLIDATED:
+            send_back(conn, EVERYONE, again.id, text=f"{mark}县还不对", by=f"{mark}县审核人")

@@ -21,6 +21,6 @@ class Seeing(Visitor):
         del conn, year
         return Remit.of(self.seen)
 
-    def remit_over_years(self, conn: Connection) -> Remit:
+    def remit_over_years(self, conn: Connection, year: int | None = None) -> Remit:
         """The same in every year."""
-        return self.remit(conn)
+        return self.remit(conn, year)

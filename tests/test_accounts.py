@@ -13,7 +13,7 @@ from sqlalchemy import URL, Engine
 
 from etl.load import register_agency
 from reportdb import audit
-from reportdb.accounts import changing, passwords, saved_queries, sessions, tokens
+from reportdb.accounts import access, changing, passwords, saved_queries, sessions, tokens
 from reportdb.accounts.logging_in import log_in
 from reportdb.accounts.secrets import digest_of
 from reportdb.database import open_database, reading, retried, writing
@@ -68,7 +68,7 @@ def test_the_first_start_makes_one_administrator_who_has_to_change_the_password(
     assert found is not None
     assert found[0].must_change
     with writing(engine) as conn:
-        after = changing.change_password(conn, row.id, password, "long enough")
+        after = access.change_password(conn, row.id, password, "long enough")
     assert not after.must_change
     assert log_in(engine, "admin", password, "", NOW) is None
     assert log_in(engine, "admin", "long enough", "", NOW) is not None
@@ -121,12 +121,12 @@ def test_a_wrong_name_a_wrong_password_and_a_disabled_account_are_told_apart_by_
     assert log_in(engine, "wang", "wrong", "10.0.0.1", NOW) is None
     assert log_in(engine, "my secret word", SECRET, "10.0.0.1", NOW) is None
     with writing(engine) as conn:
-        changing.disable(conn, row.id, by="admin")
+        access.disable(conn, row.id, by="admin")
     assert log_in(engine, "wang", SECRET, "10.0.0.1", NOW) is None
     told = [what for _, action, what in actions(engine) if action == audit.LOG_IN_REFUSED]
     assert told == ["account wang from 10.0.0.1", "no such account from 10.0.0.1", "account wang from 10.0.0.1"]
     with writing(engine) as conn:
-        changing.enable(conn, row.id, by="admin")
+        access.enable(conn, row.id, by="admin")
     assert log_in(engine, "wang", SECRET, "10.0.0.1", NOW) is not None
 
 
@@ -200,11 +200,11 @@ def test_whoever_loses_a_right_is_logged_out(engine: Engine) -> None:
         assert accounts.account(conn, row.id).called == "王 五"
     assert left() == (1, count + 1)
     with writing(engine) as conn:
-        changing.set_password(conn, row.id, "another one", must_change=True, by="admin")
+        access.set_password(conn, row.id, "another one", must_change=True, by="admin")
     assert left() == (0, count + 1)
     assert log_in(engine, "wang", "another one", "", NOW) is not None
     with writing(engine) as conn:
-        changing.disable(conn, row.id, by="admin")
+        access.disable(conn, row.id, by="admin")
     assert left() == (0, count + 1)
     with writing(engine) as conn:
         cookie = sessions.open_session(conn, other.id, "", NOW).cookie
@@ -225,16 +225,16 @@ def test_a_session_of_an_account_disabled_behind_our_back_opens_nothing(engine: 
 
 def test_the_last_administrator_stays(engine: Engine) -> None:
     one = made(engine, "one", "administrator", sees_all=True)
-    refused(engine, "last_administrator", changing.disable, one.id, by="one")
+    refused(engine, "last_administrator", access.disable, one.id, by="one")
     refused(engine, "last_administrator", changing.change_account, one.id, role="office", by="one")
     two = made(engine, "two", "administrator", sees_all=True)
     with writing(engine) as conn:
-        changing.disable(conn, two.id, by="one")
-    refused(engine, "last_administrator", changing.disable, one.id, by="one")
+        access.disable(conn, two.id, by="one")
+    refused(engine, "last_administrator", access.disable, one.id, by="one")
     with writing(engine) as conn:
-        changing.enable(conn, two.id, by="one")
+        access.enable(conn, two.id, by="one")
         changing.change_account(conn, one.id, role="office", by="two")
-    refused(engine, "last_administrator", changing.disable, two.id, by="two")
+    refused(engine, "last_administrator", access.disable, two.id, by="two")
 
 
 def test_a_query_over_the_views_keeps_nobody_from_logging_in(postgres_url: URL) -> None:
@@ -260,7 +260,7 @@ def test_two_administrators_who_disable_each_other_at_once_do_not_both_win(engin
     def off(number: int) -> None:
         ready.wait()
         try:
-            retried(engine, lambda conn: changing.disable(conn, number, by="x"))
+            retried(engine, lambda conn: access.disable(conn, number, by="x"))
             told.append("done")
         except Refused as error:
             told.append(error.code)
@@ -322,7 +322,7 @@ def test_keys_for_programs(engine: Engine) -> None:
         for _ in range(2):
             tokens.revoke_token(conn, row.id, second.id, now=NOW, by="wang")
         assert api_tokens.account_of_token(conn, digest_of(second.token), NOW) is None
-        changing.disable(conn, other.id, by="admin")
+        access.disable(conn, other.id, by="admin")
     refused(engine, "disabled", tokens.issue_token, other.id, "a", now=NOW, by="li")
     said = [(action, what) for _, action, what in actions(engine) if action.startswith("token")]
     assert said == [

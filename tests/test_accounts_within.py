@@ -135,7 +135,7 @@ def test_who_sees_everybody_is_outlived_by_another_such(place: tuple[FastAPI, Ci
 
 def test_a_remit_that_shrinks_meanwhile_holds_at_once(place: tuple[FastAPI, City, TestClient]) -> None:
     """What the door itself says: it is asked in the transaction that changes the account."""
-    from reportdb.accounts import changing
+    from reportdb.accounts import access, changing
 
     _, city, _ = place
     with writing(city.desk.engine) as conn:
@@ -143,7 +143,7 @@ def test_a_remit_that_shrinks_meanwhile_holds_at_once(place: tuple[FastAPI, City
         assert b1 is not None
         elsewhere = Remit.of({city.agencies["B2"]})
         with pytest.raises(NothingToShow):
-            changing.set_password(conn, b1.id, "long enough 1", must_change=True, within=elsewhere, by="x")
+            access.set_password(conn, b1.id, "long enough 1", must_change=True, within=elsewhere, by="x")
         with pytest.raises(Refused, match="agencies within"):
             changing.make_account(conn, "n", "officer", "long enough 1", within=elsewhere, by="x")
         assert account(conn, b1.id) == b1

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import URL
 
-from reportdb.accounts import changing, tokens
+from reportdb.accounts import access, tokens
 from reportdb.database import open_database, writing
 from reportdb.queries.accounts import account_named
 from reportdb.queries.api_tokens import tokens_of
@@ -66,7 +66,7 @@ def test_revoked_expired_and_disabled_tokens_open_nothing(url: URL) -> None:
         assert west is not None
         (token_row,) = tokens_of(conn, clerk.id)
         tokens.revoke_token(conn, clerk.id, token_row.id, now=now, by="admin")
-        changing.disable(conn, west.id, by="admin")
+        access.disable(conn, west.id, by="admin")
     engine.dispose()
     for token in (revoked, disabled, expired):
         with program(url, token) as client:
@@ -79,7 +79,7 @@ def test_an_account_that_must_change_its_password_has_no_say_through_a_token(url
     with writing(engine) as conn:
         east = account_named(conn, "east")
         assert east is not None
-        changing.set_password(conn, east.id, "given by others", must_change=True, by="admin")
+        access.set_password(conn, east.id, "given by others", must_change=True, by="admin")
     engine.dispose()
     with program(url, token) as client:
         assert error(client.get(PATH)) == (401, "unauthorised")

@@ -89,7 +89,7 @@ def test_an_account_is_made_changed_disabled_and_logs_in(filed: Run, ready_url: 
     assert log_in(engine, "wang", second, "", NOW) is not None
     assert filed("accounts", "change", "wang", "--role", "officer", "--agency", "甲县教育局").code == 0
     refused(filed("accounts", "change", "wang", "--agency", "甲县教育局", "--no-agency"), "contradict each other")
-    assert filed("accounts", "disable", "wang").out == "已停用账号 wang\n"
+    assert filed("accounts", "disable", "wang").out == "已停用账号 wang　登录已全部退出，令牌已全部吊销\n"
     assert log_in(engine, "wang", second, "", NOW) is None
     wang = filed("accounts", "list", "--json").objects[1]
     assert wang.pop("created_at")

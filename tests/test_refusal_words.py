@@ -71,6 +71,8 @@ def test_every_action_has_a_name() -> None:
             "账号 wang（王五），主管单位，管辖全部单位；原为：账号 wang，填报员，没有管辖单位",
         ),
         (audit.PASSWORD_SET, "account wang", "账号 wang"),
+        (audit.PASSWORD_SET, "account wang; sessions ended", "账号 wang，各处登录已退出"),
+        (audit.ACCOUNT_DISABLED, "account wang; sessions ended, 1 token revoked", "账号 wang，各处登录已退出，作废密钥 1 个"),
         (audit.LOG_IN_REFUSED, "no such account from 10.0.0.1", "没有这个账号，来自 10.0.0.1"),
         (audit.TOKEN_ISSUED, "account wang: token 3 “程序”, reads and writes", "账号 wang，密钥“程序”（第 3 号），读取和上传"),
         (audit.BACKED_UP, "1048576 bytes", "整个数据库，1.0 MB"),

@@ -107,7 +107,8 @@ def test_the_grid_is_taken_away_as_a_workbook(client: TestClient, tmp_path: Path
 
 
 def test_nothing_from_outside_the_remit(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Visitor, "remit", lambda self, conn, year=None: Remit.of({1}))
+    for seen in ("remit", "remit_over_years"):
+        monkeypatch.setattr(Visitor, seen, lambda self, conn, year=None: Remit.of({1}))
     text = client.get("/carry?first=2022&last=2023").text
     assert HOLDS in text
     assert BREAKS not in text

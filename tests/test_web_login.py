@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import URL
 
 from reportdb import database
-from reportdb.accounts import changing
+from reportdb.accounts import access
 from reportdb.queries.audit import trail
 from reportdb.queries.remit import Remit
 from reportdb.web.desk import Desk
@@ -146,7 +146,7 @@ def test_a_disabled_account_is_out_at_its_next_request(place: tuple[FastAPI, Des
     client = as_person(app, "wang")
     assert client.get("/me").status_code == 200
     with database.writing(desk.engine) as conn:
-        changing.disable(conn, row.id, by="admin")
+        access.disable(conn, row.id, by="admin")
     assert client.get("/me").status_code == 303
     assert log_in(client, "wang") == 401
 

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from reportdb import database
-from reportdb.accounts import changing, tokens
+from reportdb.accounts import access, tokens
 from reportdb.accounts.rights import RIGHTS, May
 from reportdb.web.pages import ROUTERS
 from reportdb.web.security.caller import now
@@ -77,7 +77,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         for name, client in made.browsers.items():
             made.proofs[name] = proof_of(client, "/login" if name == "nobody" else "/me/password")
         with database.writing(desk.engine) as conn:
-            changing.disable(conn, gone.id, by="chief")
+            access.disable(conn, gone.id, by="chief")
         made.targets = {code: _things(made, name, code) for name, code in (("b1", "B1"), ("c1", "C1"))}
         yield made
 

@@ -183,7 +183,8 @@ def test_agencies_are_found_by_name_and_suggested(client: TestClient) -> None:
 
 def limited(client: TestClient, monkeypatch: pytest.MonkeyPatch, *agencies: int) -> None:
     """Has the visitor see only some agencies."""
-    monkeypatch.setattr(Visitor, "remit", lambda self, conn, year=None: Remit.of(agencies))
+    for seen in ("remit", "remit_over_years"):
+        monkeypatch.setattr(Visitor, seen, lambda self, conn, year=None: Remit.of(agencies))
 
 
 def test_nothing_of_an_agency_outside_the_remit_is_shown(

@@ -164,7 +164,8 @@ def test_rows_of_a_total_are_those_of_the_command_line(
 def seen(monkeypatch: pytest.MonkeyPatch, engine: Engine, *codes: str) -> None:
     """Has the visitor see only some agencies."""
     remit = Remit.of(number_of(engine, code) for code in codes)
-    monkeypatch.setattr(Visitor, "remit", lambda self, conn, year=None: remit)
+    for seen in ("remit", "remit_over_years"):
+        monkeypatch.setattr(Visitor, seen, lambda self, conn, year=None: remit)
 
 
 def test_an_office_adds_only_what_it_sees_and_says_so(

@@ -17,7 +17,7 @@ from reportdb.database import reading, retried, writing
 from reportdb.errors import NothingToShow, Refused
 from reportdb.queries import registry
 from reportdb.queries.audit import trail
-from reportdb.queries.collecting import all_below, chain_above
+from reportdb.queries.collecting import all_below, below_by_year, chain_above, ever_below
 from reportdb.queries.locks import lock_on, locks, open_locks, visible_lock, year_lock
 from reportdb.queries.releases import latest_release, releases
 from reportdb.queries.remit import Remit
@@ -323,9 +323,10 @@ def test_whoever_stands_above_is_whoever_has_it_in_the_subtree(engine: Engine, s
                 if draw.random() > share:
                     continue
                 until = draw.choice((None, 2021, 2022))
-                spans = [("NULL", "NULL" if until is None else f"'{until}-12-31'")]
+                last, next_ = draw.choice((("12-31", "01-01"), ("06-30", "07-01")))
+                spans = [("NULL", "NULL" if until is None else f"'{until}-{last}'")]
                 if until is not None:
-                    spans.append((f"'{until + 1}-01-01'", "NULL"))
+                    spans.append((f"'{until + (next_ == '01-01')}-{next_}'", "NULL"))
                 for upper, (began, ended) in zip(draw.sample(ids[:place], min(place, len(spans))), spans, strict=False):
                     conn.exec_driver_sql(
                         f"INSERT INTO {table} (agency_id, {column}, valid_from, valid_to)"
@@ -337,5 +338,9 @@ def test_whoever_stands_above_is_whoever_has_it_in_the_subtree(engine: Engine, s
                 assert set(chain_above(conn, number, year)) == {upper for upper in ids if number in below[upper]}
                 assert all_below(conn, [number], year) == below[number]
             assert all_below(conn, ids[1:4], year) == set().union(*(below[number] for number in ids[1:4]))
+        for some in (*([number] for number in ids), ids[1:4]):
+            by_year = below_by_year(conn, some, range(2019, 2026))
+            assert by_year == {year: all_below(conn, some, year) for year in range(2019, 2026)}
+            assert ever_below(conn, some) >= set().union(*by_year.values())
         for number in ids:
             assert all_below(conn, [number], None) == registry.subtree(conn, EVERYONE, number)

@@ -78,9 +78,9 @@ class Sees(Visitor):
         del conn, year
         return Remit.of(self.agencies)
 
-    def remit_over_years(self, conn: Connection) -> Remit:
+    def remit_over_years(self, conn: Connection, year: int | None = None) -> Remit:
         """The same in every year."""
-        return self.remit(conn)
+        return self.remit(conn, year)
 
 
 def as_one_who_sees(client: TestClient, agencies: Iterable[int], role: Role = Role.OFFICE) -> None:

@@ -1,4 +1,4 @@
-"""Accounts made, changed, disabled. Whoever loses a right loses the sessions that were opened with it.
+"""Accounts made and changed. Whoever loses a right loses the sessions that were opened with it.
 
 `within` is the remit of the administrator at work: of accounts that see anything beyond it there are none to him, and
 none is given more than that, his own least of all.
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from reportdb import audit
-from reportdb.accounts.passwords import hash_of, is_password
+from reportdb.accounts.passwords import hash_of
 from reportdb.accounts.secrets import one_time_password
 from reportdb.accounts.sessions import close_all
 from reportdb.audit import note
@@ -28,7 +28,6 @@ from reportdb.queries.accounts import (
     accounts,
     any_account,
     lies_within,
-    password_hash_of,
 )
 from reportdb.queries.registry import agencies
 from reportdb.queries.remit import Remit
@@ -102,7 +101,7 @@ def change_account(
     _require_role(role)
     _require_within(within, sees_all, roots)
     if role != ADMINISTRATOR or (before.sees_all and not sees_all):
-        _keep_an_administrator(conn, before)
+        keep_an_administrator(conn, before)
     sql = "UPDATE account SET display_name = ?, role = ?, sees_all = ? WHERE id = ?"
     ask(conn, sql, shown, role, sees_all, account_id)
     _give(conn, account_id, roots)
@@ -114,53 +113,7 @@ def change_account(
     return after
 
 
-def disable(conn: Connection, account_id: int, *, within: Remit = EVERYONE, by: str) -> AccountRow:
-    """Nobody logs in with it any more; its keys open nothing. Refused: `last_administrator`."""
-    hold_accounts(conn)
-    before = account_within(conn, within, account_id)
-    _keep_an_administrator(conn, before)
-    return _set_disabled(conn, before, True, audit.ACCOUNT_DISABLED, by)
-
-
-def enable(conn: Connection, account_id: int, *, within: Remit = EVERYONE, by: str) -> AccountRow:
-    """It may log in again, with the password it had."""
-    hold_accounts(conn)
-    return _set_disabled(conn, account_within(conn, within, account_id), False, audit.ACCOUNT_ENABLED, by)
-
-
-def set_password(
-    conn: Connection, account_id: int, password: str, *, must_change: bool, within: Remit = EVERYONE, by: str
-) -> AccountRow:
-    """A new password, given by somebody else (`must_change`) or chosen. All sessions end. Refused: `password_length`."""
-    hold_accounts(conn)
-    row = account_within(conn, within, account_id)
-    sql = "UPDATE account SET password_hash = ?, must_change = ? WHERE id = ?"
-    ask(conn, sql, hash_of(password), must_change, account_id)
-    close_all(conn, account_id)
-    note(conn, by, audit.PASSWORD_SET, f"account {row.name}")
-    return account(conn, account_id)
-
-
-def change_password(conn: Connection, account_id: int, old: str, new: str) -> AccountRow:
-    """Somebody's own new password. Refused: `wrong_password`, `same_password`, `password_length`."""
-    row = account(conn, account_id)
-    if not is_password(password_hash_of(conn, account_id), old):
-        raise Refused("wrong_password", "that is not the password of the account")
-    if old == new:
-        raise Refused("same_password", "the new password is the old one")
-    return set_password(conn, account_id, new, must_change=False, by=row.name)
-
-
-def _set_disabled(conn: Connection, before: AccountRow, disabled: bool, action: str, by: str) -> AccountRow:
-    if before.disabled == disabled:
-        return before
-    ask(conn, "UPDATE account SET disabled = ? WHERE id = ?", disabled, before.id)
-    close_all(conn, before.id)
-    note(conn, by, action, f"account {before.name}")
-    return account(conn, before.id)
-
-
-def _keep_an_administrator(conn: Connection, row: AccountRow) -> None:
+def keep_an_administrator(conn: Connection, row: AccountRow) -> None:
     """Refused where nobody else could undo it: of one who sees everybody only another one can."""
     others = (
         one

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from reportdb import audit
 from reportdb.accounts.secrets import digest_of, new_token
 from reportdb.audit import note
+from reportdb.database import hold_accounts
 from reportdb.errors import Refused
 from reportdb.queries.accounts import account
-from reportdb.queries.api_tokens import token
+from reportdb.queries.api_tokens import token, tokens_of
 from reportdb.reader import ask, written
 from reportdb.storable import one_line
 
@@ -40,6 +41,7 @@ def issue_token(
     by: str,
 ) -> Issued:
     """A key as good as its account, or for reading alone. Refused: `token_needs_name`, `token_expired`, `disabled`."""
+    hold_accounts(conn)  # whoever disables the account meanwhile would not see the key to revoke it
     whose, name = account(conn, account_id), one_line(name)
     if not name:
         raise Refused("token_needs_name", "a token needs a name, to be told from others")
@@ -64,6 +66,14 @@ def revoke_token(conn: Connection, account_id: int, token_id: int, *, now: dt.da
     if ask(conn, sql, written(now), token_id).first() is not None:
         whose = account(conn, account_id).name
         note(conn, by, audit.TOKEN_REVOKED, f"account {whose}: token {token_id} “{found.name}”")
+
+
+def revoke_all(conn: Connection, account_id: int, *, now: dt.datetime, by: str) -> int:
+    """No key of the account opens anything any more, each with a line in the trail; how many were still good."""
+    good = [one for one in tokens_of(conn, account_id) if one.revoked_at is None]
+    for one in good:
+        revoke_token(conn, account_id, one.id, now=now, by=by)
+    return sum(one.good_at(now) for one in good)
 
 
 def use_token(conn: Connection, token_id: int, used_at: dt.datetime | None, now: dt.datetime) -> None:

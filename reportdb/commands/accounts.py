@@ -135,11 +135,11 @@ def change_command(
 @who.by
 @click.pass_obj
 def disable_command(db: str, name: str, by: str | None) -> None:
-    """End an account: its sessions end, its tokens open nothing. The last administrator stays."""
-    from reportdb.accounts.changing import disable
+    """End an account: its sessions end, its tokens are revoked for good. The last administrator stays."""
+    from reportdb.accounts.access import disable
 
     row = done(db, lambda conn: disable(conn, account_text.named(conn, name).id, by=who.name_of(by)))
-    say(f"已停用账号 {row.name}")
+    say(f"已停用账号 {row.name}　登录已全部退出，令牌已全部吊销")
 
 
 @command.command("enable")
@@ -147,11 +147,11 @@ def disable_command(db: str, name: str, by: str | None) -> None:
 @who.by
 @click.pass_obj
 def enable_command(db: str, name: str, by: str | None) -> None:
-    """Take back that an account was disabled; it has the password it had."""
-    from reportdb.accounts.changing import enable
+    """Take back that an account was disabled; it has the password it had, and none of the tokens."""
+    from reportdb.accounts.access import enable
 
     row = done(db, lambda conn: enable(conn, account_text.named(conn, name).id, by=who.name_of(by)))
-    say(f"已启用账号 {row.name}")
+    say(f"已启用账号 {row.name}　停用时吊销的令牌不会恢复")
 
 
 @command.command("password")
@@ -159,8 +159,11 @@ def enable_command(db: str, name: str, by: str | None) -> None:
 @who.by
 @click.pass_obj
 def password_command(db: str, name: str, by: str | None) -> None:
-    """Give an account a new one-time password, for who has forgotten theirs. All its sessions end."""
-    from reportdb.accounts.changing import set_password
+    """Give an account a new one-time password, for who has forgotten theirs.
+
+    All its sessions end and all its tokens are revoked.
+    """
+    from reportdb.accounts.access import set_password
     from reportdb.accounts.secrets import one_time_password
 
     password = one_time_password()
@@ -169,7 +172,7 @@ def password_command(db: str, name: str, by: str | None) -> None:
         number = account_text.named(conn, name).id
         return set_password(conn, number, password, must_change=True, by=who.name_of(by))
 
-    say(f"账号 {done(db, given).name}　一次性密码：{password}　登录后须修改")
+    say(f"账号 {done(db, given).name}　一次性密码：{password}　登录后须修改；原来的登录已全部退出，令牌已全部吊销")
 
 
 def done(db: str, work: Callable[[Connection], _T]) -> _T:

@@ -146,7 +146,7 @@ def known_as(db: str, agency: str, year: int | None) -> frozenset[str]:
 
 
 def _remit(db: str, under: str | None, year: int | None) -> Remit:
-    """Whom the import may file for: everybody, or an agency and all below it at the year's end (today, with no year)."""
+    """Whom the import may file for: everybody, or an agency and all below it at the end of each year."""
     from reportdb.queries.remit import Remit
 
     everyone = Remit.everyone()
@@ -154,10 +154,11 @@ def _remit(db: str, under: str | None, year: int | None) -> Remit:
         return everyone
     from reportdb.commands.store import database
     from reportdb.database import reading
-    from reportdb.queries.registry import find_agency, subtree
+    from reportdb.queries.accounts import remit_below
+    from reportdb.queries.registry import find_agency
 
     with database(db, create=False) as engine, reading(engine) as conn:
-        return Remit.of(subtree(conn, everyone, find_agency(conn, everyone, under, year).id, year))
+        return remit_below(conn, [find_agency(conn, everyone, under, year).id], year)
 
 
 def write_copies(returns: Returns) -> None:

@@ -49,6 +49,7 @@ _LOADED = re.compile(r"^(.*): (\d+) added, (\d+) changed$")
 _YEAR = re.compile(r"^(\d+) for (?:everybody|#(\d+) and all below)(?:, lock \d+)?(?:: (.*))?$")
 _ACCOUNT = re.compile(r"^account (\S+), (\w+)(?:, called (.*))?, (?:sees all|agencies (none|#\d+(?:, #\d+)*))$")
 _TOKEN = re.compile(r"^account (\S+): token (\d+) “(.*)”(?:, (reads|reads and writes))?$")
+_SHUT_OUT = re.compile(r"^account (\S+); sessions ended(?:, (\d+) tokens? revoked)?$")
 _FROM = re.compile(r"^(?:account (\S+)|no such account)(?: from (.*))?$")
 
 Names = Mapping[int, str]
@@ -155,6 +156,10 @@ def _token(what: str, _names: Names) -> str | None:
 
 
 def _named(what: str, _names: Names) -> str | None:
+    ended = _SHUT_OUT.match(what)
+    if ended is not None:
+        keys = f"，作废密钥 {ended[2]} 个" if ended[2] not in (None, "0") else ""
+        return f"账号 {ended[1]}，各处登录已退出{keys}"
     found = _FROM.match(what)
     if found is None:
         return None

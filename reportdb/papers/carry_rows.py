@@ -21,6 +21,7 @@ _GAPS = {
     Gap.MISSING: "缺",
     Gap.RETURNED: "退",
     Gap.NOT_DUE: "—",
+    Gap.OUTSIDE: "范围外",
     Gap.NO_TABLE: "无表",
     Gap.NO_FIGURE: "无此项",
     Gap.INCOMPLETE: "不全",
@@ -29,10 +30,11 @@ _WHOLE_GAPS = {
     Gap.MISSING: "未报送",
     Gap.RETURNED: "已退回",
     Gap.NOT_DUE: "无此单位",
+    Gap.OUTSIDE: "不在管辖范围",
     Gap.NO_TABLE: "没有这张表",
 }
 _LONGEST = 8  # characters of words typed into a cell that a grid has room for
-_MARKS = "空白、“/”和文字照原样列出；缺 没有已入库的报告；退 只有已退回的；无表 报告缺这张表；无此项 当年格式没有这一项；— 当年无此单位；不全 并入单位中有的没有可加的数。"
+_MARKS = "空白、“/”和文字照原样列出；缺 没有已入库的报告；退 只有已退回的；无表 报告缺这张表；无此项 当年格式没有这一项；— 当年无此单位；范围外 当年不在管辖范围；不全 并入单位中有的没有可加的数。"
 #: why a split or a transfer of duties leaves nothing to compare
 _OBSTACLES = {
     Obstacle.SPLIT: "{}拆分或划入职责，与上年不可比",

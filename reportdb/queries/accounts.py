@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
-from reportdb.queries.collecting import all_below
+from reportdb.queries.collecting import all_below, below_by_year
 from reportdb.queries.remit import Remit
-from reportdb.reader import Reading, ask, instant, listed
+from reportdb.reader import Reading, ask, day, instant, listed
 
 OFFICER, OFFICE, ANALYST, ADMINISTRATOR = "officer", "office", "analyst", "administrator"
 ROLES = (OFFICER, OFFICE, ANALYST, ADMINISTRATOR)
@@ -36,9 +36,9 @@ class AccountRow(NamedTuple):
 
 
 _ROW = "SELECT id, name, display_name, role, must_change, disabled, sees_all, created_at FROM account WHERE {} ORDER BY name"
-#: the days on which somebody began or ceased to stand above somebody
-_CHANGES = """SELECT valid_from FROM agency_superior UNION SELECT valid_to FROM agency_superior
-UNION SELECT valid_from FROM agency_reports_to UNION SELECT valid_to FROM agency_reports_to"""
+#: the last days on which somebody began or ceased to stand below somebody
+_MOVES = """SELECT MAX(valid_from) FROM agency_superior UNION SELECT MAX(valid_to) FROM agency_superior
+UNION SELECT MAX(valid_from) FROM agency_reports_to UNION SELECT MAX(valid_to) FROM agency_reports_to"""
 #: of which there are reports
 FIRST_YEAR = 2008
 _ROOTS = "SELECT account_id, agency_id FROM account_agency WHERE account_id IN ({}) ORDER BY agency_id"
@@ -106,16 +106,27 @@ def remit_of(conn: Reading, account: AccountRow, year: int | None) -> Remit:
     return Remit.of(all_below(conn, account.agencies, year))
 
 
-def remit_over_years(conn: Reading, account: AccountRow) -> Remit:
-    """Today's remit of an account, with those of the years in which it was another: agencies come and go."""
-    today = remit_of(conn, account, None)
-    if today.unlimited or account.role == OFFICER or not today.agencies:
-        return today
-    changes = [int(str(row[0])[:4]) for row in ask(conn, _CHANGES) if row[0] is not None]
-    if not changes:
-        return today
-    years = {year: frozenset(all_below(conn, account.agencies, year)) for year in range(FIRST_YEAR, max(changes) + 1)}
-    return Remit(False, today.agencies, tuple((year, then) for year, then in years.items() if then != today.agencies))
+def remit_over_years(conn: Reading, account: AccountRow, year: int | None = None) -> Remit:
+    """The remit of an account in a year or (None) today, with those of all years in which it is another.
+
+    Agencies come and go.
+    """
+    if account.disabled or account.sees_all or account.role == OFFICER or not account.agencies:
+        return remit_of(conn, account, year)
+    return remit_below(conn, account.agencies, year)
+
+
+def remit_below(conn: Reading, roots: Collection[int], year: int | None = None) -> Remit:
+    """Some agencies, each with all below it, in a year or (None) today, and those of all years in which they are others."""
+    seen = frozenset(all_below(conn, roots, year))
+    by_year = below_by_year(conn, roots, range(FIRST_YEAR, _last_year(conn) + 1))
+    return Remit(False, seen, tuple((one, then) for one, then in by_year.items() if then != seen))
+
+
+def _last_year(conn: Reading) -> int:
+    """The last year at whose end somebody may stand elsewhere than at the end of the year before, at least this one."""
+    days = (day(row[0]) for row in ask(conn, _MOVES))
+    return max([dt.date.today().year, *(one.year + 1 for one in days if one is not None)])
 
 
 def _accounts(conn: Reading, which: str, *values: Any) -> list[AccountRow]:

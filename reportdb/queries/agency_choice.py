@@ -66,7 +66,6 @@ def agency_in(conn: Reading, remit: Remit, agency_id: int, year: int) -> FoundAg
 
 
 def reports_on_file(conn: Reading, remit: Remit, agency_id: int) -> list[OnFile]:
-    """The current accepted filings of an agency, oldest year first, 本级 before 汇总; none outside the remit."""
-    if not remit.covers(agency_id):
-        return []
-    return [OnFile(*row) for row in ask(conn, _ON_FILE, agency_id)]
+    """The current accepted filings of an agency, oldest year first, 本级 before 汇总; none outside the remit of its year."""
+    found = (OnFile(*row) for row in ask(conn, _ON_FILE, agency_id))
+    return [one for one in found if remit.in_year(one.year).covers(agency_id)]

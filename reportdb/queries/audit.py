@@ -50,7 +50,7 @@ def trail(
     `words` stand somewhere in what was done, `who` and `action` are exact, `until` is the first moment after;
     `before` is the id of the last line seen.
     """
-    conditions = [remit.condition("t.agency_id")]
+    conditions = [remit.condition("t.agency_id", "t.year")]
     values: list[Any] = []
     if words:
         conditions.append("LOWER(t.what) LIKE LOWER(?) ESCAPE '\\'")

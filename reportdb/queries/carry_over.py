@@ -69,15 +69,16 @@ def carried(
     if agency is not None:
         among = [agency]
     if among is not None:
-        seen = Remit.of(number for number in among if remit.covers(number))
+        seen = remit.only(among)
     elif under is not None:
         seen = _below(conn, remit, under, years)
-    mergers = all_successions(conn, remit)
+    mergers = all_successions(conn, remit.within(years))
     wider = seen if seen.unlimited else _with_predecessors(remit, seen, mergers)
     filed = _filed(conn, wider, chain, years)
     returned = _returned(conn, wider, years)
     said = explained_breaks(conn, seen, chain.rule, years)
-    names = names_in(conn, seen, years[-1])
+    known = seen.within(years)
+    names = names_in(conn, known, years[-1])
     known_only = list_loaded(conn)
     by_column = chain.by_column
     above: dict[int, int] = {}
@@ -87,15 +88,16 @@ def carried(
     for number, scope, _ in filed:
         scopes[number].add(Scope(scope))
     found = Carried([], [])
-    for office, depth in in_tree_order(agencies(conn, seen, years[-1]), above):
+    for office, depth in in_tree_order(agencies(conn, known, years[-1]), above):
         name = names.get(office.id, office.name)
         if office.id not in scopes:
-            if any(office.existed_in(year) for year in years) and (office.registered or not known_only):
+            due = any(office.existed_in(year) and seen.in_year(year).covers(office.id) for year in years)
+            if due and (office.registered or not known_only):
                 found.silent.append(name)
             continue
         for scope in Scope:
             if scope in scopes[office.id]:
-                told = {year: _year(office, (office.id, scope, year), filed, returned) for year in years}
+                told = {year: _year(seen, office, (office.id, scope, year), filed, returned) for year in years}
                 handed = _handed(office, scope, told, mergers, filed, returned)
                 explanations = {
                     (year, place if by_column else line): one
@@ -132,7 +134,7 @@ def carrying(
     filed = (
         select(r.agency_id)
         .select_from(annual_report.join(filing, (fi.report_id == r.id) & fi.is_current))
-        .where(r.year.between(years[0], years[-1]), seen.clause(r.agency_id))
+        .where(r.year.between(years[0], years[-1]), seen.clause(r.agency_id, r.year))
         .distinct()
     )
     if broken:
@@ -148,17 +150,19 @@ def carrying(
     above: dict[int, int] = {}
     for year in years:
         above.update(collectors(conn, year))
-    return [row.id for row, _ in in_tree_order(agencies(conn, seen, years[-1]), above) if row.id in kept]
+    offices = agencies(conn, seen.within(years), years[-1])
+    return [row.id for row, _ in in_tree_order(offices, above) if row.id in kept]
 
 
 def _below(conn: Connection, remit: Remit, top: int, years: Sequence[int]) -> Remit:
-    return Remit.of({number for year in years for number in subtree(conn, remit, top, year)})
+    return remit.only({number for year in years for number in subtree(conn, remit.in_year(year), top, year)})
 
 
 def _with_predecessors(remit: Remit, seen: Remit, mergers: Successions) -> Remit:
     """The agencies asked for and those they have to do with, as far as the reader may see them."""
-    near = {one for row in mergers.rows if seen.covers(row.successor) for one in row[:2]}
-    return Remit.of({*seen.agencies, *(one for one in near if remit.covers(one))})
+    some = seen.ever()
+    near = {one for row in mergers.rows if some.covers(row.successor) for one in row[:2]}
+    return remit.only({*some.agencies, *near})
 
 
 def _handed(
@@ -187,12 +191,14 @@ def _handed(
     return found
 
 
-def _year(office: AgencyRow, key: _Key, filed: Mapping[_Key, Filed], returned: set[_Key]) -> Year:
+def _year(remit: Remit, office: AgencyRow, key: _Key, filed: Mapping[_Key, Filed], returned: set[_Key]) -> Year:
     if key in filed:
         return filed[key]
     if key in returned:
         return Gap.RETURNED
-    return Gap.MISSING if office.existed_in(key[2]) else Gap.NOT_DUE
+    if not office.existed_in(key[2]):
+        return Gap.NOT_DUE
+    return Gap.MISSING if remit.in_year(key[2]).covers(office.id) else Gap.OUTSIDE
 
 
 def _filed(conn: Connection, remit: Remit, chain: CarryOver, years: Sequence[int]) -> dict[_Key, Filed]:
@@ -213,7 +219,7 @@ def _filed(conn: Connection, remit: Remit, chain: CarryOver, years: Sequence[int
             .outerjoin(filing_table, of_table)
             .outerjoin(facts, figure)
         )
-        .where(r.year.between(years[0], years[-1]), remit.clause(r.agency_id))
+        .where(r.year.between(years[0], years[-1]), remit.clause(r.agency_id, r.year))
     )
     known = cells.cells[chain.table_code]
     found: dict[_Key, Filed] = {}
@@ -233,7 +239,7 @@ def _returned(conn: Connection, remit: Remit, years: Sequence[int]) -> set[_Key]
     statement = (
         select(r.agency_id, r.scope, r.year)
         .select_from(annual_report.join(filing, fi.report_id == r.id))
-        .where(fi.state == "returned", r.year.between(years[0], years[-1]), remit.clause(r.agency_id))
+        .where(fi.state == "returned", r.year.between(years[0], years[-1]), remit.clause(r.agency_id, r.year))
         .distinct()
     )
     return {(row[0], row[1], row[2]) for row in conn.execute(statement)}

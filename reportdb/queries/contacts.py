@@ -26,5 +26,5 @@ def contacts_before(conn: Reading, remit: Remit, year: int) -> dict[int, Contact
 
     Reports that name neither a person nor a number are passed over; agencies without any are left out.
     """
-    rows = ask(conn, _CONTACTS.format(remit.condition("r.agency_id")), year, str(Scope.OWN))
+    rows = ask(conn, _CONTACTS.format(remit.condition("r.agency_id", "r.year")), year, str(Scope.OWN))
     return {row[0]: Contact(*row[1:]) for row in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +54,7 @@ def key_of_report(conn: Reading, remit: Remit, report_id: int) -> tuple[int, int
 
 def explained_findings(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
     """The findings of a filing in the order they were made, with their numbers and explanations."""
-    return for_reader(conn, remit, _explained(conn, remit, row))
+    return for_reader(conn, remit, _explained(conn, remit, row), (row.agency_id, row.year))
 
 
 def _explained(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
@@ -67,13 +67,13 @@ def _explained(conn: Reading, remit: Remit, row: FilingRow) -> list[Finding]:
 
 def explained_findings_of(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
     """The same of some filings, by filing, in two statements; those without findings are left out."""
-    seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
+    seen = {row.id: row for row in rows if remit.in_year(row.year).covers(row.agency_id)}
     named, numbers = among(conn, sorted(seen))
     found: dict[int, list[Finding]] = findings_by_filing(conn, f"f.filing_id {named}", numbers)
     doubtful = [number for number, items in found.items() if any(item.level is not Level.NOTICE for item in items)]
     written = _written_of(conn, sorted({seen[number].report_id for number in doubtful}))
     found |= {number: explained(found[number], number, written[seen[number].report_id]) for number in doubtful}
-    return for_reader_of_many(conn, remit, found)
+    return for_reader_of_many(conn, remit, found, _whose(seen.values()))
 
 
 def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
@@ -88,7 +88,7 @@ def _written_of(conn: Reading, reports: Sequence[int]) -> dict[int, Written]:
 
 def open_findings(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dict[int, list[Finding]]:
     """The errors and the unexplained doubts of some filings, by filing; filings without any are left out."""
-    seen = {row.id: row for row in rows if remit.covers(row.agency_id)}
+    seen = {row.id: row for row in rows if remit.in_year(row.year).covers(row.agency_id)}
     named, numbers = among(conn, sorted(seen))
     found = findings_by_filing(conn, f"f.filing_id {named} AND w.level <> ?", numbers, Level.NOTICE.value)
     written = _written_of(conn, sorted({seen[number].report_id for number in found}))
@@ -97,14 +97,19 @@ def open_findings(conn: Reading, remit: Remit, rows: Sequence[FilingRow]) -> dic
         for number, row in seen.items()
         if number in found
     }
-    return for_reader_of_many(conn, remit, {number: findings for number, findings in still.items() if findings})
+    left = {number: findings for number, findings in still.items() if findings}
+    return for_reader_of_many(conn, remit, left, _whose(seen.values()))
+
+
+def _whose(rows: Iterable[FilingRow]) -> dict[int, tuple[int, int]]:
+    return {row.id: (row.agency_id, row.year) for row in rows}
 
 
 def explained_breaks(
     conn: Reading, remit: Remit, rule: str, years: Sequence[int]
 ) -> dict[int, dict[tuple[str, str], Explanation]]:
     """What clears the findings of one rule in the current filings of some years: by filing, by row and column."""
-    of_years = f"r.year BETWEEN ? AND ? AND {remit.condition('r.agency_id')}"
+    of_years = f"r.year BETWEEN ? AND ? AND {remit.condition('r.agency_id', 'r.year')}"
     span = (years[0], years[-1])
     written: dict[int, Written] = defaultdict(list)
     for report_id, *said in ask(conn, _SAID.format(f"{of_years} AND e.rule = ?"), *span, rule):
@@ -137,13 +142,13 @@ def finding_numbered(conn: Reading, remit: Remit, row: FilingRow, short: str) ->
         what = "no finding" if not from_start else "more than one finding"
         raise NothingToShow(f"filing {row.id} has {what} {row.id}-{short}; `reportdb check` lists the numbers")
     (found,) = from_start.values()
-    return replace(found, message=for_reader(conn, remit, [found])[0].message)
+    return replace(found, message=for_reader(conn, remit, [found], (row.agency_id, row.year))[0].message)
 
 
 def cleared_of_year(conn: Reading, remit: Remit, year: int) -> dict[int, int]:
     """How many `verify` findings of each filing of a year are cleared; filings without any are left out."""
     written: dict[int, Written] = defaultdict(list)
-    seen = remit.condition("r.agency_id")
+    seen = remit.condition("r.agency_id", "r.year")
     for report_id, *said in ask(conn, _SAID.format(f"r.year = ? AND {seen}"), year):
         written[report_id].append(_written(said))
     if not written:

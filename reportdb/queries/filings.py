@@ -80,10 +80,8 @@ def current_around(
     conn: Reading, remit: Remit, agency_id: int, year: int, scope: str
 ) -> dict[tuple[int, str], FilingRow]:
     """Current filings of the year before, the year and the year after, and the year's of the other scope."""
-    if not remit.covers(agency_id):
-        return {}
     rows = ask(conn, _AROUND, agency_id, str(scope), year - 1, year, year + 1, year).all()
-    return {(row[6], row[7]): typed(row) for row in rows}
+    return {(row[6], row[7]): typed(row) for row in rows if remit.in_year(row[6]).covers(agency_id)}
 
 
 def typed(row: Sequence[Any]) -> FilingRow:
@@ -95,7 +93,7 @@ def typed(row: Sequence[Any]) -> FilingRow:
 def filing(conn: Reading, remit: Remit, filing_id: int) -> FilingRow:
     """One filing by its id; NothingToShow when there is none, or none the reader may see."""
     row = ask(conn, f"{ROW} WHERE fi.id = ?", filing_id).first()
-    if row is None or not remit.covers(row[3]):
+    if row is None or not remit.in_year(row[6]).covers(row[3]):
         raise NothingToShow(f"there is no filing {filing_id}")
     return typed(row)
 
@@ -145,7 +143,7 @@ def _visible(remit: Remit, filing_id: str) -> str:
     if remit.unlimited:
         return "TRUE"
     seen = "SELECT fi.id FROM filing fi JOIN annual_report r ON r.id = fi.report_id"
-    return f"{filing_id} IN ({seen} WHERE {remit.condition('r.agency_id')})"
+    return f"{filing_id} IN ({seen} WHERE {remit.condition('r.agency_id', 'r.year')})"
 
 
 _FINDINGS = """SELECT f.filing_id, w.code, w.level, w.message, w.table_code, w.row_code, w.column_code, w.sheet, w.cell,
@@ -155,7 +153,12 @@ FROM finding f JOIN finding_wording w ON w.id = f.wording_id WHERE {} ORDER BY f
 
 def findings_of(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:
     """The findings of a filing in the order they were made, in words for the remit."""
-    return for_reader(conn, remit, findings_as_made(conn, remit, filing_id))
+    found = findings_as_made(conn, remit, filing_id)
+    whose = ask(conn, _WHOSE, filing_id).first() if found and remit.years else None
+    return for_reader(conn, remit, found, None if whose is None else (whose[0], whose[1]))
+
+
+_WHOSE = "SELECT r.agency_id, r.year FROM filing fi JOIN annual_report r ON r.id = fi.report_id WHERE fi.id = ?"
 
 
 def findings_as_made(conn: Reading, remit: Remit, filing_id: int) -> list[Finding]:

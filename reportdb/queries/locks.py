@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from reportdb.errors import NothingToShow
-from reportdb.queries.collecting import chain_above
+from reportdb.queries.collecting import all_below, chain_above
 from reportdb.queries.remit import Remit
 from reportdb.reader import Reading, ask, instant, instant_or_none
 from reportdb.views import NAME_IN_YEAR
@@ -56,6 +56,14 @@ def years_locked(conn: Reading, year: int) -> bool:
     return ask(conn, "SELECT 1 FROM year_lock WHERE year = ? AND unlocked_at IS NULL LIMIT 1", year).first() is not None
 
 
+def all_locked(conn: Reading, year: int) -> set[int] | None:
+    """The agencies for whom a year is locked, whoever locked it: None for everybody."""
+    roots = {row.agency_id for row in _rows(conn, "l.year = ? AND l.unlocked_at IS NULL", year)}
+    if None in roots:
+        return None
+    return all_below(conn, (one for one in roots if one is not None), year) if roots else set()
+
+
 def visible_lock(remit: Remit, lock: LockRow) -> LockRow:
     """A lock as it is told to whom it binds: without the name of an agency, and of people, outside the remit."""
     if remit.unlimited or (lock.agency_id is not None and remit.covers(lock.agency_id)):
@@ -66,7 +74,7 @@ def visible_lock(remit: Remit, lock: LockRow) -> LockRow:
 def locks(conn: Reading, remit: Remit, year: int | None = None) -> list[LockRow]:
     """All locks that were ever set on agencies of a remit, oldest first; those on everybody, where everybody is seen."""
     of_year, values = ("TRUE", ()) if year is None else ("l.year = ?", (year,))
-    return _rows(conn, f"{remit.condition('l.agency_id')} AND {of_year}", *values)
+    return _rows(conn, f"{remit.condition('l.agency_id', 'l.year')} AND {of_year}", *values)
 
 
 def open_locks(conn: Reading, remit: Remit, year: int | None = None) -> list[LockRow]:
@@ -76,7 +84,7 @@ def open_locks(conn: Reading, remit: Remit, year: int | None = None) -> list[Loc
 
 def year_lock(conn: Reading, remit: Remit, lock_id: int) -> LockRow:
     """One lock; NothingToShow when there is none, or none the reader may see."""
-    found = _rows(conn, f"l.id = ? AND {remit.condition('l.agency_id')}", lock_id)
+    found = _rows(conn, f"l.id = ? AND {remit.condition('l.agency_id', 'l.year')}", lock_id)
     if not found:
         raise NothingToShow(f"there is no lock {lock_id}")
     return found[0]

@@ -49,7 +49,7 @@ def import_of(conn: Connection, remit: Remit, filing_id: int) -> ImportRow | Non
         select(c.id, c.started_at, c.command_line, filing.c.made_by)
         .join(filing, filing.c.run_id == c.id)
         .join(annual_report, annual_report.c.id == filing.c.report_id)
-        .where(filing.c.id == filing_id, remit.clause(annual_report.c.agency_id))
+        .where(filing.c.id == filing_id, remit.clause(annual_report.c.agency_id, annual_report.c.year))
     )
     found = conn.execute(statement).first()
     return None if found is None else _import(remit, found)
@@ -62,7 +62,7 @@ def imports_of(conn: Connection, remit: Remit, filing_ids: Sequence[int]) -> dic
         select(filing.c.id, c.id, c.started_at, c.command_line, filing.c.made_by)
         .join(filing, filing.c.run_id == c.id)
         .join(annual_report, annual_report.c.id == filing.c.report_id)
-        .where(filing.c.id.in_(filing_ids), remit.clause(annual_report.c.agency_id))
+        .where(filing.c.id.in_(filing_ids), remit.clause(annual_report.c.agency_id, annual_report.c.year))
     )
     return {row[0]: _import(remit, row[1:]) for row in conn.execute(statement)}
 
@@ -157,7 +157,7 @@ def content_of(conn: Connection, remit: Remit, filing_id: int, file: FileRow) ->
 def _of_others(conn: Connection, remit: Remit, sha256: str) -> bool:
     """Whether a file is a source, or declares corrections, of filings that the reader may not see."""
     whose = select(filing.c.id).join(annual_report, annual_report.c.id == filing.c.report_id)
-    hidden = whose.where(~remit.clause(annual_report.c.agency_id))
+    hidden = whose.where(~remit.clause(annual_report.c.agency_id, annual_report.c.year))
     s, c = filing_source.c, correction.c
     for column, number in ((s.sha256, s.filing_id), (c.file_sha256, c.filing_id)):
         if conn.execute(select(number).where(column == sha256, number.in_(hidden)).limit(1)).first() is not None:
@@ -168,7 +168,9 @@ def _of_others(conn: Connection, remit: Remit, sha256: str) -> bool:
 def content_to_read(conn: Connection, remit: Remit, filing_id: int, file: FileRow) -> bytes:
     """The same for looking at the cells of that filing alone, whoever else's the file holds: not to be handed out."""
     whose = select(annual_report.c.agency_id).join(filing, filing.c.report_id == annual_report.c.id)
-    visible = whose.where(filing.c.id == filing_id, remit.clause(annual_report.c.agency_id)).exists()
+    visible = whose.where(
+        filing.c.id == filing_id, remit.clause(annual_report.c.agency_id, annual_report.c.year)
+    ).exists()
     found = conn.execute(select(source_file.c.content).where(source_file.c.sha256 == file.sha256, visible)).scalar()
     if found is None:
         raise NothingToShow(f"no file {file.name} is stored for filing {filing_id}")

@@ -33,5 +33,5 @@ WHERE {{}} ORDER BY fi.id DESC LIMIT ?"""
 
 def recent_filings(conn: Reading, remit: Remit, limit: int) -> list[RecentRow]:
     """The filings of a remit that came in last, newest first, returned ones too."""
-    rows = ask(conn, _RECENT.format(remit.condition("r.agency_id")), limit)
+    rows = ask(conn, _RECENT.format(remit.condition("r.agency_id", "r.year")), limit)
     return [RecentRow._make((*row[:6], bool(row[6]), bool(row[7]), moment(row[8]), row[9])) for row in rows]

@@ -343,4 +343,4 @@ def list_loaded(conn: Reading) -> bool:
 
 def last_filed(conn: Reading, remit: Remit) -> dict[int, int]:
     """The last year that each agency has an accepted filing for."""
-    return {row[0]: row[1] for row in ask(conn, _LAST_FILED.format(remit.condition("r.agency_id")))}
+    return {row[0]: row[1] for row in ask(conn, _LAST_FILED.format(remit.condition("r.agency_id", "r.year")))}

@@ -31,7 +31,7 @@ FROM year_release p LEFT JOIN agency a ON a.id = p.agency_id WHERE {{}} ORDER BY
 def releases(conn: Reading, remit: Remit, year: int | None = None) -> list[ReleaseRow]:
     """All releases of agencies of a remit, oldest first; those of everybody, where everybody is seen."""
     of_year, values = ("TRUE", ()) if year is None else ("p.year = ?", (year,))
-    return _rows(conn, f"{remit.condition('p.agency_id')} AND {of_year}", *values)
+    return _rows(conn, f"{remit.condition('p.agency_id', 'p.year')} AND {of_year}", *values)
 
 
 def latest_release(conn: Reading, remit: Remit, agency_id: int | None, year: int) -> ReleaseRow | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, column, func, literal_column, or_, select, table, union_all
@@ -31,36 +30,20 @@ def filings_for(
 ) -> Filings:
     """What agencies (`of`) of the remit filed in some years, in one statement whatever their number.
 
-    Of a remit over years each year shows those seen in it.
-
     `figures` are the figures to read, by table. SchemaOutdated where the database does not know one of them yet.
     """
     if not of or not years or not figures:
         return Filings({}, {})
     known = cells_of(conn)
-    parts = [
-        _figures_of(seen, some, name, known.numbers(name, cells))
-        for seen, some in _seen(remit, of, years)
-        for name, cells in sorted(figures.items())
-    ]
-    if not parts:
-        return Filings({}, {})
+    parts = [_figures_of(remit, of, years, name, known.numbers(name, cells)) for name, cells in sorted(figures.items())]
     return _gathered(
         (row, None if row.cell_id is None else known.cells[row.name][row.cell_id]) for row in _rows(conn, parts)
     )
 
 
-def _seen(remit: Remit, of: Collection[int], years: Iterable[int]) -> list[tuple[frozenset[int], list[int]]]:
-    """Years with those of some agencies that are seen in them; years alike in this together, those of nobody left out."""
-    found: dict[frozenset[int], list[int]] = defaultdict(list)
-    for year in years:
-        then = remit.in_year(year)
-        if seen := frozenset(one for one in of if then.covers(one)):
-            found[seen].append(year)
-    return list(found.items())
-
-
-def _figures_of(agencies: Iterable[int], years: Collection[int], name: str, cells: Sequence[int]) -> Select[Any]:
+def _figures_of(
+    remit: Remit, agencies: Iterable[int], years: Collection[int], name: str, cells: Sequence[int]
+) -> Select[Any]:
     r, fi, t = annual_report.alias("r"), filing.alias("fi"), filing_table.alias("t")
     fact = table(AXES[name][0], *(column(one) for one in _FACT_COLUMNS)).alias("f")
     here = and_(t.c.filing_id == fi.c.id, t.c.table_code == name, t.c.part == 0)
@@ -83,6 +66,7 @@ def _figures_of(agencies: Iterable[int], years: Collection[int], name: str, cell
         )
         .select_from(r.join(fi, fi.c.report_id == r.c.id).outerjoin(t, here).outerjoin(fact, figure))
         .where(
+            remit.clause(r.c.agency_id, r.c.year),
             r.c.agency_id.in_(sorted(agencies)),
             r.c.year.in_(sorted(years)),
             or_(fi.c.is_current, fi.c.state == "returned"),
@@ -139,10 +123,12 @@ def _gathered(rows: Iterable[tuple[_Row, Cell | None]]) -> Filings:
 
 def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Sequence[int]) -> list[Office]:
     """Agencies with the years they existed in, the name each bore at the end of a year, its mergers and splits."""
-    mergers = all_successions(conn, remit)
+    seen = remit.within(years)
+    mergers = all_successions(conn, seen)
     wanted = {row.id for row in rows}
+    then = {year: remit.in_year(year) for year in years}
     former: dict[int, list[NameRow]] = defaultdict(list)
-    for one in agency_names(conn, remit):
+    for one in agency_names(conn, seen):
         if one.agency_id in wanted and one.last_year is not None:
             former[one.agency_id].append(one)
     return [
@@ -155,6 +141,7 @@ def offices(conn: Connection, remit: Remit, rows: Sequence[AgencyRow], years: Se
             {year: name for year in years if (name := _borne(former[row.id], year))},
             mergers.of(row.id),
             {one: mergers.names[one] for one in mergers.concerned(row.id) - {row.id}},
+            frozenset((one, year) for year in years for one in mergers.concerned(row.id) if not then[year].covers(one)),
         )
         for row in rows
     ]
@@ -171,26 +158,22 @@ def _borne(names: Iterable[NameRow], year: int) -> str:
 
 
 def first_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> dict[int, int]:
-    """The first year some agencies filed for, returned filings included, by agency; name at most some thousand.
-
-    Of a remit over years the first one in which the agency is seen.
-    """
+    """The first year some agencies filed for, returned filings included, by agency; name at most some thousand."""
     c = annual_report.c
-    statement = select(c.year, c.agency_id).where(c.agency_id.in_(sorted(agencies))).distinct()
-    found: dict[int, int] = {}
-    for year, filed in groupby(conn.execute(statement.order_by(c.year)), lambda row: int(row.year)):
-        then = remit.in_year(year)
-        for row in filed:
-            if then.covers(row.agency_id):
-                found.setdefault(row.agency_id, year)
-    return found
+    statement = select(c.agency_id, func.min(c.year)).where(
+        remit.clause(c.agency_id, c.year), c.agency_id.in_(sorted(agencies))
+    )
+    return {row[0]: int(row[1]) for row in conn.execute(statement.group_by(c.agency_id))}
 
 
 def stored_years(conn: Connection, remit: Remit, agencies: Collection[int]) -> list[int]:
     """The years some agencies filed for, returned filings included, oldest first."""
     c = annual_report.c
     statement = (
-        select(c.year).where(remit.clause(c.agency_id), c.agency_id.in_(sorted(agencies))).distinct().order_by(c.year)
+        select(c.year)
+        .where(remit.clause(c.agency_id, c.year), c.agency_id.in_(sorted(agencies)))
+        .distinct()
+        .order_by(c.year)
     )
     return [int(year) for year in conn.execute(statement).scalars()]
 
@@ -209,7 +192,7 @@ def stored_reports(conn: Connection, remit: Remit, agency: int) -> list[StoredRe
     statement = (
         select(r.c.year, r.c.scope, fi.c.id)
         .select_from(r.join(fi, and_(fi.c.report_id == r.c.id, fi.c.is_current)))
-        .where(remit.clause(r.c.agency_id), r.c.agency_id == agency)
+        .where(remit.clause(r.c.agency_id, r.c.year), r.c.agency_id == agency)
         .order_by(r.c.year.desc(), r.c.scope.desc())
     )
     return [StoredReport(row[0], Scope(row[1]), row[2]) for row in conn.execute(statement)]

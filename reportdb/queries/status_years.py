@@ -35,9 +35,9 @@ def status_over_years(
     above: dict[int, int] = {}
     for year in years:
         above.update(collectors(conn, year))
-        for row in status(conn, remit, year, under, asked):
+        for row in status(conn, remit.in_year(year), year, under, asked):
             rows[row.agency_id][year].append(row)
-    shown = [office for office in agencies(conn, remit, years[-1]) if office.id in rows]
+    shown = [office for office in agencies(conn, remit.within(years), years[-1]) if office.id in rows]
     return [_of(office.id, rows[office.id], depth) for office, depth in in_tree_order(shown, above)]
 
 
@@ -53,7 +53,7 @@ def places_over_years(conn: Reading, remit: Remit, years: Sequence[int], under: 
     """The agencies of `status_over_years` in the same order, without what they filed: to choose a page from."""
     uppers: dict[int, set[int]] = defaultdict(set)
     last: dict[int, int] = {}
-    everyone = agencies(conn, remit, years[-1])
+    everyone = agencies(conn, remit.within(years), years[-1])
     known_only = list_loaded(conn)
     due: set[int] = set()
     for year, filed in _filed(conn, remit, years).items():
@@ -61,8 +61,13 @@ def places_over_years(conn: Reading, remit: Remit, years: Sequence[int], under: 
         last.update(above)
         for lower, upper in above.items():
             uppers[lower].add(upper)
-        filed |= {one.id for one in everyone if one.existed_in(year) and (one.registered or not known_only)}
-        due |= filed if under is None else filed & subtree(conn, remit, under, year)
+        then = remit.in_year(year)
+        filed |= {
+            one.id
+            for one in everyone
+            if one.existed_in(year) and (one.registered or not known_only) and then.covers(one.id)
+        }
+        due |= filed if under is None else filed & subtree(conn, then, under, year)
     chains: dict[int, frozenset[int]] = {}
     ordered = in_tree_order([office for office in everyone if office.id in due], last)
     shown = {office.id for office in everyone}
@@ -75,7 +80,7 @@ _FILED = "SELECT DISTINCT year, agency_id FROM annual_report WHERE year BETWEEN 
 def _filed(conn: Reading, remit: Remit, years: Sequence[int]) -> dict[int, set[int]]:
     """Whoever filed anything, by year."""
     found: dict[int, set[int]] = {year: set() for year in years}
-    for year, number in ask(conn, _FILED.format(remit.condition("agency_id")), years[0], years[-1]):
+    for year, number in ask(conn, _FILED.format(remit.condition("agency_id", "year")), years[0], years[-1]):
         found[year].add(number)
     return found
 
@@ -104,10 +109,10 @@ def status_of_places(
 ) -> list[AgencyYears]:
     """The same lines as `status_over_years` for some of its agencies; the others of a province are not read."""
     wanted = {place.agency_id for place in places}
-    read = {number for number in wanted.union(*(place.above for place in places)) if remit.covers(number)}
+    read = remit.only(wanted.union(*(place.above for place in places)))
     rows: dict[int, dict[int, list[StatusRow]]] = defaultdict(lambda: defaultdict(list))
     for year in years:
-        for row in status(conn, Remit.of(read), year, under, asked):
+        for row in status(conn, read.in_year(year), year, under, asked):
             if row.agency_id in wanted:
                 rows[row.agency_id][year].append(row)
     return [_of(one.agency_id, rows[one.agency_id], one.depth) for one in places if one.agency_id in rows]

@@ -48,25 +48,35 @@ JOIN agency a ON a.id = r.agency_id WHERE {{}} ORDER BY s.id"""
 
 def latest_submissions(conn: Reading, remit: Remit, year: int) -> dict[tuple[int, str], SubmissionRow]:
     """The newest submission of each report of a year, by agency and scope; reports never handed up are left out."""
-    rows = _rows(conn, f"r.year = ? AND {remit.condition('r.agency_id')}", year)
+    rows = _rows(conn, f"r.year = ? AND {remit.condition('r.agency_id', 'r.year')}", year)
     return {(row.agency_id, row.scope): row for row in rows}
 
 
 def open_submissions(conn: Reading, remit: Remit, year: int | None = None) -> list[SubmissionRow]:
     """What waits for a decision, of a year or of all, whoever waited longest first."""
     of_year, values = ("TRUE", ()) if year is None else ("r.year = ?", (year,))
-    return _rows(conn, f"s.state = 'submitted' AND {of_year} AND {remit.condition('r.agency_id')}", *values)
+    return _rows(conn, f"s.state = 'submitted' AND {of_year} AND {remit.condition('r.agency_id', 'r.year')}", *values)
+
+
+def sent_back(conn: Reading, remit: Remit) -> list[SubmissionRow]:
+    """Reports of all years that the office above sent back and that were not handed up since, the newest year first.
+
+    Of those that are not `is_current` a newer version came in meanwhile.
+    """
+    last = "s.id = (SELECT MAX(o.id) FROM submission o WHERE o.report_id = s.report_id)"
+    rows = _rows(conn, f"s.state = 'returned' AND {last} AND {remit.condition('r.agency_id', 'r.year')}")
+    return sorted(rows, key=lambda row: (-row.year, row.id))
 
 
 def submissions_of(conn: Reading, remit: Remit, report_id: int) -> list[SubmissionRow]:
     """Every submission of a report, oldest first."""
-    return _rows(conn, f"s.report_id = ? AND {remit.condition('r.agency_id')}", report_id)
+    return _rows(conn, f"s.report_id = ? AND {remit.condition('r.agency_id', 'r.year')}", report_id)
 
 
 def submission(conn: Reading, remit: Remit, submission_id: int) -> SubmissionRow:
     """One submission; NothingToShow when there is none, or none the reader may see."""
     found = _rows(conn, "s.id = ?", submission_id)
-    if not found or not remit.covers(found[0].agency_id):
+    if not found or not remit.in_year(found[0].year).covers(found[0].agency_id):
         raise NothingToShow(f"there is no submission {submission_id}")
     return found[0]
 

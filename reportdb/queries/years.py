@@ -11,7 +11,7 @@ from reportdb.queries.tables import annual_report, filing
 def select_years(remit: Remit) -> Select[int]:
     """Years of reports, oldest first."""
     year = annual_report.c.year
-    return select(year).where(remit.clause(annual_report.c.agency_id)).distinct().order_by(year)
+    return select(year).where(remit.clause(annual_report.c.agency_id, year)).distinct().order_by(year)
 
 
 def filed_years(conn: Connection, remit: Remit) -> list[int]:

@@ -107,6 +107,8 @@ def _without(office: Office, year: int, scope: Scope, filings: Filings) -> Point
         return Point(year, office.called(year), State.NOT_ESTABLISHED)
     if office.last_year is not None and year > office.last_year:
         return Point(year, office.called(year), State.ABOLISHED)
+    if (office.id, year) in office.unseen:
+        return Point(year, office.called(year), State.OUTSIDE)
     other = next(one for one in Scope if one is not scope)
     elsewhere = filings.current.get((office.id, year, other))
     if elsewhere is not None:

@@ -22,6 +22,7 @@ class State(StrEnum):
     OTHER_SCOPE = "other_scope"  # only the other scope was accepted
     NOT_ESTABLISHED = "not_established"
     ABOLISHED = "abolished"
+    OUTSIDE = "outside"  # the agency was not within the reader's remit that year
     TABLE_MISSING = "table_missing"  # the accepted filing lacks the table
     ABSENT = "absent"  # the edition prints the line, the filed table had no cell for it
     NOT_ASKED = "not_asked"  # that edition does not ask for it
@@ -34,7 +35,8 @@ class State(StrEnum):
 class Office:
     """An agency with the years it existed in (None: as far back, or on, as anybody knows) and its names by year.
 
-    `successions` are the mergers and splits it has to do with, `others` the names of those it has to do with in them.
+    `successions` are the mergers and splits it has to do with, `others` the names of those it has to do with in them,
+    `unseen` the years in which it, or one of those, was not within the reader's remit.
     """
 
     id: int
@@ -45,6 +47,7 @@ class Office:
     names: Mapping[int, str] = field(default_factory=dict)
     successions: Successions = field(default_factory=Successions)
     others: Mapping[int, str] = field(default_factory=dict)
+    unseen: frozenset[tuple[int, int]] = frozenset()  # (agency id, year)
 
     def called(self, year: int) -> str:
         """The name it bore in a year."""

@@ -22,6 +22,7 @@ STATE_NAMES = {
     State.OTHER_SCOPE: "本口径未报送",
     State.NOT_ESTABLISHED: "尚未设立",
     State.ABOLISHED: "已撤销",
+    State.OUTSIDE: "当年不在管辖范围",
     State.TABLE_MISSING: "缺表",
     State.ABSENT: "表中无此栏",
     State.NOT_ASKED: "该版格式未设",

@@ -54,6 +54,10 @@ def sum_of_members(
     found = [current.get((one, year, scope)) for one in members]
     there = [one for one in found if one is not None]
     if len(there) < len(found):
+        unseen = [name for name, one in zip(names, members, strict=True) if (one, year) in office.unseen]
+        if unseen:  # whether they filed is not for this reader to know
+            note = f"{'、'.join(dict.fromkeys(unseen))}当年不在管辖范围，不能相加"
+            return Summed(names, None, Point(year, whose, State.OUTSIDE, notes=(note,)))
         lacking = "、".join(name for name, one in zip(names, found, strict=True) if one is None)
         return Summed(names, None, Point(year, whose, State.MISSING, notes=(f"{lacking}没有已入库的报告，不能相加",)))
     editions = {code: {one.editions[code] for one in there} for code in _in_all(there)}

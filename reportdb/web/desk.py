@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +28,8 @@ class Desk:
     """One running desk. `local` serves the single PC: whoever reaches it is its user, nobody logs in.
 
     `folder` keeps what was uploaded and not yet stored; it is emptied when the desk ends. `hosts` are the names it may
-    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in, `queries` runs people's SQL, `turns` lets no
-    account take all threads.
+    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in, `queries` runs people's SQL,
+    `turns` lets no account take all threads. `parting` is told the folder before it goes.
     """
 
     url: URL
@@ -42,6 +42,7 @@ class Desk:
     attempts: Attempts = field(default_factory=Attempts)
     queries: Apart = field(default_factory=Apart)
     turns: Turns = field(default_factory=Turns)
+    parting: Callable[[Path], None] | None = None
     _room: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )
@@ -70,10 +71,14 @@ class Desk:
 
     def close(self) -> None:
         """Give back the connections and remove what was never stored."""
-        self.workshop.close()
-        self.queries.close()
-        self.engine.dispose()
-        self._room.cleanup()
+        try:
+            if self.parting is not None:
+                self.parting(self.folder)
+        finally:
+            self.workshop.close()
+            self.queries.close()
+            self.engine.dispose()
+            self._room.cleanup()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import click
 import uvicorn
@@ -12,6 +13,7 @@ from reportdb.accounts.changing import first_administrator
 from reportdb.accounts.passwords import is_password
 from reportdb.errors import UsageError
 from reportdb.web.app import make_app
+from reportdb.web.collecting.unsaved import unsaved
 from reportdb.web.desk import Desk
 from reportdb.web.security.patience import Impatient
 
@@ -25,7 +27,7 @@ def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], s
     url = database.connect_url(db)
     engine = database.open_database(url, create=True)
     hosts = _LOCAL_NAMES if local else (*_LOCAL_NAMES, *names, socket.gethostname())
-    desk = Desk(url, engine, local, hosts, secure)
+    desk = Desk(url, engine, local, hosts, secure, parting=_tell_unsaved)
     try:
         with listening(host, port) as listener:
             where = f"[{host}]" if ":" in host else host
@@ -39,6 +41,13 @@ def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], s
             uvicorn.Server(_config(desk)).run(sockets=[listener])
     finally:
         desk.close()
+
+
+def _tell_unsaved(folder: Path) -> None:
+    """Whoever stops the desk is told what goes with it."""
+    found = unsaved(folder)
+    if found is not None:
+        click.echo(found.words, err=True)
 
 
 def _welcome(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from reportdb.queries.freshness import mark_of_standings
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked, StatusRow, status
 from reportdb.queries.status_years import Place, places_over_years
+from reportdb.queries.waiting import OpenReport, doubtful_reports, returned_reports
 from reportdb.web.desk import Desk
 
 #: rows remembered at most of a kind: some 50 MB
@@ -49,6 +50,23 @@ def places_of(desk: Desk, conn: Connection, remit: Remit, years: range, under: i
     return _places.of(desk, conn, (remit, years, under), read)
 
 
+class OpenWork(NamedTuple):
+    """What has to be put right in reports of all years."""
+
+    returned: list[OpenReport]
+    doubtful: list[OpenReport]
+
+
+def open_work_of(desk: Desk, conn: Connection, remit: Remit) -> OpenWork:
+    """The open work of a remit over the years; nobody may change its lists."""
+
+    def read() -> tuple[OpenWork, int]:
+        found = OpenWork(returned_reports(conn, remit), doubtful_reports(conn, remit))
+        return found, len(found.returned) + len(found.doubtful)
+
+    return _work.of(desk, conn, remit, read)
+
+
 _T = TypeVar("_T")
 
 
@@ -76,3 +94,4 @@ class _Memory(Generic[_T]):
 
 _standings: _Memory[Standing] = _Memory(_ROOM)
 _places: _Memory[list[Place]] = _Memory(_ROOM)
+_work: _Memory[OpenWork] = _Memory(_ROOM)

@@ -52,6 +52,11 @@ class Visitor:
         """What people call them."""
         return self.name if self.row is None else self.row.called
 
+    @property
+    def sees_everybody(self) -> bool:
+        """Whether no agency is outside the remit: what cannot be cut to a remit is for such alone."""
+        return self.account is None or (self.row is not None and self.row.sees_all)
+
     def may(self, what: May | str) -> bool:
         """Whether the role allows something; everything on the single PC."""
         if self.account is None:
@@ -69,11 +74,11 @@ class Visitor:
             return Remit.everyone()
         return Remit.of(()) if self.row is None else remit_of(conn, self.row, year)
 
-    def remit_over_years(self, conn: Connection) -> Remit:
-        """The agencies seen, in each year those of that year: for whatever is about reports of many years at once."""
+    def remit_over_years(self, conn: Connection, year: int | None = None) -> Remit:
+        """The same with those seen in every other year: for whatever is about reports of several years."""
         if self.account is None:
             return Remit.everyone()
-        return Remit.of(()) if self.row is None else remit_over_years(conn, self.row)
+        return Remit.of(()) if self.row is None else remit_over_years(conn, self.row, year)
 
 
 def visitor_with_any_password(request: Request, desk: TheDesk) -> Visitor:

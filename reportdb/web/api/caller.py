@@ -58,9 +58,9 @@ class Caller:
         """The agencies seen in a year (None: as they stand today)."""
         return Remit.everyone() if self.account is None else remit_of(conn, self.account, year)
 
-    def remit_over_years(self, conn: Connection) -> Remit:
-        """The agencies seen, in each year those of that year."""
-        return self.visitor.remit_over_years(conn)
+    def remit_over_years(self, conn: Connection, year: int | None = None) -> Remit:
+        """The same with those seen in every other year."""
+        return self.visitor.remit_over_years(conn, year)
 
     def require(self, what: May) -> None:
         """Forbidden where the role does not allow it."""

@@ -59,12 +59,20 @@ def narrowed(conn: Connection, caller: Caller, year: int, under: int | None) -> 
     return Remit.of(registry.subtree(conn, remit, under, year))
 
 
+def seen_within(conn: Connection, caller: Caller, years: range, under: int | None) -> Remit:
+    """What is seen in some years, in each its own; not_found for an agency (`under`) that is seen in none of them."""
+    remit = caller.remit_over_years(conn)
+    if under is not None and not (remit.within(years).covers(under) and registry.agencies(conn, Remit.of({under}))):
+        raise not_found()
+    return remit
+
+
 def filing_in(conn: Connection, caller: Caller, filing_id: int) -> tuple[FilingRow, Remit]:
-    """A filing, whatever its state, and the remit of its year; not_found outside it."""
+    """A filing, whatever its state, and the remit of its year, with those of other years; not_found outside it."""
     year = year_of_filing(conn, filing_id)
     if year is None:
         raise not_found(f"there is no filing {filing_id}")
-    remit = caller.remit(conn, year)
+    remit = caller.remit_over_years(conn, year)
     return filings.filing(conn, remit, filing_id), remit
 
 

@@ -109,7 +109,7 @@ class Batch:
         most = _MOST_TIMES * limits().upload
         if not whose:
             return most
-        own = [one for one in _all(self.folder.parent.parent) if one._account() == whose["account"]]
+        own = [one for one in every_batch(self.folder.parent.parent) if one._account() == whose["account"]]
         return most - sum(upload.size for one in own for upload in one.uploads())
 
     def _account(self) -> object:
@@ -165,7 +165,7 @@ def batches_of(folder: Path, visitor: Visitor) -> list[Batch]:
     """The batches of a visitor, the newest first; those whose day is over are removed, whosever they are."""
     now = dt.datetime.now(dt.UTC)
     own: list[tuple[dt.datetime, Batch]] = []
-    for batch in _all(folder):
+    for batch in every_batch(folder):
         if batch.ends < now and not batch.stage().busy:
             batch.discard()
         elif batch.belongs_to(visitor):
@@ -173,7 +173,8 @@ def batches_of(folder: Path, visitor: Visitor) -> list[Batch]:
     return [batch for _, batch in sorted(own, key=lambda one: one[0], reverse=True)]
 
 
-def _all(folder: Path) -> Iterator[Batch]:
+def every_batch(folder: Path) -> Iterator[Batch]:
+    """All batches there are, whosever they are."""
     place = _place(folder)
     for one in place.iterdir() if place.is_dir() else ():
         if kept(one / "batch.json"):

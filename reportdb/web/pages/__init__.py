@@ -1,6 +1,7 @@
 """One module a noun: each gives a `router` with its pages."""
 
 from reportdb.web.pages import (
+    account_access,
     accounts,
     agencies,
     audit,
@@ -37,6 +38,7 @@ from reportdb.web.pages import (
 )
 
 ROUTERS = (
+    account_access.router,
     accounts.router,
     agencies.router,
     audit.router,

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
-from reportdb.accounts.changing import change_account, disable, enable, make_account, set_password
+from reportdb.accounts.changing import change_account, make_account
 from reportdb.accounts.secrets import one_time_password
 from reportdb.errors import Refused, UsageError
 from reportdb.papers.refusal_words import refusal_words
 from reportdb.queries.accounts import AccountRow, account_within, accounts_within
 from reportdb.queries.agency_search import agencies_called
+from reportdb.queries.api_tokens import tokens_of
 from reportdb.queries.registry import agencies, find_agency
 from reportdb.queries.remit import Remit
 from reportdb.queries.sessions import last_seen
@@ -23,6 +24,7 @@ from reportdb.web.asked import Code, Number, Numbers, Words
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.remit_words import names_of, remit_words
+from reportdb.web.security.caller import now
 from reportdb.web.visitor import ROLE_NAMES, May, Role, TheVisitor, Visitor
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ router = APIRouter()
 
 SAID = {
     "changed": "已保存。权限变动立即生效，该账号须重新登录。",
-    "disabled": "账号已停用，立即生效。",
-    "enabled": "账号已恢复使用。",
+    "disabled": "账号已停用，立即生效；各处登录已退出，密钥已全部作废。",
+    "enabled": "账号已恢复使用。停用时作废的密钥不会恢复，需要的由本人重新建立。",
 }
 #: what each role may do, beside its name
 DUTIES = {
@@ -104,7 +106,7 @@ def add(
         }  # fmt: skip
         with desk.reading() as conn:
             return _new_page(request, conn, visitor, wrong, given, 422)
-    return _once(request, visitor, made, password, made=True)
+    return once(request, visitor, made, password, made=True)
 
 
 @router.get("/accounts/{number}")
@@ -117,11 +119,12 @@ def show(
         row = account_within(conn, remit, number)
         names = names_of(conn, [row])
         found = agencies_called(conn, remit, q) - set(row.agencies)
+        keys = sum(one.good_at(now()) for one in tokens_of(conn, number))
         offers = sorted(agencies(conn, Remit.of(found)), key=lambda one: (len(one.name), one.name))
     return page(
         request, "account.html", visitor, row=row, names=names, remit=remit_words(row, names), q=q,
         offers=offers[:_OFFERED], more=len(offers) > _OFFERED, said=SAID.get(said, ""), roles=DUTIES,
-        role_names=ROLE_NAMES, wrong="", all_mine=remit.unlimited,
+        role_names=ROLE_NAMES, wrong="", all_mine=remit.unlimited, keys=keys,
     )  # fmt: skip
 
 
@@ -140,7 +143,7 @@ def change(
             conn, number, display_name=display_name[:80], role=role, sees_all=sees_all, within=visitor.remit(conn),
             by=visitor.name,
         )  # fmt: skip
-    return _back(number, "changed")
+    return back(number, "changed")
 
 
 @router.post("/accounts/{number}/remit")
@@ -156,33 +159,7 @@ def change_remit(
         remit = visitor.remit(conn)
         given = (set(account_within(conn, remit, number).agencies) | set(add or ())) - set(remove or ())
         change_account(conn, number, agencies=given, within=remit, by=visitor.name)
-    return _back(number, "changed")
-
-
-@router.post("/accounts/{number}/disable")
-def shut(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
-    """Nobody logs in with it any more."""
-    with desk.writing() as conn:
-        disable(conn, number, within=visitor.remit(conn), by=visitor.name)
-    return _back(number, "disabled")
-
-
-@router.post("/accounts/{number}/enable")
-def reopen(desk: TheDesk, visitor: Administrator, number: Number) -> Response:
-    """It may log in again."""
-    with desk.writing() as conn:
-        enable(conn, number, within=visitor.remit(conn), by=visitor.name)
-    return _back(number, "enabled")
-
-
-@router.post("/accounts/{number}/password")
-def renew(request: Request, desk: TheDesk, visitor: Administrator, number: Number) -> Response:
-    """A new one-time password, shown by this answer alone; whoever is logged in with the account is logged out."""
-    password = one_time_password()
-    with desk.writing() as conn:
-        row = set_password(conn, number, password, must_change=True, within=visitor.remit(conn), by=visitor.name)
-    desk.attempts.forgive(row.name)  # whoever was kept out for forgetting the old one gets in with this
-    return _once(request, visitor, row, password, made=False)
+    return back(number, "changed")
 
 
 def _new_page(
@@ -200,9 +177,11 @@ def _new_page(
     )  # fmt: skip
 
 
-def _once(request: Request, visitor: Visitor, row: AccountRow, password: str, *, made: bool) -> Response:
+def once(request: Request, visitor: Visitor, row: AccountRow, password: str, *, made: bool) -> Response:
+    """A one-time password, shown by this answer alone."""
     return page(request, "account_password.html", visitor, row=row, password=password, made=made)
 
 
-def _back(number: int, said: str) -> Response:
+def back(number: int, said: str) -> Response:
+    """The page of an account, with what was done."""
     return RedirectResponse(link(f"/accounts/{number}", said=said), 303)

@@ -56,7 +56,7 @@ def _once(conn: Connection, visitor: Visitor, number: int) -> Remit:
 def _years(conn: Connection, visitor: Visitor, number: int) -> list[tuple[int, list[StatusRow]]]:
     """How it stands in each year that anything was filed for, newest first; years of others' remits are left out."""
     found = []
-    for year in reversed(filed_years(conn, visitor.remit(conn))):
+    for year in reversed(filed_years(conn, visitor.remit_over_years(conn))):
         remit = visitor.remit(conn, year)
         if remit.covers(number):
             place = Place(number, 0, _above(conn, number, year))

@@ -95,9 +95,9 @@ def download(desk: TheDesk, visitor: Reader, filters: Filters) -> Response:
 
 
 def _found(conn: Connection, visitor: Visitor, filters: Asked, before: int | None, limit: int) -> TrailPage:
-    remit = visitor.remit(conn)
+    remit = visitor.remit_over_years(conn)
     if filters.agency:
-        remit = Remit.of(agencies_called(conn, remit, filters.agency))
+        remit = remit.only(agencies_called(conn, remit.ever(), filters.agency))
     return trail(
         conn, remit, words=filters.words, action=filters.action, who=filters.who, year=filters.year,
         since=_midnight(filters.since), until=_midnight(filters.until, after=True),
@@ -107,7 +107,7 @@ def _found(conn: Connection, visitor: Visitor, filters: Asked, before: int | Non
 
 def _names(conn: Connection, visitor: Visitor, rows: list[TrailRow]) -> dict[int, str]:
     """The names of all agencies that some lines speak of."""
-    remit = visitor.remit(conn)
+    remit = visitor.remit_over_years(conn).ever()
     wanted = {row.agency_id for row in rows if row.agency_id is not None}
     wanted |= {number for row in rows for number in agencies_in(row.what)}
     return {one.id: one.name for one in agencies(conn, Remit.of(number for number in wanted if remit.covers(number)))}

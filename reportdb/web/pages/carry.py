@@ -81,9 +81,9 @@ def grid(
         span = _span(conn, visitor, first, last)
         asked = _asked(conn, visitor, span, agency, under)
         if len(span.years) > 1:
-            remit = visitor.remit(conn, span.years[-1])
+            remit = visitor.remit_over_years(conn)
             if q:
-                found = agencies_to_choose(conn, remit, q, span.years[-1], limit=_FOUND)[0]
+                found = agencies_to_choose(conn, remit.within(span.years), q, span.years[-1], limit=_FOUND)[0]
             if agency is not None:
                 everyone = [agency]
             else:
@@ -121,7 +121,7 @@ def book(
         asked = _asked(conn, visitor, span, agency, under)
         if len(span.years) < 2:
             raise NothingToShow("至少要有两个年度的报送，才能看衔接。")
-        remit = visitor.remit(conn, span.years[-1])
+        remit = visitor.remit_over_years(conn)
         if agency is None and len(carrying(conn, remit, chain, span.years, under=under)) > _MOST:
             raise Refusal(f"超过 {_MOST} 个单位的结转衔接表太大，请选一个下级单位（含所属）再下载。")
         seen = carried(conn, remit, chain, span.years, agency=agency, under=under)
@@ -136,7 +136,7 @@ def book(
 
 def _span(conn: Connection, visitor: Visitor, first: int | None, last: int | None) -> Span:
     """The years asked for, by default the newest few; as many as fit on a page."""
-    filed = filed_years(conn, visitor.remit(conn))
+    filed = filed_years(conn, visitor.remit_over_years(conn))
     if not filed:
         return Span([], range(0))
     end = last or filed[-1]
@@ -151,7 +151,7 @@ def _asked(conn: Connection, visitor: Visitor, span: Span, agency: int | None, u
     if number is None:
         return Asked(None, whole=False)
     year = span.years[-1] if span.years else 9999
-    found = agency_in(conn, visitor.remit(conn, year), number, year)
+    found = agency_in(conn, visitor.remit_over_years(conn).within(span.years or [year]), number, year)
     if found is None:
         raise NotFound
     return Asked(found, whole=agency is None)

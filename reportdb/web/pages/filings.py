@@ -34,9 +34,9 @@ _TEXT = "text-"
 
 
 def seen_filing(conn: Connection, visitor: Visitor, number: int) -> tuple[FilingRow, Remit]:
-    """A filing the visitor may see, and the remit of its year; NotFound for all others."""
+    """A filing the visitor may see, and the remit of its year, with those of other years; NotFound for all others."""
     year = year_of_filing(conn, number)
-    remit = visitor.remit(conn, year)
+    remit = visitor.remit_over_years(conn, year)
     try:
         return filings.filing(conn, remit, number), remit
     except NothingToShow:

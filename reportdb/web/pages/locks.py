@@ -20,7 +20,7 @@ from reportdb.queries.locks import LockRow, lock_on, locks, visible_lock, year_l
 from reportdb.queries.registry import agencies, names_in, subtree
 from reportdb.queries.releases import ReleaseRow, releases
 from reportdb.queries.remit import Remit
-from reportdb.queries.review import reviews
+from reportdb.queries.review import ReviewRow, Standing, reviews
 from reportdb.queries.years import filed_years
 from reportdb.web.asked import AskedNumber, Code, GivenNumber, Number, Words, Year
 from reportdb.web.desk import TheDesk
@@ -59,7 +59,7 @@ def listed(request: Request, desk: TheDesk, visitor: Locking) -> Response:
     with desk.snapshot() as conn:
         lines = [
             (year, *_standing(conn, visitor, year, _first_root(visitor, visitor.remit(conn, year))))
-            for year in filed_years(conn, visitor.remit(conn))[::-1]
+            for year in filed_years(conn, visitor.remit_over_years(conn))[::-1]
         ]
         others = {
             year: sum(1 for lock in locks(conn, visitor.remit(conn, year), year) if lock.is_open) for year, *_ in lines
@@ -164,7 +164,7 @@ def _page(
     remit = visitor.remit(conn, year)
     whom = _whom(visitor, remit, agency)
     held, known = _standing(conn, visitor, year, whom)
-    waiting = [row for row in reviews(conn, remit, year, whom) if row.pending]
+    waiting = [row for row in reviews(conn, remit, year, whom) if _waits(visitor, row)]
     mine = [row for row in locks(conn, remit, year) if whom is None or row.agency_id in (None, whom)]
     offered = agencies(conn, Remit.of(agencies_called(conn, remit, q))) if q.strip() else []
     opens = {row.id: may_unlock(conn, visitor.row, row) for row in mine if row.is_open}
@@ -174,6 +174,11 @@ def _page(
         waits=len(waiting), history=mine[::-1], opens=opens, offered=offered[:_OFFERED], q=q, said=said, wrong=wrong,
         names=STANDING_NAMES, own=held is not None and held.id in opens and held.agency_id == whom,
     )  # fmt: skip
+
+
+def _waits(visitor: Visitor, row: ReviewRow) -> bool:
+    """Whether something is still to come: on the single PC nobody reviews what was taken in."""
+    return row.pending and (visitor.account is not None or row.standing in (Standing.MISSING, Standing.FAULTY))
 
 
 def _standing(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
+from sqlalchemy import Connection
 from starlette.responses import RedirectResponse
 
-from reportdb.accounts.changing import change_password
+from reportdb.accounts.access import change_password
 from reportdb.accounts.policy import require_good
 from reportdb.accounts.sessions import IDLE, LONGEST, close_others, close_own, open_session
 from reportdb.errors import Refused
@@ -27,6 +28,8 @@ from reportdb.web.visitor import AnyVisitor, TheVisitor, Visitor
 router = APIRouter()
 
 SAID = {
+    "password-kept": "密码已修改，其他地方的登录已全部退出。程序用的密钥仍然有效，不用的请在下面作废。",
+    "password-keys": "密码已修改，其他地方的登录已全部退出，程序用的密钥已全部作废。",
     "password": "密码已修改，其他地方的登录已全部退出。",
     "ended": "已结束该处登录。",
     "others": "其他地方的登录已全部退出。",
@@ -73,9 +76,9 @@ def end_sessions(request: Request, desk: TheDesk, account: TheAccount, which: An
 
 
 @router.get("/me/password")
-def ask_password(request: Request, visitor: AnyVisitor) -> Response:
+def ask_password(request: Request, desk: TheDesk, visitor: AnyVisitor) -> Response:
     """The form for a new password; the only page that a one-time password opens."""
-    return _password_page(request, visitor)
+    return _password_page(request, desk, visitor)
 
 
 @router.post("/me/password")
@@ -86,26 +89,28 @@ def new_password(
     old: Annotated[str, Form()] = "",
     new: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
+    revoke: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Change it: all sessions end, this browser gets a new one."""
+    """Change it: all sessions end, this browser gets a new one. Keys are revoked where that was ticked."""
     account = _row(visitor)
     address = address_of(request)
     try:
         _require_fit(account, new, again)  # first: what tells nothing of the old password forgives no wrong one
     except Refused as refused:
-        return _password_page(request, visitor, refusal_words(refused), 422)
+        return _password_page(request, desk, visitor, refusal_words(refused), 422, revoke=revoke)
     if not desk.attempts.begin(account.name, address):
-        return _password_page(request, visitor, "尝试次数过多，请 15 分钟后再试。", 429)
+        return _password_page(request, desk, visitor, "尝试次数过多，请 15 分钟后再试。", 429, revoke=revoke)
     wrong = False
     try:
-        cookie = _changed(desk, account, old, new, address)
+        cookie, keys = _changed(desk, account, old, new, address, revoke=revoke)
     except Refused as refused:
         wrong = refused.code == "wrong_password"
-        return _password_page(request, visitor, refusal_words(refused), 422)
+        return _password_page(request, desk, visitor, refusal_words(refused), 422, revoke=revoke)
     finally:
         desk.attempts.end(account.name, address, failed=wrong)
     forget(request)
-    response = RedirectResponse("/me?said=password", 303)
+    said = "password-keys" if revoke else "password-kept" if keys else "password"
+    response = RedirectResponse(f"/me?said={said}", 303)
     give(request, response, SESSION, cookie)
     return response
 
@@ -117,15 +122,27 @@ def _require_fit(account: AccountRow, new: str, again: str) -> None:
     require_good(new, (account.name, account.display_name))
 
 
-def _changed(desk: Desk, account: AccountRow, old: str, new: str, address: str) -> str:
-    """The cookie of the session that follows."""
+def _changed(desk: Desk, account: AccountRow, old: str, new: str, address: str, *, revoke: bool) -> tuple[str, int]:
+    """The cookie of the session that follows, and how many keys are still good."""
     with desk.writing() as conn:
-        change_password(conn, account.id, old, new)
-        return open_session(conn, account.id, address, now()).cookie
+        change_password(conn, account.id, old, new, revoke=revoke)
+        return open_session(conn, account.id, address, now()).cookie, _good_keys(conn, account)
 
 
-def _password_page(request: Request, visitor: Visitor, wrong: str = "", status: int = 200) -> Response:
-    return page(request, "me_password.html", visitor, status=status, account=_row(visitor), wrong=wrong)
+def _password_page(
+    request: Request, desk: Desk, visitor: Visitor, wrong: str = "", status: int = 200, *, revoke: bool = False
+) -> Response:
+    account = _row(visitor)
+    with desk.reading() as conn:
+        keys = _good_keys(conn, account)
+    return page(
+        request, "me_password.html", visitor, status=status, account=account, wrong=wrong, keys=keys, revoke=revoke
+    )
+
+
+def _good_keys(conn: Connection, account: AccountRow) -> int:
+    at = now()
+    return sum(one.good_at(at) for one in tokens_of(conn, account.id))
 
 
 def _row(visitor: Visitor) -> AccountRow:

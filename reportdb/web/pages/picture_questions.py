@@ -108,9 +108,9 @@ class Found(NamedTuple):
 
 def answered(conn: Connection, visitor: Visitor, what: Question) -> Found:
     """The picture asked for; NotFound for an agency outside the remit."""
-    today = visitor.remit(conn)
-    agency = agency_of(conn, today, what.agency or 0)
-    stored = stored_reports(conn, today, agency.id)
+    over = visitor.remit_over_years(conn)
+    agency = agency_of(conn, over.ever(), what.agency or 0)
+    stored = stored_reports(conn, over, agency.id)
     years = sorted({one.year for one in stored}, reverse=True)
     if not years:
         empty = Pictured(agency.name, None, "", (), [], empty="这个单位还没有已入库的报送，没有可以画的数。")
@@ -125,17 +125,14 @@ def answered(conn: Connection, visitor: Visitor, what: Question) -> Found:
     what = what._replace(year=year, scope=scope, first=min(first, last), last=max(first, last))
     if what.kind in _OF_A_REPORT:
         filing = next(one.filing for one in stored if (one.year, one.scope) == (year, scope))
-        try:
-            report = load_report(conn, visitor.remit(conn, year), filing)
-        except NothingToShow:  # the agency was not theirs in that year
-            raise NotFound from None
+        report = load_report(conn, over.in_year(year), filing)
         pictured = _OF_A_REPORT[what.kind](report)
     else:
         indicator = chosen(what.indicator)
         if indicator is None:
             raise Misread("没有这个指标，请从页面上列出的选项里选择。")
-        over = what.kind is Kind.YEARS
-        pictured = (_years if over else _peers)(conn, visitor, what, agency, indicator, stored)
+        draw = _years if what.kind is Kind.YEARS else _peers
+        pictured = draw(conn, visitor, what, agency, indicator, stored)
     return Found(what, agency, years, scopes, pictured)
 
 
@@ -146,7 +143,7 @@ def _years(
     first, last = what.first or stored[-1].year, what.last or stored[0].year
     span = range(max(first, last - _SPAN + 1), last + 1)
     try:
-        lines, _ = lines_of_agencies(conn, visitor.remit(conn), indicator, [agency], span, what.scope)
+        lines, _ = lines_of_agencies(conn, visitor.remit_over_years(conn), indicator, [agency], span, what.scope)
     except NothingToShow:
         return Pictured(indicator.name, None, "", (), [], empty="这些年份没有已入库的报送，请换一段年份。")
     return years_pictured(lines[0])

@@ -46,9 +46,9 @@ def pictures(
 
 def _choose(request: Request, desk: Desk, visitor: Visitor, what: Question, words: str) -> Response:
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn)
+        remit = visitor.remit_over_years(conn)
         filed = last_filed(conn, remit)
-        ids = agencies_called(conn, remit, words) if words else set(filed)
+        ids = agencies_called(conn, remit.ever(), words) if words else set(filed)
         count = len(ids)
         if count == 1 and not words:
             return RedirectResponse(what.address("/pictures", agency=next(iter(ids))), 303)

@@ -55,7 +55,7 @@ def registry_page(
         names = {} if year is None else names_in(conn, remit, year)
         collecting = collectors(conn, year)
         found = agencies_called(conn, remit, q) if q else set()
-        years = known_years(conn, visitor.remit(conn))
+        years = known_years(conn, visitor.remit_over_years(conn))
         loaded = list_loaded(conn)
     if under is not None and all(row.id != under for row in rows):
         raise NotFound
@@ -67,6 +67,6 @@ def registry_page(
         request, "registry.html", visitor, done=done._asdict(),
         year=year, years=years, under=under, words=q, tree=tree, nodes=tree.nodes[part] if tree else [],
         hits=hits[part], found=len(hits), called=called, count=len(rows), loaded=loaded, shown=shown, pages=pages,
-        may_register=visitor.may(May.REGISTER),
+        may_register=visitor.may(May.REGISTER) and visitor.sees_everybody,
         address=lambda other: link("/registry", year=year, under=under, q=q, page=other),
     )  # fmt: skip

@@ -41,12 +41,12 @@ class Found(NamedTuple):
 
 
 def _found(conn: Connection, visitor: Visitor, year: int | None, under: int | None, page_: int | None) -> Found:
-    today = visitor.remit(conn)
-    chosen = year or usual_year(conn, today)
+    over = visitor.remit_over_years(conn)
+    chosen = year or usual_year(conn, over)
     remit = visitor.remit(conn, chosen)
     name = "" if under is None else name_of(conn, remit, under)
     part = None if page_ is None else slice((page_ - 1) * PAGE, page_ * PAGE)
-    years = sorted({*filed_years(conn, today), chosen}, reverse=True)
+    years = sorted({*filed_years(conn, over), chosen}, reverse=True)
     return Found(chosen, years, name, ledger(conn, remit, chosen, under, part))
 
 

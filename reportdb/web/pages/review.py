@@ -57,7 +57,7 @@ def listed(
 ) -> Response:
     """The reports of a year with how they stand; an office sees first what waits for it."""
     with desk.snapshot() as conn:
-        years = filed_years(conn, visitor.remit(conn))[::-1]
+        years = filed_years(conn, visitor.remit_over_years(conn))[::-1]
         year = year or (years[0] if years else None)
         rows = [] if year is None else reviews(conn, visitor.remit(conn, year), year)
         lock = None if year is None else lock_note(conn, visitor, year)

@@ -97,8 +97,8 @@ def usual_year(conn: Connection, remit: Remit) -> int:
 
 def answered(desk: Desk, conn: Connection, visitor: Visitor, what: Question, *, calls: bool = False) -> Found:
     """The rows of a question, and with `calls` whom to call; NotFound where `under` is nobody the visitor may see."""
-    today = visitor.remit(conn)
-    year = what.year or usual_year(conn, today)
+    over = visitor.remit_over_years(conn)
+    year = what.year or usual_year(conn, over)
     remit = visitor.remit(conn, year)
     when = Asked(what.as_of or dt.date.today(), what.deadline)
     under_name = "" if what.under is None else name_of(conn, remit, what.under)
@@ -109,8 +109,8 @@ def answered(desk: Desk, conn: Connection, visitor: Visitor, what: Question, *, 
     if what.words:
         called = agencies_called(conn, remit, what.words)
         rows = [row for row in rows if row.agency_id in called]
-    contacts = contacts_before(conn, remit, year) if calls else {}
-    years = sorted({*known_years(conn, today), year}, reverse=True)
+    contacts = contacts_before(conn, over, year) if calls else {}
+    years = sorted({*known_years(conn, over), year}, reverse=True)
     return Found(year, years, when, whole, rows, under_name, contacts)
 
 

@@ -53,22 +53,22 @@ def _years(first: int | None, last: int | None, newest: int, oldest: int) -> ran
 
 
 def _grid(desk: Desk, conn: Connection, visitor: Visitor, what: Question, first: int | None, last: int | None) -> Grid:
-    today = visitor.remit(conn)
-    known = known_years(conn, today)
-    newest = usual_year(conn, today)
+    over = visitor.remit_over_years(conn)
+    known = known_years(conn, over)
+    newest = usual_year(conn, over)
     years = _years(first, last, newest, min(known))
-    remit = visitor.remit(conn, years[-1])
-    under_name = "" if what.under is None else name_of(conn, remit, what.under)
+    seen = over.within(years)
+    under_name = "" if what.under is None else name_of(conn, seen, what.under)
     when = Asked(what.as_of or dt.date.today())
-    places = places_of(desk, conn, remit, years, what.under)
+    places = places_of(desk, conn, over, years, what.under)
     if what.words:
-        called = agencies_called(conn, remit, what.words)
+        called = agencies_called(conn, seen, what.words)
         places = [place for place in places if place.agency_id in called]
     if what.state:
-        rows = standing_of(desk, conn, remit, years[-1], what.under, when).rows
+        rows = standing_of(desk, conn, visitor.remit(conn, years[-1]), years[-1], what.under, when).rows
         stand = {row.agency_id for row in rows if BY_KEY[what.state].holds(row)}
         places = [place for place in places if place.agency_id in stand]
-    return Grid(years, known, remit, places, under_name, when)
+    return Grid(years, known, over, places, under_name, when)
 
 
 def _lines(conn: Connection, grid: Grid, what: Question, places: Sequence[Place]) -> list[AgencyYears]:

@@ -42,7 +42,7 @@ def choose(
 ) -> Response:
     """Look for an agency; without words, those with reports of the year."""
     with desk.reading() as conn:
-        years = filed_years(conn, visitor.remit(conn))[::-1]
+        years = filed_years(conn, visitor.remit_over_years(conn))[::-1]
         shown = year or (years[0] if years else None)
         found: list[FoundAgency] = []
         count, rows = 0, {}
@@ -63,7 +63,7 @@ def choose(
 def suggest(desk: TheDesk, visitor: TheVisitor, q: Words = "") -> Response:
     """A few names for the field that looks for an agency."""
     with desk.reading() as conn:
-        remit = visitor.remit(conn)
+        remit = visitor.remit_over_years(conn).ever()
         found = agencies_to_choose(conn, remit, q, _NOW, limit=_OFFERED)[0] if q else []
     return JSONResponse([one.name for one in found])
 
@@ -72,7 +72,7 @@ def suggest(desk: TheDesk, visitor: TheVisitor, q: Words = "") -> Response:
 def tables(request: Request, desk: TheDesk, visitor: TheVisitor, asked: TheFiling) -> Response:
     """The tables and lists of a filing: the one that counts, or any by its number."""
     with desk.snapshot() as conn:
-        remit = visitor.remit(conn, asked.year)
+        remit = visitor.remit_over_years(conn, asked.year)
         chosen = choose_filing(conn, remit, asked)
         if chosen.row is None:
             others = [row for one in Scope for row in filings_of_report(conn, remit, asked.agency_id, asked.year, one)]

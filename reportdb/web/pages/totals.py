@@ -42,7 +42,7 @@ def choose(
     here: Head | None = None
     count = 0
     with desk.snapshot() as conn:
-        years = filed_years(conn, visitor.remit(conn))[::-1]
+        years = filed_years(conn, visitor.remit_over_years(conn))[::-1]
         shown = year or (years[0] if years else None)
         if shown is not None:
             remit = visitor.remit(conn, shown)

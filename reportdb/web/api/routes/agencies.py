@@ -18,8 +18,9 @@ from reportdb.queries.tree import in_tree_order, shown
 from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, ThePage
 from reportdb.web.api.caller import TheCaller
+from reportdb.web.api.errors import not_found
 from reportdb.web.api.models.agencies import Agency, AgencyHistory
-from reportdb.web.api.places import PLAIN, AgencyId, agency_in
+from reportdb.web.api.places import PLAIN, AgencyId
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["agencies"])
@@ -73,7 +74,9 @@ def find(desk: TheDesk, caller: TheCaller, form: TheForm, q: _Words, year: _Year
 def one(desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId) -> Response:
     """Its names, superiors, predecessors and successors over time."""
     with desk.snapshot() as conn:
-        _, remit = agency_in(conn, caller, agency)
+        remit = caller.remit_over_years(conn).ever()
+        if not remit.covers(agency) or not registry.agencies(conn, Remit.of({agency})):
+            raise not_found()
         found = agency_history(conn, remit, agency)
     return form.one({"id": agency, **found}, AgencyHistory)
 

@@ -16,7 +16,7 @@ from reportdb.web.api.answers import ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.errors import ApiError
 from reportdb.web.api.models.series import Passage
-from reportdb.web.api.places import First, Last, Under, narrowed
+from reportdb.web.api.places import First, Last, Under, seen_within
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["carry"])
@@ -31,12 +31,12 @@ def carry(
     desk: TheDesk, caller: TheCaller, page: ThePage, first: First, last: Last, of: _Of = "applications",
     under: Under = None,
 ) -> Response:  # fmt: skip
-    """An entry for each line of the balance between two years; 2 to 20 years. Seen is the remit of the last year."""
+    """An entry for each line of the balance between two years; 2 to 20 years. An agency is shown in the years in which it was seen."""
     if not first < last < first + MOST_YEARS:
         raise ApiError(422, "invalid", f"first is earlier than last, and there are at most {MOST_YEARS} years")
     chain = CarryOver(rules_beside(desk.text), Chain(of))
     with desk.snapshot() as conn:
-        remit = narrowed(conn, caller, last, under)
+        remit = seen_within(conn, caller, range(first, last + 1), under)
         found = carried(conn, remit, chain, range(first, last + 1), under=under)
     records = list(carry_rows.records(chain, carry_rows.told(chain, found.rows)))
     shown = records[page.offset : page.offset + page.limit]

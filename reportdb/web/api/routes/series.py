@@ -14,13 +14,14 @@ from reportdb.papers.rows import as_csv
 from reportdb.papers.series_papers import lines_of_agencies
 from reportdb.papers.series_words import indicator_named
 from reportdb.queries import registry
+from reportdb.queries.remit import Remit
 from reportdb.queries.series import stored_years
 from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, ThePage
 from reportdb.web.api.caller import TheCaller
-from reportdb.web.api.errors import ApiError
+from reportdb.web.api.errors import ApiError, not_found
 from reportdb.web.api.models.series import Indicator, Point
-from reportdb.web.api.places import AskedScope, agency_in
+from reportdb.web.api.places import AskedScope
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["series"])
@@ -52,14 +53,20 @@ def series(
     desk: TheDesk, caller: TheCaller, page: ThePage, indicator: _Words, agency: _Agencies, first: _First = None,
     last: _Last = None, scope: AskedScope = None, with_predecessors: _Summed = False,
 ) -> Response:  # fmt: skip
-    """An entry for each agency and year, every break of the definition marked. Seen is the remit of the last year, or today's."""
+    """An entry for each agency and year, every break of the definition marked. Years in which an agency was not seen say so."""
     if any(not 1 <= one < 2**31 for one in agency):
         raise ApiError(422, "invalid", "an agency is named by its id")
     meant = indicator_named([indicator], catalog())
     with desk.snapshot() as conn:
-        seen = [agency_in(conn, caller, one, last) for one in dict.fromkeys(agency)]
-        rows, remit = [row for row, _ in seen], seen[0][1]
-        mergers = registry.all_successions(conn, remit)
+        remit = caller.remit_over_years(conn)
+        asked = dict.fromkeys(agency)
+        if not all(map(remit.ever().covers, asked)):
+            raise not_found()
+        known = {row.id: row for row in registry.agencies(conn, Remit.of(asked), last)}
+        if len(known) < len(asked):
+            raise not_found()
+        rows = [known[one] for one in asked]
+        mergers = registry.all_successions(conn, remit.ever())
         merged = {one for row in rows for one in mergers.members(row.id)} if with_predecessors else set()
         kept = stored_years(conn, remit, {*(row.id for row in rows), *merged})
         if not kept and None in (first, last):

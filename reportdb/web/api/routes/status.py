@@ -16,7 +16,7 @@ from reportdb.web.api.answers import ThePage
 from reportdb.web.api.caller import TheCaller
 from reportdb.web.api.errors import ApiError
 from reportdb.web.api.models.status import Reminder, Standing, StandingOfYears
-from reportdb.web.api.places import AskedYear, First, Last, Under, narrowed
+from reportdb.web.api.places import AskedYear, First, Last, Under, narrowed, seen_within
 from reportdb.web.desk import TheDesk
 
 router = APIRouter(tags=["status"])
@@ -49,12 +49,12 @@ def over_years(
     desk: TheDesk, caller: TheCaller, page: ThePage, first: First, last: Last, under: Under = None,
     as_of: _Day = None,
 ) -> Response:  # fmt: skip
-    """An entry for each agency with its standings of each year; at most 20 years. Seen is the remit of the last year."""
+    """An entry for each agency with its standings of each year; at most 20 years. An agency is shown in the years in which it was seen."""
     if not first <= last < first + MOST_YEARS:
         raise ApiError(422, "invalid", f"first is no later than last, and there are at most {MOST_YEARS} years")
     years = range(first, last + 1)
     with desk.snapshot() as conn:
-        remit = narrowed(conn, caller, last, under)
+        remit = seen_within(conn, caller, years, under)
         found = status_over_years(conn, remit, years, under, _asked(as_of, None))
     return page.page([status_rows.year_record(one, years) for one in found], StandingOfYears)
 
@@ -68,7 +68,7 @@ def reminders(
     with desk.snapshot() as conn:
         remit = narrowed(conn, caller, year, under)
         rows = [row for row in status(conn, remit, year, under, _asked(as_of, deadline)) if row.awaited]
-        contacts = contacts_before(conn, remit, year)
+        contacts = contacts_before(conn, caller.remit_over_years(conn), year)
     return page.page([status_rows.call_record(row, contacts.get(row.agency_id)) for row in rows], Reminder)
 
 

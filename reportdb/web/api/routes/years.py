@@ -18,5 +18,5 @@ router = APIRouter(tags=["years"])
 def years(desk: TheDesk, caller: TheCaller, form: TheForm) -> Response:
     """Oldest first."""
     with desk.reading() as conn:
-        found = filed_years(conn, caller.remit(conn))
+        found = filed_years(conn, caller.remit_over_years(conn))
     return form.all([{"year": year} for year in found], Year)

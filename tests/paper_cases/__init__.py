@@ -1,0 +1,15 @@
+"""Cases of papers, one module a noun: each asks one of them of the house, under a remit.
+
+A new one is added to the module of its noun.
+"""
+
+from collections.abc import Mapping
+
+from tests.paper_cases import agencies, carry, filings, pictures, standings, totals
+from tests.paper_cases.asked import Case
+
+_ALL = (agencies, carry, filings, pictures, standings, totals)
+CASES: Mapping[str, Case] = {name: case for one in _ALL for name, case in one.CASES.items()}
+
+if len(CASES) < sum(len(one.CASES) for one in _ALL):
+    raise ValueError("two modules have a case of the same name")
