@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -285,8 +285,9 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@cache
 def make(name: str) -> Hostile:
-    """One of FILES."""
+    """One of FILES, which may take seconds; made once for each process."""
     maker, expected = FILES[name]
     return Hostile(maker(), expected)
 

@@ -177,19 +177,25 @@ def ready_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
 
 
 @pytest.fixture(scope="session")
-def worlds(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str, Fill], str]]:
-    """Gives a file or database of a dialect that was filled once and is only copied; the same one for the same filling."""
+def postgres_worlds(postgres_admin: Engine, postgres_template: str) -> Iterator[ExitStack]:
+    """Databases that go before their server does."""
+    del postgres_admin, postgres_template
     with ExitStack() as kept:
+        yield kept
 
-        @cache
-        def world(dialect: str, fill: Fill) -> str:
-            url = kept.enter_context(_copy(request, dialect, tmp_path_factory.mktemp("world")))
-            fill(url)
-            return str(url.database)
 
-        yield world
+@pytest.fixture(scope="session")
+def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Fill], str]:
+    """Gives a file or database of a dialect that was filled once and is only copied; the same one for the same filling."""
+
+    @cache
+    def world(dialect: str, fill: Fill) -> str:
+        kept: ExitStack = ExitStack() if dialect == "sqlite" else request.getfixturevalue("postgres_worlds")
+        url = kept.enter_context(_copy(request, dialect, tmp_path_factory.mktemp("world")))
+        fill(url)
+        return str(url.database)
+
+    return world
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from tests.people import PASSWORD, quicken
 from tests.total_tree import balanced
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser for all of them; each person has windows of their own."""
     with browser() as started:
         yield started
 

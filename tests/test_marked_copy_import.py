@@ -145,46 +145,69 @@ def test_the_copy_as_it_is_says_what_the_sheet_said(returned: Callable[[str], Re
     assert [line["agency"] for line in second] == [line["agency"] for line in lines]
 
 
-def _with_office(copy: Path, cell: str, value: int | str, folder: Path) -> Path:
-    """Saved by LibreOffice, mended, and saved by it once more."""
-    once = _saved_by_office(copy, folder / "once")
-    mended = with_openpyxl(once, cell, value, folder)
-    return _saved_by_office(mended, folder / "twice")
+#: a cell of the marked copy, and the figure that puts it right
+MENDED: dict[str, tuple[str, int | str]] = {
+    "T4-SUM": ("E54", 2), "not_a_number": ("D26", 5), "CELL-BLANK": ("F28", 0)
+}  # fmt: skip
+KEPT = "T3-ID"
 
 
-def _saved_by_office(path: Path, folder: Path) -> Path:
+class ByOffice(NamedTuple):
+    """The desk that returned a copy, the copy, and the same saved by LibreOffice: as it is or mended and saved once more."""
+
+    desk: Desk
+    copy: Path
+    saved: Path
+
+
+@pytest.fixture(scope="module")
+def by_office(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ByOffice]:
+    """Several copies, for which LibreOffice starts twice: starting takes it longer than all it does."""
+    room = tmp_path_factory.mktemp("office")
+    desks = {code: Desk(tmp_path_factory.mktemp("desk")) for code in (*MENDED, KEPT)}
+    copies = {}
+    for code, desk in desks.items():
+        desk.read(BROKEN / code / "fires.xlsx")
+        (copy,) = desk.copies()
+        copies[code] = Path(shutil.copyfile(copy, room / f"{code}_{copy.name}"))
+    once = _saved_by_office(copies, room, "once")
+    mended = {code: with_openpyxl(once[code], *mend, room) for code, mend in MENDED.items()}
+    saved = {**once, **_saved_by_office(mended, room, "twice")}
+    return {code: ByOffice(desk, copies[code], saved[code]) for code, desk in desks.items()}
+
+
+def _saved_by_office(files: dict[str, Path], room: Path, folder: str) -> dict[str, Path]:
     assert OFFICE is not None
-    profile = f"-env:UserInstallation=file://{folder.parent}/profile"
-    words = [OFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), str(path)]
-    subprocess.run(words, check=True, capture_output=True, timeout=180)
-    return folder / path.name
+    profile = f"-env:UserInstallation=file://{room}/profile"
+    words = [OFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(room / folder)]
+    subprocess.run([*words, *map(str, files.values())], check=True, capture_output=True, timeout=300)
+    return {code: room / folder / path.name for code, path in files.items()}
 
 
-MENDERS = [
-    with_openpyxl,
-    pytest.param(_with_office, marks=pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")),
-]
-
-
-@pytest.mark.parametrize("mend", MENDERS)
-@pytest.mark.parametrize(
-    ("code", "cell", "value"), [("T4-SUM", "E54", 2), ("not_a_number", "D26", 5), ("CELL-BLANK", "F28", 0)]
-)
-def test_a_mended_copy_is_accepted(
-    desk: Desk, mend: Callable[[Path, str, int | str, Path], Path], code: str, cell: str, value: int | str
-) -> None:
+@pytest.mark.parametrize("code", MENDED)
+def test_a_mended_copy_is_accepted(desk: Desk, code: str) -> None:
     desk.read(BROKEN / code / "fires.xlsx")
     (copy,) = desk.copies()
-    (line,) = desk.read(mend(copy, cell, value, desk.path))
+    _accepted(desk, with_openpyxl(copy, *MENDED[code], desk.path))
+
+
+def _accepted(desk: Desk, mended: Path) -> None:
+    (line,) = desk.read(mended)
     assert (line["status"], doubts([line])) == ("accepted", [])
     assert (line["agency"], line["year"]) == ("示例市教育局", 2023)
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_another_program_keeps_comments_colours_links_and_keys(desk: Desk) -> None:
-    desk.read(BROKEN / "T3-ID" / "fires.xlsx")
-    (copy,) = desk.copies()
-    saved = _saved_by_office(copy, desk.path / "office")
+@pytest.mark.parametrize("code", MENDED)
+def test_a_copy_saved_by_another_program_mended_and_saved_again_is_accepted(
+    by_office: dict[str, ByOffice], code: str
+) -> None:
+    _accepted(by_office[code].desk, by_office[code].saved)
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_another_program_keeps_comments_colours_links_and_keys(by_office: dict[str, ByOffice]) -> None:
+    _, copy, saved = by_office[KEPT]
     before, after = load_workbook(copy), load_workbook(saved)
     assert after.sheetnames == before.sheetnames
     for cell in ("D48", "J48"):
