@@ -13,12 +13,14 @@ from fastapi import Depends, Request
 
 from reportdb import database
 from reportdb.errors import DatabaseError
-from reportdb.web.collecting.bench import Workshop
 from reportdb.web.security.attempts import Attempts
 from reportdb.web.security.bodies import Allowance
+from reportdb.web.working.workshop import Workshop
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
+
+    from reportdb.web.apart.room import Room
 
 
 @dataclass(slots=True)
@@ -26,7 +28,8 @@ class Desk:
     """One running desk. `local` serves the single PC: whoever reaches it is its user, nobody logs in.
 
     `folder` keeps what was uploaded and not yet stored; it is emptied when the desk ends. `hosts` are the names it may
-    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in.
+    be called by; `allowance` is what a request may bring, `attempts` counts failures to log in. `apart` has long answers
+    made beside it; without it the desk makes them itself. `room` is the folder; a plain path is somebody else's, and stays.
     """
 
     url: URL
@@ -37,14 +40,15 @@ class Desk:
     workshop: Workshop = field(default_factory=Workshop)
     allowance: Allowance = field(default_factory=Allowance)
     attempts: Attempts = field(default_factory=Attempts)
-    _room: tempfile.TemporaryDirectory[str] = field(
+    apart: Room | None = None
+    room: tempfile.TemporaryDirectory[str] | Path = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )
 
     @property
     def folder(self) -> Path:
         """Where uploads wait."""
-        return Path(self._room.name)
+        return self.room if isinstance(self.room, Path) else Path(self.room.name)
 
     @property
     def text(self) -> str:
@@ -65,9 +69,12 @@ class Desk:
 
     def close(self) -> None:
         """Give back the connections and remove what was never stored."""
+        if self.apart is not None:
+            self.apart.close()
         self.workshop.close()
         self.engine.dispose()
-        self._room.cleanup()
+        if not isinstance(self.room, Path):
+            self.room.cleanup()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from reportdb.forms import Form, catalog
 from reportdb.papers.blank_form import form_of, write_blank
 from reportdb.papers.harmless import one_line
 from reportdb.papers.writing import safe_name
+from reportdb.web.apart.route import long
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import attachment, page
 from reportdb.web.refusals import Refusal
@@ -38,7 +39,7 @@ def _years(form: Form) -> str:
     return f"{first} 年" if first == last else f"{first} 至 {last} 年"
 
 
-@router.get("/templates/blank.xlsx")
+@long(router, "/templates/blank.xlsx")
 def blank(desk: TheDesk, visitor: TheVisitor, edition: str = "", agency: str = "", year: str = "") -> Response:
     """One of them, with the agency's name and the year where they were given."""
     del visitor  # whoever may see a page may have it

@@ -21,6 +21,7 @@ from reportdb.queries.releases import ReleaseRow, releases
 from reportdb.queries.remit import Remit
 from reportdb.queries.review import reviews
 from reportdb.queries.years import filed_years
+from reportdb.web.apart.route import long
 from reportdb.web.desk import TheDesk
 from reportdb.web.numbers import AskedNumber, Number, Year
 from reportdb.web.page import attachment, link, page
@@ -132,7 +133,7 @@ def release(
     return _back(year, agency, "released")
 
 
-@router.get("/locks/{year}/package")
+@long(router, "/locks/{year}/package")
 def package(desk: TheDesk, visitor: Locking, year: Year, agency: AskedNumber = None) -> Response:
     """The figures of a locked year as files to be published: CSV, what its columns mean, checksums."""
     visitor.require(May.PUBLISH)

@@ -16,6 +16,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked
 from reportdb.queries.status_years import AgencyYears, Place, status_of_places
 from reportdb.web import asked, handing
+from reportdb.web.apart.route import long
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import page
 from reportdb.web.pages.agency_names import name_of
@@ -94,7 +95,7 @@ def years_page(
     )  # fmt: skip
 
 
-@router.get("/status/years.xlsx")
+@long(router, "/status/years.xlsx")
 def years_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion, first: str = "", last: str = "") -> Response:
     """历年报送 as a workbook, all of it."""
     from reportdb.papers.status_workbook import write_grid
