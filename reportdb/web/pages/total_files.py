@@ -33,7 +33,7 @@ def book(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year) -> R
     return workbook(desk, f"{whose.agency}_{year}年汇总.xlsx", lambda path: write_total(found, behind, path))
 
 
-@router.get("/totals/{agency_id}/{year}/total.{kind}")
+@long(router, "/totals/{agency_id}/{year}/total.{kind}")
 def data(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, kind: str) -> Response:
     """A row per figure of the total, of 本级 and of 所属 (CSV), or the whole total as one object (JSON)."""
     with desk.snapshot() as conn:

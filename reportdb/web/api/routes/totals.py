@@ -24,7 +24,7 @@ from reportdb.web.desk import TheDesk
 router = APIRouter(tags=["totals"])
 
 
-@router.get("/totals/{agency}/{year}", summary="Add up an agency and all below it", **describe.one("汇总", Total))
+@long(router, "/totals/{agency}/{year}", summary="Add up an agency and all below it", **describe.one("汇总", Total))
 def total(desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId, year: TheYear) -> Response:
     """The object of `total --format json`; CSV gives a row per figure of the total, the own part and the members' part."""
     with desk.snapshot() as conn:
