@@ -111,6 +111,14 @@ def test_an_account_has_so_many_at_once_and_others_theirs(office: tuple[FastAPI,
         pass
 
 
+def until_empty(folder: Path) -> None:
+    """The last byte is there a moment before its file goes."""
+    until = time.monotonic() + 20
+    while list(folder.iterdir()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 def children(pid: int) -> list[int]:
     """The processes that a process has started."""
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
@@ -135,14 +143,18 @@ def test_no_process_and_no_file_outlives_the_desk(tmp_path: Path, stopped: signa
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, "TMPDIR": str(rooms)}
     ) as desk:
-        assert desk.stdout is not None
-        address = desk.stdout.readline().partition("http://")[2].partition("/")[0]
-        assert httpx2.get(f"http://{address}/registry.xlsx", timeout=60).status_code == 200
-        (room,) = rooms.iterdir()
-        assert list((room / "apart").iterdir()) == []
-        working = children(desk.pid)
-        assert working
-        desk.send_signal(stopped)
+        try:
+            assert desk.stdout is not None
+            address = desk.stdout.readline().partition("http://")[2].partition("/")[0]
+            assert httpx2.get(f"http://{address}/registry.xlsx", timeout=60).status_code == 200
+            (room,) = rooms.iterdir()
+            until_empty(room / "apart")
+            working = children(desk.pid)
+            assert working
+            desk.send_signal(stopped)
+            desk.wait(30)
+        finally:
+            desk.kill()
     until = time.monotonic() + 20
     while not all(map(gone, working)):
         assert time.monotonic() < until

@@ -106,17 +106,26 @@ def test_so_many_wait_and_no_more(make: Make) -> None:
     assert second.cancelled()
 
 
-def test_a_second_process_is_started_when_the_first_is_busy(make: Make) -> None:
+def test_a_second_process_is_started_when_the_first_stays_busy(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = make(2)
     first = bench.submit(READY)
     until_running(first)
-    assert len(bench.hands) == 1
+    soon = bench.submit(READY)
+    assert [one.result(60) for one in (first, soon)] == [None] * 2
+    monkeypatch.setattr(waiting, "_SOON", 0)
+    busy = bench.submit(READY)
     more = [bench.submit(READY) for _ in range(4)]
+    assert [one.result(60) for one in (busy, *more)] == [None] * 5
     assert len(bench.hands) == 2
-    assert [one.result(60) for one in (first, *more)] == [None] * 5
-    assert process_of(bench.hands[0]).pid != process_of(bench.hands[1]).pid
     assert bench.submit(READY).result(60) is None
     assert len(bench.hands) == 2
+
+
+def test_short_work_needs_no_second_process(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "_SOON", 60)
+    bench = make(2)
+    assert [one.result(60) for one in [bench.submit(READY) for _ in range(6)]] == [None] * 6
+    assert [hand.process is not None for hand in bench.hands].count(True) == 1
 
 
 def test_a_process_without_work_ends_and_is_started_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
