@@ -19,8 +19,8 @@ from reportdb.database import open_database, reading, writing
 from reportdb.queries.accounts import account_named
 from reportdb.queries.registry import find_agency
 from reportdb.queries.remit import Remit
-from reportdb.web.collecting.bench import Workshop
 from reportdb.web.desk import Desk
+from reportdb.web.working.workshop import Workshop
 from tests.command_line import runner
 from tests.desk import app_on
 from tests.people import quicken

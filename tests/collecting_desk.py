@@ -14,10 +14,10 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from reportdb.web.app import make_app
-from reportdb.web.collecting.bench import Workshop
 from reportdb.web.desk import Desk
 from tests.books import load_workbook
 from tests.desk import app_of, desk_on
+from tests.kept_workshop import KeptWorkshop
 from tests.web_batch import sample
 
 GOOD = ("宿迁2023.xlsx", sample("reports/suqian_2023.xlsx"))
@@ -27,21 +27,10 @@ NO_YEAR = ("没有年度.xlsx", sample("broken/no_year/fires.xlsx"))
 ENCRYPTED = ("加密.xlsx", sample("broken/encrypted/fires.xlsx"))
 
 
-class Kept(Workshop):
-    """Working processes that outlive a desk: they are told the database with each job."""
-
-    def close(self) -> None:
-        """Not yet."""
-
-    def end(self) -> None:
-        """Now."""
-        super().close()
-
-
 @cache
-def workshop() -> Kept:
+def workshop() -> KeptWorkshop:
     """The processes of all desks that collect in this run; they start once."""
-    kept = Kept()
+    kept = KeptWorkshop()
     atexit.register(kept.end)
     return kept
 

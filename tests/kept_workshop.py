@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reportdb.web.collecting.bench import Workshop
+from reportdb.web.working.workshop import Workshop
 
 
 class KeptWorkshop(Workshop):

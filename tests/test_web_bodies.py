@@ -212,6 +212,23 @@ def test_connections_that_say_nothing_or_dawdle_are_closed(served: Callable[[], 
     dawdling.close()
 
 
+def test_what_is_written_goes_out_at_once(served: Callable[[], socket.socket], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Head and body of an answer are written apart: the body would else wait for the browser to acknowledge the head."""
+    seen: list[int] = []
+    made = Impatient.connection_made
+
+    def noted(self: Impatient, transport: asyncio.Transport) -> None:
+        made(self, transport)
+        seen.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    monkeypatch.setattr(Impatient, "connection_made", noted)
+    with served() as one:
+        one.sendall(b"GET /static/icon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert one.recv(12) == b"HTTP/1.1 200"
+    assert seen
+    assert all(seen)
+
+
 def test_a_head_of_many_kilobytes_is_refused(served: Callable[[], socket.socket]) -> None:
     with served() as one:
         one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 200_000)

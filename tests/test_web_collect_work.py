@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from reportdb import database
-from reportdb.web.collecting.bench import Bench, Trouble
 from tests.collecting_desk import GOOD, collecting, desk_of, filings, named
 from tests.desk import visitor
 from tests.web_batch import Collected, Sender
@@ -67,47 +66,21 @@ def test_while_it_is_worked_on_nothing_else_is_done_with_it(sender: Sender, clie
 
 def test_a_working_process_that_dies_is_started_again(sender: Sender, client: TestClient) -> None:
     batch = sender.upload(GOOD)
-    bench = desk_of(client).workshop.judging
-    assert bench._process is not None
-    bench._process.kill()
-    bench._process.wait()
+    (hand,) = desk_of(client).workshop.judging.hands
+    assert hand.process is not None
+    hand.process.kill()
+    hand.process.wait()
     batch.post("/judge")
     assert batch.lines()[0][4] == "可入库"
     with database.writing(desk_of(client).engine) as conn:
         conn.exec_driver_sql("DELETE FROM explanation")
         answer = client.post(f"{batch.path}/judge", data={"proof": sender.proof}, follow_redirects=False)
         assert answer.status_code == 303
-        bench._process.kill()  # in the middle of it
+        hand.process.kill()  # in the middle of it
         batch.rested()
     assert "异常中止" in batch.page()
     batch.post("/judge")
     assert batch.lines()[0][4] == "可入库"
-
-
-def test_a_closed_desk_leaves_no_process_and_takes_no_job() -> None:
-    bench = Bench()
-    assert bench.submit({"what": "ready"}).result(60) is None
-    process = bench._process
-    assert process is not None
-    told: list[str] = []
-    unknown = bench.submit({"what": "nothing we know", "folder": "/nowhere"}, told.append)
-    assert isinstance(unknown.exception(60), Trouble)
-    assert told == ["处理时程序出错，出错情况已记入日志，请告诉维护人员；已入库的数据没有受影响。"]
-    bench.close()
-    assert process.wait(10) != 0
-    with pytest.raises(Trouble, match="正在关闭"):
-        bench.submit({"what": "ready"}).result(60)
-
-
-def test_the_process_ends_with_its_desk() -> None:
-    bench = Bench()
-    bench.submit({"what": "ready"}).result(60)
-    process = bench._process
-    assert process is not None
-    assert process.stdin is not None
-    process.stdin.close()  # all it sees of a desk that was killed
-    assert process.wait(10) == 0
-    bench.close()
 
 
 def test_an_offices_own_rules_are_judged_by(tmp_path: Path) -> None:

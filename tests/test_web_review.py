@@ -151,3 +151,27 @@ def test_the_list_is_filtered_and_long_ones_are_paged(place: Desk, monkeypatch: 
     assert "江西区人民政府" in found
     assert "江西区教育局" not in found
     assert "江西区民政局" in top.get("/review?year=2023&state=faulty").text
+
+
+def test_lists_kept_at_hand_know_at_once_what_became_of_a_report(place: Desk) -> None:
+    app, city = place
+    officer, office = as_person(app, "b1"), as_person(app, "east")
+
+    def told() -> tuple[str, str]:
+        list_ = office.get("/status.csv?year=2023").text
+        line = next(line for line in list_.splitlines() if "江东区教育局" in line)
+        page = office.get("/review?year=2023&state=&q=江东区教育局").text
+        return line, page
+
+    line, page = told()
+    assert "审核" not in line
+    assert f"/review/submit/{city.filings['B1']}" in page or "未提交" in page
+    one = send(officer, f"/review/submit/{city.filings['B1']}").headers["location"].partition("?")[0]
+    line, page = told()
+    assert "待审核" in line
+    assert one in page
+    send(office, f"{one}/return", note="请核对")
+    line, page = told()
+    assert "待审核" not in line
+    assert "退回" in line
+    assert "退回" in page

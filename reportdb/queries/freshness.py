@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from reportdb.audit import ACCEPTED, ACCEPTED_AS_FILED, AGENCIES_LOADED, EXPLAINED, JUDGED_AGAIN, RESTORED, RETURNED
+from reportdb.audit import (
+    ACCEPTED,
+    ACCEPTED_AS_FILED,
+    AGENCIES_LOADED,
+    APPROVED,
+    EXPLAINED,
+    JUDGED_AGAIN,
+    RESTORED,
+    RETURNED,
+    SENT_BACK,
+    SUBMITTED,
+    WITHDRAWN,
+)
 from reportdb.reader import Reading, ask
 
-#: what a filing, its findings, its explanations or the register leave in the audit trail
-_ACTIONS = (ACCEPTED, ACCEPTED_AS_FILED, RETURNED, RESTORED, EXPLAINED, JUDGED_AGAIN, AGENCIES_LOADED)
+#: what a filing, its findings, its explanations, its way to the office above or the register leave in the audit trail
+_ACTIONS = (
+    ACCEPTED, ACCEPTED_AS_FILED, RETURNED, RESTORED, EXPLAINED, JUDGED_AGAIN, AGENCIES_LOADED,
+    SUBMITTED, WITHDRAWN, SENT_BACK, APPROVED,
+)  # fmt: skip
 _SQLITE = f"""SELECT COALESCE((SELECT id FROM audit_trail WHERE action IN ({", ".join("?" * len(_ACTIONS))})
   ORDER BY id DESC LIMIT 1), 0), COALESCE((SELECT MAX(id) FROM agency), 0)"""
 _POSTGRESQL = "SELECT CAST(pg_current_snapshot() AS text)"
 
 
 def mark_of_standings(conn: Reading) -> str:
-    """The same text as long as no filing, finding, explanation or agency has come or changed.
+    """The same text as long as no filing, finding, explanation, submission or agency has come or changed.
 
     SQLite has one writer at a time, so the last line of the audit trail tells; an import may meet agencies without
     storing a filing. On PostgreSQL lines of transactions side by side are committed in any order: there it is what the

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
 from reportdb.queries.remit import Remit
 from reportdb.queries.status import StatusRow, status
-from reportdb.queries.submissions import APPROVED, SENT_BACK, SUBMITTED, SubmissionRow, latest_submissions
+from reportdb.queries.submissions import APPROVED, SENT_BACK, SUBMITTED, SubmissionRow
 from reportdb.reader import Reading
 
 
@@ -62,8 +63,12 @@ class ReviewRow(NamedTuple):
 
 def reviews(conn: Reading, remit: Remit, year: int, under: int | None = None) -> list[ReviewRow]:
     """One row per agency and scope in the order of the tree, as in `status`; `under`: of an agency and those below it."""
-    latest = latest_submissions(conn, remit, year)
-    return [_row(row, latest.get((row.agency_id, row.scope or ""))) for row in status(conn, remit, year, under)]
+    return reviewed(status(conn, remit, year, under))
+
+
+def reviewed(rows: Iterable[StatusRow]) -> list[ReviewRow]:
+    """The same of rows of `status` that are at hand."""
+    return [_row(row, row.review) for row in rows]
 
 
 def _row(row: StatusRow, submission: SubmissionRow | None) -> ReviewRow:

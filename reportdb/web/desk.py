@@ -14,13 +14,15 @@ from fastapi import Depends, Request
 from reportdb import database
 from reportdb.errors import DatabaseError
 from reportdb.sandbox.apart import Apart
-from reportdb.web.collecting.bench import Workshop
 from reportdb.web.security.attempts import Attempts
 from reportdb.web.security.bodies import Allowance
 from reportdb.web.security.turns import Turns
+from reportdb.web.working.workshop import Workshop
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
+
+    from reportdb.web.apart.room import Room
 
 
 @dataclass(slots=True)
@@ -29,7 +31,8 @@ class Desk:
 
     `folder` keeps what was uploaded and not yet stored; it is emptied when the desk ends. `hosts` are the names it may
     be called by; `allowance` is what a request may bring, `attempts` counts failures to log in, `queries` runs people's SQL,
-    `turns` lets no account take all threads. `parting` is told the folder before it goes.
+    `turns` lets no account take all threads. `apart` has long answers made beside it; without it the desk makes them itself.
+    `room` is the folder; a plain path is somebody else's, and stays. `parting` is told the folder before it goes.
     """
 
     url: URL
@@ -43,14 +46,15 @@ class Desk:
     queries: Apart = field(default_factory=Apart)
     turns: Turns = field(default_factory=Turns)
     parting: Callable[[Path], None] | None = None
-    _room: tempfile.TemporaryDirectory[str] = field(
+    apart: Room | None = None
+    room: tempfile.TemporaryDirectory[str] | Path = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="reportdb-desk-", ignore_cleanup_errors=True)
     )
 
     @property
     def folder(self) -> Path:
         """Where uploads wait."""
-        return Path(self._room.name)
+        return self.room if isinstance(self.room, Path) else Path(self.room.name)
 
     @property
     def text(self) -> str:
@@ -75,10 +79,13 @@ class Desk:
             if self.parting is not None:
                 self.parting(self.folder)
         finally:
+            if self.apart is not None:
+                self.apart.close()
             self.workshop.close()
             self.queries.close()
             self.engine.dispose()
-            self._room.cleanup()
+            if not isinstance(self.room, Path):
+                self.room.cleanup()
 
 
 @contextmanager

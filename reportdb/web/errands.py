@@ -7,10 +7,10 @@ from concurrent.futures import TimeoutError as NotYet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.stored import COPY, LIST, PICTURE, Drawing, ReadList, read_list
-from reportdb.web.collecting.within import sent
 from reportdb.web.refusals import Refusal
+from reportdb.web.working.hand import Trouble
+from reportdb.web.working.within import sent
 
 if TYPE_CHECKING:
     from reportdb.queries.remit import Remit

@@ -12,6 +12,7 @@ from reportdb import database
 from reportdb.accounts.changing import first_administrator
 from reportdb.accounts.passwords import is_password
 from reportdb.errors import UsageError
+from reportdb.web.apart.room import Room
 from reportdb.web.app import make_app
 from reportdb.web.collecting.unsaved import unsaved
 from reportdb.web.desk import Desk
@@ -28,6 +29,7 @@ def run(db: str, host: str, port: int, *, local: bool, names: tuple[str, ...], s
     engine = database.open_database(url, create=True)
     hosts = _LOCAL_NAMES if local else (*_LOCAL_NAMES, *names, socket.gethostname())
     desk = Desk(url, engine, local, hosts, secure, parting=_tell_unsaved)
+    desk.apart = Room(desk.folder)
     try:
         with listening(host, port) as listener:
             where = f"[{host}]" if ":" in host else host

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -38,6 +39,11 @@ def standing_of(desk: Desk, conn: Connection, remit: Remit, year: int, under: in
         return Standing(rows, standings.listed(rows), standings.counts(rows)), len(rows)
 
     return _standings.of(desk, conn, (remit, year, under, asked), read)
+
+
+def stand(desk: Desk, conn: Connection, remit: Remit, year: int, under: int | None = None) -> list[StatusRow]:
+    """The rows of a year as they stand today; nobody may change the list."""
+    return standing_of(desk, conn, remit, year, under, Asked(dt.date.today())).rows
 
 
 def places_of(desk: Desk, conn: Connection, remit: Remit, years: range, under: int | None) -> list[Place]:

@@ -61,7 +61,7 @@ MEANINGS: Mapping[int, str] = {
     415: "`unsupported_media_type`: the body is of another kind than the one asked for.",
     422: "`invalid`: a parameter or a part of the body cannot be honoured; the message names it.",
     429: "`too_many_requests`: come back later; `Retry-After` says when.",
-    503: "`unavailable`: the database cannot be reached, or somebody holds it.",
+    503: "`unavailable`: the database cannot be reached, somebody holds it, or too many long answers are being made.",
 }
 _USUAL = (401, 403, 404, 422, 429, 503)
 
@@ -73,7 +73,7 @@ def told(*more: int) -> dict[int | str, dict[str, object]]:
 
 _BY_STATUS = {
     400: "bad_request", 404: "not_found", 408: "too_slow", 431: "too_many_headers", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large",
-    415: "unsupported_media_type", 429: "too_many_requests",
+    415: "unsupported_media_type", 429: "too_many_requests", 503: "unavailable",
 }  # fmt: skip
 
 
@@ -125,7 +125,8 @@ def _refusal(request: Request, error: Exception) -> Response:
         return answer(409, "conflict", error.advice)
     status = error.status if isinstance(error, Refusal) else 400
     words = error.advice if isinstance(error, Refusal) else str(error)
-    return answer(status, _BY_STATUS.get(status, "refused"), words)
+    headers = {"Retry-After": "5"} if status in (429, 503) else None
+    return answer(status, _BY_STATUS.get(status, "refused"), words, headers)
 
 
 def _not_logged_in(request: Request, _error: Exception) -> Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportdb.web.collecting.batches import Batch
-from reportdb.web.collecting.within import received, sent
+from reportdb.web.working.within import received, sent
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -30,7 +30,7 @@ class Answer:
     count: int
     more: bool
     took: float
-    _path: Path
+    path: Path
     _pages: tuple[int, ...]
     made: float = field(default_factory=time.time)
 
@@ -43,15 +43,14 @@ class Answer:
         """The rows of a page, from 1."""
         if not 1 <= number <= len(self._pages):
             return []
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             file.seek(self._pages[number - 1])
             lines = (file.readline() for _ in range(PAGE))
             return [_row(line) for line in lines if line]
 
     def rows(self) -> Iterator[tuple[Value, ...]]:
         """All rows, in their order."""
-        with self._path.open("rb") as file:
-            yield from map(_row, file)
+        return rows_in(self.path)
 
 
 class Answers:
@@ -98,7 +97,13 @@ class Answers:
         left = [token for token in self._kept if token not in old]
         old += left[: max(0, len(left) - self._of_all)]
         for token in old:
-            self._kept.pop(token)._path.unlink(missing_ok=True)
+            self._kept.pop(token).path.unlink(missing_ok=True)
+
+
+def rows_in(path: Path) -> Iterator[tuple[Value, ...]]:
+    """The rows that lie in a file of ours, in their order."""
+    with path.open("rb") as file:
+        yield from map(_row, file)
 
 
 def _line(row: Sequence[Value]) -> bytes:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportdb.web.collecting.batches import Batch, batches_of
-from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.drawing import picture_path
 from reportdb.web.collecting.stage import Stage
-from reportdb.web.collecting.within import sent
 from reportdb.web.refusals import Conflict
+from reportdb.web.working.hand import Trouble
+from reportdb.web.working.within import sent
 
 if TYPE_CHECKING:
     from reportdb.web.collecting.standing import Standing

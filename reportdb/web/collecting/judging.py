@@ -29,7 +29,7 @@ from reportdb.web.collecting.instructions import Instructions, report_key
 from reportdb.web.collecting.rounds import JUDGED, STORED, Round, Writing
 from reportdb.web.collecting.said import all_said, subject_key
 from reportdb.web.collecting.stage import Stage
-from reportdb.web.collecting.within import Within, received
+from reportdb.web.working.within import Within, received
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

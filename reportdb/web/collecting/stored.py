@@ -17,7 +17,7 @@ from etl.workbook import Unreadable
 from reportdb import database
 from reportdb.errors import FaultyFile, NothingToShow
 from reportdb.queries import filings, provenance
-from reportdb.web.collecting.within import received
+from reportdb.web.working.within import received
 
 PICTURE, COPY, LIST = "stored picture", "stored copy", "agency list"
 

@@ -13,6 +13,7 @@ from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.audit import TrailPage, TrailRow, trail
 from reportdb.queries.registry import agencies
 from reportdb.queries.remit import Remit
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedDay, AskedNumber, AskedYear, Code, Words, one_of
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import attachment, link, page
@@ -82,7 +83,7 @@ def listed(request: Request, desk: TheDesk, visitor: Reader, filters: Filters, b
     )  # fmt: skip
 
 
-@router.get("/audit.csv")
+@long(router, "/audit.csv")
 def download(desk: TheDesk, visitor: Reader, filters: Filters) -> Response:
     """The same lines for a spreadsheet."""
     with desk.snapshot() as conn:

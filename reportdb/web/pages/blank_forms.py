@@ -12,6 +12,7 @@ from reportdb.forms import Form, catalog
 from reportdb.papers.blank_form import form_of, write_blank
 from reportdb.papers.harmless import one_line
 from reportdb.papers.writing import safe_name
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedYear, Code, Words, one_of
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import attachment, page
@@ -40,7 +41,7 @@ def _years(form: Form) -> str:
     return f"{first} 年" if first == last else f"{first} 至 {last} 年"
 
 
-@router.get("/templates/blank.xlsx")
+@long(router, "/templates/blank.xlsx")
 def blank(
     desk: TheDesk,
     visitor: TheVisitor,

@@ -14,6 +14,7 @@ from reportdb.papers.carry_book import write
 from reportdb.queries.agency_choice import FoundAgency, agencies_to_choose, agency_in
 from reportdb.queries.carry_over import carried, carrying
 from reportdb.queries.years import filed_years
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedNumber, AskedYear, PageNumber, Ticked, Words, empty_is
 from reportdb.web.desk import TheDesk
 from reportdb.web.handing import workbook
@@ -104,7 +105,7 @@ def grid(
     )  # fmt: skip
 
 
-@router.get("/carry/grid.xlsx")
+@long(router, "/carry/grid.xlsx")
 def book(
     desk: TheDesk,
     visitor: TheVisitor,

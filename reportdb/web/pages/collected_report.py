@@ -14,7 +14,6 @@ from reportdb.findings import NEVER_ACCEPTED, Level
 from reportdb.report import Scope
 from reportdb.web.asked import Count
 from reportdb.web.collecting.batches import Batch, batch_of
-from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.doing import copy_of, have_judged, picture_of
 from reportdb.web.collecting.drawing import drawn_at, forget_copies, result_of
 from reportdb.web.collecting.instructions import Instructions, Settled
@@ -25,6 +24,7 @@ from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import attachment, link, page
 from reportdb.web.refusals import Conflict, NotFound, Refusal
 from reportdb.web.visitor import May, TheVisitor, Visitor
+from reportdb.web.working.hand import Trouble
 
 router = APIRouter()
 _LONGEST_NAME, _LONGEST_REASON = 200, 1000

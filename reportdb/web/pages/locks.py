@@ -22,6 +22,7 @@ from reportdb.queries.releases import ReleaseRow, releases
 from reportdb.queries.remit import Remit
 from reportdb.queries.review import ReviewRow, Standing, reviews
 from reportdb.queries.years import filed_years
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedNumber, Code, GivenNumber, Number, Words, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import attachment, link, page
@@ -130,7 +131,7 @@ def release(
     return _back(year, agency, "released")
 
 
-@router.get("/locks/{year}/package")
+@long(router, "/locks/{year}/package")
 def package(desk: TheDesk, visitor: Locking, year: Year, agency: AskedNumber = None) -> Response:
     """The figures of a locked year as files to be published: CSV, what its columns mean, checksums."""
     visitor.require(May.PUBLISH)

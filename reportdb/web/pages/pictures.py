@@ -13,6 +13,7 @@ from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.registry import agencies, last_filed
 from reportdb.queries.remit import Remit
 from reportdb.web import handing
+from reportdb.web.apart.route import long
 from reportdb.web.asked import NumberedPage, Words, cut
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.drawings import DRAWINGS
@@ -59,7 +60,7 @@ def _choose(request: Request, desk: Desk, visitor: Visitor, what: Question, word
     )  # fmt: skip
 
 
-@router.get("/pictures/picture.{form}")
+@long(router, "/pictures/picture.{form}")
 def picture(desk: TheDesk, visitor: TheVisitor, what: TheQuestion, form: str) -> Response:
     """The picture itself, to be shown or kept."""
     if form not in ("svg", "png"):
@@ -84,7 +85,7 @@ def numbers_csv(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Respon
     return handing.csv_file(as_csv(pictured.head, pictured.rows), f"{pictured.title}.csv")
 
 
-@router.get("/pictures/numbers.xlsx")
+@long(router, "/pictures/numbers.xlsx")
 def numbers_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """The same as a workbook; that of a series has a chart of its own."""
     from reportdb.series import Line

@@ -24,6 +24,7 @@ from reportdb.errors import FaultyFile
 from reportdb.papers import rows
 from reportdb.papers.writing import safe_name
 from reportdb.web import errands, handing
+from reportdb.web.apart.route import long
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import link, page
 from reportdb.web.refusals import Forbidden, NotFound, Refusal, TooMuch
@@ -38,7 +39,7 @@ _SHOWN = 300
 _PIECE = 1 << 20
 
 
-@router.get("/registry.xlsx")
+@long(router, "/registry.xlsx")
 def registry_workbook(desk: TheDesk, visitor: TheVisitor) -> Response:
     """The register as a list that can be loaded again."""
     lines = _lines(desk, visitor)
@@ -46,7 +47,7 @@ def registry_workbook(desk: TheDesk, visitor: TheVisitor) -> Response:
     return handing.workbook(desk, "单位名录.xlsx", lambda place: write_agency_list(place, HEAD, lines, whose))
 
 
-@router.get("/registry.csv")
+@long(router, "/registry.csv")
 def registry_csv(desk: TheDesk, visitor: TheVisitor) -> Response:
     """The same as CSV."""
     return handing.csv_file(rows.as_csv(HEAD, _lines(desk, visitor)), "单位名录.csv")

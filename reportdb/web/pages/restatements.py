@@ -13,6 +13,7 @@ from reportdb.papers.filing_lines import numbered
 from reportdb.queries.restatements import Ledger, ledger
 from reportdb.queries.years import filed_years
 from reportdb.web import handing
+from reportdb.web.apart.route import long
 from reportdb.web.asked import NumberedPage, cut
 from reportdb.web.desk import TheDesk
 from reportdb.web.page import link, page
@@ -67,7 +68,7 @@ def restatements_page(
     )  # fmt: skip
 
 
-@router.get("/restatements.xlsx")
+@long(router, "/restatements.xlsx")
 def restatements_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """The whole ledger as a workbook."""
     from reportdb.xlsx import write_restatements
@@ -80,7 +81,7 @@ def restatements_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion)
     )
 
 
-@router.get("/restatements.csv")
+@long(router, "/restatements.csv")
 def restatements_csv(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """The whole ledger as CSV."""
     with desk.snapshot() as conn:

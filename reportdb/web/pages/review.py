@@ -15,7 +15,7 @@ from reportdb.papers.review_words import STANDING_BADGES, STANDING_NAMES, SUBMIS
 from reportdb.queries.agency_search import agencies_called
 from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
-from reportdb.queries.review import ReviewRow, Standing, reviews
+from reportdb.queries.review import ReviewRow, Standing, reviewed, reviews
 from reportdb.queries.submissions import SubmissionRow, submission, submissions_of
 from reportdb.queries.years import filed_years
 from reportdb.web.asked import AskedYear, Code, Count, GivenYear, Number, Numbers, PageNumber, Words, cut, one_of
@@ -23,6 +23,7 @@ from reportdb.web.desk import TheDesk
 from reportdb.web.locked import lock_note
 from reportdb.web.page import link, page
 from reportdb.web.refusals import NotFound
+from reportdb.web.standing import stand
 from reportdb.web.visitor import May, TheVisitor, Visitor
 from reportdb.workflow.levels import may_decide, require_may_decide
 from reportdb.workflow.submitting import accept, send_back, submit, withdraw
@@ -59,7 +60,7 @@ def listed(
     with desk.snapshot() as conn:
         years = filed_years(conn, visitor.remit_over_years(conn))[::-1]
         year = year or (years[0] if years else None)
-        rows = [] if year is None else reviews(conn, visitor.remit(conn, year), year)
+        rows = [] if year is None else reviewed(stand(desk, conn, visitor.remit(conn, year), year))
         lock = None if year is None else lock_note(conn, visitor, year)
         counts = Counter(row.standing for row in rows)
         if state is None:

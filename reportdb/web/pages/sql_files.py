@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+import secrets
 
-from reportdb.papers import rows
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from reportdb.web.apart.spooled import Spooled
+from reportdb.web.asking import files
 from reportdb.web.asking.answers import Answer
 from reportdb.web.asking.state import asking_of, owner_of, shown_to
 from reportdb.web.desk import Desk, TheDesk
-from reportdb.web.page import attachment
 from reportdb.web.refusals import NotFound
 from reportdb.web.visitor import May, TheVisitor, Visitor
 
 router = APIRouter()
-_NAME = "查询结果"
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHORT = 20_000  # values that are written sooner than handed on
 
 
 def _kept(request: Request, desk: Desk, visitor: Visitor, token: str) -> Answer:
@@ -30,30 +30,30 @@ def _kept(request: Request, desk: Desk, visitor: Visitor, token: str) -> Answer:
 
 
 @router.get("/sql/{token}.csv")
-def as_csv(request: Request, desk: TheDesk, visitor: TheVisitor, token: str) -> Response:
-    """Comma-separated, with the mark by which spreadsheets know Chinese."""
-    answer = _kept(request, desk, visitor, token)
-    text = rows.as_csv(answer.columns, answer.rows()) + "\n"
-    return Response(text.encode("utf-8-sig"), media_type="text/csv", headers=attachment(f"{_NAME}.csv"))
+async def as_csv(request: Request, desk: TheDesk, visitor: TheVisitor, token: str) -> Response:
+    """Comma-separated."""
+    return await _file(request, desk, visitor, token, "csv")
 
 
 @router.get("/sql/{token}.json")
-def as_json(request: Request, desk: TheDesk, visitor: TheVisitor, token: str) -> Response:
+async def as_json(request: Request, desk: TheDesk, visitor: TheVisitor, token: str) -> Response:
     """An array of records."""
-    answer = _kept(request, desk, visitor, token)
-    text = rows.as_json(answer.columns, answer.rows()) + "\n"
-    return Response(text, media_type="application/json", headers=attachment(f"{_NAME}.json"))
+    return await _file(request, desk, visitor, token, "json")
 
 
 @router.get("/sql/{token}.xlsx")
-def as_workbook(request: Request, desk: TheDesk, visitor: TheVisitor, token: str) -> Response:
+async def as_workbook(request: Request, desk: TheDesk, visitor: TheVisitor, token: str) -> Response:
     """A workbook."""
-    from secrets import token_hex
+    return await _file(request, desk, visitor, token, "xlsx")
 
-    from reportdb.xlsx.answer import write_answer
 
-    answer = _kept(request, desk, visitor, token)
-    path = desk.folder / f"answer-{token_hex(8)}.xlsx"
-    write_answer(path, answer.columns, answer.rows())
-    done = BackgroundTask(path.unlink, missing_ok=True)
-    return FileResponse(path, media_type=_WORKBOOK, headers=attachment(f"{_NAME}.xlsx"), background=done)
+async def _file(request: Request, desk: Desk, visitor: Visitor, token: str, kind: str) -> Response:
+    """The rows are kept by this desk, which knows whose they are; long ones are written beside it."""
+    answer = await run_in_threadpool(_kept, request, desk, visitor, token)
+    job = files.job_of(answer, kind)
+    if desk.apart is not None and answer.count * len(answer.columns) > _SHORT:
+        return await desk.apart.made(request, job)
+    folder = desk.folder / secrets.token_hex(8)
+    folder.mkdir()
+    told = await run_in_threadpool(files.work, {**job, "folder": str(folder)})
+    return Spooled(folder, told["status"], told["headers"])

@@ -17,6 +17,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked, StatusRow
 from reportdb.queries.years import filed_years
 from reportdb.web import handing
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedDay, AskedNumber, AskedYear, Code, NumberedPage, Words, cut, one_of
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.locked import lock_note
@@ -139,7 +140,7 @@ def _lines(found: Found, part: slice) -> Sequence[standings.Listed]:
     return [line for line in found.whole.lines if id(line.row) in chosen]
 
 
-@router.get("/status.xlsx")
+@long(router, "/status.xlsx")
 def status_workbook(desk: TheDesk, visitor: TheVisitor, what: TheQuestion) -> Response:
     """报送情况 and 催报名单 as a workbook."""
     from reportdb.papers.status_workbook import write

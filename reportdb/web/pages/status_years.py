@@ -16,6 +16,7 @@ from reportdb.queries.remit import Remit
 from reportdb.queries.status import Asked
 from reportdb.queries.status_years import AgencyYears, Place, status_of_places
 from reportdb.web import handing
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedYear, NumberedPage, cut
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.page import page
@@ -101,7 +102,7 @@ def years_page(
     )  # fmt: skip
 
 
-@router.get("/status/years.xlsx")
+@long(router, "/status/years.xlsx")
 def years_workbook(
     desk: TheDesk, visitor: TheVisitor, what: TheQuestion, first: AskedYear = None, last: AskedYear = None
 ) -> Response:

@@ -16,6 +16,7 @@ from reportdb.papers.rows import as_csv_records, as_json_records
 from reportdb.queries.agency_choice import agency_in
 from reportdb.queries.corrections import corrections_of
 from reportdb.queries.reports import load_report
+from reportdb.web.apart.route import long
 from reportdb.web.asked import AskedNumber, AskedScope, NeededYear
 from reportdb.web.desk import TheDesk
 from reportdb.web.filing_choice import TheFiling, choose_filing
@@ -32,7 +33,7 @@ _KINDS = ("csv", "json")
 _MOST = 1000  # filings of a list that a browser waits for
 
 
-@router.get("/tables/list.xlsx")
+@long(router, "/tables/list.xlsx")
 def flat_list(
     desk: TheDesk, visitor: TheVisitor, year: NeededYear, under: AskedNumber = None, scope: AskedScope = None
 ) -> Response:
@@ -54,7 +55,7 @@ def flat_list(
     return workbook(desk, f"过录表_{whose}_{year}年.xlsx", lambda path: write_list(rows, whose, year, path))
 
 
-@router.get("/tables/{agency_id}/{year}/report.xlsx")
+@long(router, "/tables/{agency_id}/{year}/report.xlsx")
 def official(desk: TheDesk, visitor: TheVisitor, asked: TheFiling) -> Response:
     """The official workbook, read back and compared with the database before it is given."""
     with desk.snapshot() as conn:

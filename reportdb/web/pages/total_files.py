@@ -10,6 +10,7 @@ from reportdb.papers.rows import as_csv_records
 from reportdb.papers.total_papers import about_members, papers
 from reportdb.papers.total_records import as_record, as_rows
 from reportdb.papers.total_workbook import write_total
+from reportdb.web.apart.route import long
 from reportdb.web.asked import Number, Year
 from reportdb.web.desk import TheDesk
 from reportdb.web.handing import csv_file, json_file, workbook
@@ -20,7 +21,7 @@ from reportdb.web.visitor import TheVisitor
 router = APIRouter()
 
 
-@router.get("/totals/{agency_id}/{year}/total.xlsx")
+@long(router, "/totals/{agency_id}/{year}/total.xlsx")
 def book(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year) -> Response:
     """The workbook of a total, read back before it is given."""
     with desk.snapshot() as conn:
@@ -31,7 +32,7 @@ def book(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year) -> R
     return workbook(desk, f"{whose.agency}_{year}年汇总.xlsx", lambda path: write_total(found, behind, path))
 
 
-@router.get("/totals/{agency_id}/{year}/total.{kind}")
+@long(router, "/totals/{agency_id}/{year}/total.{kind}")
 def data(desk: TheDesk, visitor: TheVisitor, agency_id: Number, year: Year, kind: str) -> Response:
     """A row per figure of the total, of 本级 and of 所属 (CSV), or the whole total as one object (JSON)."""
     with desk.snapshot() as conn:

@@ -1,8 +1,13 @@
-"""Connections that never say what they want are closed: a few hundred of them would else keep everybody out."""
+"""Connections of browsers: what is written goes out at once, and those that never say what they want are closed.
+
+A few hundred of the latter would else keep everybody out.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -20,6 +25,10 @@ class Impatient(H11Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A browser has come."""
         super().connection_made(cast("asyncio.Transport", transport))  # as uvicorn has it
+        # asyncio does so where it opened the listener itself; else the second part of an answer waits for the browser's
+        # word that it has the first: 40 ms on Linux, 200 on Windows
+        with contextlib.suppress(OSError):  # it has gone already
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wait()
 
     def data_received(self, data: bytes) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from reportdb.papers import filing_rows
 from reportdb.queries.explanations import explained_findings
+from reportdb.web.apart.route import long
 from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, ThePage
 from reportdb.web.api.caller import TheCaller
@@ -50,7 +51,8 @@ def table_of_filing(desk: TheDesk, caller: TheCaller, form: TheForm, filing: Fil
         return form.all(rows_of_table(conn, remit, row, table), ROWS[table])
 
 
-@router.get(
+@long(
+    router,
     "/filings/{filing}/workbook",
     summary="Give the workbook of a filing",
     **describe.file("报送的正式表格（xlsx）", WORKBOOK),

@@ -22,11 +22,11 @@ from reportdb.web.api.errors import ApiError
 from reportdb.web.api.importing import Told, copies_of, job_of, results_of
 from reportdb.web.api.models.imports import Imported
 from reportdb.web.collecting.batches import Batch
-from reportdb.web.collecting.bench import Trouble
 from reportdb.web.collecting.uploading import TAKEN, receive_whole
 from reportdb.web.desk import Desk, TheDesk
 from reportdb.web.refusals import TooMuch
 from reportdb.web.visitor import May
+from reportdb.web.working.hand import Trouble
 
 router = APIRouter(tags=["import"])
 DRY = "X-Dry-Run"

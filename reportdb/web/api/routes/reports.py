@@ -19,6 +19,7 @@ from reportdb.queries.current_filings import current_page
 from reportdb.queries.differences import changes
 from reportdb.queries.history import history
 from reportdb.queries.reports import load_report
+from reportdb.web.apart.route import long
 from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, ThePage, file_answer
 from reportdb.web.api.caller import TheCaller
@@ -132,7 +133,8 @@ def diff(
     return page.part(records, Change, len(found), table)
 
 
-@router.get(
+@long(
+    router,
     "/reports/{agency}/{year}/{scope}/workbook",
     summary="Give the official workbook of a report",
     **describe.file("正式表格（xlsx）", WORKBOOK),

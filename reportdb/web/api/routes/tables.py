@@ -10,6 +10,7 @@ from reportdb.papers import figures
 from reportdb.queries.corrections import corrected_filings, corrections_of
 from reportdb.queries.current_filings import current_page
 from reportdb.queries.reports_of_year import reports_of_year
+from reportdb.web.apart.route import long
 from reportdb.web.api import describe
 from reportdb.web.api.answers import ThePage
 from reportdb.web.api.caller import TheCaller
@@ -20,8 +21,11 @@ from reportdb.web.desk import TheDesk
 router = APIRouter(tags=["tables"])
 
 
-@router.get(
-    "/tables/{table}", summary="Give a table of every report of a year", **describe.page("全部单位的一张报表", AnyRow)
+@long(
+    router,
+    "/tables/{table}",
+    summary="Give a table of every report of a year",
+    **describe.page("全部单位的一张报表", AnyRow),
 )
 def rows(
     desk: TheDesk, caller: TheCaller, page: ThePage, table: TheTable, year: AskedYear, scope: AskedScope = None,

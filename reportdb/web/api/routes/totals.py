@@ -12,6 +12,7 @@ from reportdb.papers.gathered_total import gather_one
 from reportdb.papers.total_papers import about_members, papers
 from reportdb.papers.total_workbook import write_total
 from reportdb.papers.writing import safe_name
+from reportdb.web.apart.route import long
 from reportdb.web.api import describe
 from reportdb.web.api.answers import TheForm, file_answer
 from reportdb.web.api.caller import TheCaller
@@ -23,7 +24,7 @@ from reportdb.web.desk import TheDesk
 router = APIRouter(tags=["totals"])
 
 
-@router.get("/totals/{agency}/{year}", summary="Add up an agency and all below it", **describe.one("汇总", Total))
+@long(router, "/totals/{agency}/{year}", summary="Add up an agency and all below it", **describe.one("汇总", Total))
 def total(desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId, year: TheYear) -> Response:
     """The object of `total --format json`; CSV gives a row per figure of the total, the own part and the members' part."""
     with desk.snapshot() as conn:
@@ -35,7 +36,8 @@ def total(desk: TheDesk, caller: TheCaller, form: TheForm, agency: AgencyId, yea
     return form.one(total_records.as_record(found, about), Total)
 
 
-@router.get(
+@long(
+    router,
     "/totals/{agency}/{year}/workbook",
     summary="Give the workbook of a total",
     **describe.file("汇总工作簿（xlsx）", WORKBOOK),

@@ -11,14 +11,18 @@ import os
 import queue
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
+from reportdb.web.working.hand import PATIENT
+
+_NICE = 5  # as much more as others get of a core that both want
 _LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Work until the parent is gone."""
+    if sys.platform != "win32" and PATIENT in sys.argv:
+        os.nice(_NICE)
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whoever prints does not answer
@@ -65,42 +69,18 @@ def _words(error: Exception) -> str | None:
 
 
 def _do(job: dict[str, Any]) -> object:
-    """One job; what it gives is for the parent."""
-    from reportdb.web.collecting.batches import Batch
+    """One job, by the room that knows it; what it gives is for the parent."""
+    if job["what"] == "answer":
+        from reportdb.web.apart import answering
 
-    what = job["what"]
-    if what == "ready":
-        import reportdb.web.collecting.drawing
-        import reportdb.web.collecting.judging  # noqa: F401 - the first job need not wait for them
+        return answering.work(job)
+    if job["what"] == "rows":
+        from reportdb.web.asking import files
 
-        return None
-    if what == "import":
-        from reportdb.web.api import importing
+        return files.work(job)
+    from reportdb.web.collecting import jobs
 
-        return importing.work(job)
-    from reportdb.web.collecting import stored
-
-    if what in (stored.PICTURE, stored.COPY, stored.LIST):
-        return stored.work(job)
-    batch = Batch(Path(job["folder"]))
-    if what in ("judge", "store"):
-        from reportdb.web.collecting import judging
-
-        whom = judging.Whom(job["db"], job["by"], job["remit"])
-        if what == "judge":
-            judging.judge(batch, whom)
-        else:
-            judging.store(batch, whom, job["keys"])
-        return None
-    from reportdb.web.collecting import drawing
-
-    if what == "picture":
-        return drawing.picture(batch, job["number"])
-    if what == "copy":
-        return drawing.copy(batch, job["file"], job["by"])
-    if what == "copies":
-        return drawing.copies(batch, job["by"])
-    raise ValueError(what)
+    return jobs.work(job)
 
 
 if __name__ == "__main__":
