@@ -79,6 +79,8 @@ class Shown:
                 if isinstance(value, str):
                     href = None if place is None else self._leads(place)
                     look = "words-centre" if heads[column] in kind.centred else "words-left"
+                    if heads[column] == _LINE:
+                        look += " line"  # says whose the figures of the line are: stays in sight where the list is wide
                     cells.append(ShownCell(look, value, href=href, note=self._note(place)))
                 else:
                     cells.append(self._figure(value[0], value_text(*value), place, kind.name))
@@ -122,6 +124,7 @@ class Shown:
         ]
 
 
+_LINE = "行"
 _LONG = 45  # rows; a longer table goes over several pages, as in the workbook
 
 

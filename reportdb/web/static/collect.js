@@ -213,12 +213,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// a sheet opens where its first faulty cell is, unless the address leads to another one; the page itself stays at its top
-const first = document.querySelector(".sheet td.marked");
+// a sheet opens where the cell of the first finding is, unless the address leads to another one; the page stays at its top
+const led = document.querySelector('.to-cell[href^="#"]');
+const first = led ? document.getElementById(led.dataset.cell) : document.querySelector(".sheet td.marked");
 const frame = first && first.closest(".sheet-scroll");
 if (frame && !window.location.hash) {
   const cell = first.getBoundingClientRect();
   const seen = frame.getBoundingClientRect();
+  const head = frame.querySelector("tbody th").getBoundingClientRect().width;
   frame.scrollTop += Math.max(0, cell.top - seen.top - frame.clientHeight / 3);
-  frame.scrollLeft += Math.max(0, cell.right - seen.right + frame.clientWidth / 8);
+  // as far as the whole cell is seen; of one wider than the frame, its beginning
+  const beyond = cell.right - seen.right + frame.clientWidth / 8;
+  if (cell.right > seen.right) frame.scrollLeft += Math.max(0, Math.min(beyond, cell.left - seen.left - head));
 }
