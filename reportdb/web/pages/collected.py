@@ -26,15 +26,25 @@ Keys = Annotated[list[str] | None, Form(alias="key")]
 
 @router.get("/collect/{name}")
 def batch(
-    request: Request, desk: TheDesk, visitor: TheVisitor, name: str, state: str = "", q: str = "", at: int = 1
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    name: str,
+    state: str = "",
+    q: str = "",
+    at: int = 1,
+    file: int = 0,
 ) -> Response:
-    """The list of a batch, or how far it is."""
+    """The list of a batch, or how far it is; with a file, the report that was made of it."""
     visitor.require(May.IMPORT)
     found = batch_of(desk.folder, visitor, name)
     stage = found.stage()
     if stage.busy:
         return page(request, "collected_busy.html", visitor, batch=found, stage=stage)
     every = standings(found)
+    made = [one.number for one in every if file in one.judged.files]
+    if made and stage.state != "failed":
+        return RedirectResponse(f"/collect/{name}/{made[0]}?again=1", 303)
     shown = [one for one in every if (not state or one.state == state) and (not q.strip() or one.matches(q.strip()))]
     pages = max(-(-len(shown) // _PAGE), 1)
     at = min(max(at, 1), pages)

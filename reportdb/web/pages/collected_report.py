@@ -43,7 +43,14 @@ def _report(desk: Desk, visitor: Visitor, name: str, number: int) -> tuple[Batch
 
 @router.get("/collect/{name}/{number:int}")
 def report(
-    request: Request, desk: TheDesk, visitor: TheVisitor, name: str, number: int, sheet: int = 0, saved: int = 0
+    request: Request,
+    desk: TheDesk,
+    visitor: TheVisitor,
+    name: str,
+    number: int,
+    sheet: int = 0,
+    saved: int = 0,
+    again: int = 0,
 ) -> Response:
     """The page of one report; how far it is, while the batch is worked on."""
     visitor.require(May.IMPORT)
@@ -77,9 +84,15 @@ def report(
         reason=told.accepted.get(standing.judged.key, ""),
         longest=LONGEST,
         saved=saved,
+        again=again,
         never=any(one.finding.code in NEVER_ACCEPTED and one.finding.level is Level.ERROR for one in issues),
         address=lambda tab: link(f"/collect/{name}/{number}", sheet=tab),
     )
+
+
+def _back_to(batch: Batch, standing: Standing) -> Response:
+    """To the page of a report when it has been judged again: its place in the batch may be another one then."""
+    return RedirectResponse(f"/collect/{batch.name}?file={standing.judged.files[0]}", 303)
 
 
 class Tab(NamedTuple):
@@ -177,7 +190,7 @@ def settle(
         told.settled[file] = Settled(agency, year, scope)
     told.keep(batch.folder)
     have_judged(desk, visitor, batch)
-    return RedirectResponse(f"/collect/{name}", 303)
+    return _back_to(batch, standing)
 
 
 @router.post("/collect/{name}/{number:int}/accept")
@@ -196,7 +209,7 @@ def accept(desk: TheDesk, visitor: TheVisitor, name: str, number: int, reason: A
         told.accepted.pop(standing.judged.key, None)
     told.keep(batch.folder)
     have_judged(desk, visitor, batch)
-    return RedirectResponse(f"/collect/{name}", 303)
+    return _back_to(batch, standing)
 
 
 @router.get("/collect/{name}/{number:int}/copy/{file:int}")
