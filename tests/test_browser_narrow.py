@@ -65,6 +65,23 @@ def test_the_first_column_of_a_wide_table_stays_in_sight(chromium: Browser, city
     expect(page.get_by_role("link", name="统计报表")).to_be_hidden()
 
 
+def test_the_labels_of_table_three_stay_beside_its_figures(chromium: Browser, city: tuple[str, City]) -> None:
+    address, found = city
+    page = chromium.new_page(viewport=PHONE)
+    page.goto(f"{address}/tables/{found.agencies['B1']}/2023")
+    paper = page.locator(".paper:has([data-table=applications])")
+    label = paper.get_by_role("rowheader", name="1.属于国家秘密")
+    whole = paper.bounding_box()
+    assert whole is not None
+    for beyond in (0, 400):
+        paper.evaluate("(one, by) => { one.scrollLeft = by; }", beyond)
+        box = label.bounding_box()
+        assert box is not None
+        assert whole["x"] <= box["x"]
+        assert box["x"] + box["width"] < whole["x"] + whole["width"] / 2 + 20  # figures have the other half
+    assert paper.evaluate("one => one.scrollLeft") > 100
+
+
 def test_no_figure_reaches_into_the_next_column(chromium: Browser, city: tuple[str, City]) -> None:
     address, found = city
     page = chromium.new_page(viewport=DESKTOP)
