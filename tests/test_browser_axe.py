@@ -17,6 +17,7 @@ from tests.browser import DESKTOP, PHONE, browser
 from tests.city_desk import City, settled
 from tests.desk import desk_on, served
 from tests.people import PASSWORD, quicken
+from tests.web_batch import SAMPLES
 
 #: read here and handed to the browser by the debugger: the pages' own policy lets no script in
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -90,5 +91,19 @@ def test_no_page_keeps_anybody_out(tmp_path: Path, sqlite_template: Path, monkey
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 wide.append(path)
             page.set_viewport_size(DESKTOP)
+        found += _batch(page)
         assert found == []
         assert wide == []  # what is wide scrolls within the page
+
+
+def _batch(page: Page) -> list[Fault]:
+    """A batch with a sheet that does not add up, and its report beside the picture of the sheet."""
+    page.goto("/collect")
+    page.set_input_files("#files", str(SAMPLES / "broken" / "T3-SUM" / "fires.xlsx"))
+    page.wait_for_selector("table.reports")
+    page.evaluate(AXE + "; null")
+    found = faults(page, "a batch")
+    page.locator("table.reports .file a").first.click()
+    page.wait_for_selector(".sheet td.marked")
+    page.evaluate(AXE + "; null")
+    return found + faults(page, "a report of a batch")
