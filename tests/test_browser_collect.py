@@ -141,3 +141,15 @@ def test_a_sheet_opens_where_its_first_fault_is(chromium: Browser, tmp_path: Pat
         page.get_by_role("link", name="hongze_2023.xlsx").click()
         expect(page.locator(".sheet td.marked").first).to_be_in_viewport()
         assert page.evaluate("window.scrollY") == 0
+
+
+def test_a_page_in_place_of_an_answer_is_no_file_received(
+    chromium: Browser, tmp_path: Path, sqlite_template: Path
+) -> None:
+    database = Path(shutil.copy(sqlite_template, tmp_path / "desk.sqlite"))
+    sheet = Path(shutil.copy(SAMPLES / "broken" / "T3-SUM" / "fires.xlsx", tmp_path / "教育局2023.xlsx"))
+    with opened(chromium, database, DESKTOP) as page:
+        page.route("**/files?file=*", lambda route: route.fulfill(status=200, body="<html>登录</html>"))
+        page.set_input_files("#files", str(sheet))
+        expect(page.locator("#upload-trouble")).to_have_text("文件都没有收到，原因见下。")
+        expect(page.locator("#upload-list")).to_contain_text("没有收到：登录已过期")

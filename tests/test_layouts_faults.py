@@ -287,3 +287,22 @@ def test_a_heading_parted_from_its_lines_by_a_page_is_no_line_of_another_edition
     cut, findings = read_changed(tmp_path, orphan_the_last_heading)
     assert cut == whole
     assert findings == []
+
+
+@pytest.mark.parametrize("below", ["单位负责人：王志强", "备注：本年度没有复议和诉讼", "填报人:赵小梅"])
+@pytest.mark.parametrize("gap", [1, 2])
+def test_words_below_an_empty_line_of_table_four_are_no_answer(below: str, gap: int, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        sheet: Any = book["表四"]
+        last = max(cell.row for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int))
+        for cell in sheet[last]:
+            if isinstance(cell.value, int):
+                cell.value = None
+                sheet.cell(last + gap, cell.column).value = None
+        sheet.cell(last + gap, sheet.min_column, below)
+
+    figures, findings = read_changed(tmp_path, change)
+    appeals = {place: one for place, one in figures.items() if place[0] == "appeals"}
+    assert len(appeals) == 15
+    assert {one.mark.value for one in appeals.values()} == {"blank"}
+    assert not [item for item in findings if item.code in ("not_a_number", "row_missing")]

@@ -112,3 +112,11 @@ def test_the_sheet_name_gives_the_year(name: str, tmp_path: Path) -> None:
 def test_numbers_belong_to_the_names_that_hold_them(agency: str, tmp_path: Path) -> None:
     assert read((f"{agency}2024年政府信息公开工作年度报告",), tmp_path).agency == agency
     assert read((), tmp_path, f"2024年{agency}政府信息公开年报.xlsx").agency == agency
+
+
+def test_a_title_may_be_as_long_as_the_name_in_it(tmp_path: Path) -> None:
+    name = "临江县国家级经济技术开发区与综合保税区及高新技术产业园区联合管理委员会政务服务和数据管理局"
+    title = f"{name}（行政审批局）2024年政府信息公开工作年度报告统计表"
+    assert len(title) > 70
+    pending = read((title,), tmp_path)
+    assert (pending.agency, pending.year) == (name, 2024)

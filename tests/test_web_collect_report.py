@@ -102,7 +102,10 @@ def test_whose_a_file_is_may_be_said_for_it(sender: Sender) -> None:
     number = 1 + [line[0].split()[0] for line in batch.lines()].index("没有年度.xlsx")
     assert batch.lines()[number - 1][4].startswith("已退回")
     assert "不能按原报数入库" in batch.page(f"/{number}")
-    batch.post(f"/{number}/settle", {"agency": "", "year": "2022", "scope": "own"})
+    answer = batch.post(f"/{number}/settle", {"agency": "", "year": "2022", "scope": "own"})
+    shown = batch.page(answer.headers["location"].removeprefix(batch.path))  # back to the same report, not to the list
+    assert "已重新核对" in shown
+    assert "文件：没有年度.xlsx" in shown
     told = {line[0].split()[0]: line for line in batch.lines()}
     assert told["没有年度.xlsx"][2:5] == ["2022", "本级", "可入库"]
     assert told["宿迁2023.xlsx"][2] == "2023"

@@ -6,7 +6,7 @@ from etl.grid import Grid
 from etl.recognise.found import FoundTable, Segment
 from etl.recognise.places import with_figures
 from etl.recognise.routes import stray_heads, stray_joined, stray_results, stray_routes
-from etl.recognise.words import figure_at
+from etl.recognise.words import figure_at, is_labelled_line, is_note
 from etl.text import address
 from reportdb.findings import Finding, finding
 from reportdb.forms.codes import Cell
@@ -213,7 +213,7 @@ def _data_rows(grid: Grid, head: int, columns: list[int]) -> tuple[int | None, l
     """The row of figures under the head, and further rows with figures that should not be there."""
     candidates = []
     for row in range(head + 1, min(head + 1 + _LOOK_DOWN, grid.height)):
-        if grid.kinds(row) & {"title", "sign_off", "clause", "measure"}:
+        if grid.kinds(row) & {"title", "sign_off", "clause", "measure"} or _signs(grid, row):
             break
         if grid.certain_kinds(row) & {"outcome", "item"}:  # a line of another table
             continue
@@ -224,8 +224,18 @@ def _data_rows(grid: Grid, head: int, columns: list[int]) -> tuple[int | None, l
     figures = [row for row in candidates if any(figure_at(grid, row, column) for column in columns)]
     if figures:
         return figures[0], figures[1:]
-    stated = [row for row in candidates if not all(grid.blank(row, column) for column in columns)]
+    stated = [row for row in candidates if any(_states(grid, row, column) for column in columns)]
     return next(iter(stated or candidates), None), []
+
+
+def _signs(grid: Grid, row: int) -> bool:
+    """Whether a line says who signed: 填报人：… with its answer in the same cell."""
+    return any(is_labelled_line(grid.text(row, column)) for column in range(grid.width))
+
+
+def _states(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell says something of its own, be it no figure; a remark below an empty row says nothing of it."""
+    return not grid.blank(row, column) and not is_note(grid.text(row, column))
 
 
 def _unknown_column(grid: Grid, row: int, column: int) -> Finding:

@@ -19,6 +19,11 @@ _BETWEEN_NAMES = re.compile(
 #: a name that is nothing but an office without its region, as sheets are called in a workbook of many: 教育局, 城关镇
 _BARE_OFFICE = re.compile(r"(?![各全本总分市县区])[^\W\d]{2}[局厅委办镇乡院]")
 
+#: several agencies and none by name: 两个乡镇, 各部门. 两家子镇 and 各莫乡 are names
+_SEVERAL = re.compile(
+    r"(?:[一二两三四五六七八九十几多]+|\d+)个|(?:全部|所有|部分|其他|各)(?:单位|部门|乡|镇|街道|局|委办|县|市|区)"
+)
+
 
 @lru_cache(maxsize=512)
 def from_name(name: str) -> Identity:
@@ -34,7 +39,7 @@ def from_name(name: str) -> Identity:
     rest = _BETWEEN_NAMES.sub("|", squeeze(without_brackets(name)))
     for piece in rest.split("|"):
         agency = clean_agency(CUT_BEFORE.split(piece)[0])
-        if len(agency) >= 4 and looks_like_agency(agency) and agency[0] not in "表第附":
+        if len(agency) >= 4 and looks_like_agency(agency) and agency[0] not in "表第附" and not _SEVERAL.match(agency):
             identity.title_agencies.append(Said(agency))
     return identity
 

@@ -9,7 +9,8 @@ from etl.recognise.agency_name import clean_agency, looks_like_agency
 from etl.text import squeeze
 from reportdb.report import Scope
 
-TITLE_LENGTH = 70
+#: characters; names of 50 characters are borne, and a title is 20 longer
+TITLE_LENGTH = 100
 _YEAR = r"(?:20\d\d|二[〇○零0O]\S{2})"
 SUBJECT = re.compile(r"政府信息公开|信息公开|政务公开|年度报告|年报|依申请公开|主动公开政府信息|统计表|报送表|汇总表")
 _REPORT_YEAR = re.compile(rf"({_YEAR})年(?!\d{{1,2}}月)度?|\((20\d\d)\)(?!\d*号)")

@@ -41,3 +41,10 @@ def entries(visitor: Visitor) -> list[Entry]:
         for one in ENTRIES
         if (not one.needs or visitor.may(one.needs)) and (not one.accounts or visitor.account is not None)
     ]
+
+
+def beside(visitor: Visitor) -> list[Entry]:
+    """What stands at the foot of every page: seldom asked for, and found nowhere else."""
+    found = [Entry("/templates", "空白表"), Entry("/api", "接口说明")]
+    everybody = visitor.row is None or visitor.row.sees_all  # a backup holds all agencies
+    return [*found, Entry("/backup", "备份")] if everybody and visitor.may("accounts") else found

@@ -16,7 +16,7 @@ from reportdb import __version__
 from reportdb.forms import catalog
 from reportdb.papers.names import SCOPE_NAMES, STATE_NAMES, reason_words, scope_name, state_name
 from reportdb.web.desk import desk_of
-from reportdb.web.navigation import entries
+from reportdb.web.navigation import beside, entries
 from reportdb.web.security.proof import leave_proof, proof_for
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def page(
         "local": desk_of(request).local,
         "proof": proof_for(request),
         "entries": [] if visitor is None else entries(visitor),
+        "beside": [] if visitor is None else beside(visitor),
         **told,
     }
     text = _environment().get_template(template).render(context)

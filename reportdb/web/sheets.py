@@ -33,7 +33,10 @@ class ShownCell(NamedTuple):
 
 
 class ShownTable(NamedTuple):
-    """A table or list of a page. `widths` are in per cent; `heads` stand over lists, whose tables have none in `rows`."""
+    """A table or list of a page. `widths` are in per cent; `heads` stand over lists, whose tables have none in `rows`.
+
+    `labels` is how many columns of labels stand before the figures.
+    """
 
     code: str
     name: str
@@ -45,6 +48,7 @@ class ShownTable(NamedTuple):
     head_rows: int = 0
     long: bool = False
     small: bool = False
+    labels: int = 0
 
 
 class Shown:
@@ -64,7 +68,7 @@ class Shown:
         ]
         return ShownTable(
             printed.code, printed.name, grid.title, _per_cent(grid.widths), (), rows, self._notes(noted),
-            _heads(grid), grid.rows > _LONG,
+            _heads(grid), grid.rows > _LONG, labels=_labels(grid),
         )  # fmt: skip
 
     def listed(self, printed: PrintedList) -> ShownTable:
@@ -79,6 +83,8 @@ class Shown:
                 if isinstance(value, str):
                     href = None if place is None else self._leads(place)
                     look = "words-centre" if heads[column] in kind.centred else "words-left"
+                    if heads[column] == _LINE:
+                        look += " line"  # says whose the figures of the line are: stays in sight where the list is wide
                     cells.append(ShownCell(look, value, href=href, note=self._note(place)))
                 else:
                     cells.append(self._figure(value[0], value_text(*value), place, kind.name))
@@ -95,6 +101,8 @@ class Shown:
             elif cell.role is Role.LABEL and cell.row_span > 1:
                 scope = "rowgroup"
             look = "item" if cell.role is Role.LABEL and _has_sections(printed.grid) else cell.role.value
+            if cell.role in (Role.LABEL, Role.CORNER):
+                look += f" at-{cell.column}"  # where it stays in sight when the table is wider than the screen
             return ShownCell(look, cell.text, cell.row_span, cell.column_span, scope)
         label = label_and_unit(cell.table or printed.code, cell.meaning.cell, edition)[0]
         text = figure_text(cell.figure, cell.meaning)
@@ -122,6 +130,7 @@ class Shown:
         ]
 
 
+_LINE = "行"
 _LONG = 45  # rows; a longer table goes over several pages, as in the workbook
 
 
@@ -140,3 +149,9 @@ def _heads(grid: Grid) -> int:
     if _has_sections(grid) or not reach:
         return 0
     return min(cell.row for cell in grid.cells if cell.role not in (Role.HEAD, Role.CORNER))
+
+
+def _labels(grid: Grid) -> int:
+    """How many columns of labels stand before the figures; sections go over the whole width and are none."""
+    first = min((cell.column for cell in grid.cells if cell.meaning is not None), default=0)
+    return 0 if _has_sections(grid) else first

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 
 from etl.results import RETURNED, UNCHANGED
-from reportdb.web.asked import Code, PageNumber, Words, cut, one_of
+from reportdb.web.asked import Code, Count, PageNumber, Words, cut, one_of
 from reportdb.web.collecting.batches import batch_of
 from reportdb.web.collecting.doing import have_copied, have_judged, have_stored
 from reportdb.web.collecting.drawing import copies_path
@@ -34,14 +34,18 @@ def batch(
     state: Annotated[Code, one_of(STATES)] = "",
     q: Words = "",
     at: PageNumber = 1,
+    file: Count = None,
 ) -> Response:
-    """The list of a batch, or how far it is."""
+    """The list of a batch, or how far it is; with a file, the report that was made of it."""
     visitor.require(May.IMPORT)
     found = batch_of(desk.folder, visitor, name)
     stage = found.stage()
     if stage.busy:
         return page(request, "collected_busy.html", visitor, batch=found, stage=stage)
     every = standings(found)
+    made = [one.number for one in every if file in one.judged.files]
+    if made and stage.state != "failed":
+        return RedirectResponse(f"/collect/{name}/{made[0]}?again=1", 303)
     shown = [one for one in every if (not state or one.state == state) and (not q or one.matches(q))]
     at, pages, part = cut(at, len(shown), _PAGE)
     counts = counts_of(every)

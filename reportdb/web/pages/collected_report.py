@@ -51,6 +51,7 @@ def report(
     number: int,
     sheet: Count = None,
     saved: Count = None,
+    again: Count = None,
 ) -> Response:
     """The page of one report; how far it is, while the batch is worked on."""
     visitor.require(May.IMPORT)
@@ -84,9 +85,15 @@ def report(
         reason=told.accepted.get(standing.judged.key, ""),
         longest=LONGEST,
         saved=saved,
+        again=again,
         never=any(one.finding.code in NEVER_ACCEPTED and one.finding.level is Level.ERROR for one in issues),
         address=lambda tab: link(f"/collect/{name}/{number}", sheet=tab),
     )
+
+
+def _back_to(batch: Batch, standing: Standing) -> Response:
+    """To the page of a report when it has been judged again: its place in the batch may be another one then."""
+    return RedirectResponse(f"/collect/{batch.name}?file={standing.judged.files[0]}", 303)
 
 
 class Tab(NamedTuple):
@@ -184,7 +191,7 @@ def settle(
         told.settled[file] = Settled(agency, year, scope)
     told.keep(batch.folder)
     have_judged(desk, visitor, batch)
-    return RedirectResponse(f"/collect/{name}", 303)
+    return _back_to(batch, standing)
 
 
 @router.post("/collect/{name}/{number:int}/accept")
@@ -203,7 +210,7 @@ def accept(desk: TheDesk, visitor: TheVisitor, name: str, number: int, reason: A
         told.accepted.pop(standing.judged.key, None)
     told.keep(batch.folder)
     have_judged(desk, visitor, batch)
-    return RedirectResponse(f"/collect/{name}", 303)
+    return _back_to(batch, standing)
 
 
 @router.get("/collect/{name}/{number:int}/copy/{file:int}")

@@ -2,6 +2,11 @@
 "use strict";
 
 const AT_ONCE = 3;
+// why a file did not come in, by the status of an answer that says nothing itself; a log-in page answers with 200
+const WHY = {
+  0: "连接中断", 200: "登录已过期，请重新登录", 401: "登录已过期，请重新登录", 403: "页面已过期，请刷新后重试",
+  404: "这一批已清除，请刷新后重试", 408: "网络太慢，请重试", 413: "文件过大", 429: "请求过于频繁，请稍后重试", 507: "磁盘空间不足",
+};
 const upload = document.querySelector("#upload");
 
 if (upload) {
@@ -27,10 +32,10 @@ if (upload) {
       if (event.lengthComputable && event.total) row.textContent = `${Math.floor(100 * event.loaded / event.total)}%`;
     });
     request.addEventListener("loadend", () => {
-      let answer = {};
-      try { answer = JSON.parse(request.responseText); } catch { /* the desk is gone, or something stands between */ }
-      row.textContent = answer.words || (request.status ? `没有收到（${request.status}）` : "没有收到：连接中断");
-      const well = request.status === 200;
+      let answer = null;  // a page in place of an answer: the desk is gone, asks to log in, or something stands between
+      try { answer = JSON.parse(request.responseText); } catch { /* told below */ }
+      row.textContent = (answer && answer.words) || `没有收到：${WHY[request.status] || "程序没有应答，请稍后重试"}`;
+      const well = request.status === 200 && answer !== null;
       row.classList.toggle("wrong", !well);
       done(well);
     });
@@ -213,12 +218,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// a sheet opens where its first faulty cell is, unless the address leads to another one; the page itself stays at its top
-const first = document.querySelector(".sheet td.marked");
+// a sheet opens where the cell of the first finding is, unless the address leads to another one; the page stays at its top
+const led = document.querySelector('.to-cell[href^="#"]');
+const first = led ? document.getElementById(led.dataset.cell) : document.querySelector(".sheet td.marked");
 const frame = first && first.closest(".sheet-scroll");
 if (frame && !window.location.hash) {
   const cell = first.getBoundingClientRect();
   const seen = frame.getBoundingClientRect();
+  const head = frame.querySelector("tbody th").getBoundingClientRect().width;
   frame.scrollTop += Math.max(0, cell.top - seen.top - frame.clientHeight / 3);
-  frame.scrollLeft += Math.max(0, cell.right - seen.right + frame.clientWidth / 8);
+  // as far as the whole cell is seen; of one wider than the frame, its beginning
+  const beyond = cell.right - seen.right + frame.clientWidth / 8;
+  if (cell.right > seen.right) frame.scrollLeft += Math.max(0, Math.min(beyond, cell.left - seen.left - head));
 }

@@ -51,6 +51,7 @@
     } finally {
       running = null;
       settle(false);
+      if (document.activeElement === document.body) box.focus();  // the button that was pressed has been off meanwhile
     }
   });
 
