@@ -14,7 +14,7 @@ from etl.draft import SourceFile
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.garbled import garbled
 from etl.lexicon import lexicon
-from etl.marked_copy.line_key import is_issue_list
+from etl.marked_copy.line_key import is_issue_list, may_be_issue_list
 from etl.marked_copy.naming import without_mark
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.halves import apart
@@ -88,7 +88,7 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
         reading.findings.append(finding(error.code, str(error)))
         return reading
     for sheet, shape in zip_longest(book.sheets, book.shapes):
-        if is_issue_list(sheet.rows):  # sent out with a marked copy: it tells of figures and holds none
+        if may_be_issue_list(shape) and is_issue_list(sheet.rows):  # sent out with a marked copy: it tells of figures and holds none
             reading.lists.append(sheet.rows)
             continue
         sheet.name = storable(sheet.name)

@@ -141,7 +141,7 @@ class Moulds:
         numbers = [texts[at] for at in mould.numbers]
         if _PLAIN_NUMBERS.fullmatch(b" ".join([*numbers, b""])) is None:
             return None
-        words = [self._plain(texts[at]) for at in mould.words]
+        words = self._plain([texts[at] for at in mould.words])
         if mould.shared:
             indexes = [texts[at] for at in mould.shared]
             if shared is None or _PLAIN_INDEXES.fullmatch(b" ".join([*indexes, b""])) is None:
@@ -161,16 +161,19 @@ class Moulds:
             return None
         if _ITEMS_BEGIN.fullmatch(pieces[0]) is None:
             return None
-        return [self._plain(text) for text in pieces[1::2]]
+        return self._plain(pieces[1::2])
 
-    def _plain(self, text: bytes) -> str:
+    def _plain(self, texts: Sequence[bytes]) -> list[str]:
         """Words as the library shows them; "" where they may not stand in the XML as they are shown."""
-        known = self._texts.get(text)
-        if known is None:
-            if len(self._texts) >= _MOST_TEXTS:
-                self._texts.clear()
-            known = self._texts[text] = _plain_words(text)
-        return known
+        known = list(map(self._texts.get, texts))
+        words = [one for one in known if one is not None]
+        if len(words) == len(known):
+            return words
+        if len(self._texts) >= _MOST_TEXTS:
+            self._texts.clear()
+        new = {text: _plain_words(text) for text, one in zip(texts, known, strict=True) if one is None}
+        self._texts.update(new)
+        return [new[text] if one is None else one for text, one in zip(texts, known, strict=True)]
 
 
 def _plain_words(text: bytes) -> str:
