@@ -88,7 +88,9 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
         reading.findings.append(finding(error.code, str(error)))
         return reading
     for sheet, shape in zip_longest(book.sheets, book.shapes):
-        if may_be_issue_list(shape) and is_issue_list(sheet.rows):  # sent out with a marked copy: it tells of figures and holds none
+        if may_be_issue_list(shape) and is_issue_list(
+            sheet.rows
+        ):  # sent out with a marked copy: it tells of figures and holds none
             reading.lists.append(sheet.rows)
             continue
         sheet.name = storable(sheet.name)

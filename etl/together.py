@@ -15,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from etl.load import LayoutBook
-from reportdb.database import retried
+from reportdb.database import retried_on
 
 _Turn = TypeVar("_Turn")
 _Result = TypeVar("_Result")
@@ -42,16 +42,17 @@ def filed_together(
     """
     turns = iter(turns)
     most, size = _MOST[engine.dialect.name], 1
-    while waiting := list(islice(turns, size)):
-        while waiting:
-            try:
-                results = retried(engine, partial(_file, turns=waiting, file=file, layouts=layouts))
-            except _Cut as cut:
-                results = retried(engine, partial(_file, turns=waiting[: cut.done], file=file, layouts=layouts))
-            layouts.keep()
-            del waiting[: len(results)]
-            yield from results
-        size = min(size + 1, most)
+    with engine.connect() as conn:
+        while waiting := list(islice(turns, size)):
+            while waiting:
+                try:
+                    results = retried_on(conn, partial(_file, turns=waiting, file=file, layouts=layouts))
+                except _Cut as cut:
+                    results = retried_on(conn, partial(_file, turns=waiting[: cut.done], file=file, layouts=layouts))
+                layouts.keep()
+                del waiting[: len(results)]
+                yield from results
+            size = min(size + 1, most)
 
 
 def _file(

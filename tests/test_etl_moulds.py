@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks.workbooks import write_workbooks
 from etl.workbook import Book, Unreadable, read, xlsx
-from etl.workbook.directory import _usual, directory
+from etl.workbook.directory import _entry, _usual, directory
 from etl.workbook.moulds import Moulds
 
 REPORTS = sorted((Path(__file__).parent.parent / "samples" / "reports").glob("*.xlsx"))
@@ -124,7 +125,9 @@ def same(content: bytes, monkeypatch: pytest.MonkeyPatch) -> Book | None:
 
 def sheet_of(parts: Parts) -> str:
     """The part with the most figures."""
-    return max((name for name in parts if "worksheets/sheet" in name), key=lambda name: len(_FIGURE.findall(parts[name])))
+    return max(
+        (name for name in parts if "worksheets/sheet" in name), key=lambda name: len(_FIGURE.findall(parts[name]))
+    )
 
 
 def test_a_form_that_comes_again_is_cast(forms: list[Parts], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +167,10 @@ def test_any_other_words_are_read_as_the_library_reads_them(
         for at in (0, 7):
             found = list(re.finditer(rb"<si><t>([^<]*)</t></si>", texts))[at]
             put = item.format(found[1].decode()).encode()
-            same(packed(parts | {"xl/sharedStrings.xml": texts[: found.start()] + put + texts[found.end() :]}), monkeypatch)
+            same(
+                packed(parts | {"xl/sharedStrings.xml": texts[: found.start()] + put + texts[found.end() :]}),
+                monkeypatch,
+            )
 
 
 @pytest.mark.parametrize(
@@ -209,6 +215,18 @@ def test_a_directory_is_read_as_the_standard_library_reads_it(at: int, byte: int
         return
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         infos = package.infolist()
-    fields = ("filename", "flag_bits", "compress_type", "CRC", "compress_size", "file_size", "header_offset")
-    assert [tuple(one) for one in found] == [tuple(getattr(info, name) for name in fields) for info in infos]
+    fields = (
+        "filename",
+        "flag_bits",
+        "compress_type",
+        "CRC",
+        "compress_size",
+        "file_size",
+        "header_offset",
+        "external_attr",
+        "date_time",
+    )
+    told = attrgetter(*fields)
+    assert list(map(told, found)) == list(map(told, infos))
+    assert found == list(map(_entry, infos))
     assert directory(bytes(content)) == found

@@ -24,6 +24,14 @@ class Entry(NamedTuple):
     compress_size: int
     file_size: int
     header_offset: int
+    external_attr: int
+    packed_time: tuple[int, int]  # day and time of the day, as the format packs them
+
+    @property
+    def date_time(self) -> tuple[int, int, int, int, int, int]:
+        """Year, month, day, hour, minute and second."""
+        day, time = self.packed_time
+        return (day >> 9) + 1980, day >> 5 & 15, day & 31, time >> 11, time >> 5 & 63, (time & 31) * 2
 
 
 def directory(content: bytes) -> list[Entry]:
@@ -31,13 +39,16 @@ def directory(content: bytes) -> list[Entry]:
     found = _usual(content)
     if found is not None:
         return found
-    return [
-        Entry(
-            info.filename, info.flag_bits, info.compress_type, info.CRC, info.compress_size, info.file_size,
-            info.header_offset,
-        )
-        for info in zipfile.ZipFile(io.BytesIO(content)).infolist()
-    ]  # fmt: skip
+    return [_entry(info) for info in zipfile.ZipFile(io.BytesIO(content)).infolist()]
+
+
+def _entry(info: zipfile.ZipInfo) -> Entry:
+    year, month, day, hour, minute, second = info.date_time
+    packed_time = (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
+    return Entry(
+        info.filename, info.flag_bits, info.compress_type, info.CRC, info.compress_size, info.file_size,
+        info.header_offset, info.external_attr, packed_time,
+    )  # fmt: skip
 
 
 def _usual(content: bytes) -> list[Entry] | None:
@@ -55,9 +66,9 @@ def _usual(content: bytes) -> list[Entry] | None:
     for _ in range(count):
         if at + _ENTRY.size > end:
             return None
-        (mark, _, _, needed, flags, method, _, _, crc, packed, unpacked, name_size, extra, said, begins, _, _, header) = (
-            _ENTRY.unpack_from(content, at)
-        )
+        fields = _ENTRY.unpack_from(content, at)
+        mark, needed, flags, method, time, day, crc, packed, unpacked = fields[0], *fields[3:11]
+        name_size, extra, said, begins, _, attributes, header = fields[11:]
         at += _ENTRY.size
         name = content[at : at + name_size]
         at += name_size
@@ -65,5 +76,7 @@ def _usual(content: bytes) -> list[Entry] | None:
             return None
         if _ELSEWHERE in (packed, unpacked, header) or not name.isascii() or b"\0" in name or b"\\" in name:
             return None
-        entries.append(Entry(name.decode("ascii"), flags, method, crc, packed, unpacked, header))
+        entries.append(
+            Entry(name.decode("ascii"), flags, method, crc, packed, unpacked, header, attributes, (day, time))
+        )
     return entries if at == end else None
