@@ -1,4 +1,4 @@
-"""One import: many files in, one result per report out, each filing in a transaction of its own."""
+"""One import: many files in, one result per report out, each filing whole or not there at all."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from sqlalchemy import Connection, Engine
 from etl.explaining import with_explanations
 from etl.judge import judge, unfiled_findings
 from etl.load import LayoutBook, record_item, start_run
+from etl.packing import packed, unpacked
 from etl.pending import Pending
 from etl.readers import Reading
 from etl.rechecking import recheck_peers
 from etl.results import FAILED, RETURNED, ImportOptions, ImportResult
 from etl.settlement import Settlement, Turn
-from etl.shelf import Shelf, packed, unpacked
+from etl.shelf import Shelf
 from etl.spool import Spool
 from etl.surroundings import PeerBook
+from etl.together import filed_together
 from etl.wishes import Wish, Wishes
 from reportdb.database import hold_agency, retried, sync
 from reportdb.queries.concealed import for_reader
@@ -51,12 +53,10 @@ def run_import(
             return
         run_id, settled = retried(engine, lambda conn: _begun(conn, shelf, options))
         peers, layouts = PeerBook(), LayoutBook()
-        for turn in settled.turns():
-            file = partial(
-                _filed, settled=settled, turn=turn, options=options, run_id=run_id, peers=peers, layouts=layouts, wishes=wishes
-            )  # fmt: skip
-            result = retried(engine, file)
-            layouts.keep()
+        file = partial(
+            _filed, settled=settled, options=options, run_id=run_id, peers=peers, layouts=layouts, wishes=wishes
+        )
+        for result in filed_together(engine, settled.turns(), file, layouts):
             if result is not None:
                 yield result
     for group in sorted(peers.touched):
@@ -114,8 +114,8 @@ def _begun(conn: Connection, shelf: Shelf, options: ImportOptions) -> tuple[int,
 
 def _filed(
     conn: Connection,
-    settled: Settlement,
     turn: Turn,
+    settled: Settlement,
     options: ImportOptions,
     run_id: int,
     peers: PeerBook,
@@ -124,9 +124,8 @@ def _filed(
 ) -> ImportResult | None:
     """One report judged and stored, while nobody else files for its agency; None for one that is left out.
 
-    PostgreSQL may undo it and ask again.
+    It may be undone and asked for again.
     """
-    layouts.begin()
     report = settled.report(turn)
     wish = Wish(options) if wishes is None else wishes(report)
     if wish is None:

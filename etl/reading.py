@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,14 @@ from etl.draft import SourceFile
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.garbled import garbled
 from etl.lexicon import lexicon
-from etl.marked_copy.line_key import is_issue_list
+from etl.marked_copy.line_key import is_issue_list, may_be_issue_list
 from etl.marked_copy.naming import without_mark
 from etl.recognise import FoundSheet, Recogniser
 from etl.recognise.halves import apart
 from etl.recognise.names import from_name, from_sheet_name
 from etl.recognise.said import Identity, Said
 from etl.recognise.year_columns import alike, by_year, heads_list, not_heads
-from etl.workbook import Sheet, Unreadable, read
+from etl.workbook import Shape, Sheet, Unreadable, read
 from etl.workbook.limits import limits
 from reportdb.findings import Finding, finding
 from reportdb.forms import catalog
@@ -86,12 +87,14 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     except Unreadable as error:
         reading.findings.append(finding(error.code, str(error)))
         return reading
-    for sheet in book.sheets:
-        if is_issue_list(sheet.rows):  # sent out with a marked copy: it tells of figures and holds none
+    for sheet, shape in zip_longest(book.sheets, book.shapes):
+        if may_be_issue_list(shape) and is_issue_list(
+            sheet.rows
+        ):  # sent out with a marked copy: it tells of figures and holds none
             reading.lists.append(sheet.rows)
             continue
         sheet.name = storable(sheet.name)
-        _read_sheet(reading, _recogniser(layout, layout.scope(sheet.name) if layout else ""), sheet)
+        _read_sheet(reading, _recogniser(layout, layout.scope(sheet.name) if layout else ""), sheet, shape)
     for one in () if reading.empty else reading.sheets:
         if one.found.empty and one.found.leftovers and (harm := garbled(_words((one,)))):
             text = f"工作表“{one.name}”{harm}，其中的数字没有采用。请用原软件重新打开原件，另存为 xlsx 后再发送。"
@@ -105,9 +108,9 @@ def read_content(path: str, name: str, content: bytes, layout: Layout | None = N
     return reading
 
 
-def _read_sheet(reading: FileReading, recogniser: Recogniser, sheet: Sheet) -> None:
+def _read_sheet(reading: FileReading, recogniser: Recogniser, sheet: Sheet, shape: Shape | None) -> None:
     """One sheet, or as many as its tables beside each other or the years above its columns make of it."""
-    found, said = recogniser.read(sheet)
+    found, said = recogniser.read(sheet, shape)
     if found.statistics and (pieces := _statistics_apart(sheet, found, said)):
         for piece_found, piece_said in pieces:
             _take(reading, sheet, piece_found, piece_said)

@@ -13,9 +13,10 @@ from etl.agencies import AgencyBook
 from etl.corrections.whose import HandOut
 from etl.joining import joined, make_one
 from etl.office import office_of
+from etl.packing import packed, unpacked
 from etl.pending import Pending
 from etl.results import ImportOptions
-from etl.shelf import Claim, Shelf, packed, unpacked
+from etl.shelf import Claim, Shelf
 from etl.spool import Spool
 from etl.whose import usual_scope
 from reportdb.database import hold_registry

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from etl.packing import packed, unpacked
 from etl.pending import Pending
 from etl.spool import Spool
 
@@ -29,16 +29,6 @@ def pieces_of(reports: Sequence[Pending]) -> list[bytes]:
         pieces.append(packed(Claim(light, tables)))
         pieces.append(packed((report.read, report.drifted, report.answers)))
     return pieces
-
-
-def packed(value: object) -> bytes:
-    """A value of ours as bytes for this program alone."""
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-
-
-def unpacked(piece: bytes) -> Any:
-    """What `packed` was given."""
-    return pickle.loads(piece)
 
 
 class Shelf:

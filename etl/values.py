@@ -96,15 +96,19 @@ def counts(raws: Sequence[object]) -> list[Figure] | None:
     """The figures of many cells of counts; None where `read_value` has a question about one of them."""
     if not _PLAIN_TYPES.issuperset(map(type, raws)):
         return None
-    figures: list[Figure] = []
-    for raw in raws:
-        figure = _plain.get(raw)
+    known = list(map(_plain.get, raws))
+    figures = [figure for figure in known if figure is not None]
+    if len(figures) == len(known):
+        return figures
+    figures = []
+    for raw, figure in zip(raws, known, strict=True):
         if figure is None:
             reading = read_value(raw)
             if reading.issue is not None:
                 return None
-            figure = reading.figure
-        figures.append(figure)
+            figures.append(reading.figure)
+        else:
+            figures.append(figure)
     return figures
 
 

@@ -10,7 +10,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
@@ -142,11 +142,26 @@ def retried(engine: Engine, work: Callable[[Connection], _T]) -> _T:
     """What `work` gives in one transaction, committed. PostgreSQL undoes one of two that block each other: it is tried
     again, so `work` must not mind being called again.
     """
+    return _tried(lambda: writing(engine), work)
+
+
+def retried_on(conn: Connection, work: Callable[[Connection], _T]) -> _T:
+    """The same on a connection with no transaction at hand: for whoever has many, as each new one asks the server first."""
+
+    @contextmanager
+    def begun() -> Iterator[Connection]:
+        with conn.begin():
+            yield conn
+
+    return _tried(begun, work)
+
+
+def _tried(begun: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], _T]) -> _T:
     from sqlalchemy.exc import DBAPIError
 
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with writing(engine) as conn:
+            with begun() as conn:
                 return work(conn)
         except DBAPIError as error:
             if attempt == ATTEMPTS or not outside.is_conflict(error):

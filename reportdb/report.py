@@ -106,10 +106,18 @@ class TableData:
         figure = self.figures.get(Cell(row, column))
         return None if figure is None else figure.value
 
+    def pattern(self) -> bytes | None:
+        """Which of its figures are numbers (0), blank (1) and "/" (2), in their order; None where one is words."""
+        marks = [figure[0] for figure in self.figures.values()]
+        if marks.count(Mark.NUMBER) == len(marks):
+            return bytes(len(marks))
+        if Mark.TEXT in marks:
+            return None
+        return bytes([0 if mark is Mark.NUMBER else 1 if mark is Mark.BLANK else 2 for mark in marks])
+
     def __reduce__(self) -> tuple[object, ...]:
         """Reports are put aside by the thousand: the cells as the name of a table or one text, figures as bare values."""
-        values = [value if mark is Mark.NUMBER else _packed(mark, text) for mark, value, text in self.figures.values()]
-        return _unpacked, (self.edition, self._cells(), values)
+        return _unpacked, (self.edition, self._cells(), bare(self.figures.values()))
 
     def _cells(self) -> str:
         """The code of the table of this edition that has just these cells in its own order; else the cells themselves."""
@@ -126,21 +134,23 @@ class TableData:
         return sum(figure.mark is not Mark.BLANK for figure in self.figures.values())
 
 
-_Packed = int | str | bool | None
+#: a figure as a bare value: a number, words, None for blank and False for "/"
+Bare = int | str | bool | None
 _TOLD = CellOrder(lambda cells: "\n".join(["\t".join(cell) for cell in cells]))
-
-
 _SMALL = tuple(Figure(Mark.NUMBER, value) for value in range(1024))
 
 
-def _packed(mark: Mark, text: str | None) -> _Packed:
-    if mark is Mark.TEXT:
-        return text
-    return None if mark is Mark.BLANK else False
+def bare(figures: Iterable[Figure]) -> list[Bare]:
+    """Figures as bare values: what is put aside by the thousand."""
+    return [
+        value if mark is Mark.NUMBER else text if mark is Mark.TEXT else None if mark is Mark.BLANK else False
+        for mark, value, text in figures
+    ]
 
 
-def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
-    figures = [
+def figures_of(values: Iterable[Bare]) -> list[Figure]:
+    """The figures that `bare` was given."""
+    return [
         _SMALL[value] if value.__class__ is int and 0 <= value < 1024
         else BLANK if value is None
         else NOT_APPLICABLE if value is False
@@ -148,8 +158,11 @@ def _unpacked(edition: str, cells: str, values: list[_Packed]) -> TableData:
         else Figure(Mark.NUMBER, value)
         for value in values
     ]  # fmt: skip
+
+
+def _unpacked(edition: str, cells: str, values: list[Bare]) -> TableData:
     known = _cells(cells) if "\t" in cells or not cells else catalog().table(edition, cells).official_cells
-    return TableData(edition, dict(zip(known, figures, strict=True)))
+    return TableData(edition, dict(zip(known, figures_of(values), strict=True)))
 
 
 @lru_cache(maxsize=64)

@@ -28,7 +28,7 @@ from tests import crash_batch
 
 KILLS = int(os.environ.get("REPORTDB_KILLS", "0"))
 USUAL = 6
-AGENCIES = 20 if KILLS else 4
+AGENCIES = 20 if KILLS else 8
 #: of six kills so many before the first filing, and so many around the last one and the end
 CYCLE, EARLY, LATE = 6, 1, 1
 COUNT = "SELECT count(*) FROM filing"

@@ -42,12 +42,17 @@ def line_rows(conn: Connection, year: int, filing_id: int, report: Report, words
 def figure_rows(cells: Cells, year: int, filing_id: int, report: Report) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """The columns FIGURE of each table of figures, in the order of their key."""
     for code, data in report.tables.items():
+        order = cells.in_order(code, data.figures)
+        values = [figure[1] for figure in data.figures.values()]
+        if None not in values:  # most tables hold nothing but numbers
+            yield AXES[code][0], [(year, filing_id, number, values[at], None) for number, at in order]
+            continue
         figures = list(data.figures.values())
         yield (
             AXES[code][0],
             [
                 (year, filing_id, number, value, None if value is not None else _said(mark, text))
-                for number, at in cells.in_order(code, data.figures)
+                for number, at in order
                 for mark, value, text in (figures[at],)
             ],
         )

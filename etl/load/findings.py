@@ -56,7 +56,22 @@ def wordings(conn: Connection, findings: Sequence[Finding], kept: KeptOnce | Non
 
 
 def words_of(item: Finding) -> Words:
-    """What a finding says, as it is kept once for all filings it is said of."""
+    """What a finding says, as it is kept once for all filings it is said of; many reports have the very same one."""
+    known = _SAID.get(id(item))
+    if known is not None and known[0] is item:
+        return known[1]
+    if len(_SAID) >= _MOST:
+        _SAID.clear()
+    words = _words_of(item)
+    _SAID[id(item)] = item, words
+    return words
+
+
+_SAID: dict[int, tuple[Finding, Words]] = {}
+_MOST = 512
+
+
+def _words_of(item: Finding) -> Words:
     return (
         item.code,
         item.level.value,

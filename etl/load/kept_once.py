@@ -47,7 +47,7 @@ class KeptOnce:
         numbers: dict[Words, int] = {}
         others: dict[str, Words] = {}
         for row in rows:
-            known = self._kept.get((table, row))
+            known = self._kept.get((table, row)) or self._met.get((table, row))
             if known is not None:
                 numbers[row] = known
             else:

@@ -42,7 +42,7 @@ class LayoutBook:
     def ids(self, conn: Connection, positions: Iterable[str]) -> dict[str, int]:
         """Ids of position texts (see `etl.draft.TablePlace`), stored where they are new."""
         wanted = set(positions)
-        known = {text: self._kept[text] for text in wanted if text in self._kept}
+        known = {text: at for text in wanted if (at := self._kept.get(text) or self._met.get(text)) is not None}
         if len(known) < len(wanted):
             found = _stored(conn, wanted - known.keys())
             self._met |= found

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from etl.text import squeeze
+from etl.workbook.book import Shape
 from reportdb.explained import subject_of
 from reportdb.findings import Finding
 
@@ -57,6 +58,11 @@ def key_of(item: Finding, agency: str | None, year: int | None, scope: str | Non
     """The key of a finding: equal as long as the rule, the place and the figures it read are."""
     subject = subject_of(item)
     return LineKey(subject.rule, subject.place, subject.digest, agency or "", year, scope or "")
+
+
+def may_be_issue_list(shape: Shape | None) -> bool:
+    """Whether a look at the cells is worth while: not where a sheet's shape has none of the words that tell such a list."""
+    return shape is None or EXPLANATION in shape.words or MARK in shape.words
 
 
 def is_issue_list(rows: Sequence[Sequence[object]]) -> bool:

@@ -14,8 +14,8 @@ from etl.guard import Casualty, Guard
 from etl.marked_copy.issue import Issue, Order, issue_of
 from etl.marked_copy.naming import SUFFIX, copy_stem, free_path
 from etl.marked_copy.wording import plain
+from etl.packing import packed, unpacked
 from etl.results import FAILED, RETURNED, ImportResult
-from etl.shelf import packed, unpacked
 from etl.spool import Spool
 from etl.workbook import Unreadable
 from reportdb.errors import UsageError

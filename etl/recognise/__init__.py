@@ -37,15 +37,16 @@ from etl.recognise.words import (
 )
 from etl.statistics_label import is_label as is_statistics_label
 from etl.text import is_number, trim
-from etl.workbook import Sheet
+from etl.workbook import Shape, Sheet
 
 __all__ = ["FoundSheet", "Recogniser"]
 
-_REMEMBERED = 128
+_REMEMBERED = 256
 #: texts looked at before those that did not come again are forgotten
 _TEXTS = 2048
 _MOST_TEXTS = 100_000  # of one sheet
 Speaking = tuple[int, int, Role]
+_Known = tuple[FoundSheet, list[Speaking], Frame]
 #: what recognition asks of words that are no label; a judgement that is missing here would be remembered wrongly
 _JUDGEMENTS = (
     continues, holds_figure, is_digits, is_filler, is_labelled_line, is_note, is_number, is_section, money_unit,
@@ -66,27 +67,39 @@ class Recogniser:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._seen: dict[tuple[object, ...], tuple[FoundSheet, list[Speaking], Frame]] = {}
+        self._seen: dict[tuple[object, ...], _Known] = {}
         self._classes = _Classes(lexicon)
 
-    def read(self, sheet: Sheet) -> tuple[FoundSheet, Identity]:
-        """The tables of a sheet, and what its cells say of agency, year and scope."""
-        outline = self._outline(sheet)
-        known = self._seen.get(outline)
+    def read(self, sheet: Sheet, shape: Shape | None = None) -> tuple[FoundSheet, Identity]:
+        """The tables of a sheet, and what its cells say of agency, year and scope; `shape` spares a look at each cell."""
+        classes = self._classes
+        if len(classes) > _TEXTS:
+            classes.age()
+        form = None if shape is None else (sheet.name, shape.form, *map(classes.__getitem__, shape.words))
+        known = None if form is None else self._seen.get(form)
         if known is None:
-            grid = Grid(sheet, self._lexicon)
-            found = _recognise(grid, self._lexicon)
-            known = found, self._speaking(sheet, found), grid.frame
-            if _only_outline(found):
-                if len(self._seen) >= _REMEMBERED:
-                    del self._seen[next(iter(self._seen))]  # the oldest
-                self._seen[outline] = known
+            known = self._by_outline(sheet, form)
         found, speaking, frame = known
         if found.leftovers:
             found = name(found, sheet)
         if not speaking:
             return found, Identity()
         return found, from_cells(Grid(sheet, self._lexicon, frame=frame), speaking, self._lexicon)
+
+    def _by_outline(self, sheet: Sheet, form: tuple[object, ...] | None) -> _Known:
+        """What is known of an outline, else what is recognised; `form`: what else may tell of it from now on."""
+        outline = self._outline(sheet)
+        known = self._seen.get(outline)
+        if known is None:
+            grid = Grid(sheet, self._lexicon)
+            found = _recognise(grid, self._lexicon)
+            known = found, self._speaking(sheet, found), grid.frame
+        if _only_outline(known[0]):
+            for key in (outline,) if form is None else (outline, form):
+                if len(self._seen) >= _REMEMBERED:
+                    del self._seen[next(iter(self._seen))]  # the oldest
+                self._seen[key] = known
+        return known
 
     def rest(self, sheet: Sheet, found: FoundSheet, before: FoundSheet) -> FoundSheet:
         """The same sheet with the rest of a table three that the sheet before it began, when it holds that."""
@@ -105,8 +118,6 @@ class Recogniser:
     def _outline(self, sheet: Sheet) -> tuple[object, ...]:
         """Everything recognition looks at: each cell by its class, words by what they may be."""
         classes = self._classes
-        if len(classes) > _TEXTS:
-            classes.age()
         lines = (
             tuple([classes[cell] if cell.__class__ is str else cell.__class__ for cell in cells])
             for cells in sheet.rows
@@ -129,12 +140,14 @@ class Recogniser:
 
 
 class _Classes(dict[str, object]):
-    """How recognition takes each text: labels and speaking words as themselves, others by a few judgements."""
+    """How recognition takes each text: labels and speaking words as themselves, others by a few judgements, in one number."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__({"": ""})
         self._lexicon = lexicon
         self._aged: dict[str, object] = {}
+        self._numbers: dict[object, int] = {}  # of the judgements met: few, and a number is soon hashed
+        self._roles: dict[object, Role] = {}
         self.roles: dict[str, Role] = {}
 
     def age(self) -> None:
@@ -147,15 +160,23 @@ class _Classes(dict[str, object]):
     def __missing__(self, text: str) -> object:
         known = self._aged.pop(text, None)
         if known is None:
-            known = self._judged(text)
+            known = self._numbered(*self._judged(text))
         if len(self) < _MOST_TEXTS:
             self[text] = known
-        role = known[1] if isinstance(known, tuple) and isinstance(known[-1], Role) else Role.NONE
+        role = self._roles.get(known, Role.NONE)
         if role is not Role.NONE:
             self.roles[text] = role
         return known
 
-    def _judged(self, text: str) -> object:
+    def _numbered(self, known: object, role: Role) -> object:
+        """A class and a role as what stands for both."""
+        if role is Role.NONE and isinstance(known, str):
+            return known
+        number = self._numbers.setdefault((known, role), len(self._numbers))
+        self._roles[number] = role
+        return number
+
+    def _judged(self, text: str) -> tuple[object, Role]:
         if self._lexicon.terms(text) or self._lexicon.is_part(text):
             known: object = text
         elif not (words := trim(text)):
@@ -164,8 +185,7 @@ class _Classes(dict[str, object]):
             known = tuple(judge(words) for judge in _JUDGEMENTS)
         if text in OUR_TITLES or text in COVER_WORDS or text == CODES_HEAD or is_statistics_label(text):
             known = text
-        role = role_of(text, self._lexicon)
-        return known if role is Role.NONE else (known, role)
+        return known, role_of(text, self._lexicon)
 
 
 def _only_outline(found: FoundSheet) -> bool:

@@ -49,6 +49,8 @@ _AREA_END = tuple("省市区县州盟旗镇乡")
 
 def same_agency(one: str, other: str) -> bool:
     """Whether two spellings name one agency: equal, or one only lacks the region in front, or 人民政府 behind it."""
+    if one == other:
+        return True
     short, long = sorted((squeeze(one), squeeze(other)), key=len)
     if long.endswith(short):
         return True

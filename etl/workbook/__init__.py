@@ -5,7 +5,7 @@ Content decides what a file is, not its name. Every format gives the same `Book`
 
 from __future__ import annotations
 
-from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
+from etl.workbook.book import Book, ErrorCell, FormulaCell, Shape, Sheet, Unreadable
 from etl.workbook.kind import Kind, kind_of, needs_child
 from etl.workbook.limits import limits, shown
 from etl.workbook.refusal import by_name, refuse, what_it_is
@@ -15,6 +15,7 @@ __all__ = [
     "Book",
     "ErrorCell",
     "FormulaCell",
+    "Shape",
     "Sheet",
     "Unreadable",
     "is_ordinary",

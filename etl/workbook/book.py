@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class Unreadable(Exception):
@@ -46,9 +48,22 @@ class Sheet:
     computed: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
+class Shape(NamedTuple):
+    """A sheet without its numbers: sheets of the same form have the same cells, words, merges and numbers at the same places,
+    but for what the words say. `words` are those of its cells, in the same order for all sheets of the form.
+    """
+
+    form: Hashable
+    words: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Book:
-    """The visible sheets of a workbook in order, and the names of the hidden ones that were not read."""
+    """The visible sheets of a workbook in order, and the names of the hidden ones that were not read.
+
+    `shapes` are those of the sheets, where they are known; else empty.
+    """
 
     sheets: list[Sheet]
     hidden: list[str]
+    shapes: list[Shape] = field(default_factory=list)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
 
 from etl.workbook.book import Unreadable
+from etl.workbook.directory import Entry, directory
 from etl.workbook.limits import Limits, shown
 from etl.workbook.refusal import ENCRYPTED, packed, refuse
 
@@ -34,9 +34,8 @@ class Package:
         if _directory_size(content) > most.parts * _NAME_BYTES:
             raise refuse(f"文件内的部件超过 {most.parts} 个，不像统计表")
         self._content = content
-        directory = zipfile.ZipFile(io.BytesIO(content))
-        infos = directory.infolist()
-        self.names = directory.NameToInfo
+        infos = directory(content)
+        self.names = {info.filename: info for info in infos}
         #: all parts together, unpacked
         self.size = sum(info.file_size for info in infos)
         if len(infos) > most.parts:
@@ -69,7 +68,7 @@ class Package:
             )
         return self._unpacked(info)
 
-    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+    def _unpacked(self, info: Entry) -> bytes:
         """The bytes of a part, never more than declared: zipfile unpacks all of a part before it looks."""
         at = info.header_offset
         header = self._content[at : at + _HEADER_SIZE]

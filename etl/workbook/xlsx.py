@@ -15,11 +15,12 @@ from typing import cast
 
 from python_calamine import CalamineWorkbook
 
-from etl.workbook.book import Book, ErrorCell, FormulaCell, Sheet, Unreadable
+from etl.workbook.book import Book, ErrorCell, FormulaCell, Shape, Sheet, Unreadable
 from etl.workbook.dressing import written_out
 from etl.workbook.formulas import compute
 from etl.workbook.library import limit_merges, limit_texts, trusting
 from etl.workbook.limits import Limits, limits
+from etl.workbook.moulds import Cast, Moulds
 from etl.workbook.outline import Outline, outline
 from etl.workbook.package import BROKEN, Package, stored
 from etl.workbook.refusal import refuse, too_far, too_many_cells
@@ -42,6 +43,7 @@ class _Contents:
     plain: list[bool]  # of each sheet
     texts: bytes | None
     styles: bytes | None
+    casts: list[Cast] | None  # the sheets, where all of them are of known moulds
 
 
 def is_ordinary(content: bytes) -> bool:
@@ -57,6 +59,8 @@ def is_ordinary(content: bytes) -> bool:
 def read_xlsx(content: bytes) -> Book:
     """The visible sheets of a workbook; raises Unreadable, or one of BROKEN for a damaged package."""
     contents = _contents(content, limits())
+    if contents.casts is not None:
+        return _of_casts(contents, contents.casts)
     sheets: list[bytes] = []
     for part, xml, plain in zip(contents.outline.visible, contents.sheets, contents.plain, strict=True):
         try:
@@ -72,7 +76,25 @@ def read_xlsx(content: bytes) -> Book:
     if contents.styles and (scaled := scaled_styles(contents.styles)):
         for sheet, xml in zip(book.sheets, sheets, strict=True):
             show_as_scaled(sheet.rows, xml, scaled)
+        return book
+    for sheet, xml, plain, cells in zip(book.sheets, sheets, contents.plain, lost, strict=True):
+        if plain and not cells:
+            _MOULDS.learn(
+                xml, sheet, contents.texts, contents.styles, date1904=contents.outline.date1904, most=limits()
+            )
     return book
+
+
+_MOULDS = Moulds()
+
+
+def _of_casts(contents: _Contents, casts: list[Cast]) -> Book:
+    """The sheets of a workbook without the library: their moulds passed every limit when it read the first of them."""
+    sheets = [
+        Sheet(part.name, cast.rows(), list(cast.mould.merges))
+        for part, cast in zip(contents.outline.visible, casts, strict=True)
+    ]
+    return Book(sheets, contents.outline.hidden, [Shape(cast.mould, cast.words) for cast in casts])
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +113,12 @@ def _contents(content: bytes, most: Limits) -> _Contents:
         xml = package.read(part.path)
         sheets.append(written_out(xml) if b"<is" in xml or b":is>" in xml else xml)
     texts, styles = (package.read(path) if path in package else None for path in (found.texts, found.styles))
-    return _Contents(found, sheets, [is_plain(xml) for xml in sheets], texts and written_out(texts), styles)
+    texts = texts and written_out(texts)
+    casts = None
+    if not (styles and scaled_styles(styles)):
+        casts = _MOULDS.casts(sheets, texts, styles, date1904=found.date1904, most=most)
+    plain = [casts is not None or is_plain(xml) for xml in sheets]
+    return _Contents(found, sheets, plain, texts, styles, casts)
 
 
 def _with_library(contents: _Contents, sheets: list[bytes]) -> list[Sheet]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from reportdb.checks.balances import check_balances
 from reportdb.checks.completeness import check_completeness
@@ -22,11 +23,12 @@ from reportdb.checks.rule_making import check_rule_making
 from reportdb.checks.rules import NAMED_RULES, RuleText, across_codes, all_rules
 from reportdb.checks.scopes import check_scopes
 from reportdb.checks.surroundings import Surroundings, Twin
+from reportdb.checks.usual import findings_of
 from reportdb.findings import Finding
 from reportdb.forms import STATUTORY_TABLES, TABLES, Catalog
 from reportdb.forms import catalog as shipped_catalog
 from reportdb.forms.codes import Cell
-from reportdb.report import Figure, Report
+from reportdb.report import Figure, Report, TableData
 from reportdb.succession import joined_words
 
 #: the codes whose findings can change when last year's report arrives or changes. `not_assessable` is one of them: a
@@ -51,32 +53,47 @@ def check(report: Report, catalog: Catalog, around: Surroundings = ALONE) -> lis
     A rule that reads more than the report says nothing where `around` does not have it.
     """
     findings: list[Finding] = []
+    alone = around.last_year is None and around.other_scope is None and not around.peers
     for code in TABLES:
         data = report.tables.get(code)
         if data is None:
             continue
-        plan = plan_for(catalog, data.edition, code, data.figures)
-        last = _figures(around.last_year, code)
-        reading = Reading.of(plan, data.figures, last)
-        findings += check_balances(reading)
-        if code not in STATUTORY_TABLES:
-            continue
-        table, figures = plan.table, data.figures
-        if not reading.whole and (gaps := check_completeness(plan, figures)):
-            findings.append(gaps)
-        if code == "publications" and around.rule_making is False and (made := check_rule_making(plan, figures)):
-            findings.append(made)
-        if high := check_other_share(table, figures):
-            findings.append(high)
-        if last is not None:
-            findings += check_jumps(table, figures, last)
-        if around.peers:
-            findings += check_peers(table, figures, around.peers)
-        others = _figures(around.other_scope, code)
-        if others is not None and (less := check_scopes(table, figures, others, report.scope)):
-            findings.append(less)
+        if alone and around.rule_making is not False:
+            findings += findings_of(data, code, catalog, partial(_alone, code=code, catalog=catalog))
+        else:
+            findings += _of_table(report, code, data, catalog, around)
     findings += _of_the_whole(report, around, catalog)
     return findings if not around.joined else _of_a_merger(findings, around.joined, catalog)
+
+
+def _alone(data: TableData, code: str, catalog: Catalog) -> list[Finding]:
+    """What every rule finds in a table that is held against nothing else."""
+    return _of_table(Report(), code, data, catalog, ALONE)
+
+
+def _of_table(report: Report, code: str, data: TableData, catalog: Catalog, around: Surroundings) -> list[Finding]:
+    """What every rule finds in one table of a report."""
+    plan = plan_for(catalog, data.edition, code, data.figures)
+    last = _figures(around.last_year, code)
+    reading = Reading.of(plan, data.figures, last)
+    findings = check_balances(reading)
+    if code not in STATUTORY_TABLES:
+        return findings
+    table, figures = plan.table, data.figures
+    if not reading.whole and (gaps := check_completeness(plan, figures)):
+        findings.append(gaps)
+    if code == "publications" and around.rule_making is False and (made := check_rule_making(plan, figures)):
+        findings.append(made)
+    if high := check_other_share(table, figures):
+        findings.append(high)
+    if last is not None:
+        findings += check_jumps(table, figures, last)
+    if around.peers:
+        findings += check_peers(table, figures, around.peers)
+    others = _figures(around.other_scope, code)
+    if others is not None and (less := check_scopes(table, figures, others, report.scope)):
+        findings.append(less)
+    return findings
 
 
 def _of_a_merger(findings: list[Finding], joined: Sequence[str], catalog: Catalog) -> list[Finding]:

@@ -6,7 +6,7 @@ what is filled already exceeds the other side: what is missing could only add to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
 from reportdb.checks.crossings import CROSSED_TABLE, crossings
@@ -15,6 +15,9 @@ from reportdb.checks.reading import Reading, as_number
 from reportdb.checks.wording import broken_message, unknown_message
 from reportdb.findings import Finding, Level, Place, finding
 from reportdb.forms.codes import YEAR, Cell
+
+#: the operands of one side of a sum, None for those without a number
+Side = Sequence[int | None]
 
 
 class Verdict(NamedTuple):
@@ -61,17 +64,26 @@ def _judge(rule: Rule, reading: Reading, whole: bool) -> Verdict | None:
     return verdict
 
 
-def _exceeds(one: Sum, left: tuple[int | None, ...], right: tuple[int | None, ...]) -> bool:
+def _exceeds(one: Sum, left: Side, right: Side) -> bool:
     """Whether the filled part of one side is already more than the other side, which has no gap."""
+    sides = open_sides(one, left, right)
+    return sides is not None and _filled(sides[0]) > _filled(sides[1])
+
+
+def open_sides(one: Sum, left: Side, right: Side) -> tuple[Side, Side] | None:
+    """Of a sum with gaps (None) the side that has them and the side that has none, where the first may not be more.
+
+    None where what is missing could make up for any difference. The operands may be followed by others.
+    """
     if None in left and None in right:
-        return False
+        return None
     gappy, terms, full = (left, one.left, right) if None in left else (right, one.right, left)
     if gappy is right and one.balance.relation == "<=":
-        return False  # what is missing on the right could make up for it
+        return None  # what is missing on the right could make up for it
     missing = [term for value, term in zip(gappy, terms, strict=False) if value is None]  # values end with a padding 0
     if len(missing) == len(terms) or any(term.meaning.signed for term in missing):
-        return False
-    return _filled(gappy) > _filled(full)
+        return None
+    return gappy, full
 
 
 def _filled(values: Iterable[int | None]) -> int:

@@ -28,7 +28,7 @@ Numbers = tuple[tuple[Cell, int], ...]
 
 def figures_key(data: TableData) -> str | None:
     """What two tables with the same figures share; None where being alike would mean nothing."""
-    values = [value for _, value, _ in data.figures.values()]
+    values = [figure[1] for figure in data.figures.values()]
     if len(set(values) - _NOTHING) < _OF_TABLE:
         return None
     said = [f"{cell}{values[at]}" for at, cell in _SAID.of(data.figures) if values[at]]

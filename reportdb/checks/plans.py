@@ -5,7 +5,7 @@ A table's figures become one list of values; every line of every balance picks i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -117,7 +117,7 @@ def plan_of(catalog: Catalog, edition: str, table: str, *, with_apart: bool = Fa
     return plan
 
 
-def plan_for(catalog: Catalog, edition: str, table: str, figures: Mapping[Cell, Figure]) -> Plan:
+def plan_for(catalog: Catalog, edition: str, table: str, figures: Container[Cell]) -> Plan:
     """The plan of a table with these figures, some of which may stand apart from it."""
     plan = plan_of(catalog, edition, table)
     if any(cell in figures for cell in plan.apart):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from reportdb.checks import Twin
 from reportdb.queries.remit import Remit
+from reportdb.reader import ask
 from reportdb.views import NAME_IN_YEAR
 
 
@@ -31,7 +32,5 @@ def twins_of(conn: Connection, remit: Remit, keys: Iterable[str], agency_id: int
     if not wanted:
         return []
     sql = _TWINS.format(keys=", ".join("?" * len(wanted)))
-    if conn.dialect.name != "sqlite":
-        sql = sql.replace("?", "%s")
-    rows = conn.exec_driver_sql(sql, (*wanted, agency_id, str(scope))).all()
+    rows = ask(conn, sql, *wanted, agency_id, str(scope)).all()
     return [TwinRow(row[0], Twin(*row[1:4])) for row in rows if remit.covers(row[4])]

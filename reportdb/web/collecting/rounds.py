@@ -69,7 +69,7 @@ class Round:
 
     def result(self, row: Row) -> ImportResult:
         """The whole result of a row, without the bytes of its files."""
-        from etl.shelf import unpacked
+        from etl.packing import unpacked
 
         start, length = row.place
         with (self.folder / _RESULTS).open("rb") as file:
@@ -98,7 +98,7 @@ class Writing:
 
     def put(self, result: ImportResult) -> Row:
         """Put one result aside."""
-        from etl.shelf import packed
+        from etl.packing import packed
 
         light = replace(result, sources=[replace(source, content=b"") for source in result.sources])
         content = packed(light)
