@@ -13,10 +13,9 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from reportdb.web.app import make_app
 from reportdb.web.desk import Desk
 from tests.books import load_workbook
-from tests.desk import app_of, desk_on
+from tests.desk import app_of, app_on, desk_on
 from tests.kept_workshop import KeptWorkshop
 from tests.web_batch import sample
 
@@ -41,7 +40,10 @@ def collecting(template: Path, room: Path) -> Iterator[TestClient]:
     path = shutil.copy(template, room / "desk.sqlite")
     desk = desk_on(f"sqlite:///{path}")
     desk.workshop = workshop()
-    with TestClient(make_app(desk), "http://localhost", raise_server_exceptions=False) as client:
+    with (
+        app_on(desk) as app,
+        TestClient(app, "http://localhost", raise_server_exceptions=False) as client,
+    ):
         yield client
 
 
