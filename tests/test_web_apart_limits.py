@@ -7,22 +7,27 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx2
 import pytest
+import uvicorn
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
+from reportdb.web import running
 from reportdb.web.apart.refused import Busy, Late
 from reportdb.web.apart.room import Limits, Room
 from reportdb.web.desk import Desk
 from tests.city_desk import settled
+from tests.desk import desk_on
 from tests.people import accounts_desk, as_person, quicken
 
 BOOK = "/status.xlsx?year=2023"
@@ -161,3 +166,28 @@ def test_no_process_and_no_file_outlives_the_desk(tmp_path: Path, stopped: signa
         time.sleep(0.05)
     if stopped is signal.SIGTERM:
         assert not room.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="as Linux holds processes")
+def test_a_desk_that_is_stopped_does_not_wait_for_a_long_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_TO_END", 1)
+    desk = desk_on(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    desk.apart = room = Room(desk.folder)
+    with closing(running.listening("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(running._config(desk))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/registry.xlsx"
+        assert httpx2.get(address, timeout=60).status_code == 200
+        (process,) = [hand.process for hand in room.bench.hands]
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)  # it will never end by itself
+        with pytest.raises(httpx2.TimeoutException):
+            httpx2.get(address, timeout=1)
+        server.should_exit = True
+        thread.join(30)
+        assert not thread.is_alive()
+    assert process.returncode is not None
+    assert not desk.folder.exists()

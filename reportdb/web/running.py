@@ -20,6 +20,8 @@ from reportdb.web.security.patience import Impatient
 
 #: seconds a browser may leave a connection idle: longer than people look at a page, or each click opens a new one
 _KEPT = 75
+#: seconds that those who are being answered have when the desk is stopped: not as long as a workbook may take
+_TO_END = 10
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -70,6 +72,7 @@ def _config(desk: Desk) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(desk), http=Impatient, ws="none", log_level="warning", access_log=False, server_header=False,
         proxy_headers=desk.secure, lifespan="on", timeout_keep_alive=_KEPT,
+        timeout_graceful_shutdown=_TO_END,
     )  # fmt: skip
 
 
