@@ -173,7 +173,8 @@ def test_no_path_is_a_fault_or_shows_more(place: Place, route: str) -> None:
             for who, client in place.browsers.items():
                 answer = client.get(f"{path}?{query}")
                 assert answer.status_code < 500, (who, path)
-                assert answer.status_code != 400, (who, path)
+                # NUL is refused before anybody looks where it leads; whatever else leads nowhere says just that
+                assert (answer.status_code == 400) == ("%00" in path), (who, path)
                 if who == "east":
                     nothing_of_others(answer, path)
 
@@ -186,7 +187,7 @@ def test_no_path_is_a_fault_or_shows_more(place: Place, route: str) -> None:
         ("/status?as_of=2023-02-30", "“截至日期”应为日期，写成 2024-01-31 的样子，填写的是“2023-02-30”"),
         ("/status?state=x", "“状态”请从页面上列出的选项里选择，填写的是“x”"),
         (f"/status?q={'长' * 300}", f"“查找内容”最多 200 个字，填写的是“{'长' * 20}…”"),
-        ("/status?q=a%00b", "“查找内容”含有不能识别的字符，填写的是“a?b”"),
+        ("/status?q=a%07b", "“查找内容”含有不能识别的字符，填写的是“a?b”"),
         ("/status?page=0", "“页码”应为 1 至 1000000 的数字，填写的是“0”"),
         ("/tables?scope=x", "“口径”应为 own（本级）或 consolidated（汇总），填写的是“x”"),
         ("/tables/list.xlsx", "“年度”没有填写"),

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, str] = {
     "since": "起始日期", "until": "截止日期", "as_of": "截至日期", "deadline": "报送期限", "state": "状态", "kind": "种类", "form": "格式",
     "edition": "报告格式", "indicator": "指标", "of": "衔接内容", "broken": "只看不符的", "whole": "全部列出", "table": "报表", "row": "行",
     "column": "列", "period": "时期", "saved": "已存的查询", "recipe": "常用查询", "result": "查询结果", "done": "份数", "added": "新增数",
-    "changed": "变动数", "same": "未变数", "said": "提示", "then": "来处", "name": "名称", "sha256": "文件", "token": "查询结果",
+    "changed": "变动数", "same": "未变数", "said": "提示", "again": "提示", "then": "来处", "name": "名称", "sha256": "文件", "token": "查询结果",
     "ticket": "名录文件", "which": "选中的报送", "add": "单位", "remove": "单位", "key": "选中的报告",
 }  # fmt: skip
 
