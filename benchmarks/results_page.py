@@ -12,6 +12,7 @@ from benchmarks.baseline import FULL, read_baseline
 from benchmarks.desk import measured
 from benchmarks.goals import GOALS
 from benchmarks.outcome import Outcome
+from benchmarks.why import WHY
 
 PATH = Path(__file__).parent / "RESULTS.md"
 #: the committed run of the web desk under load
@@ -33,11 +34,11 @@ def page(outcomes: Sequence[Outcome]) -> str:
     measured = {one.key for one in outcomes}
     parts += [f"Not measured in this run: {goal.what}.\n" for goal in GOALS.values() if goal.key not in measured]
     parts += ["## Seconds\n", _seconds(outcomes), *_full()]
-    profiles = [one for one in outcomes if one.profile]
-    if profiles:
+    missed = [one for one in outcomes if GOALS[one.key].met(one) is False]
+    if missed:
         parts.append("## Where the goal is not reached, where the time goes\n")
         parts.append("Own CPU time of functions by cProfile, which makes small functions look dearer than they are.\n")
-        parts += [_profile(one) for one in profiles]
+        parts += [_missed(one) for one in missed]
     return "\n".join([*parts, *_desk()])
 
 
@@ -96,10 +97,12 @@ def _desk() -> list[str]:
     return ["## The web desk under load\n", head, measured.table(found), ""]
 
 
-def _profile(outcome: Outcome) -> str:
-    lines = [f"{GOALS[outcome.key].what}:\n", "| share | function |", "|---|---|"]
+def _missed(outcome: Outcome) -> str:
+    lines = [f"### {GOALS[outcome.key].what}\n"]
+    lines += [f"{WHY[outcome.key]}\n"] if outcome.key in WHY else []
+    lines += ["| share | function |", "|---|---|"] if outcome.profile else []
     lines += [f"| {float(share):.1%} | `{name}` |" for share, name in outcome.profile]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
 if __name__ == "__main__":
