@@ -72,7 +72,7 @@ def test_files_read_in_any_order_come_in_that_of_the_input() -> None:
             part.put(file, pieces_of([reports[file], reports[file]]))
         assert shelf.missing
         shelf.take(part)
-    assert shelf.missing == []
+    assert list(shelf.missing) == []
     assert [one.file for one in shelf] == [one.file for one in reports for _ in range(2)]
     assert [one.sources for one in shelf] == [one.sources for one in reports for _ in range(2)]
     shelf.close()
