@@ -20,7 +20,7 @@ _BETWEEN_NAMES = re.compile(
 _BARE_OFFICE = re.compile(r"(?![各全本总分市县区])[^\W\d]{2}[局厅委办镇乡院]")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def from_name(name: str) -> Identity:
     """What the name of a sheet or a file (without ending) says."""
     identity = Identity()
