@@ -43,18 +43,17 @@ class Settlement:
         book = AgencyBook(conn, options.remit)
         self._shelf, self._spool = shelf, Spool()
         self._claims = array("q")
-        self._keys = array("q")  # agency, year and scope in one number; -1 where one of them is not known
         self._groups: dict[int, list[int]] = {}
         self._one: set[int] = set()
         self._later: set[int] = set()
         self._successions = book.successions
         self._corrections = None
-        for number in range(len(shelf)):
-            self._settle(book, shelf.claim(number))
-        self._join()
+        #: agency, year and scope in one number; -1 where one of them is not known
+        keys = array("q", (self._settle(book, shelf.claim(number)) for number in range(len(shelf))))
+        self._join(keys)
         if options.corrections is not None:
             self._corrections = HandOut(options.corrections, book)
-            for key in filter(_known, self._keys):
+            for key in filter(_known, keys):
                 self._corrections.meet(key >> 32, key >> 1 & 0x7FFFFFFF, _BY_NUMBER[key & 1])
 
     def turns(self) -> Iterator[Turn]:
@@ -87,27 +86,19 @@ class Settlement:
         claim: Claim = unpacked(self._spool.piece(self._claims[number]))
         return claim
 
-    def _settle(self, book: AgencyBook, claim: Claim) -> None:
+    def _settle(self, book: AgencyBook, claim: Claim) -> int:
         report = claim.pending
         if claim.tables is not None:
             _settle(book, report)
         self._claims.append(self._spool.put(0, [packed(claim)]))
         whole = claim.tables is not None and report.agency_id is not None and report.year is not None
-        self._keys.append(_key(report) if whole else -1)
+        return _key(report) if whole else -1
 
-    def _join(self) -> None:
-        key_of = self._keys.__getitem__
-        for some in self._parts():
+    def _join(self, keys: array[int]) -> None:
+        key_of = keys.__getitem__
+        for some in _parts(keys):
             for _, same in groupby(sorted(some, key=key_of), key=key_of):
                 self._join_group(list(same))
-
-    def _parts(self) -> list[array[int]]:
-        """The numbers of the reports with a key, those of one agency together: sorted at once they would all be held."""
-        parts = [array("i") for _ in range(_PARTS)]
-        for number, key in enumerate(self._keys):
-            if _known(key):
-                parts[(key >> 32) % _PARTS].append(number)
-        return parts
 
     def _join_group(self, numbers: list[int]) -> None:
         if len(numbers) == 1:
@@ -120,6 +111,15 @@ class Settlement:
         else:
             for number, claim in zip(numbers, claims, strict=True):
                 self._claims[number] = self._spool.put(0, [packed(claim)])
+
+
+def _parts(keys: array[int]) -> list[array[int]]:
+    """The numbers of the reports with a key, those of one agency together: sorted at once they would all be held."""
+    parts = [array("i") for _ in range(_PARTS)]
+    for number, key in enumerate(keys):
+        if _known(key):
+            parts[(key >> 32) % _PARTS].append(number)
+    return parts
 
 
 def _known(key: int) -> bool:

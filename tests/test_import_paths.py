@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from etl import paths
 from etl.path_list import Paths
 from etl.paths import expand
 
@@ -82,6 +83,24 @@ def test_each_file_comes_once_in_the_place_of_its_first_mention(
     assert sorted(expand(["**/[bc]"])) == sorted(folder)  # a folder and one in it
     assert list(expand(["."])) == ["a.xlsx", str(Path("a/3.xlsx")), *folder] or os.name != "posix"
     assert second in list(expand([f".{os.sep}b{os.sep}"]))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 2000])
+def test_folders_come_sorted_however_many_names_are_sorted_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(paths, "_AT_ONCE", at_once)
+    chance = random.Random(at_once)
+    for folder in ("", "b", "b/c", "a", "b/.hidden"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        for name in chance.sample(["10", "9", "Z", "a", "é", "好", "～", "😀", "b"], 8):
+            (tmp_path / folder / f"{name}.xlsx").touch()
+    expected = [
+        str(Path(parent) / name)
+        for parent in (tmp_path, tmp_path / "a", tmp_path / "b", tmp_path / "b" / "c")
+        for name in sorted(one.name for one in parent.iterdir() if one.is_file())
+    ]
+    assert list(expand([str(tmp_path)])) == expected
 
 
 def test_a_folder_is_spelled_as_ever(tmp_path: Path) -> None:
