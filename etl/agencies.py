@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import heapq
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Set
+from functools import cached_property
 from itertools import chain
 
 from sqlalchemy import Connection
 
+from etl.key_index import KeyIndex
 from etl.load import register_agency
 from etl.recognise.agency_name import clean_agency
 from etl.text import squeeze
@@ -22,78 +24,89 @@ from reportdb.queries.registry import (
     all_successions,
     likeliest,
     list_loaded,
+    names_and_codes,
     other_names,
 )
 from reportdb.queries.remit import Remit
-from reportdb.succession import Successions
 
 EVERYONE = Remit.everyone()
 #: names compared letter by letter with an unknown one, and how much of it
 _CANDIDATES, _LONGEST = 60, 80
 _REMEMBERED = 1024
+#: agencies held as they are registered: the files of one come together, if at all
+_HELD = 128
 
 
-@dataclass(slots=True)
 class AgencyBook:
-    """The registry as an import sees it: read once, kept up to date with what the import itself registers."""
+    """The registry as an import sees it, for the transaction it is made in, with what the import itself registers.
 
-    by_id: dict[int, AgencyRow]
-    by_name: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    names: dict[str, None] = field(default_factory=dict)
-    bearers: dict[str, tuple[int, ...]] = field(default_factory=dict)  # now, or their code
-    former: dict[str, list[NameRow]] = field(default_factory=lambda: defaultdict(list))  # with the years of each
-    successors: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    successions: Successions = field(default_factory=Successions)
-    remit: Remit = EVERYONE  # whom an import may be told of
-    closed: bool = False  # an agency list was loaded: unknown names are errors
-    _with: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # the names with a character, once somebody asks for likely ones
-    _renamed: dict[int, set[int]] = field(default_factory=dict)  # by year: whoever had another name than today's then
-    _offers: dict[str, list[str]] = field(default_factory=dict)
+    Of each name a mark is held: which agencies it may mean. Those, and what else they are called, are asked for: an
+    import names few of a register, or registers as many as it has files.
+    """
 
-    @classmethod
-    def load(cls, conn: Connection, remit: Remit = EVERYONE) -> AgencyBook:
-        """The registry of a database, for an import that files for the agencies of a remit (by default of all).
+    def __init__(self, conn: Connection, remit: Remit = EVERYONE) -> None:
+        """For an import that files for the agencies of a remit (by default of all), and may be told of them alone.
 
-        It is read whole: that a name outside the remit means one agency must not make it mean another one inside.
+        All names are read: that one outside the remit means an agency must not make it mean another one inside.
         """
-        rows = {row.id: row for row in agencies(conn, EVERYONE)}
-        book = cls(rows, remit=remit, closed=list_loaded(conn))
-        for row in book.by_id.values():
-            for name in filter(None, (row.name, row.code)):
-                book._bear(name, row.id)
+        self._conn, self._remit = conn, remit
+        self._closed = list_loaded(conn)  # an agency list was loaded: unknown names are errors
+        self._index = KeyIndex()
+        self._former: dict[str, list[NameRow]] = defaultdict(list)  # with the years of each
+        for called in names_and_codes(conn, EVERYONE):
+            for name in filter(None, (called.name, called.code)):
+                self._index.add(_key_of(name), called.agency_id)
         for named in other_names(conn, EVERYONE):
-            key = book._add(named.name, named.agency_id)
+            key = _key_of(named.name)
+            self._index.add(key, named.agency_id)
             if named.last_year is not None:
-                book.former[key].append(named)
-        book.successions = all_successions(conn, EVERYONE)
-        for one in book.successions.rows:
-            book.successors[one.predecessor].append(one.successor)
-        return book
+                self._former[key].append(named)
+        self.successions = all_successions(conn, EVERYONE)
+        self._successors: dict[int, list[int]] = defaultdict(list)
+        for one in self.successions.rows:
+            self._successors[one.predecessor].append(one.successor)
+        self._rows: dict[int, AgencyRow] = {}
+        self._renamed: dict[int, set[int]] = {}  # by year: whoever had another name than today's then
+        self._offers: dict[str, list[str]] = {}
 
-    def _bear(self, name: str, agency_id: int) -> None:
-        """The name, or the code, is borne by an agency now."""
-        _join(self.bearers, self._add(name, agency_id), agency_id)
+    @property
+    def names(self) -> list[str]:
+        """Every name, code and alias in the remit, none twice."""
+        called = chain.from_iterable(row[1:] for row in names_and_codes(self._conn, self._remit))
+        others = (row.name for row in other_names(self._conn, self._remit))
+        return list(dict.fromkeys(filter(None, chain(called, others))))
 
-    def _add(self, name: str, agency_id: int) -> str:
-        key = _key_of(name)
-        _join(self.by_name, key, agency_id)
-        if self.remit.covers(agency_id):
-            if self._with and name not in self.names:
-                self._spell(name)
-            self.names[name] = None
-        return key
+    @cached_property
+    def _with(self) -> dict[str, list[str]]:
+        """The names with a character. They do not change: who asks for likely ones registers nobody."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.names:
+            for character in set(name):
+                found[character].append(name)
+        return found
 
-    def _spell(self, name: str) -> None:
-        for character in set(name):
-            self._with.setdefault(character, []).append(name)
+    def rows(self, numbers: Iterable[int]) -> list[AgencyRow]:
+        """Agencies by their numbers, in that order."""
+        numbers = list(numbers)
+        missing = [number for number in numbers if number not in self._rows]
+        if missing:
+            if len(self._rows) + len(missing) > _HELD:
+                self._rows = {number: self._rows[number] for number in numbers if number in self._rows}
+            self._rows |= {row.id: row for row in agencies(self._conn, Remit.of(missing))}
+        return [self._rows[number] for number in numbers]
+
+    def _called(self, key: str) -> tuple[dict[int, AgencyRow], set[int]]:
+        """Every agency with a key, and those of them that bear it now, or as their code."""
+        found = {row.id: row for row in self.rows(self._index.numbers(key))}
+        bearers = {number for number, row in found.items() if key in map(_key_of, filter(None, (row.name, row.code)))}
+        if len(bearers) < len(found):
+            others = other_names(self._conn, Remit.of(found.keys() - bearers))
+            known = bearers | {row.agency_id for row in others if _key_of(row.name) == key}
+            found = {number: row for number, row in found.items() if number in known}
+        return found, bearers
 
     def _near(self, name: str) -> list[str]:
         """The names most like one, compared with those alone that share most of its characters: a list has thousands."""
-        if not self._with:  # few imports name an agency that nobody knows
-            for known in self.names:
-                self._spell(known)
         if name not in self._offers:
             if len(self._offers) >= _REMEMBERED:
                 self._offers.clear()
@@ -107,29 +120,30 @@ class AgencyBook:
     def ids(self, name: str, year: int | None = None) -> set[int]:
         """The agencies of the remit that a name, alias or code may mean (in a year); nothing is registered."""
         found = self._meant(name, year)
-        remit = self.remit.in_year(year)
+        remit = self._remit.in_year(year)
         return found if remit.unlimited else {one for one in found if remit.covers(one)}
 
     def _meant(self, name: str, year: int | None) -> set[int]:
         """The same, whoever it may be."""
         for key in (squeeze(clean_agency(name)), squeeze(name)):
-            found = set(self.by_name.get(key, ()))
+            found, bearers = self._called(key)
             if found:
-                bearers = set(self.bearers.get(key, ()))
-                return likeliest(self.by_id, (self._borne(key, year), bearers, found), year) if year else found
+                return (
+                    likeliest(found, (self._borne(key, year, bearers), bearers, set(found)), year)
+                    if year
+                    else set(found)
+                )
         return set()
 
-    def _borne(self, key: str, year: int) -> set[int]:
-        """The agencies that a name was the name of at the end of a year."""
+    def _borne(self, key: str, year: int, bearers: Set[int]) -> set[int]:
+        """The agencies that a name was the name of at the end of a year, `bearers` having it now."""
         if year not in self._renamed:
-            rows = chain.from_iterable(self.former.values())
+            rows = chain.from_iterable(self._former.values())
             self._renamed[year] = {one.agency_id for one in rows if one.held_in(year)}
-        then = {one.agency_id for one in self.former.get(key, ()) if one.held_in(year)}
-        return {one for one in self.bearers.get(key, ()) if one not in self._renamed[year]} | then
+        then = {one.agency_id for one in self._former.get(key, ()) if one.held_in(year)}
+        return {one for one in bearers if one not in self._renamed[year]} | then
 
-    def find(
-        self, conn: Connection, name: str, year: int | None = None, code: str = ""
-    ) -> tuple[AgencyRow | None, list[Finding]]:
+    def find(self, name: str, year: int | None = None, code: str = "") -> tuple[AgencyRow | None, list[Finding]]:
         """The agency that bears a name in a year, registered on the fly while no list was ever loaded (and everybody may
         be filed for); None with a finding otherwise, also where it had ended before that year: whoever carries on its duties is named, not taken.
 
@@ -139,25 +153,24 @@ class AgencyBook:
         if len(ids) > 1 and code:
             ids = ids & self.ids(code, year) or ids
         if len(ids) == 1:
-            row = self.by_id[next(iter(ids))]
+            (row,) = self.rows(ids)
             if year is not None and row.valid_to is not None and row.valid_to.year < year:
                 return None, [self._ended(row, name, year)]
             bare = not row.registered and is_bare(row.name)
             return row, [_bare(row.name)] if bare else []
         if len(ids) > 1:
-            choices = "、".join(sorted(f"{self.by_id[one].name}（{self.by_id[one].code or '无代码'}）" for one in ids))
+            choices = "、".join(sorted(f"{one.name}（{one.code or '无代码'}）" for one in self.rows(ids)))
             text = f"名称“{name}”在名录中有多个单位：{choices}；请写全称，或用 --agency 指定代码。"
             return None, [finding("unknown_agency", text)]
-        if not self.remit.unlimited:
+        if not self._remit.unlimited:
             return None, [self._outside(name)]
-        if self.closed:
+        if self._closed:
             near = self._near(name)
             offer = f"；相近的有：{'、'.join(near)}" if near else ""
             return None, [finding("unknown_agency", f"名录中没有“{name}”{offer}。")]
-        agency_id = register_agency(conn, name)
+        agency_id = register_agency(self._conn, name)
         row = AgencyRow(agency_id, None, name, None, "", "", "", "", None, None, None, False)
-        self.by_id[agency_id] = row
-        self._bear(name, agency_id)
+        self._index.add(_key_of(name), agency_id)
         return row, [_bare(name)] if is_bare(name) else []
 
     def _outside(self, name: str) -> Finding:
@@ -169,7 +182,7 @@ class AgencyBook:
     def _ended(self, row: AgencyRow, name: str, year: int) -> Finding:
         """An agency that ended before the year, with those that carried on its duties in it."""
         said = f"名录中“{name}”" + (f"（现名{row.name}）" if squeeze(row.name) != squeeze(name) else "")
-        heirs = [self.by_id[number] for number in self._heirs(row.id, year) if self.remit.covers(number)]
+        heirs = self.rows(number for number in self._heirs(row.id, year) if self._remit.covers(number))
         if heirs:
             told = "、".join(f"{one.name}（{one.code or '无代码'}）" for one in heirs)
             offer = f"名录登记的职责承接单位为{told}，请核对单位名称和年度"
@@ -181,14 +194,14 @@ class AgencyBook:
         """The successors, or their own where they had ended by then too."""
         found: dict[int, None] = {}
         seen = {agency_id}
-        waiting = list(reversed(self.successors.get(agency_id, ())))
+        waiting = list(reversed(self._successors.get(agency_id, ())))
         while waiting:
             number = waiting.pop()
             if number in seen:
                 continue
             seen.add(number)
-            ended = self.by_id[number].valid_to
-            later = self.successors.get(number, ()) if ended is not None and ended.year < year else ()
+            ended = self.rows([number])[0].valid_to
+            later = self._successors.get(number, ()) if ended is not None and ended.year < year else ()
             if later:
                 waiting += reversed(later)
             else:
@@ -199,13 +212,6 @@ class AgencyBook:
 def _key_of(name: str) -> str:
     """What spellings of one name have in common; a plain code has no words around it."""
     return squeeze(name) if name.isascii() and name.isalnum() else squeeze(clean_agency(name)) or squeeze(name)
-
-
-def _join(numbers: dict[str, tuple[int, ...]], key: str, number: int) -> None:
-    """One more agency of a key: almost all have one, and a set for each would be most of the book."""
-    known = numbers.get(key, ())
-    if number not in known:
-        numbers[key] = (*known, number)
 
 
 def _bare(name: str) -> Finding:

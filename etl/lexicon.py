@@ -51,7 +51,7 @@ _UNDER = {
 }
 
 #: texts with what they may be; sheets have a few hundred labels among them, and names and words of their own
-_REMEMBERED = 2048
+_REMEMBERED = 1024
 
 
 class Lexicon:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from etl.guard import alarm, confine, start_method
+from etl.path_list import Paths
 from etl.spool import Spool, framed
 from etl.workbook.limits import limits
 
@@ -23,7 +24,7 @@ _MOMENT = 0.5
 class ReaderProcess:
     """One of several. Whatever kills it takes only the file at hand along: there is no record of that."""
 
-    def __init__(self, read: Read, files: Sequence[str], turns: Any) -> None:
+    def __init__(self, read: Read, files: Paths, turns: Any) -> None:
         self._spool = Spool(named=True)
         context: Any = multiprocessing.get_context(start_method())
         self._process = context.Process(target=_work, args=(read, files, turns, self._spool.path), daemon=True)
@@ -46,7 +47,7 @@ def turns() -> Any:
     return multiprocessing.get_context(start_method()).Value("q", 0)
 
 
-def _work(read: Read, files: Sequence[str], counter: Any, path: str) -> None:
+def _work(read: Read, files: Paths, counter: Any, path: str) -> None:
     """Read until nobody has a file left. However it ends it leaves whole records, and at most the first half of one."""
     confine(limits().memory)
     with contextlib.suppress(OSError), Path(path).open("r+b", buffering=0) as out:

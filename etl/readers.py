@@ -21,7 +21,7 @@ from etl.guard import Casualty, Guard, deadline, start_method, trouble
 from etl.paths import expand
 from etl.pending import Pending, pending_of
 from etl.reader_process import ReaderProcess, turns
-from etl.reading import fetch, read_content
+from etl.reading import fetch, forget, read_content
 from etl.results import ImportOptions
 from etl.shelf import Shelf, pieces_of
 from etl.spool import Spool
@@ -79,6 +79,8 @@ class Reading:
                 shelf.take(process.ended())
         else:
             shelf.take(self._read_alone())
+            if len(self.files) >= _MANY:
+                forget()
         if shelf.missing:
             shelf.take(self._read_guarded(shelf.missing))
         return shelf

@@ -185,3 +185,8 @@ def _words(sheets: Iterable[SheetReading]) -> Iterator[str]:
 def _recogniser(layout: Layout | None, scope: str) -> Recogniser:
     words = lexicon()
     return Recogniser(words if layout is None else words.with_layout(layout.terms(scope), layout.name))
+
+
+def forget() -> None:
+    """Let go of what sheets read so far have taught: whoever has read thousands and is done with them has other needs."""
+    _recogniser.cache_clear()

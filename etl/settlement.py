@@ -27,6 +27,7 @@ from reportdb.succession import Successions
 
 _SCOPES = {Scope.OWN: "本级", Scope.CONSOLIDATED: "汇总"}
 _BY_NUMBER = tuple(Scope)
+_PARTS = 256
 
 #: the numbers of the reports on the shelf that are filed together
 Turn = tuple[int, ...]
@@ -40,21 +41,20 @@ class Settlement:
 
     def __init__(self, conn: Connection, shelf: Shelf, options: ImportOptions) -> None:
         hold_registry(conn)
-        book = AgencyBook.load(conn, options.remit)
+        book = AgencyBook(conn, options.remit)
         self._shelf, self._spool = shelf, Spool()
         self._claims = array("q")
-        self._keys = array("q")  # agency, year and scope in one number; -1 where one of them is not known
         self._groups: dict[int, list[int]] = {}
         self._one: set[int] = set()
         self._later: set[int] = set()
         self._successions = book.successions
         self._corrections = None
-        for number in range(len(shelf)):
-            self._settle(conn, book, shelf.claim(number))
-        self._join()
+        #: agency, year and scope in one number; -1 where one of them is not known
+        keys = array("q", (self._settle(book, shelf.claim(number)) for number in range(len(shelf))))
+        self._join(keys)
         if options.corrections is not None:
             self._corrections = HandOut(options.corrections, book)
-            for key in filter(_known, self._keys):
+            for key in filter(_known, keys):
                 self._corrections.meet(key >> 32, key >> 1 & 0x7FFFFFFF, _BY_NUMBER[key & 1])
 
     def turns(self) -> Iterator[Turn]:
@@ -87,28 +87,40 @@ class Settlement:
         claim: Claim = unpacked(self._spool.piece(self._claims[number]))
         return claim
 
-    def _settle(self, conn: Connection, book: AgencyBook, claim: Claim) -> None:
+    def _settle(self, book: AgencyBook, claim: Claim) -> int:
         report = claim.pending
         if claim.tables is not None:
-            _settle(conn, book, report)
+            _settle(book, report)
         self._claims.append(self._spool.put(0, [packed(claim)]))
         whole = claim.tables is not None and report.agency_id is not None and report.year is not None
-        self._keys.append(_key(report) if whole else -1)
+        return _key(report) if whole else -1
 
-    def _join(self) -> None:
-        known = sorted((number for number, key in enumerate(self._keys) if _known(key)), key=self._keys.__getitem__)
-        for _, same in groupby(known, key=self._keys.__getitem__):
-            numbers = list(same)
-            if len(numbers) == 1:
-                continue
-            claims = [self._claim(number) for number in numbers]
-            self._groups[numbers[0]] = numbers
-            self._later.update(numbers[1:])
-            if make_one(claims):
-                self._one.add(numbers[0])
-            else:
-                for number, claim in zip(numbers, claims, strict=True):
-                    self._claims[number] = self._spool.put(0, [packed(claim)])
+    def _join(self, keys: array[int]) -> None:
+        key_of = keys.__getitem__
+        for some in _parts(keys):
+            for _, same in groupby(sorted(some, key=key_of), key=key_of):
+                self._join_group(list(same))
+
+    def _join_group(self, numbers: list[int]) -> None:
+        if len(numbers) == 1:
+            return
+        claims = [self._claim(number) for number in numbers]
+        self._groups[numbers[0]] = numbers
+        self._later.update(numbers[1:])
+        if make_one(claims):
+            self._one.add(numbers[0])
+        else:
+            for number, claim in zip(numbers, claims, strict=True):
+                self._claims[number] = self._spool.put(0, [packed(claim)])
+
+
+def _parts(keys: array[int]) -> list[array[int]]:
+    """The numbers of the reports with a key, those of one agency together: sorted at once they would all be held."""
+    parts = [array("i") for _ in range(_PARTS)]
+    for number, key in enumerate(keys):
+        if _known(key):
+            parts[(key >> 32) % _PARTS].append(number)
+    return parts
 
 
 def _known(key: int) -> bool:
@@ -121,7 +133,7 @@ def _key(report: Pending) -> int:
     return report.agency_id << 32 | report.year << 1 | _BY_NUMBER.index(report.scope)
 
 
-def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
+def _settle(book: AgencyBook, report: Pending) -> None:
     """Agency, year and scope settled, with a finding for each that is missing or assumed."""
     agency: AgencyRow | None = None
     if report.year is None:
@@ -131,7 +143,7 @@ def _settle(conn: Connection, book: AgencyBook, report: Pending) -> None:
     elif report.agency is None:
         report.findings.append(finding("no_agency", "标题、“填报单位”和文件名都没有写明填报单位。"))
     else:
-        agency, findings = book.find(conn, report.agency, report.year, report.agency_code)
+        agency, findings = book.find(report.agency, report.year, report.agency_code)
         sheet, cells = report.named_at if report.named_at and len(report.sources) == 1 else (None, None)
         report.findings += [replace(item, sheet=sheet, cell=cells) for item in findings]
         if agency is not None and report.rivals and _all_mean(book, agency, report.rivals, report.year):

@@ -50,6 +50,12 @@ class Spool:
         (length,) = _LENGTH.unpack(self._file.read(_LENGTH.size))
         return self._file.read(length)
 
+    def after(self, place: int) -> int:
+        """The place of the piece that follows the one at a place."""
+        self._file.seek(place)
+        (length,) = _LENGTH.unpack(self._file.read(_LENGTH.size))
+        return place + _LENGTH.size + int(length)
+
     def records(self) -> Iterator[tuple[int, list[int]]]:
         """Each whole record as its number and the places of its pieces; one that was cut off is none."""
         end = self._file.seek(0, 2)

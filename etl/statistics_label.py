@@ -53,7 +53,7 @@ def _units() -> re.Pattern[str]:
     return re.compile(rf"[,;/:-]?(?:计量)?(?:单位)?:?([十百千万亿]{{0,2}}(?:{counted}|元))$")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def take_apart(text: str) -> Label | None:
     """What a cell says when it is a label, alone or joined to what it stands under; None for other words."""
     if not text or len(text) > _LONGEST:

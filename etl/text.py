@@ -48,7 +48,7 @@ def one_form(text: str) -> str:
 _PIECE = 1000
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """Text on one line with one width of characters and no spaces: what is compared, never what is stored."""
     return _NOISE.sub("", _one_width(text).translate(_ONE_FORM))
@@ -62,7 +62,7 @@ def _one_width(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def spellings(text: str) -> tuple[str, ...]:
     """The keys a label may be looked up by: whole, without its numbering, without bare numerals in front."""
     line = squeeze(text)

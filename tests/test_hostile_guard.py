@@ -150,7 +150,7 @@ def test_links_to_files_are_followed_and_links_to_folders_are_not(tmp_path: Path
     (outside / "a.xlsx").touch()
     (inside / "link.xlsx").symlink_to(outside / "a.xlsx")
     (inside / "folder").symlink_to(outside, target_is_directory=True)
-    assert expand([str(inside)]) == [str(inside / "link.xlsx")]
+    assert list(expand([str(inside)])) == [str(inside / "link.xlsx")]
 
 
 def test_a_file_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_folder_nobody_may_look_into_is_named(monkeypatch: pytest.MonkeyPatch,
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert expand([str(tmp_path)]) == [str(tmp_path / "a.xlsx"), str(tmp_path / "locked")]
+    assert list(expand([str(tmp_path)])) == [str(tmp_path / "a.xlsx"), str(tmp_path / "locked")]
 
 
 def test_names_that_are_no_text_are_written_out() -> None:

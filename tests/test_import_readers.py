@@ -64,6 +64,7 @@ def test_a_folder_that_links_to_itself_is_read_once(tmp_path: Path, monkeypatch:
     (tmp_path / "2023" / "more").symlink_to(tmp_path, target_is_directory=True)
     monkeypatch.chdir(tmp_path)
     only = [str(Path("2023", "a.xlsx"))]
-    assert expand(["**/*.xlsx"]) == expand(["*/*.xlsx"]) == expand(["2023"]) == expand(["2023/**"]) == only
-    assert expand([str(tmp_path)]) == [str(tmp_path / "2023" / "a.xlsx")]
-    assert expand(["2023/?.xls[wx]", "**/**/a.*"]) == only
+    for given in ("**/*.xlsx", "*/*.xlsx", "2023", "2023/**"):
+        assert list(expand([given])) == only
+    assert list(expand([str(tmp_path)])) == [str(tmp_path / "2023" / "a.xlsx")]
+    assert list(expand(["2023/?.xls[wx]", "**/**/a.*"])) == only

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from etl import guard, reader_process, readers, spool
+from etl import guard, reader_process, readers, reading, spool
 from etl.batch import ImportOptions, run_import
 from etl.readers import Reading
 from etl.reading import FileReading, read_content
@@ -72,7 +72,7 @@ def test_files_read_in_any_order_come_in_that_of_the_input() -> None:
             part.put(file, pieces_of([reports[file], reports[file]]))
         assert shelf.missing
         shelf.take(part)
-    assert shelf.missing == []
+    assert list(shelf.missing) == []
     assert [one.file for one in shelf] == [one.file for one in reports for _ in range(2)]
     assert [one.sources for one in shelf] == [one.sources for one in reports for _ in range(2)]
     shelf.close()
@@ -148,6 +148,15 @@ def test_readers_that_all_die_leave_the_rest_to_a_guarded_one(monkeypatch: pytes
         (tmp_path / f"{number_}{'deadly' if number_ < 3 else ''}.xlsx").write_bytes(good)
     reports = list(Reading([str(tmp_path)], ImportOptions(jobs=2)))
     assert [one.read is not None for one in reports] == [False] * 3 + [True] * 3
+
+
+@pytest.mark.parametrize(("many", "left"), [(9, 0), (10, 1)])
+def test_who_read_many_files_forgets_their_sheets(monkeypatch: pytest.MonkeyPatch, many: int, left: int) -> None:
+    """And a server that reads a few remembers them for the next."""
+    reading.forget()
+    monkeypatch.setattr(readers, "_MANY", many)
+    assert len(list(Reading([str(REPORTS)], ImportOptions(jobs=1)))) == 9
+    assert reading._recogniser.cache_info().currsize == left
 
 
 def test_nothing_is_left_behind(tmp_path: Path, sqlite_template: Path) -> None:

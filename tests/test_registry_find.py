@@ -57,10 +57,10 @@ def loaded(engine: Engine) -> Engine:
 
 def test_a_name_means_the_agency_of_the_year(loaded: Engine) -> None:
     with writing(loaded) as conn:
-        book = AgencyBook.load(conn)
+        book = AgencyBook(conn)
         for name, year, code in NAMES:
             assert registry.find_agency(conn, ALL, name, year).code == code, (name, year)
-            found, findings = book.find(conn, name, year)
+            found, findings = book.find(name, year)
             assert (found and found.code, findings) == (code, []), (name, year)
 
 
@@ -77,7 +77,7 @@ def test_an_ended_agency_has_no_report_and_its_successors_are_named(
     loaded: Engine, name: str, year: int, words: str
 ) -> None:
     with writing(loaded) as conn:
-        found, findings = AgencyBook.load(conn).find(conn, name, year)
+        found, findings = AgencyBook(conn).find(name, year)
     assert found is None
     assert [item.code for item in findings] == ["unknown_agency"]
     assert words in findings[0].message

@@ -27,7 +27,7 @@ class HandOut:
         for one in corrections.entries:
             ids = book.ids(one.agency, one.year)
             if len(ids) > 1:
-                codes = ", ".join(sorted(book.by_id[number].code or f"#{number}" for number in ids))
+                codes = ", ".join(sorted(row.code or f"#{row.id}" for row in book.rows(ids)))
                 faults.append(f"{one.where}: {one.agency} may be any of the agencies {codes}; write the code")
             for number in ids if len(ids) == 1 else ():
                 first = next((other for other in self._by_agency.get(number, ()) if _same(one, other)), None)
@@ -35,7 +35,7 @@ class HandOut:
                     faults.append(f"{one.where}: corrects the same place as {first.where}: {one.names}")
                 self._by_agency.setdefault(number, []).append(one)
             if not ids:
-                near = difflib.get_close_matches(one.agency, dict.fromkeys(book.names), 3, 0.4)
+                near = difflib.get_close_matches(one.agency, book.names, 3, 0.4)
                 corrections.strangers[one.agency] = near
         if faults:
             raise FaultyFile(faults)

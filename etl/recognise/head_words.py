@@ -73,14 +73,13 @@ def squeezed(text: str) -> str:
     return key(_REMARK.sub("", squeeze(text)))
 
 
-@lru_cache(maxsize=1024)
 def may_head(text: str) -> bool:
     """Whether a head over figures, or a label beside them, may be made of a text."""
     words = vocabulary().take_apart(text, above=True)
     return words is not None and bool(words or vocabulary().take_apart(text))  # what no head above is, no head is
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _segment(vocabulary: Vocabulary, line: str, *, above: bool) -> tuple[Cost, Words] | None:
     """The cheapest way to cut a line into words: fewest letters in fillers, then fewest words, then fewest numbers."""
     if line and line[0] not in vocabulary.begins and not line[0].isdecimal():

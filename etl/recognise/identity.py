@@ -176,7 +176,7 @@ def _agency_line(said: Said, identity: Identity) -> None:
         identity.agencies.append(Said(name, said.sheet, said.cell))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _pairs(cell: str) -> tuple[tuple[str, str], ...]:
     """(label, answer) pairs of a line; a line without a colon is a label alone."""
     matches = list(_LABEL_PAIR.finditer(one_form(cell)))

@@ -25,7 +25,7 @@ _SEVERAL = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def from_name(name: str) -> Identity:
     """What the name of a sheet or a file (without ending) says."""
     identity = Identity()

@@ -31,7 +31,7 @@ def _name_heads() -> tuple[frozenset[str], frozenset[str]]:
     return words, frozenset({word[-1] for word in words} | set(")]】"))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def is_name_head(text: str) -> bool:
     """Whether a cell may head the column of agencies: 单位名称, 各单位, 填报机关（盖章） ..."""
     line = squeeze(text)

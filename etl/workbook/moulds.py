@@ -20,7 +20,7 @@ from etl.workbook.limits import Limits
 from etl.workbook.sheet_xml import column_number
 
 #: bytes of all moulds that are remembered, texts that are, and sheets that came once
-_MOST_BYTES, _MOST_TEXTS, _MOST_MET = 2 * 1024 * 1024, 4096, 1024
+_MOST_BYTES, _MOST_TEXTS, _MOST_MET = 2 * 1024 * 1024, 1024, 1024
 #: characters of a text that is as plain as can be
 _SHORT = 1000
 _LARGEST = 256 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from reportdb.errors import UsageError
@@ -61,6 +61,14 @@ class NameRow(NamedTuple):
         )
 
 
+class CalledRow(NamedTuple):
+    """The name and the code that an agency has now."""
+
+    agency_id: int
+    name: str
+    code: str | None
+
+
 class LinkRow(NamedTuple):
     """Who stood above an agency, or collected its report, from when to when (None: always, still)."""
 
@@ -106,6 +114,8 @@ FROM agency_succession s JOIN agency old ON old.id = s.predecessor_id JOIN agenc
 ORDER BY s.since, s.predecessor_id, s.successor_id"""
 _AGENCIES = """SELECT id, code, name, level, kind, region_code, credit_code, rule_making, valid_from, valid_to, registered
 FROM agency WHERE {} ORDER BY id"""
+_NAMES_AND_CODES = "SELECT id, name, code FROM agency WHERE id > ? AND {} ORDER BY id LIMIT ?"
+_TOGETHER = 1000
 _CALLED = """SELECT id FROM agency WHERE code = ? OR name = ? OR id = ?
 UNION SELECT agency_id FROM agency_name WHERE name = ?"""
 _LAST_FILED = """SELECT r.agency_id, MAX(r.year) FROM annual_report r JOIN filing fi ON fi.report_id = r.id
@@ -253,6 +263,14 @@ def other_names(conn: Reading, remit: Remit) -> list[NameRow]:
     """The former names and mere aliases of agencies."""
     others = f"SELECT agency_id, name, first_year, last_year FROM agency_name WHERE {remit.condition('agency_id')}"
     return [NameRow(row[0], row[1], True, row[2], row[3]) for row in ask(conn, f"{others} ORDER BY agency_id, name")]
+
+
+def names_and_codes(conn: Reading, remit: Remit) -> Iterator[CalledRow]:
+    """What every agency is called now, in the order of their registration; however many they are, few are held at once."""
+    last = 0  # numbers begin at 1
+    while rows := ask(conn, _NAMES_AND_CODES.format(remit.condition("id")), last, _TOGETHER).all():
+        yield from map(CalledRow._make, rows)
+        last = rows[-1][0]
 
 
 def names_in(conn: Reading, remit: Remit, year: int) -> dict[int, str]:

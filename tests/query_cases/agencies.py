@@ -39,6 +39,7 @@ CASES: Mapping[str, Case] = {
     "registry.tree_of": lambda c, r, h: registry.tree_of(c, r, 2023)[0],
     "registry.agencies": lambda c, r, h: [row for year in (None, 2021, 2023) for row in registry.agencies(c, r, year)],
     "registry.agency_names": lambda c, r, h: registry.agency_names(c, r),
+    "registry.names_and_codes": lambda c, r, h: list(registry.names_and_codes(c, r)),
     "registry.other_names": lambda c, r, h: registry.other_names(c, r),
     "registry.names_in": lambda c, r, h: registry.names_in(c, r, 2022),
     "registry.find_agency": lambda c, r, h: each(
