@@ -34,6 +34,8 @@ JUNK = {
     "exponent": "1e9", "NUL": "a\x00b", "long": "长" * 2000, "nobody": "999999", "no year": "9999", "wild": "%_\\'\";--", "day": "2023-02-30",
     "last day": "9999-12-31", "up": "../../etc/passwd", "right to left": "\u202eabc", "emoji": "😀", "unpaired": "\udc80",
 }  # fmt: skip
+#: what one database takes and the other may not: with PostgreSQL the rest is not tried again, reading it asks no database
+TAKEN_APART = ("huge", "NUL", "long", "nobody", "no year", "wild", "last day", "emoji", "unpaired")
 PATH_JUNK = ("abc", str(10**30), "-1", "0", "a%00b", "%E9%95%BF" * 100, "999999", "%25_", "2023", "..%2F..", "%80")
 
 
@@ -127,7 +129,7 @@ def test_every_parameter_has_a_name_that_officers_know() -> None:
 
 
 @pytest.mark.parametrize("route", READS)
-def test_no_value_is_a_fault_or_shows_more(place: Place, route: str) -> None:
+def test_no_value_is_a_fault_or_shows_more(place: Place, route: str, dialect: str) -> None:
     """Each value alone, said twice, and beside a good one; what is refused is refused in Chinese."""
     address = ROUTES[route].address.format(**place.things)
     path, _, query = address.partition("?")
@@ -136,9 +138,9 @@ def test_no_value_is_a_fault_or_shows_more(place: Place, route: str) -> None:
         if one.route != route or one.in_path:
             continue
         others = [pair for pair in usual if not pair.startswith(f"{one.name}=")]
-        for kind, value in JUNK.items():
+        for kind, value in junk(dialect):
             typed = f"{one.name}={quoted(value)}"
-            for given in (typed, f"{typed}&{typed}"):
+            for given in (typed, f"{typed}&{typed}") if dialect == "sqlite" else (typed,):
                 for who, client in place.browsers.items():
                     answer = client.get(f"{path}?{'&'.join([*others, given])}")
                     where = f"{who} {route} {one.name} {kind}"
@@ -228,7 +230,7 @@ def test_no_value_is_a_fault_of_the_interface(
         declared = methods["get"].get("parameters", [])
         needed = [one["name"] for one in declared if one["in"] == "query" and one["required"]]
         for one in declared:
-            for kind, value in JUNK.items():
+            for kind, value in junk(dialect):
                 values = {**good, one["name"]: value or " "}
                 here = path
                 for name in re.findall(r"{(\w+)}", path):
@@ -239,6 +241,11 @@ def test_no_value_is_a_fault_of_the_interface(
                 where = f"{path} {one['name']} {kind}"
                 assert answer.status_code < 500, (where, answer.text[:300])
                 nothing_of_others(answer, where)
+
+
+def junk(dialect: str) -> Iterator[tuple[str, str]]:
+    """Kinds and values to try on a database."""
+    return ((kind, value) for kind, value in JUNK.items() if dialect == "sqlite" or kind in TAKEN_APART)
 
 
 def quoted(text: str) -> str:
