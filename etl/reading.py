@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etl import workbook
 from etl.draft import SourceFile
 from etl.files import NotFetched, bytes_of, plain_name, storable
 from etl.garbled import garbled
@@ -190,3 +191,4 @@ def _recogniser(layout: Layout | None, scope: str) -> Recogniser:
 def forget() -> None:
     """Let go of what sheets read so far have taught: whoever has read thousands and is done with them has other needs."""
     _recogniser.cache_clear()
+    workbook.forget()

@@ -9,7 +9,7 @@ from etl.workbook.book import Book, ErrorCell, FormulaCell, Shape, Sheet, Unread
 from etl.workbook.kind import Kind, kind_of, needs_child
 from etl.workbook.limits import limits, shown
 from etl.workbook.refusal import by_name, refuse, what_it_is
-from etl.workbook.xlsx import BROKEN, is_ordinary, read_xlsx
+from etl.workbook.xlsx import BROKEN, forget, is_ordinary, read_xlsx
 
 __all__ = [
     "Book",
@@ -18,6 +18,7 @@ __all__ = [
     "Shape",
     "Sheet",
     "Unreadable",
+    "forget",
     "is_ordinary",
     "needs_child",
     "read",

@@ -136,6 +136,13 @@ class Moulds:
             del self._known[oldest]
             self._size -= len(oldest[0])
 
+    def forget(self) -> None:
+        """Know of none."""
+        self._known.clear()
+        self._met.clear()
+        self._texts.clear()
+        self._size = 0
+
     def _cast(self, mould: Mould, texts: Sequence[bytes], shared: Sequence[str] | None) -> Cast | None:
         """The texts of a sheet as its cells hold them; None where one is not as plain as can be."""
         numbers = [texts[at] for at in mould.numbers]

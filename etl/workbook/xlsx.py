@@ -97,6 +97,13 @@ def _of_casts(contents: _Contents, casts: list[Cast]) -> Book:
     return Book(sheets, contents.outline.hidden, [Shape(cast.mould, cast.words) for cast in casts])
 
 
+def forget() -> None:
+    """Let go of the last workbook, and of what all before it have taught."""
+    _package.cache_clear()
+    _contents.cache_clear()
+    _MOULDS.forget()
+
+
 @lru_cache(maxsize=1)
 def _package(content: bytes, most: Limits) -> Package:
     return Package(content, most)
