@@ -1,4 +1,4 @@
-"""The pictures of docs/desk.md, from a small province that is made up: `python -m docs.make_screenshots`.
+"""The pictures of docs/desk.md, from a small province that is made up: `python -m docs.make_screenshots [FOLDER]`.
 
 Needs Debian's Chromium (or the one REPORTDB_BROWSER names) and a Chinese font, besides what tests need.
 """
@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,9 +50,38 @@ class Shot(NamedTuple):
     phone: bool = False
 
 
-def main() -> None:
-    """Draw all of them."""
-    PICTURES.mkdir(exist_ok=True)
+@dataclass(slots=True)
+class Album:
+    """The pictures drawn so far, and the pages that gave none."""
+
+    folder: Path
+    missing: list[str] = field(default_factory=list)
+
+    def draw(self, page: Page, address: str, shot: Shot, *, narrow: bool) -> None:
+        """One page; one that is not there is left out and named at the end."""
+        answer = page.goto(address + shot.path)
+        page.wait_for_load_state("networkidle")
+        if answer is None or answer.status != 200:
+            self.missing.append(f"{shot.path}: {None if answer is None else answer.status}")
+            return
+        if shot.name == "sql":
+            page.click("#run")
+            page.wait_for_load_state("networkidle")
+            page.locator("table").last.scroll_into_view_if_needed()
+        self.keep(page, shot.name, narrow=narrow)
+
+    def keep(self, page: Page, name: str, *, narrow: bool) -> None:
+        """What is on the screen, in few colours."""
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        picture.quantize(COLOURS, dither=Image.Dither.NONE).save(
+            self.folder / f"{name}{'-phone' if narrow else ''}.png", optimize=True
+        )
+
+
+def main(folder: Path) -> None:
+    """Draw all of them into a folder; SystemExit names the pages that gave none."""
+    folder.mkdir(exist_ok=True)
+    album = Album(folder.absolute())
     os.chdir(ROOT)  # pages show the command lines of imports: nothing of this machine is in them
     os.environ["LOGNAME"] = OFFICER
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -67,22 +96,24 @@ def main() -> None:
                 for page, narrow in _pages(chromium):
                     for shot in shots(database):
                         if shot.phone or not narrow:
-                            draw(page, address, shot, narrow=narrow)
+                            album.draw(page, address, shot, narrow=narrow)
                     if not narrow:
-                        collect(page, address, sheets)
+                        collect(album, page, address, sheets)
             account(database)
             with served(url, local=False) as address:
                 for page, narrow in _pages(chromium):
                     if narrow:
                         continue
-                    draw(page, address, Shot("login", "/login"), narrow=False)
+                    album.draw(page, address, Shot("login", "/login"), narrow=False)
                     page.fill("input[name=name]", "shengban")
                     page.fill("input[name=password]", _PASSWORD)
                     page.click("main button")
                     for shot in (Shot("review", "/review"), Shot("accounts", "/accounts"), Shot("me", "/me")):
-                        draw(page, address, shot, narrow=False)
+                        album.draw(page, address, shot, narrow=False)
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
+    if album.missing:
+        sys.exit("\n".join(album.missing))
 
 
 def shots(database: Path) -> list[Shot]:
@@ -135,41 +166,19 @@ def workbooks(folder: Path) -> list[Path]:
     return made
 
 
-def collect(page: Page, address: str, files: list[Path]) -> None:
+def collect(album: Album, page: Page, address: str, files: list[Path]) -> None:
     """收表: the drop zone, a batch, and the sheet of a report that does not add up."""
-    draw(page, address, Shot("collect", "/collect"), narrow=False)
+    album.draw(page, address, Shot("collect", "/collect"), narrow=False)
     page.set_input_files("input[type=file]", [str(path) for path in files])
     page.wait_for_url("**/collect/*", timeout=1000 * _WAIT)
     until = time.monotonic() + _WAIT
     while page.locator("#reports").count() == 0 and time.monotonic() < until:
         page.wait_for_timeout(500)
-    keep(page, "batch", narrow=False)
+    album.keep(page, "batch", narrow=False)
     row = page.locator("#reports tr", has_text="已退回").first
     row.locator("a").first.click()
     page.wait_for_load_state("networkidle")
-    keep(page, "faults", narrow=False)
-
-
-def draw(page: Page, address: str, shot: Shot, *, narrow: bool) -> None:
-    """One page; one that is not there is left out and named."""
-    answer = page.goto(address + shot.path)
-    page.wait_for_load_state("networkidle")
-    if answer is None or answer.status != 200:
-        print(f"{shot.path}: {None if answer is None else answer.status}", file=sys.stderr)
-        return
-    if shot.name == "sql":
-        page.click("#run")
-        page.wait_for_load_state("networkidle")
-        page.locator("table").last.scroll_into_view_if_needed()
-    keep(page, shot.name, narrow=narrow)
-
-
-def keep(page: Page, name: str, *, narrow: bool) -> None:
-    """What is on the screen, in few colours."""
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(
-        PICTURES / f"{name}{'-phone' if narrow else ''}.png", optimize=True
-    )
+    album.keep(page, "faults", narrow=False)
 
 
 def account(database: Path) -> None:
@@ -207,4 +216,4 @@ def _pages(chromium: Browser) -> Iterator[tuple[Page, bool]]:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES)

@@ -58,7 +58,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None  # transactions begin where we say (_begin), not where pysqlite guesses
     connection.execute("PRAGMA foreign_keys=ON")
     _use_log(connection)
-    # 4 MB of cache: more would only grow with the database; 40 MB of log: pages that every filing touches are not
+    # 2 MB of cache: more would only grow with the database; 40 MB of log: pages that every filing touches are not
     # written back again and again
     for pragma in ("synchronous=NORMAL", "cache_size=-2048", "wal_autocheckpoint=10000"):
         connection.execute(f"PRAGMA {pragma}")
