@@ -45,7 +45,7 @@ def test_an_officer_finds_a_doubt_and_explains_it(tmp_path: Path) -> None:
         assert page.get_by_role("heading", level=1).inner_text().startswith("甲市应急管理局 2023年报告")
         page.get_by_label("情况说明").fill("许可权下放。")
         page.get_by_role("button", name="保存情况说明").click()
-        assert page.get_by_text("情况说明：许可权下放。").is_visible()
+        page.get_by_text("情况说明：许可权下放。").wait_for()
 
         page.goto(f"{address}/status?year=2024")
         page.get_by_role("link", name="催报名单").first.click()
