@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import IO
 
 from etl.workbook.limits import shown
 from reportdb.storable import storable
@@ -37,7 +38,7 @@ def bytes_of(path: str, most: int) -> bytes:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 raise NotFetched("这不是普通文件，没有读取；请改发 xlsx 工作簿。")
-            content = b"" if found.st_size > most else file.read(most + 1)
+            content = b"" if found.st_size > most else _read(file, found.st_size, most + 1)
     except (OSError, ValueError) as error:
         number = error.errno if isinstance(error, OSError) else None
         reason = _REASONS.get(number or 0, "系统拒绝读取")
@@ -45,6 +46,14 @@ def bytes_of(path: str, most: int) -> bytes:
     if found.st_size > most or len(content) > most:
         raise NotFetched(f"文件超过 {shown(most)} 的上限，不像统计表，未读取；请删除统计表以外的内容后再发送。")
     return content
+
+
+def _read(file: IO[bytes], size: int, most: int) -> bytes:
+    """All of a file that has a size, or more by now, but no more bytes than that; asked for the most at once, the system
+    would find room for them each time.
+    """
+    content = file.read(min(size + 1, most))
+    return content if len(content) <= size else content + file.read(most - len(content))
 
 
 def plain_name(path: str) -> str:

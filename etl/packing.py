@@ -14,6 +14,7 @@ from etl.alone import Alone
 from etl.draft import SourceFile, TablePlace
 from etl.office import Office
 from etl.pending import Pending
+from etl.same_finding import OfSameFinding
 from etl.transform import Assembled
 from reportdb.findings import Finding, Level
 from reportdb.report import Bare, ChannelFigure, ImprovementItem, Report, Scope, SignOff, bare, figures_of
@@ -87,20 +88,7 @@ def _alone(digest: str, keys: dict[str, str], findings: list[bytes]) -> Alone:
     return Alone(digest, keys, [_shown(item) for item in findings])
 
 
-def _kept(item: Finding) -> bytes:
-    """A finding as bytes, from memory where many reports have the very same one (see `reportdb.checks.usual`)."""
-    known = _KEPT.get(id(item))
-    if known is not None and known[0] is item:
-        return known[1]
-    if len(_KEPT) >= _MOST:
-        _KEPT.clear()
-    written = packed(item)
-    _KEPT[id(item)] = item, written
-    return written
-
-
 _MOST = 512
-_KEPT: dict[int, tuple[Finding, bytes]] = {}
 
 
 @lru_cache(maxsize=_MOST)
@@ -116,3 +104,7 @@ _TABLE: dict[type[Any], Callable[[Any], Any]] = {
     Finding: _of_finding,
     Report: _of_report,
 }
+
+
+#: a finding as bytes
+_kept = OfSameFinding(packed)

@@ -163,6 +163,9 @@ def test_a_file_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, 
     with pytest.raises(NotFetched, match="10 B"):
         bytes_of(str(path), 10)
     assert bytes_of(str(path), 11) == b"0123456789A"
+    listed = Path("/proc/self/status")
+    if listed.exists():  # more than its size says: none
+        assert len(bytes_of(str(listed), 1_000_000)) > 100
 
     def denied(*_: object) -> NoReturn:
         raise PermissionError(13, "Permission denied")

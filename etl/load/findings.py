@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from etl.files import storable
 from etl.load.kept_once import KeptOnce
 from etl.load.sql import insert, run
+from etl.same_finding import OfSameFinding
 from reportdb.findings import Finding
 from reportdb.place_list import places_text
 from reportdb.wording import Words
@@ -55,22 +56,6 @@ def wordings(conn: Connection, findings: Sequence[Finding], kept: KeptOnce | Non
     return [numbers[words] for words in said]
 
 
-def words_of(item: Finding) -> Words:
-    """What a finding says, as it is kept once for all filings it is said of; many reports have the very same one."""
-    known = _SAID.get(id(item))
-    if known is not None and known[0] is item:
-        return known[1]
-    if len(_SAID) >= _MOST:
-        _SAID.clear()
-    words = _words_of(item)
-    _SAID[id(item)] = item, words
-    return words
-
-
-_SAID: dict[int, tuple[Finding, Words]] = {}
-_MOST = 512
-
-
 def _words_of(item: Finding) -> Words:
     return (
         item.code,
@@ -86,3 +71,7 @@ def _words_of(item: Finding) -> Words:
         json.dumps(dict(item.operands), ensure_ascii=False) if item.operands else "{}",
         places_text(item.places),
     )
+
+
+#: what a finding says, as it is kept once for all filings it is said of
+words_of = OfSameFinding(_words_of)
