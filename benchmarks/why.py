@@ -36,6 +36,11 @@ WHY: Mapping[str, str] = {
     "tree_postgresql/floor": (
         "As with one total: members, editions and what is missing of each of the nodes come on top of the grouped SELECT."
     ),
+    "memory/growth": (
+        "Some 50 bytes of each file and ten of each name in the register are held. The rest comes between 300 and some 3,000"
+        " files, when memories of words that other files may repeat, and SQLite's 2 MB of pages, fill up to their bounds; from"
+        " there on it is flat."
+    ),
     "total_mirror/floor": (
         "The views of the mirror are bound when it is opened (some 4 ms each), and the view of totals groups by eight columns"
         " where the SELECT by hand, which knows that all is on one form, needs three."
