@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from reportdb.database import connect_url
 from reportdb.queries.explanations import explained_findings
 from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.web.pc_user import pc_user
 from tests.books import load_workbook
 from tests.collecting_desk import DOUBTFUL, ENCRYPTED, FAULTY, GOOD, NO_YEAR, collecting, desk_of, filings
-from tests.web_batch import Sender, sample
+from tests.command_line import runner
+from tests.web_batch import SAMPLES, Sender, sample
 
 
 @pytest.fixture
@@ -186,3 +188,22 @@ def test_marked_copies_one_by_one_and_all_in_a_package(sender: Sender, client: T
     assert client.get(link.replace(f"/{number}/copy", f"/{good}/copy")).status_code == 404  # another report's file
     batch.post("/options", {"received": "2024-01-20"})
     assert client.get(f"{batch.path}/copies.zip").status_code == 404  # of the judgement before
+
+
+def test_the_page_opens_at_the_sheet_of_the_gravest_issue(sender: Sender, tmp_path: Path) -> None:
+    run = runner(connect_url(str(tmp_path / "official.sqlite")))
+    path = tmp_path / "official.xlsx"
+    assert run("import", str(SAMPLES / "reports" / "suqian_2023.xlsx")).code == 0
+    assert run("export", "--agency", "宿迁市人民政府", "--year", "2023", "-o", str(path)).code == 0
+    book = load_workbook(path)
+    book["表二"]["D6"], book["表三"]["D7"] = 1, 3403  # a doubt on the first sheet, an error on the next
+    book.save(path)
+    page = sender.upload(("正式表.xlsx", path.read_bytes())).page("/1")
+    tabs = re.findall(
+        r'<a href="[^"]*sheet=\d+[^"]*"( aria-current="page")?>(\w+)(?: <span class="badge">(\d+))?', page
+    )
+    assert [(name, bool(marks)) for _, name, marks in tabs if name in ("表二", "表三")] == [
+        ("表二", True),
+        ("表三", True),
+    ]
+    assert [name for current, name, _ in tabs if current] == ["表三"]

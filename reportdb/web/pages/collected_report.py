@@ -63,7 +63,8 @@ def report(
         result.findings = with_said(result.findings, said_of(batch.folder, standing.judged.whose), visitor.name)
     issues = issues_of(result)
     tabs, trouble = _tabs(desk, batch, standing)
-    chosen = sheet if sheet and sheet <= len(tabs) else _first(tabs)
+    spots = _spots(tabs, issues)
+    chosen = sheet if sheet and sheet <= len(tabs) else _first(tabs, spots)
     told = Instructions.of(batch.folder)
     return page(
         request,
@@ -76,7 +77,7 @@ def report(
         result=result,
         issues=issues,
         keys={item.number: subject_key(item.finding) for item in issues},
-        spots=_spots(tabs, issues),
+        spots=spots,
         tabs=tabs,
         chosen=chosen,
         trouble=trouble,
@@ -122,11 +123,10 @@ def _tabs(desk: Desk, batch: Batch, standing: Standing) -> tuple[list[Tab], list
     return tabs, [f"“{names[one.number]}”：{one.trouble}" if several else one.trouble for one in drawn if one.trouble]
 
 
-def _first(tabs: list[Tab]) -> int:
-    """The tab to begin with: the first with something wrong on it, else the first with figures of the report."""
-    for number, tab in enumerate(tabs, 1):
-        if tab.picture.marked:
-            return number
+def _first(tabs: list[Tab], spots: dict[int, Spot]) -> int:
+    """The tab to begin with: that of the gravest issue that is drawn, else the first with figures of the report."""
+    if spots:
+        return spots[min(spots)].tab
     return next((number for number, tab in enumerate(tabs, 1) if tab.picture.holds_tables), 1)
 
 
