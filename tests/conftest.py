@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -30,6 +31,9 @@ from tests.books import load_workbook
 from tests.command_line import Fill, Run, Said
 from tests.corrected import AGENCY, Declare, Sender
 from tests.empty_database import empty_database
+
+if TYPE_CHECKING:
+    from tests import web_batch
 
 #: where files cost no disk: the copy of a database on PostgreSQL is 300 files, and each sheet written passes through one
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # of which a usual run takes about 1 GB
@@ -313,3 +317,12 @@ def declare(tmp_path: Path) -> Declare:
         return read_corrections(str(path))
 
     return write
+
+
+@pytest.fixture
+def sender(sqlite_template: Path, tmp_path: Path) -> Iterator[web_batch.Sender]:
+    """Somebody who hands in files at a desk of his own, without filings and without batches."""
+    from tests import collecting_desk, web_batch  # few tests need a desk
+
+    with collecting_desk.collecting(sqlite_template, tmp_path) as client:
+        yield web_batch.Sender(client)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 from openpyxl import load_workbook
 from sqlalchemy import URL
 from starlette.testclient import TestClient
@@ -81,9 +82,9 @@ PROGRAMS = (
 )
 
 
-def words_of(answer: object) -> str:
+def words_of(answer: Response) -> str:
     """What a page or a workbook says."""
-    content, kind = answer.content, answer.headers["content-type"]  # type: ignore[attr-defined]
+    content, kind = answer.content, answer.headers["content-type"]
     if "spreadsheetml" not in kind:
         return str(content.decode())
     book = load_workbook(BytesIO(content))

@@ -52,8 +52,8 @@ def _series(conn: Connection, remit: Remit, m: Moved) -> object:
     return [one.year for one in line.points if one.state is State.REPORTED]
 
 
-def _carried(conn: Connection, remit: Remit, **asked: int) -> object:
-    rows = carry_over.carried(conn, remit, CARRY, YEARS, **asked).rows  # type: ignore[arg-type]
+def _carried(conn: Connection, remit: Remit, agency: int | None = None, under: int | None = None) -> object:
+    rows = carry_over.carried(conn, remit, CARRY, YEARS, agency=agency, under=under).rows
     return [year for row in rows for year, said in row.years.items() if isinstance(said, Filed)]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 import reportdb.papers as package
 from reportdb.database import open_database, reading
@@ -63,8 +63,8 @@ def test_every_module_that_prints_what_a_query_gives_has_a_case_here() -> None:
 
 
 @pytest.fixture
-def engine(shared_urls: Callable[[str, Fill], object], dialect: str) -> Iterator[Engine]:
-    engine = open_database(shared_urls(dialect, fill))  # type: ignore[arg-type]
+def engine(shared_urls: Callable[[str, Fill], URL], dialect: str) -> Iterator[Engine]:
+    engine = open_database(shared_urls(dialect, fill))
     yield engine
     engine.dispose()
 

@@ -129,6 +129,6 @@ def test_a_process_answers_many_and_none_is_left(url: URL, apart: Apart) -> None
         assert apart.run(url, f"SELECT {number} AS x", PUBLIC, Bounds(), EVERYONE).rows == [(number,)]
     (process,) = apart._idle
     apart.close()
-    assert process.poll() is not None
+    assert not process.lives
     with pytest.raises(DatabaseError):
         apart.run(url, "SELECT 1", PUBLIC, QUICK, EVERYONE)

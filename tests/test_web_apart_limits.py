@@ -183,11 +183,11 @@ def test_a_desk_that_is_stopped_does_not_wait_for_a_long_workbook(
         assert httpx2.get(address, timeout=60).status_code == 200
         (process,) = [hand.process for hand in room.bench.hands]
         assert process is not None
-        process.send_signal(signal.SIGSTOP)  # it will never end by itself
+        process.child.send_signal(signal.SIGSTOP)  # it will never end by itself
         with pytest.raises(httpx2.TimeoutException):
             httpx2.get(address, timeout=1)
         server.should_exit = True
         thread.join(30)
         assert not thread.is_alive()
-    assert process.returncode is not None
+    assert process.child.returncode is not None
     assert not desk.folder.exists()

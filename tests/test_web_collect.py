@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
@@ -13,37 +11,24 @@ from starlette.testclient import TestClient
 from reportdb.web.app import make_app
 from reportdb.web.collecting import batches
 from reportdb.web.visitor import Role, Visitor, visitor_of
-from tests.collecting_desk import ENCRYPTED, FAULTY, GOOD, changed, collecting, desk_of, filings, named, workshop
+from tests.collecting_desk import ENCRYPTED, FAULTY, GOOD, changed, desk_of, filings, named, workshop
 from tests.desk import app_of, desk_on
 from tests.web_batch import Sender, sample
 from tests.web_office import City, as_one_who_sees
 
 
-@pytest.fixture
-def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
-    """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-def sender(client: TestClient) -> Sender:
-    """Somebody at a desk without filings and without batches."""
-    return Sender(client)
-
-
-def test_nothing_is_stored_until_it_is_asked_for(sender: Sender, client: TestClient) -> None:
+def test_nothing_is_stored_until_it_is_asked_for(sender: Sender) -> None:
     batch = sender.upload(GOOD, FAULTY, ENCRYPTED)
     assert [line[:5] for line in batch.lines()] == [
         ["加密.xlsx 文件设有打开密码，无法读取；请去掉密码后重新发送。", "没有认出", "没有认出", "", "无法读取"],
         ["宿迁2023.xlsx", "宿迁市人民政府", "2023", "汇总", "可入库"],
         [batch.lines()[2][0], "示例市教育局", "2023", "本级", "已退回 尚未登记"],
     ]
-    assert filings(client) == []
+    assert filings(sender.client) == []
     assert "还没有入库" in batch.page()
 
     assert batch.post("/store", {"which": "ready"}).status_code == 303
-    ((number, state),) = filings(client)
+    ((number, state),) = filings(sender.client)
     assert state == "accepted"
     lines = batch.lines()
     assert lines[1][4] == "已入库 查看报送"
@@ -52,11 +37,11 @@ def test_nothing_is_stored_until_it_is_asked_for(sender: Sender, client: TestCli
     assert batch.lines() == lines  # a reload shows the same
 
     batch.post("/store", {"which": "all"})
-    assert [state for _, state in filings(client)] == ["accepted", "returned"]
+    assert [state for _, state in filings(sender.client)] == ["accepted", "returned"]
     assert batch.lines()[2][4] == "已退回 查看报送"
 
 
-def test_only_what_was_ticked_is_stored(sender: Sender, client: TestClient) -> None:
+def test_only_what_was_ticked_is_stored(sender: Sender) -> None:
     other = ("平潭.xlsx", sample("reports/pingtan_2015.xlsx"))
     batch = sender.upload(GOOD, other, FAULTY)
     names = [line[0].split()[0] for line in batch.lines()]
@@ -65,7 +50,7 @@ def test_only_what_was_ticked_is_stored(sender: Sender, client: TestClient) -> N
     stored = {line[0].split()[0]: line[4] for line in batch.lines()}
     assert stored["平潭.xlsx"].startswith("已入库")
     assert stored["宿迁2023.xlsx"] == "可入库"
-    assert len(filings(client)) == 1
+    assert len(filings(sender.client)) == 1
     assert batch.post("/store", {"which": "chosen"}).status_code == 400  # nothing ticked
     assert batch.post("/store", {"which": "chosen", "key": ["0" * 16]}).status_code == 400
     assert batch.post("/store", {"which": "everything"}).status_code == 404
@@ -101,50 +86,48 @@ def test_the_day_of_receipt_and_a_supplement_change_what_is_found(sender: Sender
     assert short.lines()[0][4] in ("可入库", "未变化")
 
 
-def test_two_files_that_clash_are_both_returned_until_one_is_taken_out(sender: Sender, client: TestClient) -> None:
+def test_two_files_that_clash_are_both_returned_until_one_is_taken_out(sender: Sender) -> None:
     batch = sender.upload(("甲.xlsx", sample("reports/suqian_2023.xlsx")), ("乙.xlsx", changed(GOOD[1])))
     assert [line[4] for line in batch.lines()] == ["已退回 尚未登记"] * 2
     batch.post("/store", {"which": "chosen", "key": batch.keys()[:1]})  # judged beside the other all the same
-    assert [state for _, state in filings(client)] == ["returned"]
+    assert [state for _, state in filings(sender.client)] == ["returned"]
     batch.post("/remove", {"key": batch.keys()[1:]})
     assert [line[4] for line in batch.lines()] == ["可入库"]
     assert batch.post("/remove", {}).status_code == 400
     assert batch.post("/remove", {"key": batch.keys()}).headers["location"] == "/collect"
 
 
-def test_a_batch_is_its_owners_alone_and_lasts_a_day(
-    sender: Sender, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_is_its_owners_alone_and_lasts_a_day(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = sender.upload(GOOD)
-    overrides = app_of(client).dependency_overrides
+    overrides = app_of(sender.client).dependency_overrides
     overrides[visitor_of] = lambda: Visitor("李四", Role.OFFICER, 7)
     for path in ("", "/1", "/progress", "/copies.zip", "/1/copy/1"):
-        assert client.get(batch.path + path).status_code == 404
+        assert sender.client.get(batch.path + path).status_code == 404
     for path in ("/store", "/discard", "/judge", "/options", "/remove", "/1/said", "/1/settle", "/1/accept", "/copies"):
         assert batch.post(path, {"which": "all"}).status_code == 404
     assert batch.send(*FAULTY).status_code == 404
-    assert batch.path not in client.get("/collect").text
+    assert batch.path not in sender.client.get("/collect").text
     overrides[visitor_of] = lambda: Visitor("王五", Role.ANALYST, 8)
-    assert client.get("/collect").status_code == 403
+    assert sender.client.get("/collect").status_code == 403
     assert sender.form([GOOD]).status_code == 403
     overrides.clear()
-    assert batch.path in client.get("/collect").text
+    assert batch.path in sender.client.get("/collect").text
     monkeypatch.setattr(batches, "_KEPT_FOR", -batches._KEPT_FOR)
-    assert client.get(batch.path).status_code == 404
-    client.get("/collect")
-    assert not list((desk_of(client).folder / "collect").glob("*"))
+    assert sender.client.get(batch.path).status_code == 404
+    sender.client.get("/collect")
+    assert not list((desk_of(sender.client).folder / "collect").glob("*"))
 
 
-def test_a_batch_is_discarded(sender: Sender, client: TestClient) -> None:
+def test_a_batch_is_discarded(sender: Sender) -> None:
     batch = sender.upload(GOOD)
     assert batch.post("/discard").headers["location"] == "/collect"
-    assert client.get(batch.path).status_code == 404
+    assert sender.client.get(batch.path).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["..", "x", "a" * 16, "../../../../tmp", "%2e%2e%2f"])
-def test_no_other_folder_is_a_batch(sender: Sender, client: TestClient, name: str) -> None:
-    assert client.get(f"/collect/{name}/1").status_code == 404
-    assert client.post(f"/collect/{name}/discard", data={"proof": sender.proof}).status_code == 404
+def test_no_other_folder_is_a_batch(sender: Sender, name: str) -> None:
+    assert sender.client.get(f"/collect/{name}/1").status_code == 404
+    assert sender.client.post(f"/collect/{name}/discard", data={"proof": sender.proof}).status_code == 404
 
 
 def test_nothing_is_stored_or_told_of_agencies_outside_the_remit(ready_url: URL) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
-from starlette.testclient import TestClient
 
 from reportdb.database import connect_url
 from reportdb.queries.explanations import explained_findings
@@ -17,22 +13,9 @@ from reportdb.queries.filings import filing
 from reportdb.queries.remit import Remit
 from reportdb.web.pc_user import pc_user
 from tests.books import load_workbook
-from tests.collecting_desk import DOUBTFUL, ENCRYPTED, FAULTY, GOOD, NO_YEAR, collecting, desk_of, filings
+from tests.collecting_desk import DOUBTFUL, ENCRYPTED, FAULTY, GOOD, NO_YEAR, desk_of, filings
 from tests.command_line import runner
 from tests.web_batch import SAMPLES, Sender, sample
-
-
-@pytest.fixture
-def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
-    """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-def sender(client: TestClient) -> Sender:
-    """Somebody at a desk without filings and without batches."""
-    return Sender(client)
 
 
 def test_the_sheet_is_drawn_with_its_faulty_cells_marked_and_linked(sender: Sender) -> None:
@@ -48,7 +31,7 @@ def test_the_sheet_is_drawn_with_its_faulty_cells_marked_and_linked(sender: Send
     assert batch.sender.client.get(f"{batch.path}/0").status_code == 404
 
 
-def test_a_doubt_is_explained_before_it_is_stored_and_stays_explained(sender: Sender, client: TestClient) -> None:
+def test_a_doubt_is_explained_before_it_is_stored_and_stays_explained(sender: Sender) -> None:
     batch = sender.upload(DOUBTFUL)
     field = re.search(r'name="(said-[0-9a-f]+)"', batch.page("/1"))
     assert field is not None
@@ -60,8 +43,8 @@ def test_a_doubt_is_explained_before_it_is_stored_and_stays_explained(sender: Se
     assert "已核实 &lt;b&gt;</textarea>" in page
     assert batch.lines()[0][6] == "1 已填说明 1"
     batch.post("/store", {"which": "ready"})
-    ((number, _),) = filings(client)
-    with desk_of(client).reading() as conn:
+    ((number, _),) = filings(sender.client)
+    with desk_of(sender.client).reading() as conn:
         row = filing(conn, Remit.everyone(), number)
         said = [item.explanation for item in explained_findings(conn, Remit.everyone(), row) if item.cleared]
     assert [(one.text, one.by) for one in said if one] == [("本年没有复议、诉讼。\n已核实 <b>", pc_user())]
@@ -116,7 +99,7 @@ def test_whose_a_file_is_may_be_said_for_it(sender: Sender) -> None:
     assert batch.post(f"/{number}/settle", {"scope": "all"}).status_code == 404
 
 
-def test_one_chosen_report_is_taken_as_filed_for_a_reason(sender: Sender, client: TestClient) -> None:
+def test_one_chosen_report_is_taken_as_filed_for_a_reason(sender: Sender) -> None:
     hongze = ("洪泽.xlsx", sample("reports/hongze_2023.xlsx"))
     batch = sender.upload(FAULTY, hongze)
     assert [line[0].split()[0] for line in batch.lines()] == ["教育局2023.xlsx", "洪泽.xlsx"]
@@ -124,7 +107,7 @@ def test_one_chosen_report_is_taken_as_filed_for_a_reason(sender: Sender, client
     assert [line[4] for line in batch.lines()] == ["已退回 尚未登记", "可按原报数入库"]
     batch.post("/store", {"which": "ready"})
     assert [line[4] for line in batch.lines()] == ["已退回 尚未登记", "按原报数入库 查看报送"]
-    with desk_of(client).reading() as conn:
+    with desk_of(sender.client).reading() as conn:
         assert conn.exec_driver_sql("SELECT as_filed, reason FROM filing").all() == [(1, "已在网站公开， 数字如此")]
 
 
@@ -171,23 +154,25 @@ def test_files_of_one_report_are_one_line_with_tabs_for_each(sender: Sender) -> 
     assert [line[4] for line in batch.lines()] == ["已入库 查看报送"]
 
 
-def test_marked_copies_one_by_one_and_all_in_a_package(sender: Sender, client: TestClient) -> None:
+def test_marked_copies_one_by_one_and_all_in_a_package(sender: Sender) -> None:
     batch = sender.upload(GOOD, FAULTY, ENCRYPTED)
     names = [line[0].split()[0] for line in batch.lines()]
     number = names.index("教育局2023.xlsx") + 1
     (link,) = re.findall(rf'href="({re.escape(batch.path)}/{number}/copy/\d+)"', batch.page(f"/{number}"))
-    answer = client.get(link)
+    answer = sender.client.get(link)
     assert "filename*=UTF-8''%E6%95%99" in answer.headers["content-disposition"]
     assert "问题清单" in load_workbook(io.BytesIO(answer.content)).sheetnames
-    assert client.get(f"{batch.path}/copies.zip").status_code == 404
+    assert sender.client.get(f"{batch.path}/copies.zip").status_code == 404
     batch.post("/copies")
-    package = zipfile.ZipFile(io.BytesIO(client.get(f"{batch.path}/copies.zip").content))
+    package = zipfile.ZipFile(io.BytesIO(sender.client.get(f"{batch.path}/copies.zip").content))
     assert package.namelist() == ["加密_审核.xlsx", "教育局2023_审核.xlsx"]
     good = names.index("宿迁2023.xlsx") + 1
     assert "/copy/" not in batch.page(f"/{good}")
-    assert client.get(link.replace(f"/{number}/copy", f"/{good}/copy")).status_code == 404  # another report's file
+    assert (
+        sender.client.get(link.replace(f"/{number}/copy", f"/{good}/copy")).status_code == 404
+    )  # another report's file
     batch.post("/options", {"received": "2024-01-20"})
-    assert client.get(f"{batch.path}/copies.zip").status_code == 404  # of the judgement before
+    assert sender.client.get(f"{batch.path}/copies.zip").status_code == 404  # of the judgement before
 
 
 def test_the_page_opens_at_the_sheet_of_the_gravest_issue(sender: Sender, tmp_path: Path) -> None:

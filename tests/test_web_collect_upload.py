@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from starlette.testclient import TestClient
 
-from tests.collecting_desk import ENCRYPTED, FAULTY, GOOD, collecting, desk_of, filings
+from tests.collecting_desk import ENCRYPTED, FAULTY, GOOD, desk_of, filings
 from tests.web_batch import Sender
-
-
-@pytest.fixture
-def client(sqlite_template: Path, tmp_path: Path) -> Iterator[TestClient]:
-    """A desk of its own for each test."""
-    with collecting(sqlite_template, tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-def sender(client: TestClient) -> Sender:
-    """Somebody at a desk without filings and without batches."""
-    return Sender(client)
 
 
 def test_files_one_by_one_as_the_script_sends_them(sender: Sender) -> None:
@@ -51,9 +35,7 @@ def test_files_one_by_one_as_the_script_sends_them(sender: Sender) -> None:
         ("[2023]*.xlsx", "[2023]*.xlsx"),
     ],
 )
-def test_names_stay_within_the_folder_and_show_as_text(
-    sender: Sender, client: TestClient, name: str, shown: str
-) -> None:
+def test_names_stay_within_the_folder_and_show_as_text(sender: Sender, name: str, shown: str) -> None:
     batch = sender.begun()
     answer = batch.send(name, GOOD[1])
     if answer.json()["state"] == "skipped":
@@ -64,7 +46,7 @@ def test_names_stay_within_the_folder_and_show_as_text(
     page = batch.page()
     assert shown in page
     assert "<script>alert" not in page
-    folder = desk_of(client).folder.resolve()
+    folder = desk_of(sender.client).folder.resolve()
     kept = [one for one in folder.rglob("*.xlsx") if one.is_file()]
     assert all(one.is_relative_to(folder / "collect") for one in kept)
     assert len(kept) == 1
@@ -94,19 +76,17 @@ def test_empty_files_and_other_formats_say_what_to_do(sender: Sender) -> None:
         assert "来文原样" in batch.page(f"/{number}")
 
 
-def test_no_file_at_all_is_told_and_leaves_nothing(sender: Sender, client: TestClient) -> None:
+def test_no_file_at_all_is_told_and_leaves_nothing(sender: Sender) -> None:
     for files in ([], [("", b"")], [(".hidden.xlsx", b"x"), ("~$a.xlsx", b"x")]):
         answer = sender.form(files)
         assert answer.status_code == 400
         assert "没有" in answer.text
-    assert not list((desk_of(client).folder / "collect").glob("*"))
+    assert not list((desk_of(sender.client).folder / "collect").glob("*"))
     empty = sender.begun()
     assert empty.post("/judge").status_code == 400
 
 
-def test_too_much_is_refused_while_it_streams(
-    sender: Sender, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_much_is_refused_while_it_streams(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPORTDB_LIMITS", "file=1M,upload=2M,uploads=3")
     batch = sender.begun()
     answer = batch.send("大.xlsx", bytes(1_200_000))
@@ -121,12 +101,12 @@ def test_too_much_is_refused_while_it_streams(
     answer = sender.form([("大.xlsx", bytes(3_500_000))])
     assert answer.status_code == 413
     assert "内容过大" in answer.text
-    answer = client.post(f"{batch.path}/judge", content=bytes(9_000_000), headers={"Content-Type": "text/plain"})
+    answer = sender.client.post(f"{batch.path}/judge", content=bytes(9_000_000), headers={"Content-Type": "text/plain"})
     assert answer.status_code in (403, 413)
 
 
-def test_a_form_from_elsewhere_changes_nothing(sender: Sender, client: TestClient) -> None:
+def test_a_form_from_elsewhere_changes_nothing(sender: Sender) -> None:
     batch = sender.upload(GOOD)
     for path in ("/store", "/discard", "/files?file=a.xlsx"):
-        assert client.post(batch.path + path, data={"which": "all"}).status_code == 403
-    assert filings(client) == []
+        assert sender.client.post(batch.path + path, data={"which": "all"}).status_code == 403
+    assert filings(sender.client) == []

@@ -23,8 +23,9 @@ from starlette.testclient import TestClient
 from reportdb.cli import main
 from reportdb.sandbox import QueryResult, Shown, Stop
 from reportdb.web.asking.answers import Answers
-from reportdb.web.asking.running import Busy, Running, awaited
+from reportdb.web.asking.running import Busy, awaited
 from reportdb.web.asking.state import asking_of
+from reportdb.web.at_once import AtOnce
 from reportdb.web.desk import Desk
 from reportdb.web.visitor import Role, visitor_of
 from tests.command_line import Fill
@@ -269,7 +270,7 @@ def test_a_query_without_a_name_is_not_kept_but_not_lost(url: str) -> None:
 
 
 def test_as_many_run_at_once_as_the_desk_bears() -> None:
-    running = Running(of_one=2, of_all=3)
+    running = AtOnce(Busy, of_one=2, of_all=3)
     with running.one_more("a"), running.one_more("a"):
         with pytest.raises(Busy), running.one_more("a"):
             pass

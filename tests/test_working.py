@@ -36,7 +36,7 @@ def make() -> Iterator[Make]:
 
 def process_of(hand: Hand) -> subprocess.Popen[bytes]:
     assert hand.process is not None
-    return hand.process
+    return hand.process.child
 
 
 def until_running(job: Future[Any]) -> None:

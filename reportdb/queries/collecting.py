@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reportdb.queries.registry import VERTICAL, collectors, holds_in
 from reportdb.reader import Reading, ask, day, listed
@@ -83,7 +83,7 @@ def _links(conn: Reading, asked: str) -> list[_Link]:
     return [_Link(row[0], row[1], *_span(row[2], row[3])) for row in ask(conn, asked)]
 
 
-def _span(valid_from: Any, valid_to: Any) -> tuple[int, int]:
+def _span(valid_from: object, valid_to: object) -> tuple[int, int]:
     """The first and the last year at whose end a link holds."""
     began, ended = day(valid_from), day(valid_to)
     last = _EVER[1] if ended is None else ended.year - ((ended.month, ended.day) != (12, 31))

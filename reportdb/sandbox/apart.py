@@ -12,14 +12,14 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportdb import sandbox
 from reportdb.errors import DatabaseError, FaultyQuery, QueryRefused, ReportdbError, UsageError
+from reportdb.line_process import Died, Late, LineProcess
 from reportdb.sandbox.result import MEBIBYTE, SPILL, Bounds, QueryResult, no_room, stopped, too_slow
 from reportdb.sandbox.shown import Shown
 from reportdb.sandbox.stopping import Stop
@@ -41,8 +41,8 @@ class Apart:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._idle: list[subprocess.Popen[bytes]] = []
-        self._busy: set[subprocess.Popen[bytes]] = set()
+        self._idle: list[LineProcess] = []
+        self._busy: set[LineProcess] = set()
         self._closed = False
 
     def run(
@@ -66,76 +66,43 @@ class Apart:
             processes = [*self._idle, *self._busy]
             self._idle.clear()
         for process in processes:
-            _end(process)
+            process.end()
 
     def _asked(self, job: bytes, bounds: Bounds, stop: Stop) -> dict[str, Any]:
-        process = self._taken()
-        late = threading.Event()
-
-        def too_late() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(bounds.seconds + _GRACE, too_late)
-        line = b""
+        process, answered = self._taken(), False
         try:
             with stop.reaching(process.kill):
                 if stop.asked:
                     raise stopped()
-                timer.start()
-                line = _answered(process, job)
+                line = process.ask(job, bounds.seconds + _GRACE)
+            answered = True
+        except Died as died:
+            raise stopped() if stop.asked else too_slow(bounds) if isinstance(died, Late) else no_room() from None
         finally:
-            timer.cancel()
-            self._back(process, well=line.endswith(b"\n") and not late.is_set() and not stop.asked)
-        if not line.endswith(b"\n"):
-            raise stopped() if stop.asked else too_slow(bounds) if late.is_set() else no_room()
+            self._back(process, well=answered and not stop.asked)
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _taken(self) -> subprocess.Popen[bytes]:
+    def _taken(self) -> LineProcess:
         with self._lock:
             if self._closed:
                 raise DatabaseError("the desk is closing")
             while self._idle:
                 process = self._idle.pop()
-                if process.poll() is None:
+                if process.lives:
                     self._busy.add(process)
                     return process
-            process = subprocess.Popen(
-                [sys.executable, *_COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is for the desk, which ends it
-            )  # fmt: skip
+            process = LineProcess(_COMMAND)
             self._busy.add(process)
             return process
 
-    def _back(self, process: subprocess.Popen[bytes], *, well: bool) -> None:
+    def _back(self, process: LineProcess, *, well: bool) -> None:
         with self._lock:
             self._busy.discard(process)
             if well and not self._closed and len(self._idle) < _IDLE:
                 self._idle.append(process)
                 return
-        _end(process)
-
-
-def _answered(process: subprocess.Popen[bytes], job: bytes) -> bytes:
-    """The line of an answer; without its end where the process has ended."""
-    if process.stdin is None or process.stdout is None:
-        raise ValueError("no pipes")
-    try:
-        process.stdin.write(job + b"\n")
-        process.stdin.flush()
-        return process.stdout.readline()
-    except OSError:
-        return b""
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):  # what was not sent need not be
-                pipe.close()
+        process.end()
 
 
 def _given(answer: dict[str, Any]) -> QueryResult:
@@ -199,8 +166,7 @@ def _confine() -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (SPILL * MEBIBYTE, SPILL * MEBIBYTE))
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
-            claimed = int(file.read().split()[0]) * resource.getpagesize()
+        claimed = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         most = claimed + MEMORY * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 

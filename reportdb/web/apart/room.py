@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import threading
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +17,7 @@ from starlette.responses import Response
 from reportdb.web.apart import refused
 from reportdb.web.apart.sending import owner_of, sent
 from reportdb.web.apart.spooled import Spooled, removed
+from reportdb.web.at_once import AtOnce
 from reportdb.web.working import bench
 from reportdb.web.working.bench import Bench
 from reportdb.web.working.hand import Trouble
@@ -51,8 +50,7 @@ class Room:
         self.folder = folder / "apart"
         self.folder.mkdir(exist_ok=True)
         self.bench = Bench(2, self._limits.most, self._limits.seconds, patient=True)
-        self._lock = threading.Lock()
-        self._by: Counter[str] = Counter()
+        self._places = AtOnce(refused.Busy, self._limits.of_one)
 
     async def answer(self, request: Request, desk: Desk) -> Response:
         """What a working process says to a request; Busy, or Late, where it says nothing."""
@@ -76,19 +74,9 @@ class Room:
         """End the processes."""
         self.bench.close()
 
-    @contextmanager
-    def _one_more(self, owner: str) -> Iterator[None]:
+    def _one_more(self, owner: str) -> AbstractContextManager[None]:
         """A place for somebody; the single PC has but one user, whoever sits there."""
-        with self._lock:
-            if owner and self._by[owner] >= self._limits.of_one:
-                raise refused.Busy
-            self._by[owner] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._by[owner] -= 1
-                self._by += Counter()  # forgets those with none
+        return self._places.one_more(owner) if owner else nullcontext()
 
     async def _done(self, request: Request, job: Future[Any]) -> dict[str, Any]:
         """What a job gives. Whoever goes before its turn has it left undone."""

@@ -1,11 +1,8 @@
-"""How many queries run at once, and the end of one whose browser does not wait any more."""
+"""A query that runs for a browser, and its end where that does not wait any more."""
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import NoReturn, TypeVar
 
@@ -15,7 +12,6 @@ from fastapi import Request
 from reportdb.sandbox import Stop
 from reportdb.web.refusals import Refusal
 
-_OF_ONE, _OF_ALL = 2, 4
 _GLANCE = 0.2  # seconds between two looks whether the browser is there still
 
 _T = TypeVar("_T")
@@ -27,29 +23,6 @@ class Busy(Refusal):
     status = 429
     headline = "正在运行的查询较多"
     advice = "请等前面的查询结束，或停止其中一个，再运行这一个。"
-
-
-class Running:
-    """The queries of a desk that have begun and not ended."""
-
-    def __init__(self, of_one: int = _OF_ONE, of_all: int = _OF_ALL) -> None:
-        self._lock = threading.Lock()
-        self._of_one, self._of_all = of_one, of_all
-        self._by: Counter[str] = Counter()
-
-    @contextmanager
-    def one_more(self, owner: str) -> Iterator[None]:
-        """A place for a query of somebody; Busy where there is none."""
-        with self._lock:
-            if self._by[owner] >= self._of_one or self._by.total() >= self._of_all:
-                raise Busy
-            self._by[owner] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._by[owner] -= 1
-                self._by += Counter()  # forgets those with none
 
 
 async def awaited(request: Request, work: Callable[[Stop], _T]) -> _T:

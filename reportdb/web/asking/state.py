@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reportdb.sandbox import Shown
 from reportdb.web.asking.answers import Answers
-from reportdb.web.asking.running import Running
+from reportdb.web.asking.running import Busy
+from reportdb.web.at_once import AtOnce
 from reportdb.web.desk import desk_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from reportdb.queries.remit import Remit
     from reportdb.web.visitor import Visitor
 
+#: queries that run at once, of one visitor and of all
+_OF_ONE, _OF_ALL = 2, 4
 _LOCK = threading.Lock()
 
 
@@ -24,7 +27,7 @@ class Asking:
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self.running = Running()
+        self.running = AtOnce(Busy, _OF_ONE, _OF_ALL)
 
 
 def asking_of(request: Request) -> Asking:
